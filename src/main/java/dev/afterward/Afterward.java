@@ -1,0 +1,143 @@
+package dev.afterward;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ServiceLoader;
+import java.util.concurrent.ThreadFactory;
+import javax.sql.DataSource;
+
+/** Makes a {@link TaskClient} where there is no CDI. */
+public final class Afterward {
+
+    private Afterward() {}
+
+    /**
+     * A builder with all settings at their defaults.
+     *
+     * <pre>{@code
+     * TaskClient client = Afterward.builder()
+     *         .sqlite(Path.of("tasks.db"))
+     *         .processor(NewOrderEmail.class, (task, context) -> mailer.send(task.address()))
+     *         .build();
+     * client.start();
+     * }</pre>
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return ServiceLoader.load(Builder.class, Afterward.class.getClassLoader())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("META-INF/services/" + Builder.class.getName()
+                        + " is missing: is afterward.jar complete? A shaded jar has to merge service files."));
+    }
+
+    /** The settings of a client in the making. Not safe for use by several threads. */
+    public interface Builder {
+
+        /**
+         * Keeps the tasks in a SQLite file of their own, which this client alone may use. It is created when it does
+         * not exist.
+         *
+         * @param file the database file
+         * @return this
+         */
+        Builder sqlite(Path file);
+
+        /**
+         * Keeps the tasks in the database behind a data source: SQLite, so far. The schema is installed when it does
+         * not exist.
+         *
+         * @param dataSource hands out connections with auto-commit; the client keeps one of them
+         * @return this
+         */
+        Builder dataSource(DataSource dataSource);
+
+        /**
+         * Processes tasks of a type, with the settings of its {@link TaskQueue}.
+         *
+         * @param type the type of the tasks
+         * @param processor its processor
+         * @param <T> the type of the tasks
+         * @return this
+         */
+        <T extends Task> Builder processor(Class<T> type, TaskProcessor<? super T> processor);
+
+        /**
+         * Processes tasks of a type, with other settings than those of its {@link TaskQueue}.
+         *
+         * @param type the type of the tasks
+         * @param config the settings of its queue
+         * @param processor its processor
+         * @param <T> the type of the tasks
+         * @return this
+         */
+        <T extends Task> Builder processor(Class<T> type, QueueConfig config, TaskProcessor<? super T> processor);
+
+        /**
+         * How many attempts are made at the same time.
+         *
+         * @param workers the number of threads, 10 by default; 0 makes a client that only enqueues
+         * @return this
+         */
+        Builder workers(int workers);
+
+        /**
+         * After how long without a sign of life another client may take over this one's running tasks. It does not
+         * matter where the store's file belongs to one client alone.
+         *
+         * @param lease longer than zero, 60 seconds by default
+         * @return this
+         */
+        Builder lease(Duration lease);
+
+        /**
+         * How often a task may run again because its process died, beyond its attempts.
+         *
+         * @param maxRescues not negative, 3 by default
+         * @return this
+         */
+        Builder maxRescues(int maxRescues);
+
+        /**
+         * How often ended tasks whose retention is over are deleted.
+         *
+         * @param interval one hour by default; zero means never
+         * @return this
+         */
+        Builder cleanupInterval(Duration interval);
+
+        /**
+         * The largest task taken in.
+         *
+         * @param bytes of its JSON; 1,048,576 by default
+         * @return this
+         */
+        Builder payloadMaxSize(int bytes);
+
+        /**
+         * Makes the threads.
+         *
+         * @param factory the factory; by default one of daemon threads
+         * @return this
+         */
+        Builder threadFactory(ThreadFactory factory);
+
+        /**
+         * Hears what happens to the tasks. May be called more than once.
+         *
+         * @param listener a listener
+         * @return this
+         */
+        Builder listener(TaskListener listener);
+
+        /**
+         * The client, not yet started. It takes tasks in from now on; {@link TaskClient#start} runs them.
+         *
+         * @return a client that owns its store
+         * @throws ConfigurationException when settings, task types and processors do not fit together, with all
+         *     problems in one message
+         * @throws TaskStoreException when the store cannot be opened
+         */
+        TaskClient build();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.afterward;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link Backoff} as a value.
+ *
+ * @param initial the wait after the first failure; not negative
+ * @param multiplier what each further wait is multiplied with; at least 1
+ * @param max the longest wait, before jitter; not negative
+ * @param jitter the share of each wait that is left to chance; 0 to 1
+ * @param strategy the type of a strategy that replaces the other settings, or null
+ */
+public record BackoffPolicy(
+        Duration initial,
+        double multiplier,
+        Duration max,
+        double jitter,
+        @Nullable Class<? extends BackoffStrategy> strategy) {
+
+    /** No wait between attempts. */
+    public static final BackoffPolicy NONE = new BackoffPolicy(Duration.ZERO, 1, Duration.ofDays(1), 0, null);
+}

@@ -1,0 +1,20 @@
+package dev.afterward;
+
+import java.time.Duration;
+
+/**
+ * Works out how long a failed task waits for its next attempt. Called on a worker's thread, by several of them at
+ * the same time.
+ */
+@FunctionalInterface
+public interface BackoffStrategy {
+
+    /**
+     * The wait before the next attempt.
+     *
+     * @param attempt the number of the attempt that has failed, from 1
+     * @param failure what it threw
+     * @return the wait; zero or negative means at once
+     */
+    Duration delay(int attempt, Throwable failure);
+}

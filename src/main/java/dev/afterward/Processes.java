@@ -1,0 +1,64 @@
+package dev.afterward;
+
+import static java.lang.annotation.ElementType.FIELD;
+import static java.lang.annotation.ElementType.METHOD;
+import static java.lang.annotation.ElementType.PARAMETER;
+import static java.lang.annotation.ElementType.TYPE;
+import static java.lang.annotation.RetentionPolicy.RUNTIME;
+
+import jakarta.enterprise.util.AnnotationLiteral;
+import jakarta.inject.Qualifier;
+import java.lang.annotation.Documented;
+import java.lang.annotation.Retention;
+import java.lang.annotation.Target;
+
+/**
+ * The CDI qualifier that makes a {@link TaskProcessor} bean the one for a task type.
+ *
+ * <pre>{@code
+ * @Processes(NewOrderEmail.class)
+ * public class NewOrderEmailProcessor implements TaskProcessor<NewOrderEmail> { … }
+ * }</pre>
+ *
+ * <p>Each task type has exactly one processor; none, two, or one of another type is an error at deployment.
+ */
+@Documented
+@Qualifier
+@Retention(RUNTIME)
+@Target({TYPE, METHOD, FIELD, PARAMETER})
+public @interface Processes {
+
+    /**
+     * The type of the tasks.
+     *
+     * @return the class
+     */
+    Class<? extends Task> value();
+
+    /** An instance of {@link Processes}, to select a processor with. */
+    final class Literal extends AnnotationLiteral<Processes> implements Processes {
+
+        private static final long serialVersionUID = 1L;
+
+        private final Class<? extends Task> value;
+
+        private Literal(Class<? extends Task> value) {
+            this.value = value;
+        }
+
+        /**
+         * The qualifier for a task type.
+         *
+         * @param value the type of the tasks
+         * @return the qualifier
+         */
+        public static Literal of(Class<? extends Task> value) {
+            return new Literal(value);
+        }
+
+        @Override
+        public Class<? extends Task> value() {
+            return value;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.afterward;
+
+/** Which ended tasks something is kept of. */
+public enum Retain {
+    /** Of every task, however it ended. */
+    ALL,
+    /** Of tasks that have failed. */
+    FAILED,
+    /** Of no task. */
+    NONE
+}

@@ -1,0 +1,17 @@
+package dev.afterward;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link Retention} as a value.
+ *
+ * @param duration how long an ended task is kept, or null for ever
+ * @param tasks which tasks are kept
+ * @param payload of which kept tasks the payload is kept too
+ */
+public record RetentionPolicy(@Nullable Duration duration, Retain tasks, Retain payload) {
+
+    /** Nothing is kept: the row of an ended task is deleted. */
+    public static final RetentionPolicy NONE = new RetentionPolicy(null, Retain.NONE, Retain.NONE);
+}

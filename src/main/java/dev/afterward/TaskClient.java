@@ -1,0 +1,98 @@
+package dev.afterward;
+
+import java.time.Duration;
+import java.util.Collection;
+
+/**
+ * Takes tasks in and runs them. One client owns one store; in a container it is injected and lives as long as the
+ * application, elsewhere {@link Afterward#builder()} makes it. Safe for use by several threads.
+ */
+public interface TaskClient {
+
+    /**
+     * Enqueues one task, to run as soon as the enclosing transaction has committed, or at once when there is none.
+     *
+     * @param task the task
+     * @return its id
+     * @see TaskSubmission#submit() for what is thrown
+     */
+    TaskId enqueue(Task task);
+
+    /**
+     * Begins to enqueue tasks, of one type or several.
+     *
+     * @param tasks the tasks
+     * @return a submission, to be completed with {@link TaskSubmission#submit()}
+     */
+    TaskSubmission add(Task... tasks);
+
+    /**
+     * Begins to enqueue tasks, of one type or several.
+     *
+     * @param tasks the tasks; copied
+     * @return a submission, to be completed with {@link TaskSubmission#submit()}
+     */
+    TaskSubmission add(Collection<? extends Task> tasks);
+
+    /**
+     * Where a task stands.
+     *
+     * @param id the task's id
+     * @return the status; {@link TaskStatus#NOT_FOUND} also for an ended task that was not retained
+     * @throws TaskStoreException when the store cannot be read
+     */
+    TaskStatus status(TaskId id);
+
+    /**
+     * Cancels a task. One that waits or is parked ends as cancelled; of one that runs, the attempt is interrupted and
+     * is the last.
+     *
+     * @param id the task's id
+     * @return whether there was such an unfinished task
+     * @throws TaskStoreException when the store cannot be written
+     */
+    boolean cancel(TaskId id);
+
+    /**
+     * Lets no further task of a queue start. It is stored, so it survives a restart.
+     *
+     * @param queue the queue's name
+     * @throws UnknownQueueException when the client has no such queue
+     */
+    void pause(String queue);
+
+    /**
+     * Undoes {@link #pause}.
+     *
+     * @param queue the queue's name
+     * @throws UnknownQueueException when the client has no such queue
+     */
+    void resume(String queue);
+
+    /**
+     * Begins to run tasks. Has no effect on a client that runs; after a stop it starts again.
+     *
+     * @throws TaskStoreException when the store cannot be opened
+     */
+    void start();
+
+    /**
+     * Stops gracefully: starts no further attempt and waits for the running ones. Those that the grace was too short
+     * for are interrupted, and given back to run again. No thread is left behind, unless a processor ignores its
+     * interruption.
+     *
+     * @param grace how long to wait at most
+     * @return whether every running attempt ended within the grace
+     */
+    boolean stop(Duration grace);
+
+    /** Stops at once: interrupts the running attempts and gives their tasks back to run again. */
+    void stopNow();
+
+    /**
+     * Tells the client that tasks which were written through a caller's own connection have been committed.
+     *
+     * @see TaskSubmission#on
+     */
+    void wake();
+}

@@ -1,0 +1,94 @@
+package dev.afterward;
+
+import static java.lang.annotation.ElementType.TYPE;
+import static java.lang.annotation.RetentionPolicy.RUNTIME;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.Target;
+
+/**
+ * Names the queue of a {@link Task} type and says how its tasks are run.
+ *
+ * <pre>{@code
+ * @TaskQueue(name = "new-order-email", maxAttempts = 5, timeout = "PT10S",
+ *            backoff = @Backoff(initial = "PT5S", multiplier = 2, max = "PT10M", jitter = 0.2),
+ *            retention = @Retention(duration = "PT6H", payload = Retain.FAILED))
+ * public record NewOrderEmail(String orderId, String address) implements Task {}
+ * }</pre>
+ *
+ * <p>Every setting can be overridden by configuration: {@code afterward.queue."new-order-email".max-attempts=10}.
+ * Durations are written as in ISO 8601, as {@link java.time.Duration#parse} reads them.
+ */
+@Documented
+@Target(TYPE)
+@java.lang.annotation.Retention(RUNTIME)
+public @interface TaskQueue {
+
+    /**
+     * The queue's name: unique within the store, 1 to 100 characters, no control characters and no quotation mark.
+     *
+     * @return the name
+     */
+    String name();
+
+    /**
+     * How often a task is tried before it has failed. 1 by default, which means that a failure is final; 0 means
+     * the same.
+     *
+     * @return the number of attempts
+     */
+    int maxAttempts() default 1;
+
+    /**
+     * How long one attempt may take; then its thread is interrupted and the attempt has failed. Empty, the default:
+     * no limit.
+     *
+     * @return an ISO 8601 duration, or the empty string
+     */
+    String timeout() default "";
+
+    /**
+     * How long to wait between two attempts. By default not at all.
+     *
+     * @return the backoff
+     */
+    Backoff backoff() default @Backoff;
+
+    /**
+     * What is kept of a task that has ended. By default nothing: its row is deleted.
+     *
+     * @return the retention
+     */
+    Retention retention() default @Retention(tasks = Retain.NONE);
+
+    /**
+     * The priority of tasks that name none; a higher one runs first. 0 by default.
+     *
+     * @return the priority
+     */
+    int priority() default 0;
+
+    /**
+     * How many tasks of this queue may run at the same time in one application. 0, the default: all workers when it
+     * is the only queue, otherwise three quarters of them, so that one queue cannot starve the others.
+     *
+     * @return the limit
+     */
+    int concurrency() default 0;
+
+    /**
+     * Exceptions, subclasses included, after which no further attempt is made. None by default. It wins over
+     * {@link #retryOn}.
+     *
+     * @return exception types
+     */
+    Class<? extends Throwable>[] abortOn() default {};
+
+    /**
+     * Exceptions, subclasses included, after which another attempt is made; any other one is final. Every
+     * {@link Throwable} by default.
+     *
+     * @return exception types
+     */
+    Class<? extends Throwable>[] retryOn() default {Throwable.class};
+}

@@ -1,0 +1,65 @@
+package dev.afterward;
+
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Tasks about to be enqueued, and how. Nothing happens before {@link #submit}.
+ *
+ * <pre>{@code
+ * List<TaskId> ids = client.add(new Reminder(7), new Survey(7)).after(Duration.ofDays(1)).priority(-1).submit();
+ * }</pre>
+ *
+ * <p>Not safe for use by several threads; a submission is submitted once.
+ */
+public interface TaskSubmission {
+
+    /**
+     * Runs the tasks at this time or later. It and {@link #after} replace each other: the last one called wins.
+     *
+     * @param due the time; one in the past means at once
+     * @return this
+     */
+    TaskSubmission at(Instant due);
+
+    /**
+     * Runs the tasks when this much time has passed from now, or later. It and {@link #at} replace each other.
+     *
+     * @param delay the wait; zero or negative means at once
+     * @return this
+     */
+    TaskSubmission after(Duration delay);
+
+    /**
+     * Gives the tasks a priority other than their queue's. A higher one runs first.
+     *
+     * @param priority any number
+     * @return this
+     */
+    TaskSubmission priority(int priority);
+
+    /**
+     * Writes the tasks through this connection, in its transaction. The caller commits and then calls
+     * {@link TaskClient#wake()}. The connection must lead to the client's own store.
+     *
+     * @param connection a connection with a transaction of the caller's
+     * @return this
+     */
+    TaskSubmission on(Connection connection);
+
+    /**
+     * Enqueues the tasks in one operation. Inside a JTA transaction (in a container) they belong to that transaction;
+     * otherwise, when this returns they are stored, all of them or none, except for more than 5,000 tasks at once
+     * or 4 MB, which are written in several transactions.
+     *
+     * @return the ids, in the order in which the tasks were given
+     * @throws UnknownQueueException when a task's type has no processor here
+     * @throws PayloadException when a task cannot be encoded, or is larger than {@code afterward.payload.max-size}
+     * @throws TaskStoreException when the store did not take them
+     * @throws OutcomeUnknownException when it is not known whether the store has taken them
+     * @throws ClientStoppedException when the client no longer takes tasks
+     */
+    List<TaskId> submit();
+}

@@ -1,0 +1,13 @@
+package dev.afterward.store;
+
+/**
+ * A task to be written.
+ *
+ * @param id its id, unique
+ * @param queue the id of its queue
+ * @param priority a higher one runs first
+ * @param due when it may run; the time of its creation when the caller named none
+ * @param parent the id of the task whose processor made it, or 0
+ * @param payload the task, encoded; never changed after this record is made
+ */
+public record NewTask(long id, int queue, int priority, long due, long parent, byte[] payload) {}

@@ -1,0 +1,89 @@
+package dev.afterward.store;
+
+import org.jspecify.annotations.Nullable;
+
+/** How one claim of a task ends. It names the claim it settles (promise P5): no such claim, no effect. */
+public sealed interface Settlement {
+
+    /** The task. */
+    long id();
+
+    /** The claim: {@link ClaimedTask#claims}. */
+    int claims();
+
+    /** What is kept of an ended task. */
+    enum Keep {
+        /** Nothing, not even its errors. */
+        NOTHING,
+        /** The row and the errors. */
+        ROW,
+        /** The row, the errors and the payload. */
+        PAYLOAD
+    }
+
+    /**
+     * The task has ended.
+     *
+     * @param id the task
+     * @param claims the claim
+     * @param state {@link RowState#SUCCEEDED}, {@link RowState#FAILED} or {@link RowState#CANCELLED}
+     * @param started when the attempt began, or 0 when it did not begin
+     * @param finished when it ended
+     * @param micros how long the attempt took, in microseconds
+     * @param error what to record of this attempt, or null
+     * @param keep what is kept
+     * @param expires when what is kept may be deleted, or 0 for never
+     */
+    record Ended(
+            long id,
+            int claims,
+            RowState state,
+            long started,
+            long finished,
+            long micros,
+            @Nullable String error,
+            Keep keep,
+            long expires)
+            implements Settlement {}
+
+    /**
+     * The attempt has failed and there is another one. A task with rescues stays a suspect.
+     *
+     * @param id the task
+     * @param claims the claim
+     * @param due when the next attempt may begin
+     * @param started when the attempt began
+     * @param finished when it ended
+     * @param micros how long it took, in microseconds
+     * @param error what to record of it
+     */
+    record Retried(long id, int claims, long due, long started, long finished, long micros, String error)
+            implements Settlement {}
+
+    /**
+     * The attempt did not take place, or does not count: the task becomes ready (or suspect) again and its attempt is
+     * not counted.
+     *
+     * @param id the task
+     * @param claims the claim
+     */
+    record GivenBack(long id, int claims) implements Settlement {}
+
+    /**
+     * The owner died. The task becomes a suspect, its attempt is not counted, its rescue is.
+     *
+     * @param id the task
+     * @param claims the claim
+     */
+    record Rescued(long id, int claims) implements Settlement {}
+
+    /**
+     * The task cannot run as things are. Its attempt is not counted.
+     *
+     * @param id the task
+     * @param claims the claim
+     * @param at when
+     * @param reason why, recorded as this claim's error
+     */
+    record Parked(long id, int claims, long at, String reason) implements Settlement {}
+}

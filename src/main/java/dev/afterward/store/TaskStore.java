@@ -1,0 +1,97 @@
+package dev.afterward.store;
+
+import dev.afterward.TaskId;
+import dev.afterward.TaskStatus;
+import java.sql.Connection;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Where tasks are kept. {@link #turn} is called by one thread at a time, which the caller sees to; everything else by
+ * any thread.
+ */
+public interface TaskStore extends AutoCloseable {
+
+    /**
+     * Opens the store: takes it into possession, installs or migrates the schema, registers this client and its
+     * queues. Can be called again after {@link #close}.
+     *
+     * @param queues the names of the queues that this client knows
+     * @param now the time
+     * @return what the client has to know
+     * @throws dev.afterward.TaskStoreException when it cannot be opened: somebody else owns it, it is no store, it
+     *     is damaged, it is newer than this library
+     */
+    Opened open(Collection<String> queues, long now);
+
+    /**
+     * What a client has to know of the store that it has opened.
+     *
+     * @param client the id of this client in the store, new with each opening; its lowest 10 bits go into its ids
+     * @param lastId ids have to be larger than this one
+     * @param queues the ids of all queues in the store by their names, those of this client among them
+     * @param paused the ids of the queues that are paused
+     * @param exclusive whether this client owns the store alone, so that every other owner is known to be dead
+     */
+    record Opened(int client, long lastId, Map<String, Integer> queues, Set<Integer> paused, boolean exclusive) {
+        /** Copies. */
+        public Opened {
+            queues = Map.copyOf(queues);
+            paused = Set.copyOf(paused);
+        }
+    }
+
+    /**
+     * Runs one transaction. When it returns the transaction has committed; when it throws, nothing of it has
+     * happened, with the exception of {@link UnknownTurnException}. After a failure the next turn gets a new
+     * connection.
+     *
+     * @param durability what the commit has to survive
+     * @param work what to do in the transaction; it is called once
+     * @param <R> the type of the result
+     * @return the result of the work
+     * @throws UnknownTurnException when it could not be found out whether the transaction has committed
+     * @throws StoreUnusableException when there is no point in trying again
+     * @throws dev.afterward.TaskStoreException when the transaction has not taken place
+     */
+    <R> R turn(Durability durability, Function<Turn, R> work);
+
+    /**
+     * Whether any thread may make a turn. Where it is not so (connections of a container's data source), only the
+     * coordinator's thread does.
+     *
+     * @return whether turns may be made on callers' threads
+     */
+    boolean turnsOnCallersThreads();
+
+    /**
+     * Writes tasks through a caller's connection, in its transaction.
+     *
+     * @param connection leads to this store
+     * @param tasks the tasks
+     * @param now what is due at this time is ready
+     */
+    void write(Connection connection, List<NewTask> tasks, long now);
+
+    /**
+     * Where a task stands, read on a connection of its own.
+     *
+     * @param id the task
+     * @return the status
+     */
+    TaskStatus status(TaskId id);
+
+    /**
+     * The read side.
+     *
+     * @return the inspector; it works while the store is open
+     */
+    TaskInspector inspector();
+
+    /** Gives the store up. What was not settled stays as it is. */
+    @Override
+    void close();
+}
