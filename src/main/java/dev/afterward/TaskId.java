@@ -71,20 +71,20 @@ public record TaskId(long value) implements Comparable<TaskId>, Serializable {
 
     private static int digit(char c) {
         char upper = c >= 'a' && c <= 'z' ? (char) (c - 'a' + 'A') : c;
-        switch (upper) {
-            case 'O':
-                return 0;
-            case 'I':
-            case 'L':
-                return 1;
-            default:
-                for (int i = 0; i < DIGITS.length; i++) {
-                    if (DIGITS[i] == upper) {
-                        return i;
-                    }
-                }
-                return -1;
+        return switch (upper) {
+            case 'O' -> 0;
+            case 'I', 'L' -> 1;
+            default -> indexOf(upper);
+        };
+    }
+
+    private static int indexOf(char digit) {
+        for (int i = 0; i < DIGITS.length; i++) {
+            if (DIGITS[i] == digit) {
+                return i;
+            }
         }
+        return -1;
     }
 
     private static IllegalArgumentException notAnId(String text) {
