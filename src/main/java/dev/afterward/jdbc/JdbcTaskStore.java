@@ -141,6 +141,7 @@ public final class JdbcTaskStore implements TaskStore {
     private void commit(Session writer, Client self, JdbcTurn turn, Evidence evidence) {
         try {
             writer.execute(Sql.COMMIT);
+            connections.afterTurn(writer.connection());
         } catch (Throwable e) {
             discard();
             if (!provenCommitted(self, evidence, e)) {
@@ -148,7 +149,6 @@ public final class JdbcTaskStore implements TaskStore {
             }
         }
         self.committed(evidence, turn.lastId());
-        connections.afterTurn(writer.connection());
         giveBack();
     }
 
