@@ -31,7 +31,6 @@ public final class JdbcTaskStore implements TaskStore {
     private final Reads reads;
     private final TaskInspector inspector;
 
-    private Dialect.Guard guard = Dialect.Guard.NONE;
     private @Nullable Client client;
     private @Nullable Session session;
 
@@ -78,11 +77,11 @@ public final class JdbcTaskStore implements TaskStore {
             Session writer = new Session(connections.writer(), texts);
             session = writer;
             loadFailures(writer);
-            guard = dialect.examine(writer.connection());
+            Dialect.Guard guard = dialect.examine(writer.connection());
             migrations.run(writer, now);
             connections.tune(writer.connection());
             Opened opened = register(writer, queues, now);
-            condition.opened();
+            condition.opened(guard);
             giveBack();
             return opened;
         } catch (Throwable e) {
@@ -92,12 +91,11 @@ public final class JdbcTaskStore implements TaskStore {
     }
 
     private Opened register(Session writer, Collection<String> queues, long now) throws SQLException {
-        writer.execute(Sql.BEGIN);
-        Client registered = Client.register(writer, connections.exclusive(), now);
-        Opened opened = registered.openQueues(writer, queues);
-        writer.execute(Sql.COMMIT);
-        client = registered;
-        return opened;
+        return writer.transaction(() -> {
+            Client registered = Client.register(writer, connections.exclusive(), now);
+            client = registered;
+            return registered.openQueues(writer, queues);
+        });
     }
 
     /** A StackOverflowError in the middle of loading such a class makes it unusable for the life of the JVM. */
@@ -119,7 +117,6 @@ public final class JdbcTaskStore implements TaskStore {
         JdbcTurn turn;
         Evidence evidence;
         try {
-            guard.check();
             writer = writer();
             connections.beforeTurn(writer.connection(), durability);
             writer.execute(Sql.BEGIN);
@@ -143,6 +140,8 @@ public final class JdbcTaskStore implements TaskStore {
             writer.execute(Sql.COMMIT);
             connections.afterTurn(writer.connection());
         } catch (Throwable e) {
+            // A pool would hand the connection out again, with the transaction and its lock.
+            writer.rollback(e);
             discard();
             if (!provenCommitted(self, evidence, e)) {
                 throw condition.failure("commit a turn", e);
@@ -158,7 +157,7 @@ public final class JdbcTaskStore implements TaskStore {
      */
     private boolean provenCommitted(Client self, Evidence evidence, Throwable failure) {
         try {
-            guard.check();
+            condition.require();
             Session writer = writer();
             writer.execute(Sql.BEGIN);
             boolean committed = evidence.foundBy(writer, self);
@@ -186,17 +185,9 @@ public final class JdbcTaskStore implements TaskStore {
         if (writer == null) {
             return;
         }
-        boolean sound = false;
-        try {
-            if (begun) {
-                writer.execute(Sql.ROLLBACK);
-            }
-            Dialect.Fault fault = dialect.classify(failure);
-            sound = fault == Dialect.Fault.STATEMENT || (fault == Dialect.Fault.BUSY && !begun);
-        } catch (Throwable e) {
-            failure.addSuppressed(e);
-        }
-        if (sound) {
+        boolean undone = !begun || writer.rollback(failure);
+        Dialect.Fault fault = dialect.classify(failure);
+        if (undone && (fault == Dialect.Fault.STATEMENT || (fault == Dialect.Fault.BUSY && !begun))) {
             giveBack();
         } else {
             discard();
@@ -288,7 +279,6 @@ public final class JdbcTaskStore implements TaskStore {
         reads.close();
         discard();
         client = null;
-        guard = Dialect.Guard.NONE;
         connections.close();
     }
 
