@@ -11,6 +11,7 @@ import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.StoreUnusableException;
 import dev.afterward.store.TaskStore;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,9 +31,57 @@ class DataSourceStoreTest extends TaskStoreConformance {
     @TempDir
     Path directory;
 
+    /** The connections that were handed out and not yet given back. */
+    private final AtomicInteger borrowed = new AtomicInteger();
+
     @Override
     protected TaskStore newStore() {
-        return Sqlite.dataSource(dataSource());
+        return Sqlite.dataSource(countingDataSource());
+    }
+
+    protected DataSource countingDataSource() {
+        SQLiteDataSource real = dataSource();
+        return (DataSource) proxy(DataSource.class, (method, args) -> {
+            if (!method.equals("getConnection")) {
+                return "a counting data source";
+            }
+            Connection connection = real.getConnection();
+            borrowed.incrementAndGet();
+            return Proxy.newProxyInstance(
+                    Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (self, call, arguments) -> {
+                        if (call.getName().equals("close")) {
+                            borrowed.decrementAndGet();
+                        }
+                        try {
+                            return call.invoke(connection, arguments);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
+        });
+    }
+
+    /** How many connections the store keeps between turns. */
+    protected int kept() {
+        return 1;
+    }
+
+    @Test
+    void givesBackWhatItHasBorrowed() {
+        assertThat(borrowed).hasValue(kept());
+        insert(task(1));
+        claimOne();
+        assertThatThrownBy(() -> insert(task(1))).isInstanceOf(TaskStoreException.class);
+        assertThatThrownBy(() -> turn(turn -> {
+                    throw new IllegalStateException();
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        status(1);
+        insert(task(2));
+        store.inspector().counts(9);
+        assertThat(borrowed).hasValue(kept());
+        store.close();
+        assertThat(borrowed).hasValue(0);
     }
 
     protected SQLiteDataSource dataSource() {

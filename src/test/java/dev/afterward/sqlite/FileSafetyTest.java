@@ -287,6 +287,25 @@ class FileSafetyTest {
     }
 
     @Test
+    void isNotHeldUpByAReaderThatDoesNotEnd() throws Exception {
+        open();
+        insert(1);
+        long longest = 0;
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = connection.createStatement()) {
+            statement.execute("begin");
+            statement.executeQuery("select * from afterward_task").close();
+            for (int i = 0; i < 100; i++) {
+                long begin = System.nanoTime();
+                insert(List.of(new NewTask(i + 10L, 1, 0, NOW, 0, new byte[1_000_000])));
+                longest = Math.max(longest, System.nanoTime() - begin);
+            }
+            assertThat(Duration.ofNanos(longest)).isLessThan(Duration.ofSeconds(4));
+            assertThat(Files.size(directory.resolve("tasks.db-wal"))).isGreaterThan(90L << 20);
+        }
+    }
+
+    @Test
     void refusesSettingsThatCannotBe() {
         assertThatThrownBy(() -> new SqliteFile(
                         Path.of("a?b.db"),
