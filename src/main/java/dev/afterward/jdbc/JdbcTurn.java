@@ -80,6 +80,8 @@ final class JdbcTurn implements Turn {
         try {
             part.run();
         } catch (Throwable e) {
+            // What the part has inserted proves nothing any more.
+            changed = true;
             if (broken == null) {
                 run("roll back to a savepoint", () -> session.execute(Sql.ROLLBACK_TO_SAVEPOINT));
                 run("release a savepoint", () -> session.execute(Sql.RELEASE_SAVEPOINT));
@@ -258,7 +260,7 @@ final class JdbcTurn implements Turn {
     private void run(String what, Action action) {
         read(what, () -> {
             action.run();
-            return true;
+            return this;
         });
     }
 
@@ -281,6 +283,7 @@ final class JdbcTurn implements Turn {
         try {
             return step.run();
         } catch (SQLException e) {
+            changed = true;
             if (dialect.classify(e) != Dialect.Fault.STATEMENT) {
                 broken = e;
             }

@@ -59,7 +59,8 @@ class CommitTest {
         INSERT,
         SETTLE,
         INSERT_SHARED,
-        INSERT_AND_CANCEL
+        INSERT_AND_CANCEL,
+        INSERT_AND_UNDO
     }
 
     private void open(boolean exclusive) {
@@ -99,6 +100,15 @@ class CommitTest {
                 turn(turn -> assertThat(turn.settle(new Settlement.Ended(
                                 100, 1, RowState.FAILED, NOW, NOW, 0, null, Settlement.Keep.ROW, 0)))
                         .isTrue());
+            case INSERT_AND_UNDO ->
+                turn(turn -> {
+                    turn.insert(List.of(task(1, 10)), NOW);
+                    assertThatThrownBy(() -> turn.isolated(() -> {
+                                turn.insert(List.of(task(2, 10)), NOW);
+                                throw new IllegalStateException();
+                            }))
+                            .isInstanceOf(IllegalStateException.class);
+                });
             case INSERT_AND_CANCEL ->
                 turn(turn -> {
                     turn.insert(List.of(task(1, 10)), NOW);
@@ -112,7 +122,7 @@ class CommitTest {
 
     private boolean done(Work work) {
         return switch (work) {
-            case INSERT, INSERT_SHARED -> status(1) == TaskStatus.PENDING;
+            case INSERT, INSERT_SHARED, INSERT_AND_UNDO -> status(1) == TaskStatus.PENDING;
             case SETTLE -> status(100) == TaskStatus.FAILED;
             case INSERT_AND_CANCEL -> status(2) == TaskStatus.PENDING;
         };
