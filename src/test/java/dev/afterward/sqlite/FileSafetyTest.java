@@ -272,37 +272,36 @@ class FileSafetyTest {
     @Test
     void keepsTheLogShort() throws IOException {
         open();
-        byte[] payload = new byte[100_000];
         long longest = 0;
-        for (int i = 0; i < 40; i++) {
-            List<NewTask> tasks = new ArrayList<>();
-            for (int n = 0; n < 100; n++) {
-                tasks.add(new NewTask(i * 100L + n + 1, 1, 0, NOW, 0, payload));
-            }
-            insert(tasks);
+        for (int i = 1; i <= 150; i++) {
+            insertMegabyte(i);
             longest = Math.max(longest, Files.size(directory.resolve("tasks.db-wal")));
         }
-        assertThat(longest).isBetween(16L << 20, 240L << 20);
+        assertThat(longest).isBetween(16L << 20, 110L << 20);
         assertThat(Files.size(file())).isGreaterThan(100L << 20);
     }
 
     @Test
     void isNotHeldUpByAReaderThatDoesNotEnd() throws Exception {
-        open();
-        insert(1);
-        long longest = 0;
+        store = Sqlite.file(
+                new SqliteFile(file(), false, Duration.ZERO, Duration.ofSeconds(60), Runnable::run, "the test"));
+        store.open(List.of("mail"), NOW);
+        insertMegabyte(1000);
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
                 Statement statement = connection.createStatement()) {
             statement.execute("begin");
             statement.executeQuery("select * from afterward_task").close();
-            for (int i = 0; i < 100; i++) {
-                long begin = System.nanoTime();
-                insert(List.of(new NewTask(i + 10L, 1, 0, NOW, 0, new byte[1_000_000])));
-                longest = Math.max(longest, System.nanoTime() - begin);
+            long begin = System.nanoTime();
+            for (int i = 1; i <= 100; i++) {
+                insertMegabyte(i);
             }
-            assertThat(Duration.ofNanos(longest)).isLessThan(Duration.ofSeconds(4));
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(50));
             assertThat(Files.size(directory.resolve("tasks.db-wal"))).isGreaterThan(90L << 20);
         }
+    }
+
+    private void insertMegabyte(long id) {
+        insert(List.of(new NewTask(id, 1, 0, NOW, 0, new byte[1_000_000])));
     }
 
     @Test
