@@ -24,9 +24,10 @@ public class ConfigurationException extends AfterwardException {
      * @param problems what is wrong, each with the place, the value, the remedy; not empty
      */
     public ConfigurationException(List<String> problems) {
-        super(problems.size() == 1
-                ? problems.get(0)
-                : problems.size() + " problems:\n  - " + String.join("\n  - ", problems));
+        super(
+                problems.size() == 1
+                        ? problems.get(0)
+                        : problems.size() + " problems:\n  - " + String.join("\n  - ", problems));
         this.problems = List.copyOf(problems);
     }
 

@@ -59,8 +59,8 @@ public record QueueConfig(
     public static QueueConfig of(Class<? extends Task> type) {
         TaskQueue queue = type.getAnnotation(TaskQueue.class);
         if (queue == null) {
-            throw new ConfigurationException("task type " + type.getName()
-                    + " names no queue: annotate it with @TaskQueue(name = \"…\")");
+            throw new ConfigurationException(
+                    "task type " + type.getName() + " names no queue: annotate it with @TaskQueue(name = \"…\")");
         }
         List<String> problems = new ArrayList<>();
         Consumer<String> report = problem -> problems.add(problem + " (@TaskQueue of " + type.getName() + ")");

@@ -71,20 +71,18 @@ public record TaskId(long value) implements Comparable<TaskId>, Serializable {
 
     private static int digit(char c) {
         char upper = c >= 'a' && c <= 'z' ? (char) (c - 'a' + 'A') : c;
-        switch (upper) {
-            case 'O':
-                return 0;
-            case 'I':
-            case 'L':
-                return 1;
-            default:
+        return switch (upper) {
+            case 'O' -> 0;
+            case 'I', 'L' -> 1;
+            default -> {
                 for (int i = 0; i < DIGITS.length; i++) {
                     if (DIGITS[i] == upper) {
-                        return i;
+                        yield i;
                     }
                 }
-                return -1;
-        }
+                yield -1;
+            }
+        };
     }
 
     private static IllegalArgumentException notAnId(String text) {

@@ -47,7 +47,10 @@ public interface TaskInspector {
      * @param next the cursor of the page after this one, or null
      * @param previous the cursor of the page before this one, or null
      */
-    record Page(List<TaskRow> tasks, @Nullable String next, @Nullable String previous) {
+    record Page(
+            List<TaskRow> tasks,
+            @Nullable String next,
+            @Nullable String previous) {
         /** Copies. */
         public Page {
             tasks = List.copyOf(tasks);
