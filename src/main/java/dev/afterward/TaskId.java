@@ -74,15 +74,17 @@ public record TaskId(long value) implements Comparable<TaskId>, Serializable {
         return switch (upper) {
             case 'O' -> 0;
             case 'I', 'L' -> 1;
-            default -> {
-                for (int i = 0; i < DIGITS.length; i++) {
-                    if (DIGITS[i] == upper) {
-                        yield i;
-                    }
-                }
-                yield -1;
-            }
+            default -> indexOf(upper);
         };
+    }
+
+    private static int indexOf(char digit) {
+        for (int i = 0; i < DIGITS.length; i++) {
+            if (DIGITS[i] == digit) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private static IllegalArgumentException notAnId(String text) {

@@ -1,0 +1,61 @@
+package dev.afterward.dispatch;
+
+import dev.afterward.ConfigurationException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The settings of the engine.
+ *
+ * @param workers how many attempts are made at the same time; 0 for a client that only enqueues
+ * @param lease after how long without a sign of life another client may take over running tasks
+ * @param maxRescues how often a task may run again because its process died, beyond its attempts
+ * @param cleanupInterval how often expired tasks are deleted; zero means never
+ * @param shutdownGrace how long a stop waits for what cannot be interrupted
+ * @param payloadMaxSize the largest encoded task, in bytes
+ */
+public record EngineConfig(
+        int workers,
+        Duration lease,
+        int maxRescues,
+        Duration cleanupInterval,
+        Duration shutdownGrace,
+        int payloadMaxSize) {
+
+    /** What applies where nothing is configured. */
+    public static final EngineConfig DEFAULT =
+            new EngineConfig(10, Duration.ofSeconds(60), 3, Duration.ofHours(1), Duration.ofSeconds(10), 1 << 20);
+
+    /**
+     * Checks.
+     *
+     * @throws ConfigurationException when a setting is out of its range, with all such settings in one message
+     */
+    public EngineConfig {
+        List<String> problems = new ArrayList<>();
+        if (workers < 0 || workers > 10_000) {
+            problems.add("workers must be from 0 (enqueue only) to 10000, was " + workers + " (afterward.workers)");
+        }
+        if (lease.compareTo(Duration.ofSeconds(1)) < 0) {
+            problems.add("lease must be at least PT1S, was " + lease + " (afterward.lease)");
+        }
+        if (maxRescues < 0) {
+            problems.add("max-rescues must not be negative, was " + maxRescues + " (afterward.max-rescues)");
+        }
+        if (cleanupInterval.isNegative()) {
+            problems.add("cleanup-interval must not be negative, was " + cleanupInterval
+                    + " (afterward.cleanup-interval; zero means never)");
+        }
+        if (shutdownGrace.isNegative()) {
+            problems.add("shutdown-grace must not be negative, was " + shutdownGrace + " (afterward.shutdown-grace)");
+        }
+        if (payloadMaxSize < 1) {
+            problems.add("payload.max-size must be at least 1 byte, was " + payloadMaxSize
+                    + " (afterward.payload.max-size)");
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+    }
+}

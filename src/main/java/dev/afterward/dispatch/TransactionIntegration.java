@@ -1,0 +1,53 @@
+package dev.afterward.dispatch;
+
+import dev.afterward.store.NewTask;
+import dev.afterward.store.TransactionRow;
+import java.util.List;
+
+/** Lets the tasks that are enqueued inside a caller's transaction belong to that transaction. */
+public interface TransactionIntegration {
+
+    /**
+     * Takes tasks into the caller's transaction, if there is one.
+     *
+     * @param tasks tasks that have passed every check
+     * @return whether they were taken; if not, there is no transaction and the engine writes them at once
+     * @throws dev.afterward.AfterwardException when there is a transaction that cannot commit any more
+     */
+    boolean enlist(List<NewTask> tasks);
+
+    /**
+     * Is told, on the coordinator's thread, when the engine has started, of transactions with a witness that clients
+     * before this one left undecided. Decides them sooner or later with {@link TransactionPort#decide}.
+     *
+     * @param transactions the transactions; may be empty
+     */
+    void resolve(List<TransactionRow> transactions);
+
+    /**
+     * Is told that the engine is about to stop: refuses new transactions from now on and waits for the open ones.
+     *
+     * @param millis how long to wait at most
+     */
+    void drain(long millis);
+
+    /**
+     * There are no transactions.
+     *
+     * @return an integration that takes nothing
+     */
+    static TransactionIntegration none() {
+        return new TransactionIntegration() {
+            @Override
+            public boolean enlist(List<NewTask> tasks) {
+                return false;
+            }
+
+            @Override
+            public void resolve(List<TransactionRow> transactions) {}
+
+            @Override
+            public void drain(long millis) {}
+        };
+    }
+}

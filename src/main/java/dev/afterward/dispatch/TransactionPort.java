@@ -1,0 +1,55 @@
+package dev.afterward.dispatch;
+
+import dev.afterward.store.NewTask;
+import dev.afterward.store.TransactionRow;
+import java.time.Duration;
+import java.util.List;
+
+/** What the transaction room asks of the engine. Safe for use by several threads. */
+public interface TransactionPort {
+
+    /**
+     * An id for a transaction, from the same sequence as the tasks' ids.
+     *
+     * @return the id
+     */
+    long newTransactionId();
+
+    /**
+     * The engine's time.
+     *
+     * @return UTC milliseconds of the Unix epoch
+     */
+    long now();
+
+    /**
+     * Makes tasks durable as prepared, invisible to workers, and waits until they are. More than 5,000 of them are
+     * written in several turns.
+     *
+     * @param transaction the transaction, in state {@link TransactionRow.Outcome#PREPARED}
+     * @param tasks its tasks
+     * @throws dev.afterward.AfterwardException when they are not durable, or it is not known; the caller then
+     *     decides the transaction as rolled back
+     */
+    void prepare(TransactionRow transaction, List<NewTask> tasks);
+
+    /**
+     * Hands over the outcome of a transaction. The engine keeps it until a turn has written it, whatever happens to
+     * the store meanwhile; a second outcome of the same transaction has no effect, except that one in doubt can
+     * still be decided.
+     *
+     * @param transaction the transaction's id
+     * @param outcome the outcome
+     * @param patience how long to wait for that turn
+     * @return whether the turn was made within the patience
+     */
+    boolean decide(long transaction, TransactionRow.Outcome outcome, Duration patience);
+
+    /**
+     * Says that tasks which were written through an application's connection have been committed. They may become
+     * visible only after this call; the engine looks for them until they do.
+     *
+     * @param tasks the tasks
+     */
+    void committed(List<NewTask> tasks);
+}

@@ -1,0 +1,35 @@
+package dev.afterward.payload;
+
+import dev.afterward.Task;
+
+/** Turns tasks into bytes and back. Safe for use by several threads. */
+public interface PayloadCodec {
+
+    /**
+     * Encodes a task.
+     *
+     * @param task the task
+     * @return its bytes, a UTF-8 text
+     * @throws dev.afterward.PayloadException when it cannot be encoded; the message names the type and the reason
+     */
+    byte[] encode(Task task);
+
+    /**
+     * Decodes a task.
+     *
+     * @param payload what {@link #encode} has made, now or by an older version of the application
+     * @param type the type of the task; nothing in the bytes chooses a class
+     * @param <T> the type of the task
+     * @return the task, not null
+     * @throws dev.afterward.PayloadException when the bytes are no such task; the message names the type and reason
+     */
+    <T extends Task> T decode(byte[] payload, Class<T> type);
+
+    /**
+     * Finds out before any task exists whether a type can make the round trip.
+     *
+     * @param type the type
+     * @throws dev.afterward.PayloadException when it cannot; the message names the type, the reason and the remedy
+     */
+    void check(Class<? extends Task> type);
+}
