@@ -62,7 +62,8 @@ final class Attempt implements TaskContext {
         }
     }
 
-    @Nullable Interruption interruption() {
+    @Nullable
+    Interruption interruption() {
         return interruption;
     }
 

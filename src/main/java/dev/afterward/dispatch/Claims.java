@@ -137,7 +137,7 @@ final class Claims implements Part {
             Lane lane = asked.get(i);
             List<Candidate> candidates = turn.ready(lane.id, rooms.get(i));
             for (Candidate candidate : candidates) {
-                if (candidate == candidates.get(0) && chosen.size() < total) {
+                if (candidate.equals(candidates.get(0)) && chosen.size() < total) {
                     chosen.add(candidate.id());
                 } else {
                     rest.add(candidate);
@@ -189,8 +189,7 @@ final class Claims implements Part {
         }
         full.forEach(lane -> lane.backlog = true);
         List<Attempt> attempts = new ArrayList<>();
-        claimed.sort(
-                (a, b) -> Candidate.ORDER.compare(candidate(a), candidate(b)));
+        claimed.sort((a, b) -> Candidate.ORDER.compare(candidate(a), candidate(b)));
         for (ClaimedTask task : claimed) {
             if (task.rescues() > 0) {
                 suspectOut = task.id();

@@ -23,8 +23,12 @@ final class Commands implements Part {
         final Function<Turn, R> write;
         final Consumer<R> then;
         final CompletableFuture<R> answer = new CompletableFuture<>();
-        @Nullable R result;
-        @Nullable RuntimeException failure;
+
+        @Nullable
+        R result;
+
+        @Nullable
+        RuntimeException failure;
 
         Command(Function<Turn, R> write, Consumer<R> then) {
             this.write = write;
@@ -75,7 +79,7 @@ final class Commands implements Part {
                 }
             }
         } catch (ExecutionException e) {
-            throw new TaskStoreException(String.valueOf(e.getCause().getMessage()), e.getCause());
+            throw new TaskStoreException("not done: " + e.getMessage(), e.getCause());
         } catch (TimeoutException e) {
             throw new TaskStoreException("the store did not answer within " + PATIENCE_SECONDS + " s", e);
         } finally {

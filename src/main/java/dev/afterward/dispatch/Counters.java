@@ -47,8 +47,7 @@ final class Counters implements Part {
     @Override
     public void begin(long now) {
         written = new ArrayList<>();
-        sums.forEach((key, sum) ->
-                written.add(new Tally(key.minute, key.queue, key.outcome, sum.count, sum.micros)));
+        sums.forEach((key, sum) -> written.add(new Tally(key.minute, key.queue, key.outcome, sum.count, sum.micros)));
     }
 
     @Override

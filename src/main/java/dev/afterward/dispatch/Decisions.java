@@ -96,23 +96,22 @@ final class Decisions implements Part {
             return 1;
         }
         int used = 1;
-        boolean isOver =
-                switch (decision.outcome) {
-                    case COMMITTED -> {
-                        if (budget <= 0) {
-                            yield false;
-                        }
-                        Promotion promotion = turn.promote(decision.id, now, budget);
-                        promoted += promotion.ids().size();
-                        used += promotion.ids().size();
-                        yield promotion.done();
-                    }
-                    case ROLLED_BACK -> {
-                        used = budget;
-                        yield budget > 0 && turn.discard(decision.id, budget);
-                    }
-                    case PREPARED, IN_DOUBT -> true;
-                };
+        boolean isOver = switch (decision.outcome) {
+            case COMMITTED -> {
+                if (budget <= 0) {
+                    yield false;
+                }
+                Promotion promotion = turn.promote(decision.id, now, budget);
+                promoted += promotion.ids().size();
+                used += promotion.ids().size();
+                yield promotion.done();
+            }
+            case ROLLED_BACK -> {
+                used = budget;
+                yield budget > 0 && turn.discard(decision.id, budget);
+            }
+            case PREPARED, IN_DOUBT -> true;
+        };
         if (isOver) {
             over.add(decision);
         }

@@ -28,10 +28,13 @@ final class DueTasks implements Part {
     public void write(Turn turn, long now, Scope scope) {
         promoted = 0;
         next = Long.MIN_VALUE;
-        scope.run(turn, () -> {
-            promoted = turn.promoteDue(now, most);
-            next = turn.nextDue();
-        }, failure -> {});
+        scope.run(
+                turn,
+                () -> {
+                    promoted = turn.promoteDue(now, most);
+                    next = turn.nextDue();
+                },
+                failure -> {});
     }
 
     /** What the same turn schedules after this part has looked is added by those who write it. */

@@ -30,7 +30,8 @@ final class EventPump implements Runnable {
         this.isHeard = !listeners.isEmpty();
     }
 
-    @Nullable Thread start(ThreadFactory threads) {
+    @Nullable
+    Thread start(ThreadFactory threads) {
         if (!isHeard) {
             return null;
         }

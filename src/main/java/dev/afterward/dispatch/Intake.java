@@ -232,16 +232,7 @@ final class Intake implements Part {
             Lane lane = run.lane(task.queue());
             run.rack.release(lane);
             ClaimedTask claimed = new ClaimedTask(
-                    task.id(),
-                    task.queue(),
-                    task.priority(),
-                    task.due(),
-                    1,
-                    1,
-                    0,
-                    task.parent(),
-                    task.payload(),
-                    null);
+                    task.id(), task.queue(), task.priority(), task.due(), 1, 1, 0, task.parent(), task.payload(), null);
             attempts.add(run.claimed(claimed, lane, now));
         }
         run.handOver(attempts);

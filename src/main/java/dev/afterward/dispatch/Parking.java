@@ -54,16 +54,19 @@ final class Parking implements Part {
     public void write(Turn turn, long now, Scope scope) {
         parked = 0;
         broughtBack = 0;
-        scope.run(turn, () -> {
-            if (!toBringBack.isEmpty()) {
-                broughtBack = turn.unpark(toBringBack.get(0), CHUNK);
-            }
-            for (int queue : unknown) {
-                if (parked < CHUNK) {
-                    parked += turn.park(queue, CHUNK - parked);
-                }
-            }
-        }, failure -> {});
+        scope.run(
+                turn,
+                () -> {
+                    if (!toBringBack.isEmpty()) {
+                        broughtBack = turn.unpark(toBringBack.get(0), CHUNK);
+                    }
+                    for (int queue : unknown) {
+                        if (parked < CHUNK) {
+                            parked += turn.park(queue, CHUNK - parked);
+                        }
+                    }
+                },
+                failure -> {});
     }
 
     @Override

@@ -12,5 +12,4 @@ import dev.afterward.TaskProcessor;
  * @param processor the processor
  * @param <T> the type of the tasks
  */
-public record ProcessorBinding<T extends Task>(
-        Class<T> type, QueueConfig config, TaskProcessor<? super T> processor) {}
+public record ProcessorBinding<T extends Task>(Class<T> type, QueueConfig config, TaskProcessor<? super T> processor) {}

@@ -58,7 +58,8 @@ final class Rack {
     }
 
     /** Waits for an attempt to make. Null when the worker has to leave. */
-    @Nullable Attempt take() {
+    @Nullable
+    Attempt take() {
         lock.lock();
         try {
             idle++;

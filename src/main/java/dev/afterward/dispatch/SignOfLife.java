@@ -24,7 +24,8 @@ final class SignOfLife implements Part {
         if (run.inFlight.isEmpty()) {
             return Long.MAX_VALUE;
         }
-        return last + (run.opened.exclusive() ? ALONE_MILLIS : run.config.lease().toMillis() / 3);
+        return last
+                + (run.opened.exclusive() ? ALONE_MILLIS : run.config.lease().toMillis() / 3);
     }
 
     void renewNow() {

@@ -60,13 +60,22 @@ public final class TaskEngine implements TaskClient, TransactionPort {
      */
     @SuppressWarnings("this-escape")
     public TaskEngine(EngineSetup setup) {
-        check(setup.bindings());
+        List<String> problems = problems(setup.bindings());
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
         this.setup = setup;
         this.transactions = setup.transactions().apply(this);
         this.run = open();
     }
 
-    private static void check(List<ProcessorBinding<?>> bindings) {
+    /**
+     * What keeps queues from standing beside each other.
+     *
+     * @param bindings the queues
+     * @return one text for each problem; empty when there is none
+     */
+    public static List<String> problems(List<ProcessorBinding<?>> bindings) {
         List<String> problems = new ArrayList<>();
         Set<String> names = new HashSet<>();
         Set<Class<?>> types = new HashSet<>();
@@ -79,9 +88,7 @@ public final class TaskEngine implements TaskClient, TransactionPort {
                 problems.add("task type " + binding.type().getName() + " has more than one processor");
             }
         }
-        if (!problems.isEmpty()) {
-            throw new ConfigurationException(problems);
-        }
+        return problems;
     }
 
     private EngineRun open() {

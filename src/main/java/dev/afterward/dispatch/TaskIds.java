@@ -31,7 +31,7 @@ final class TaskIds {
     }
 
     long next() {
-        long fromClock = clock.millis() - EPOCH << TIME_SHIFT | node;
+        long fromClock = ((clock.millis() - EPOCH) << TIME_SHIFT) | node;
         return last.updateAndGet(previous -> Math.max(previous + STEP, fromClock));
     }
 

@@ -6,7 +6,6 @@ import dev.afterward.TaskStoreException;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.TransactionRow;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +33,7 @@ final class Ticket {
     final boolean leads;
 
     private final Thread caller = Thread.currentThread();
-    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private volatile State state = State.WAITING;
     private volatile @Nullable RuntimeException failure;
 
     /** Tasks to be written, or with a transaction to be prepared. */
@@ -50,22 +49,30 @@ final class Ticket {
     }
 
     boolean take() {
-        return state.compareAndSet(State.WAITING, State.TAKEN);
+        return leaveWaiting(State.TAKEN);
     }
 
     boolean cancel() {
-        return state.compareAndSet(State.WAITING, State.CANCELLED);
+        return leaveWaiting(State.CANCELLED);
+    }
+
+    private synchronized boolean leaveWaiting(State next) {
+        if (state != State.WAITING) {
+            return false;
+        }
+        state = next;
+        return true;
     }
 
     boolean isOver() {
-        return switch (state.get()) {
+        return switch (state) {
             case WAITING, TAKEN -> false;
             case DONE, FAILED, UNKNOWN, CANCELLED -> true;
         };
     }
 
     boolean isWaiting() {
-        return state.get() == State.WAITING;
+        return state == State.WAITING;
     }
 
     Thread caller() {
@@ -80,9 +87,10 @@ final class Ticket {
         finish(unknown ? State.UNKNOWN : State.FAILED, why);
     }
 
+    /** Only the turn that has taken the ticket comes here. */
     private void finish(State end, @Nullable RuntimeException why) {
         failure = why;
-        state.set(end);
+        state = end;
         if (caller != Thread.currentThread()) {
             LockSupport.unpark(caller);
         }
@@ -91,13 +99,15 @@ final class Ticket {
     /** What the caller gets to know, with a stack trace of his own. */
     void answer() {
         RuntimeException why = failure;
-        switch (state.get()) {
+        switch (state) {
             case DONE -> {}
-            case CANCELLED -> throw new TaskStoreException(
-                    "the tasks were not stored: the store did not get to them in time (is another process holding its"
-                            + " lock, is the disk slow?)");
-            case UNKNOWN, TAKEN, WAITING -> throw new OutcomeUnknownException(
-                    "it is not known whether the tasks " + ids() + " were stored", ids(), why);
+            case CANCELLED ->
+                throw new TaskStoreException(
+                        "the tasks were not stored: the store did not get to them in time (is another process holding its"
+                                + " lock, is the disk slow?)");
+            case UNKNOWN, TAKEN, WAITING ->
+                throw new OutcomeUnknownException(
+                        "it is not known whether the tasks " + ids() + " were stored", ids(), why);
             case FAILED -> throw rethrowable(why);
         }
     }

@@ -42,7 +42,8 @@ final class TurnMaker {
     }
 
     /** Why there are no turns any more, or null. */
-    @Nullable RuntimeException refusal() {
+    @Nullable
+    RuntimeException refusal() {
         return refusal;
     }
 
@@ -52,7 +53,8 @@ final class TurnMaker {
     }
 
     /** Makes one turn. Returns why it has failed, or null. */
-    @Nullable RuntimeException make(List<Part> parts) {
+    @Nullable
+    RuntimeException make(List<Part> parts) {
         long now = clock.millis();
         boolean promise = false;
         for (Part part : parts) {
@@ -100,7 +102,8 @@ final class TurnMaker {
         } catch (RuntimeException e) {
             return e;
         } catch (StackOverflowError | OutOfMemoryError e) {
-            return new TaskStoreException("the turn broke off with " + e.getClass().getSimpleName(), e);
+            return new TaskStoreException(
+                    "the turn broke off with " + e.getClass().getSimpleName(), e);
         }
     }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -197,20 +198,6 @@ record Verdict(
             timeout.initCause(thrown);
         }
         return timeout;
-    }
-
-    /** What an attempt has failed with that was out of time. */
-    private static final class TimeoutException extends java.util.concurrent.TimeoutException {
-        private static final long serialVersionUID = 1L;
-
-        TimeoutException(String message) {
-            super(message);
-        }
-
-        @Override
-        public String toString() {
-            return java.util.concurrent.TimeoutException.class.getName() + ": " + getMessage();
-        }
     }
 
     /** A processor's exception may itself throw while it is printed. */

@@ -70,8 +70,8 @@ final class Worker implements Runnable {
         } catch (Throwable e) {
             // Out of memory while the verdict was made: it is made again, from less.
             attempt.end();
-            verdict = Verdict.of(
-                    attempt, new IllegalStateException(e.getClass().getName()), null, run.clock.millis(), 0);
+            verdict =
+                    Verdict.of(attempt, new IllegalStateException(e.getClass().getName()), null, run.clock.millis(), 0);
         }
         current = null;
         // A processor may have left its interruption behind; it must not reach the next attempt.
