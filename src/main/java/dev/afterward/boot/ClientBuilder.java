@@ -201,8 +201,8 @@ public final class ClientBuilder implements Afterward.Builder {
         try {
             return type.getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
-            throw new ConfigurationException("backoff strategy " + type.getName()
-                    + " needs an accessible constructor without parameters: " + e);
+            throw new ConfigurationException(
+                    "backoff strategy " + type.getName() + " needs an accessible constructor without parameters: " + e);
         }
     }
 }

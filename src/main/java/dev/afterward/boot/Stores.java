@@ -17,7 +17,7 @@ public final class Stores {
      * @return the store, not yet open
      */
     public static TaskStore sqlite(Path file, boolean full) {
-        throw new UnsupportedOperationException(file + " " + full);
+        return unavailable(file.toString() + full);
     }
 
     /**
@@ -27,7 +27,7 @@ public final class Stores {
      * @return the store, not yet open
      */
     public static TaskStore dataSource(DataSource dataSource) {
-        throw new UnsupportedOperationException(String.valueOf(dataSource));
+        return unavailable(String.valueOf(dataSource));
     }
 
     /**
@@ -39,6 +39,10 @@ public final class Stores {
      * @return the store, not yet open
      */
     public static TaskStore containerDataSource(DataSource dataSource, String name) {
-        throw new UnsupportedOperationException(name + dataSource);
+        return unavailable(name + dataSource);
+    }
+
+    private static TaskStore unavailable(String what) {
+        throw new UnsupportedOperationException(what);
     }
 }

@@ -14,12 +14,7 @@ import java.util.List;
  * @param cleanupInterval how often expired tasks are deleted; zero means never
  * @param payloadMaxSize the largest encoded task, in bytes
  */
-public record EngineConfig(
-        int workers,
-        Duration lease,
-        int maxRescues,
-        Duration cleanupInterval,
-        int payloadMaxSize) {
+public record EngineConfig(int workers, Duration lease, int maxRescues, Duration cleanupInterval, int payloadMaxSize) {
 
     /** What applies where nothing is configured. */
     public static final EngineConfig DEFAULT =
