@@ -3,6 +3,12 @@ package dev.afterward.payload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.afterward.Task;
+import jakarta.json.bind.spi.JsonbProvider;
+import jakarta.json.spi.JsonProvider;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -10,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** One codec, many threads, several applications. */
 class SharedCodecTest {
@@ -36,14 +43,19 @@ class SharedCodecTest {
     }
 
     @Test
-    void the_thread_may_belong_to_another_application() {
+    void the_thread_may_belong_to_another_application(@TempDir Path application) throws Exception {
+        Path services = Files.createDirectories(application.resolve("META-INF/services"));
+        Files.writeString(services.resolve(JsonbProvider.class.getName()), "its.own.JsonbProvider");
+        Files.writeString(services.resolve(JsonProvider.class.getName()), "its.own.JsonProvider");
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        ClassLoader foreign = ClassLoader.getPlatformClassLoader();
-        thread.setContextClassLoader(foreign);
-        try (JsonbCodec codec = new JsonbCodec()) {
-            Mail task = new Mail("1", "a");
-            assertThat(codec.decode(codec.encode(task), Mail.class)).isEqualTo(task);
+        try (URLClassLoader foreign =
+                new URLClassLoader(new URL[] {application.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+            thread.setContextClassLoader(foreign);
+            try (JsonbCodec codec = new JsonbCodec()) {
+                Mail task = new Mail("1", "a");
+                assertThat(codec.decode(codec.encode(task), Mail.class)).isEqualTo(task);
+            }
             assertThat(thread.getContextClassLoader()).isSameAs(foreign);
         } finally {
             thread.setContextClassLoader(before);
