@@ -97,7 +97,8 @@ class BackliteParityTest {
                 .processor(Mail.class, (task, context) -> seen.add(task))
                 .processor(Invoice.class, (task, context) -> seen.add(task))
                 .build();
-        List<TaskId> ids = client.add(new Mail("a"), new Invoice(1), new Mail("b")).submit();
+        List<TaskId> ids =
+                client.add(new Mail("a"), new Invoice(1), new Mail("b")).submit();
         assertThat(ids).hasSize(3).isSorted();
         client.start();
         await().until(() -> seen.size() == 3);
@@ -135,7 +136,8 @@ class BackliteParityTest {
         assertThat(number("select attempt from afterward_task")).isEqualTo(1);
         assertThat(number("select expires - finished from afterward_task"))
                 .isEqualTo(Duration.ofHours(6).toMillis());
-        assertThat(number("select started <= finished and micros >= 0 from afterward_task")).isEqualTo(1);
+        assertThat(number("select started <= finished and micros >= 0 from afterward_task"))
+                .isEqualTo(1);
         assertThat(number("select payload is not null from afterward_task")).isEqualTo(1);
     }
 
@@ -149,8 +151,10 @@ class BackliteParityTest {
         List<TaskId> ids = client.add(new Report(false), new Report(true)).submit();
         await().until(() -> client.status(ids.get(1)) == TaskStatus.FAILED);
         await().until(() -> client.status(ids.get(0)) == TaskStatus.NOT_FOUND);
-        assertThat(number("select payload is null and expires is null from afterward_task")).isEqualTo(1);
-        assertThat(number("select count(*) from afterward_failure where error like '%no paper%'")).isEqualTo(1);
+        assertThat(number("select payload is null and expires is null from afterward_task"))
+                .isEqualTo(1);
+        assertThat(number("select count(*) from afterward_failure where error like '%no paper%'"))
+                .isEqualTo(1);
     }
 
     /** Kept for a moment. */
@@ -323,8 +327,7 @@ class BackliteParityTest {
             TaskId rolledBack =
                     client.add(new Mail("a")).on(connection).submit().get(0);
             connection.rollback();
-            TaskId committed =
-                    client.add(new Mail("b")).on(connection).submit().get(0);
+            TaskId committed = client.add(new Mail("b")).on(connection).submit().get(0);
             assertThat(client.status(committed)).isEqualTo(TaskStatus.NOT_FOUND);
             connection.commit();
             client.wake();
@@ -429,7 +432,7 @@ class BackliteParityTest {
 
     /** Its queue has another's name. */
     @TaskQueue(name = "mail")
-    public record Double() implements Task {}
+    public record OtherMail() implements Task {}
 
     @Test
     void configuration_errors() {
@@ -438,7 +441,7 @@ class BackliteParityTest {
                         .lease(Duration.ZERO)
                         .processor(Nameless.class, (task, context) -> {})
                         .processor(Mail.class, (task, context) -> {})
-                        .processor(Double.class, (task, context) -> {})
+                        .processor(OtherMail.class, (task, context) -> {})
                         .build())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("there is no store")
