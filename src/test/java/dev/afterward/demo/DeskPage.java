@@ -40,6 +40,7 @@ public class DeskPage {
 
     public void setPage(int page) {
         this.page = page;
+        shown = null; // Faces reads the list of a submitted form before it sets the page
     }
 
     public Delivery[] getDeliveries() {

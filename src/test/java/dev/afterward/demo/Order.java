@@ -13,7 +13,8 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.io.Serializable;
-import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.UUID;
 
 /**
@@ -32,7 +33,7 @@ public class Order implements Serializable {
     private String id = UUID.randomUUID().toString();
 
     @NotNull
-    private Instant placedAt = Instant.now();
+    private OffsetDateTime placedAt = OffsetDateTime.now(ZoneOffset.UTC);
 
     @NotBlank
     @Size(max = 80)
@@ -63,7 +64,7 @@ public class Order implements Serializable {
         return id;
     }
 
-    public Instant getPlacedAt() {
+    public OffsetDateTime getPlacedAt() {
         return placedAt;
     }
 
