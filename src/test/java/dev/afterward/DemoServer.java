@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -27,6 +28,9 @@ import java.util.stream.Stream;
 final class DemoServer {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** Shut down, interrupted, terminated. */
+    private static final Set<Integer> STOPPED = Set.of(0, 130, 143);
 
     private final Path home;
     private final Path base;
@@ -97,7 +101,7 @@ final class DemoServer {
                 System.out.printf("%n    The demo is ready: http://127.0.0.1:%d/    (Ctrl-C stops it)%n%n", port());
             }
             int status = process.waitFor();
-            if (status != 0) {
+            if (!STOPPED.contains(status)) {
                 throw new IllegalStateException(
                         "the server ended with status " + status + "; its log: " + base.resolve("log/server.log"));
             }
