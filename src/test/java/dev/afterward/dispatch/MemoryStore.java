@@ -275,7 +275,10 @@ final class MemoryStore implements TaskStore {
                 next = ended.keep() == Settlement.Keep.NOTHING ? null : row.with(ended.state());
                 next = next == null || ended.error() == null ? next : next.error(ended.error());
             } else if (settlement instanceof Settlement.Retried retried) {
-                next = row.with(RowState.SCHEDULED).due(retried.due()).error(retried.error());
+                RowState ready = row.rescues() > 0 ? RowState.SUSPECT : RowState.READY;
+                next = row.with(retried.due() <= retried.finished() ? ready : RowState.SCHEDULED)
+                        .due(retried.due())
+                        .error(retried.error());
             } else if (settlement instanceof Settlement.GivenBack) {
                 next = row.with(row.rescues() > 0 ? RowState.SUSPECT : RowState.READY)
                         .attempt(row.attempt() - 1);
