@@ -229,7 +229,10 @@ final class EngineRun {
     }
 
     void giveBack(Collection<Attempt> attempts) {
-        attempts.forEach(attempt -> journal.add(attempt, Verdict.givenBack(attempt)));
+        for (Attempt attempt : attempts) {
+            attempt.end();
+            journal.add(attempt, Verdict.givenBack(attempt));
+        }
         if (!attempts.isEmpty()) {
             coordinator.wake();
         }
@@ -254,11 +257,8 @@ final class EngineRun {
     boolean stop(long graceMillis) {
         giveBack(rack.close());
         int own = (int) workers.stream().filter(Worker::isThisThread).count();
-        boolean ended = awaitWorkers(own, graceMillis);
-        if (!ended) {
-            interruptAll();
-            awaitWorkers(own, INTERRUPTED_MILLIS);
-        }
+        boolean ended = awaitWorkers(own, graceMillis) || !interruptAll();
+        awaitWorkers(own, INTERRUPTED_MILLIS);
         signOfLife.renewNow();
         counters.flushNow();
         coordinator.end(clock.millis() + LAST_TURNS_MILLIS);
@@ -288,11 +288,13 @@ final class EngineRun {
         }
     }
 
-    private void interruptAll() {
+    /** Returns whether there was any attempt to interrupt. */
+    private boolean interruptAll() {
         Attempt own = Worker.ofThisThread();
-        inFlight.values().stream()
-                .filter(attempt -> attempt != own)
-                .forEach(attempt -> attempt.interrupt(Attempt.Interruption.STOPPING));
+        long interrupted = inFlight.values().stream()
+                .filter(attempt -> attempt != own && attempt.interrupt(Attempt.Interruption.STOPPING))
+                .count();
+        return interrupted > 0;
     }
 
     private boolean awaitWorkers(int own, long millis) {
