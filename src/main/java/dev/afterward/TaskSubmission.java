@@ -60,6 +60,7 @@ public interface TaskSubmission {
      * @throws TaskStoreException when the store did not take them
      * @throws OutcomeUnknownException when it is not known whether the store has taken them
      * @throws ClientStoppedException when the client no longer takes tasks
+     * @throws TransactionEndedException when there is a transaction that cannot take them any more
      */
     List<TaskId> submit();
 }

@@ -12,20 +12,13 @@ import java.util.List;
  * @param lease after how long without a sign of life another client may take over running tasks
  * @param maxRescues how often a task may run again because its process died, beyond its attempts
  * @param cleanupInterval how often expired tasks are deleted; zero means never
- * @param shutdownGrace how long a stop waits for what cannot be interrupted
  * @param payloadMaxSize the largest encoded task, in bytes
  */
-public record EngineConfig(
-        int workers,
-        Duration lease,
-        int maxRescues,
-        Duration cleanupInterval,
-        Duration shutdownGrace,
-        int payloadMaxSize) {
+public record EngineConfig(int workers, Duration lease, int maxRescues, Duration cleanupInterval, int payloadMaxSize) {
 
     /** What applies where nothing is configured. */
     public static final EngineConfig DEFAULT =
-            new EngineConfig(10, Duration.ofSeconds(60), 3, Duration.ofHours(1), Duration.ofSeconds(10), 1 << 20);
+            new EngineConfig(10, Duration.ofSeconds(60), 3, Duration.ofHours(1), 1 << 20);
 
     /**
      * Checks.
@@ -46,9 +39,6 @@ public record EngineConfig(
         if (cleanupInterval.isNegative()) {
             problems.add("cleanup-interval must not be negative, was " + cleanupInterval
                     + " (afterward.cleanup-interval; zero means never)");
-        }
-        if (shutdownGrace.isNegative()) {
-            problems.add("shutdown-grace must not be negative, was " + shutdownGrace + " (afterward.shutdown-grace)");
         }
         if (payloadMaxSize < 1) {
             problems.add("payload.max-size must be at least 1 byte, was " + payloadMaxSize

@@ -1,0 +1,208 @@
+package dev.afterward.boot;
+
+import dev.afterward.Afterward;
+import dev.afterward.BackoffStrategy;
+import dev.afterward.ConfigurationException;
+import dev.afterward.PayloadException;
+import dev.afterward.QueueConfig;
+import dev.afterward.Task;
+import dev.afterward.TaskListener;
+import dev.afterward.TaskProcessor;
+import dev.afterward.dispatch.EngineConfig;
+import dev.afterward.dispatch.EngineSetup;
+import dev.afterward.dispatch.ProcessorBinding;
+import dev.afterward.dispatch.TaskEngine;
+import dev.afterward.dispatch.TimeSource;
+import dev.afterward.dispatch.TransactionIntegration;
+import dev.afterward.dispatch.TransactionPort;
+import dev.afterward.payload.JsonbCodec;
+import dev.afterward.payload.PayloadCodec;
+import dev.afterward.store.TaskStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The builder behind {@link Afterward#builder}, and with a few more settings the one that CDI uses. */
+public final class ClientBuilder implements Afterward.Builder {
+
+    private final List<ProcessorBinding<?>> bindings = new ArrayList<>();
+    private final List<TaskListener> listeners = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+    private @Nullable TaskStore store;
+    private int workers = EngineConfig.DEFAULT.workers();
+    private Duration lease = EngineConfig.DEFAULT.lease();
+    private int maxRescues = EngineConfig.DEFAULT.maxRescues();
+    private Duration cleanupInterval = EngineConfig.DEFAULT.cleanupInterval();
+    private int payloadMaxSize = EngineConfig.DEFAULT.payloadMaxSize();
+    private ThreadFactory threads = ClientBuilder::daemon;
+    private TimeSource clock = TimeSource.system();
+    private Function<Class<? extends BackoffStrategy>, BackoffStrategy> backoffs = ClientBuilder::instantiate;
+    private Function<TransactionPort, TransactionIntegration> transactions = port -> TransactionIntegration.none();
+
+    /** All settings at their defaults. */
+    public ClientBuilder() {}
+
+    @Override
+    public ClientBuilder sqlite(Path file) {
+        return store(Stores.sqlite(file, true, "a client of this process"));
+    }
+
+    @Override
+    public ClientBuilder dataSource(DataSource dataSource) {
+        return store(Stores.dataSource(dataSource));
+    }
+
+    /**
+     * Keeps the tasks in a store.
+     *
+     * @param value the store, not yet open
+     * @return this
+     */
+    public ClientBuilder store(TaskStore value) {
+        if (store != null) {
+            problems.add("there are two stores: give either sqlite(…) or dataSource(…), once");
+        }
+        store = value;
+        return this;
+    }
+
+    @Override
+    public <T extends Task> ClientBuilder processor(Class<T> type, TaskProcessor<? super T> processor) {
+        try {
+            return processor(type, QueueConfig.of(type), processor);
+        } catch (ConfigurationException e) {
+            problems.addAll(e.problems());
+            return this;
+        }
+    }
+
+    @Override
+    public <T extends Task> ClientBuilder processor(
+            Class<T> type, QueueConfig config, TaskProcessor<? super T> processor) {
+        bindings.add(new ProcessorBinding<>(type, config, processor));
+        return this;
+    }
+
+    @Override
+    public ClientBuilder workers(int value) {
+        workers = value;
+        return this;
+    }
+
+    @Override
+    public ClientBuilder lease(Duration value) {
+        lease = value;
+        return this;
+    }
+
+    @Override
+    public ClientBuilder maxRescues(int value) {
+        maxRescues = value;
+        return this;
+    }
+
+    @Override
+    public ClientBuilder cleanupInterval(Duration value) {
+        cleanupInterval = value;
+        return this;
+    }
+
+    @Override
+    public ClientBuilder payloadMaxSize(int bytes) {
+        payloadMaxSize = bytes;
+        return this;
+    }
+
+    @Override
+    public ClientBuilder threadFactory(ThreadFactory factory) {
+        threads = factory;
+        return this;
+    }
+
+    @Override
+    public ClientBuilder listener(TaskListener listener) {
+        listeners.add(listener);
+        return this;
+    }
+
+    /**
+     * Takes the time from elsewhere.
+     *
+     * @param value the time source
+     * @return this
+     */
+    public ClientBuilder clock(TimeSource value) {
+        clock = value;
+        return this;
+    }
+
+    /**
+     * Finds backoff strategies elsewhere than behind their constructors.
+     *
+     * @param value gives the strategy of a type
+     * @return this
+     */
+    public ClientBuilder backoffs(Function<Class<? extends BackoffStrategy>, BackoffStrategy> value) {
+        backoffs = value;
+        return this;
+    }
+
+    /**
+     * Lets tasks join callers' transactions.
+     *
+     * @param value makes the integration for an engine
+     * @return this
+     */
+    public ClientBuilder transactions(Function<TransactionPort, TransactionIntegration> value) {
+        transactions = value;
+        return this;
+    }
+
+    @Override
+    public TaskEngine build() {
+        EngineConfig config = null;
+        try {
+            config = new EngineConfig(workers, lease, maxRescues, cleanupInterval, payloadMaxSize);
+        } catch (ConfigurationException e) {
+            problems.addAll(e.problems());
+        }
+        if (store == null) {
+            problems.add("there is no store: give sqlite(file) or dataSource(dataSource)");
+        }
+        PayloadCodec codec = new JsonbCodec();
+        for (ProcessorBinding<?> binding : bindings) {
+            try {
+                codec.check(binding.type());
+            } catch (PayloadException e) {
+                problems.add(String.valueOf(e.getMessage()));
+            }
+        }
+        problems.addAll(TaskEngine.problems(bindings));
+        if (!problems.isEmpty() || store == null || config == null) {
+            throw new ConfigurationException(problems);
+        }
+        return new TaskEngine(
+                new EngineSetup(store, codec, bindings, config, threads, clock, listeners, backoffs, transactions));
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = Executors.defaultThreadFactory().newThread(work);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private static BackoffStrategy instantiate(Class<? extends BackoffStrategy> type) {
+        try {
+            return type.getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new ConfigurationException(
+                    "backoff strategy " + type.getName() + " needs an accessible constructor without parameters: " + e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.afterward.boot;
+
+import dev.afterward.sqlite.Sqlite;
+import dev.afterward.sqlite.SqliteFile;
+import dev.afterward.store.TaskStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+/** Makes the stores there are. */
+public final class Stores {
+
+    /** How long a redeployed application waits for the old one, which may still be stopping. */
+    private static final Duration OWNER_PATIENCE = Duration.ofSeconds(15);
+
+    private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
+
+    private Stores() {}
+
+    /**
+     * A SQLite file of our own.
+     *
+     * @param file the file
+     * @param full whether a commit survives a power cut ({@code synchronous=FULL})
+     * @param holder who this is, for the messages of those who find the file taken
+     * @return the store, not yet open
+     */
+    public static TaskStore sqlite(Path file, boolean full, String holder) {
+        return Sqlite.file(new SqliteFile(file, full, OWNER_PATIENCE, BUSY_TIMEOUT, Runnable::run, holder));
+    }
+
+    /**
+     * The database behind a data source; turns are made on callers' threads.
+     *
+     * @param dataSource the data source
+     * @return the store, not yet open
+     */
+    public static TaskStore dataSource(DataSource dataSource) {
+        return Sqlite.dataSource(dataSource);
+    }
+
+    /**
+     * The database behind a container's data source; every turn is made by the coordinator, on a connection fetched for
+     * it.
+     *
+     * @param dataSource the data source
+     * @return the store, not yet open
+     */
+    public static TaskStore containerDataSource(DataSource dataSource) {
+        return Sqlite.containerDataSource(dataSource);
+    }
+}

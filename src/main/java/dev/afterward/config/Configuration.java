@@ -1,0 +1,45 @@
+package dev.afterward.config;
+
+import dev.afterward.ConfigurationException;
+import dev.afterward.QueueConfig;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * All that an application configures.
+ *
+ * @param settings the settings of the application
+ * @param queues the settings of each queue by its name, in the order in which they were declared; immutable
+ * @param warnings a text for each key with the prefix {@code afterward.} that nothing reads, to be logged; immutable
+ */
+public record Configuration(Settings settings, Map<String, QueueConfig> queues, List<String> warnings) {
+
+    /**
+     * Reads and checks every setting.
+     *
+     * @param config where the values come from
+     * @param declared the queues of the application, with the settings of their annotations
+     * @return the settings
+     * @throws ConfigurationException when values are out of range or do not fit together, with all of them in one
+     *     message
+     */
+    public static Configuration read(Config config, Collection<QueueConfig> declared) {
+        Values values = new Values(config);
+        Settings settings = new SettingsReader(values).read();
+        Map<String, QueueConfig> queues = new LinkedHashMap<>();
+        for (QueueConfig queue : declared) {
+            queues.put(queue.name(), new QueueReader(values, queue).read());
+        }
+        if (!values.problems().isEmpty()) {
+            throw new ConfigurationException(values.problems());
+        }
+        return new Configuration(
+                settings,
+                Collections.unmodifiableMap(queues),
+                new UnknownKeys(queues.keySet()).warnings(config.getPropertyNames()));
+    }
+}

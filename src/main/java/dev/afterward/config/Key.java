@@ -1,0 +1,37 @@
+package dev.afterward.config;
+
+/** The keys of settings that apply to the application as a whole, with the defaults that documentation shows. */
+enum Key {
+    DATASOURCE("datasource", ""),
+    WITNESS_DATASOURCE("witness.datasource", ""),
+    SQLITE_FILE("sqlite.file", ""),
+    SQLITE_SYNCHRONOUS("sqlite.synchronous", "FULL"),
+    WORKERS("workers", "10"),
+    LEASE("lease", "PT60S"),
+    MAX_RESCUES("max-rescues", "3"),
+    CLEANUP_INTERVAL("cleanup-interval", "PT1H"),
+    SHUTDOWN_GRACE("shutdown-grace", "PT10S"),
+    PAYLOAD_MAX_SIZE("payload.max-size", "1048576"),
+    THREAD_FACTORY("thread-factory", ""),
+    AUTOSTART("autostart", "true"),
+    MONITOR_ROLE("monitor.role", ""),
+    MONITOR_OPEN("monitor.open", "false");
+
+    /** What every key starts with. */
+    static final String PREFIX = "afterward.";
+
+    /** The key without its prefix, as messages name the setting. */
+    final String setting;
+
+    /** The value that applies when none is set, as it would be written; empty for none. */
+    final String byDefault;
+
+    Key(String setting, String byDefault) {
+        this.setting = setting;
+        this.byDefault = byDefault;
+    }
+
+    String key() {
+        return PREFIX + setting;
+    }
+}

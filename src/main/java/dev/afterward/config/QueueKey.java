@@ -1,0 +1,34 @@
+package dev.afterward.config;
+
+/** The settings of one queue. None ends in another's name, so that a queue's name needs no quotation marks. */
+enum QueueKey {
+    MAX_ATTEMPTS("max-attempts"),
+    TIMEOUT("timeout"),
+    BACKOFF_INITIAL("backoff.initial"),
+    BACKOFF_MULTIPLIER("backoff.multiplier"),
+    BACKOFF_MAX("backoff.max"),
+    BACKOFF_JITTER("backoff.jitter"),
+    RETENTION_DURATION("retention.duration"),
+    RETENTION_TASKS("retention.tasks"),
+    RETENTION_PAYLOAD("retention.payload"),
+    PRIORITY("priority"),
+    CONCURRENCY("concurrency");
+
+    /** What the key of every queue's setting starts with. */
+    static final String PREFIX = Key.PREFIX + "queue.";
+
+    /** The part of the key after the queue's name. */
+    final String setting;
+
+    QueueKey(String setting) {
+        this.setting = setting;
+    }
+
+    String quoted(String queue) {
+        return PREFIX + '"' + queue + "\"." + setting;
+    }
+
+    String plain(String queue) {
+        return PREFIX + queue + '.' + setting;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.afterward.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of an application, apart from those of its queues. All are within their ranges and fit together.
+ *
+ * @param datasource the JNDI name of the data source that holds the tasks, or null for a file of the library's own
+ * @param witnessDatasource the JNDI name of the data source with the witness table, or null for none; never set
+ *     together with {@code datasource}
+ * @param sqliteFile the library's own file, or null for the default; never set together with {@code datasource}
+ * @param sqliteSynchronous what a commit to a SQLite file survives
+ * @param workers how many attempts are made at the same time; 0 to 10,000, where 0 only enqueues
+ * @param lease after how long without a sign of life running tasks may be taken over; at least one second
+ * @param maxRescues how often a task may run again because its process died; not negative
+ * @param cleanupInterval how often expired tasks are deleted; zero means never
+ * @param shutdownGrace how long a stop waits for running attempts; not negative
+ * @param payloadMaxSize the largest task, in bytes of its JSON; at least 1
+ * @param threadFactory the JNDI name of a {@code ManagedThreadFactory}, or null for the container's default
+ * @param autostart whether tasks are run from the application's start, without a call of {@code start()}
+ * @param monitorRole the role that may see the console, or null for none; never set when {@code monitorOpen}
+ * @param monitorOpen whether everybody may see the console
+ */
+public record Settings(
+        @Nullable String datasource,
+        @Nullable String witnessDatasource,
+        @Nullable Path sqliteFile,
+        Synchronous sqliteSynchronous,
+        int workers,
+        Duration lease,
+        int maxRescues,
+        Duration cleanupInterval,
+        Duration shutdownGrace,
+        int payloadMaxSize,
+        @Nullable String threadFactory,
+        boolean autostart,
+        @Nullable String monitorRole,
+        boolean monitorOpen) {}

@@ -1,0 +1,109 @@
+package dev.afterward.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what applies to the application as a whole. */
+final class SettingsReader {
+
+    private static final int MAX_WORKERS = 10_000;
+    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
+
+    private final Values values;
+
+    SettingsReader(Values values) {
+        this.values = values;
+    }
+
+    Settings read() {
+        Settings settings = new Settings(
+                text(Key.DATASOURCE),
+                text(Key.WITNESS_DATASOURCE),
+                file(),
+                values.oneOf(Synchronous.class, entry(Key.SQLITE_SYNCHRONOUS), Synchronous.FULL),
+                workers(),
+                lease(),
+                notNegative(Key.MAX_RESCUES),
+                pause(Key.CLEANUP_INTERVAL, "not be negative; 0 means never"),
+                pause(Key.SHUTDOWN_GRACE, "not be negative"),
+                payloadMaxSize(),
+                text(Key.THREAD_FACTORY),
+                values.bool(entry(Key.AUTOSTART), true),
+                text(Key.MONITOR_ROLE),
+                values.bool(entry(Key.MONITOR_OPEN), false));
+        exclude(
+                settings.datasource() != null && settings.sqliteFile() != null,
+                Key.DATASOURCE,
+                Key.SQLITE_FILE,
+                "tasks lie either in the application's database or in a file of their own");
+        exclude(
+                settings.datasource() != null && settings.witnessDatasource() != null,
+                Key.DATASOURCE,
+                Key.WITNESS_DATASOURCE,
+                "a witness is for tasks in a file of their own, those in the application's database need none");
+        exclude(
+                settings.monitorOpen() && settings.monitorRole() != null,
+                Key.MONITOR_OPEN,
+                Key.MONITOR_ROLE,
+                "an open console asks for no role");
+        return settings;
+    }
+
+    private int workers() {
+        Values.Entry entry = entry(Key.WORKERS);
+        return values.require(
+                values.whole(entry, 0),
+                entry,
+                number -> number >= 0 && number <= MAX_WORKERS,
+                "be from 0 (enqueue only) to " + MAX_WORKERS);
+    }
+
+    private Duration lease() {
+        Values.Entry entry = entry(Key.LEASE);
+        return values.require(
+                values.duration(entry, SHORTEST_LEASE),
+                entry,
+                lease -> lease.compareTo(SHORTEST_LEASE) >= 0,
+                "be at least " + SHORTEST_LEASE);
+    }
+
+    private int notNegative(Key key) {
+        Values.Entry entry = entry(key);
+        return values.require(values.whole(entry, 0), entry, number -> number >= 0, "not be negative");
+    }
+
+    private Duration pause(Key key, String rule) {
+        Values.Entry entry = entry(key);
+        return values.require(values.duration(entry, Duration.ZERO), entry, duration -> !duration.isNegative(), rule);
+    }
+
+    private int payloadMaxSize() {
+        Values.Entry entry = entry(Key.PAYLOAD_MAX_SIZE);
+        return values.require(values.whole(entry, 1), entry, bytes -> bytes >= 1, "be at least 1 byte");
+    }
+
+    private @Nullable Path file() {
+        Values.Entry entry = values.find(Key.SQLITE_FILE.setting, Key.SQLITE_FILE.key());
+        return entry == null ? null : values.parse(entry, Path::of, "the path of a file", Path.of(""));
+    }
+
+    private @Nullable String text(Key key) {
+        Values.Entry entry = values.find(key.setting, key.key());
+        return entry == null ? null : entry.text();
+    }
+
+    /** What is set, or else the default in the same form. */
+    private Values.Entry entry(Key key) {
+        Values.Entry entry = values.find(key.setting, key.key());
+        return entry == null ? new Values.Entry(key.setting, key.key(), key.byDefault, null, 0) : entry;
+    }
+
+    private void exclude(boolean both, Key one, Key other, String why) {
+        if (both) {
+            values.problems()
+                    .add(one.setting + " and " + other.setting + " exclude each other: " + why + "; remove one ("
+                            + one.key() + ", " + other.key() + ")");
+        }
+    }
+}

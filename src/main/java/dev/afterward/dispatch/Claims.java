@@ -1,0 +1,210 @@
+package dev.afterward.dispatch;
+
+import dev.afterward.store.Candidate;
+import dev.afterward.store.ClaimedTask;
+import dev.afterward.store.Turn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Claims due tasks for free workers. Every queue with a backlog gets at least one place, in turn; the rest goes by
+ * priority, due time and id.
+ *
+ * <p>A suspect is claimed singly; from its second rescue on it runs alone, so that the next crash is surely its own.
+ */
+final class Claims implements Part {
+
+    private final EngineRun run;
+    private final List<Lane> asked = new ArrayList<>();
+    private final List<Lane> full = new ArrayList<>();
+    private final List<ClaimedTask> claimed = new ArrayList<>();
+    private boolean looksForSuspects;
+    private boolean foundSuspect;
+    /** The suspect that is out; its end lets the next one be looked for. */
+    private long suspectOut;
+
+    private int rotation;
+
+    Claims(EngineRun run) {
+        this.run = run;
+    }
+
+    @Override
+    public long due(long now) {
+        return mayClaimSuspect() || (!isAlone() && run.lanes.values().stream().anyMatch(this::isEligible))
+                ? now
+                : Long.MAX_VALUE;
+    }
+
+    private boolean isEligible(Lane lane) {
+        return lane.backlog && !lane.paused && !run.rack.room(lane).none();
+    }
+
+    private boolean mayClaimSuspect() {
+        return run.agenda.suspects
+                && !isSuspectOut()
+                && run.rack.hasFreeWorker()
+                && (!run.rack.isHeld() || run.inFlight.isEmpty());
+    }
+
+    private boolean isSuspectOut() {
+        return run.inFlight.containsKey(suspectOut);
+    }
+
+    /** While a suspect that must run alone is out, or waits for the others to end, nothing else is claimed. */
+    private boolean isAlone() {
+        if (run.rack.isHeld() && !isSuspectOut() && !run.agenda.suspects) {
+            run.rack.hold(false);
+        }
+        return run.rack.isHeld();
+    }
+
+    @Override
+    public void begin(long now) {
+        looksForSuspects = mayClaimSuspect();
+        asked.clear();
+        if (isAlone()) {
+            return;
+        }
+        List<Lane> lanes = List.copyOf(run.lanes.values());
+        rotation++;
+        for (int i = 0; i < lanes.size(); i++) {
+            Lane lane = lanes.get((i + rotation) % lanes.size());
+            if (isEligible(lane)) {
+                lane.backlog = false;
+                asked.add(lane);
+            }
+        }
+    }
+
+    @Override
+    public void write(Turn turn, long now, Scope scope) {
+        claimed.clear();
+        full.clear();
+        foundSuspect = false;
+        scope.run(turn, () -> claim(turn, now), failure -> {
+            claimed.clear();
+            full.addAll(asked);
+        });
+    }
+
+    private void claim(Turn turn, long now) {
+        if (looksForSuspects) {
+            claimSuspect(turn, now);
+            if (run.rack.isHeld()) {
+                full.addAll(asked);
+                return;
+            }
+        }
+        int total = 0;
+        int sum = 0;
+        List<Integer> rooms = new ArrayList<>();
+        for (Lane lane : asked) {
+            Rack.Room room = run.rack.room(lane);
+            int most = Math.max(0, Math.min(Math.min(room.ofLane(), room.ofAll()), run.batch.size()));
+            rooms.add(most);
+            sum += most;
+            total = Math.max(total, Math.min(room.ofAll(), run.batch.size()));
+        }
+        total -= claimed.size();
+        if (sum <= total || asked.size() == 1) {
+            for (int i = 0; i < asked.size(); i++) {
+                claimFirst(turn, asked.get(i), Math.min(rooms.get(i), total), now);
+            }
+        } else {
+            claimMerged(turn, rooms, total, now);
+        }
+    }
+
+    private void claimFirst(Turn turn, Lane lane, int most, long now) {
+        if (most <= 0) {
+            full.add(lane);
+            return;
+        }
+        List<ClaimedTask> tasks = turn.claim(lane.id, most, now);
+        claimed.addAll(tasks);
+        if (tasks.size() == most) {
+            full.add(lane);
+        }
+    }
+
+    /** There is less room than the queues could fill: one place for each, in rotation, then by order. */
+    private void claimMerged(Turn turn, List<Integer> rooms, int total, long now) {
+        List<Long> chosen = new ArrayList<>();
+        List<Candidate> rest = new ArrayList<>();
+        for (int i = 0; i < asked.size(); i++) {
+            Lane lane = asked.get(i);
+            List<Candidate> candidates = turn.ready(lane.id, rooms.get(i));
+            for (Candidate candidate : candidates) {
+                if (candidate.equals(candidates.get(0)) && chosen.size() < total) {
+                    chosen.add(candidate.id());
+                } else {
+                    rest.add(candidate);
+                }
+            }
+            if (candidates.size() == rooms.get(i)) {
+                full.add(lane);
+            }
+        }
+        rest.sort(Candidate.ORDER);
+        for (Candidate candidate : rest) {
+            if (chosen.size() < total) {
+                chosen.add(candidate.id());
+            } else {
+                Lane lane = run.lane(candidate.queue());
+                if (!full.contains(lane)) {
+                    full.add(lane);
+                }
+            }
+        }
+        claimed.addAll(turn.claim(chosen, now));
+    }
+
+    private void claimSuspect(Turn turn, long now) {
+        Optional<Candidate> first = run.lanes.values().stream()
+                .filter(lane -> !lane.paused && run.rack.hasPlace(lane))
+                .map(lane -> turn.suspect(lane.id))
+                .flatMap(Optional::stream)
+                .min(Candidate.ORDER);
+        if (first.isEmpty()) {
+            run.rack.hold(false);
+            return;
+        }
+        foundSuspect = true;
+        boolean alone = first.get().rescues() > 1;
+        if (alone) {
+            run.rack.hold(true);
+            if (!run.inFlight.isEmpty()) {
+                return;
+            }
+        }
+        claimed.addAll(turn.claim(List.of(first.get().id()), now));
+    }
+
+    @Override
+    public void committed(long now) {
+        if (looksForSuspects && !foundSuspect) {
+            run.agenda.suspects = false;
+        }
+        full.forEach(lane -> lane.backlog = true);
+        List<Attempt> attempts = new ArrayList<>();
+        claimed.sort((a, b) -> Candidate.ORDER.compare(candidate(a), candidate(b)));
+        for (ClaimedTask task : claimed) {
+            if (task.rescues() > 0) {
+                suspectOut = task.id();
+            }
+            attempts.add(run.claimed(task, run.lane(task.queue()), now));
+        }
+        run.handOver(attempts);
+    }
+
+    private static Candidate candidate(ClaimedTask task) {
+        return new Candidate(task.id(), task.queue(), task.priority(), task.due(), task.rescues());
+    }
+
+    @Override
+    public void failed(RuntimeException failure, boolean unknown) {
+        asked.forEach(lane -> lane.backlog = true);
+    }
+}

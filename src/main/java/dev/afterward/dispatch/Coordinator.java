@@ -1,0 +1,181 @@
+package dev.afterward.dispatch;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread that makes the turns nobody else makes, and sleeps until the next one is needed. It queries nothing to
+ * find that out: every part knows when it is due, and who changes that wakes it.
+ *
+ * <p>No wake-up is lost: who has work for it publishes the work, then sets the signal; it clears the signal before it
+ * looks for work.
+ */
+final class Coordinator implements Runnable {
+
+    private static final Logger LOG = System.getLogger("dev.afterward");
+
+    /** A sleeper knows nothing of suspended machines and of clocks that jump, so it looks at the clock now and then. */
+    private static final long LONGEST_SLEEP = 60_000;
+
+    private static final long FIRST_RETRY = 100;
+    private static final long LAST_RETRY = 5_000;
+
+    private final EngineRun run;
+    private final List<Part> parts;
+    private final AtomicBoolean signal = new AtomicBoolean();
+    private volatile @Nullable Thread thread;
+    private volatile long sleepsUntil = Long.MAX_VALUE;
+    private volatile boolean ending;
+    private long retryDelay = FIRST_RETRY;
+    private long retryAt = Long.MIN_VALUE;
+    private long endBefore = Long.MAX_VALUE;
+
+    /**
+     * A coordinator.
+     *
+     * @param run what it coordinates
+     * @param parts what a turn consists of, in this order
+     */
+    Coordinator(EngineRun run, List<Part> parts) {
+        this.run = run;
+        this.parts = parts;
+    }
+
+    void wake() {
+        if (!signal.getAndSet(true)) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Something has to be done at this time; the coordinator may mean to sleep longer. */
+    void wakeBefore(long time) {
+        if (time < sleepsUntil) {
+            wake();
+        }
+    }
+
+    /** Writes what there is to write, then ends. Gives up at the given time. */
+    void end(long giveUpAt) {
+        endBefore = giveUpAt;
+        ending = true;
+        wake();
+    }
+
+    @Override
+    public void run() {
+        thread = Thread.currentThread();
+        Thread.currentThread().setName("afterward-coordinator");
+        try {
+            while (true) {
+                signal.set(false);
+                try {
+                    if (!step()) {
+                        return;
+                    }
+                } catch (Throwable e) {
+                    LOG.log(Level.ERROR, "the coordinator goes on after an unexpected failure", e);
+                    retryLater(run.clock.millis());
+                }
+            }
+        } finally {
+            run.coordinatorLeft();
+        }
+    }
+
+    private boolean step() {
+        long now = run.clock.millis();
+        run.giveBackOverdue(now);
+        run.workers.forEach(worker -> worker.interruptIfOverdue(now));
+        if (now >= retryAt && makeTurn(now)) {
+            return true;
+        }
+        if (ending && (run.isQuiet() || now >= endBefore || run.turns.refusal() != null)) {
+            return false;
+        }
+        sleep(now);
+        return true;
+    }
+
+    /** Makes a turn if there is anything to do. */
+    private boolean makeTurn(long now) {
+        if (due(parts, now).isEmpty()) {
+            return false;
+        }
+        RuntimeException failure;
+        run.turns.enter();
+        try {
+            // Once more, inside: meanwhile a caller may have done some of it.
+            List<Part> work = due(parts, run.clock.millis());
+            if (work.isEmpty()) {
+                return true;
+            }
+            long began = run.clock.nanos();
+            failure = run.turns.make(work);
+            if (failure == null && run.isBusy()) {
+                run.batch.took(run.clock.nanos() - began);
+            }
+        } finally {
+            run.turns.leave();
+            run.intake.nudge();
+        }
+        if (failure == null) {
+            retryDelay = FIRST_RETRY;
+            return true;
+        }
+        if (run.turns.refusal() == null) {
+            LOG.log(Level.WARNING, "a turn failed; the next one is tried in " + retryDelay + " ms", failure);
+        }
+        retryLater(now);
+        return true;
+    }
+
+    private void retryLater(long now) {
+        retryAt = now + retryDelay;
+        retryDelay = Math.min(LAST_RETRY, retryDelay * 2);
+    }
+
+    private List<Part> due(List<Part> candidates, long now) {
+        boolean refused = run.turns.refusal() != null;
+        List<Part> due = new ArrayList<>();
+        for (Part part : candidates) {
+            if ((!refused || part == run.intake || part == run.commands) && part.due(now) <= now) {
+                due.add(part);
+            }
+        }
+        return due;
+    }
+
+    private void sleep(long now) {
+        long until = Math.max(retryAt, nextDue(now));
+        until = Math.min(until, Math.min(run.rack.nextGiveBack(), now + LONGEST_SLEEP));
+        sleepsUntil = until;
+        // Who began an attempt before he could see sleepsUntil is seen here.
+        for (Worker worker : run.workers) {
+            until = Math.min(until, worker.deadline());
+        }
+        if (!signal.get() && until > now) {
+            run.clock.park(this, until - now);
+        }
+        // Between two sleeps everybody may assume that it looks by itself.
+        sleepsUntil = Long.MIN_VALUE;
+        if (Thread.interrupted()) {
+            LOG.log(Level.DEBUG, "the coordinator's thread was interrupted; it ends with its client");
+        }
+    }
+
+    private long nextDue(long now) {
+        if (run.turns.refusal() != null) {
+            return Long.MAX_VALUE;
+        }
+        long next = Long.MAX_VALUE;
+        for (Part part : parts) {
+            next = Math.min(next, part.due(now));
+        }
+        return ending ? Math.min(next, endBefore) : next;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.afterward.dispatch;
+
+import dev.afterward.store.Tally;
+import dev.afterward.store.Turn;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Counts how attempts end, by minute and queue, and writes the sums once a second at most. */
+final class Counters implements Part {
+
+    private static final long MINUTE = 60_000;
+    private static final long FLUSH_MILLIS = 1_000;
+
+    private record Key(long minute, int queue, Tally.Outcome outcome) {}
+
+    private static final class Sum {
+        long count;
+        long micros;
+    }
+
+    private final Map<Key, Sum> sums = new HashMap<>();
+    private List<Tally> written = List.of();
+    private long nextFlush = Long.MAX_VALUE;
+
+    void add(int queue, Tally.Outcome outcome, long micros, long now) {
+        Sum sum = sums.computeIfAbsent(new Key(now - now % MINUTE, queue, outcome), key -> new Sum());
+        sum.count++;
+        sum.micros += micros;
+        if (nextFlush == Long.MAX_VALUE) {
+            nextFlush = now + FLUSH_MILLIS;
+        }
+    }
+
+    void flushNow() {
+        if (!sums.isEmpty()) {
+            nextFlush = 0;
+        }
+    }
+
+    @Override
+    public long due(long now) {
+        return nextFlush;
+    }
+
+    @Override
+    public void begin(long now) {
+        written = new ArrayList<>();
+        sums.forEach((key, sum) -> written.add(new Tally(key.minute, key.queue, key.outcome, sum.count, sum.micros)));
+    }
+
+    @Override
+    public void write(Turn turn, long now, Scope scope) {
+        scope.run(turn, () -> turn.count(written), failure -> {});
+    }
+
+    /** What the other parts of the same turn have counted since then was not written: it stays for the next flush. */
+    @Override
+    public void committed(long now) {
+        for (Tally tally : written) {
+            Key key = new Key(tally.minute(), tally.queue(), tally.outcome());
+            Sum sum = sums.get(key);
+            if (sum != null) {
+                sum.count -= tally.count();
+                sum.micros -= tally.micros();
+                if (sum.count == 0) {
+                    sums.remove(key);
+                }
+            }
+        }
+        nextFlush = sums.isEmpty() ? Long.MAX_VALUE : now + FLUSH_MILLIS;
+    }
+
+    @Override
+    public void failed(RuntimeException failure, boolean unknown) {
+        written = List.of();
+    }
+}

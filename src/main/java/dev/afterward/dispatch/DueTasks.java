@@ -1,0 +1,55 @@
+package dev.afterward.dispatch;
+
+import dev.afterward.store.Turn;
+
+/** Makes scheduled tasks ready when their time has come, and finds out when the next one is due. */
+final class DueTasks implements Part {
+
+    private final EngineRun run;
+    private int most;
+    private int promoted;
+    private long next;
+
+    DueTasks(EngineRun run) {
+        this.run = run;
+    }
+
+    @Override
+    public long due(long now) {
+        return run.agenda.nextDue();
+    }
+
+    @Override
+    public void begin(long now) {
+        most = run.batch.size();
+    }
+
+    @Override
+    public void write(Turn turn, long now, Scope scope) {
+        promoted = 0;
+        next = Long.MIN_VALUE;
+        scope.run(
+                turn,
+                () -> {
+                    promoted = turn.promoteDue(now, most);
+                    next = turn.nextDue();
+                },
+                failure -> {});
+    }
+
+    /** What the same turn schedules after this part has looked is added by those who write it. */
+    @Override
+    public void committed(long now) {
+        run.agenda.nextDue(next);
+        if (promoted > 0) {
+            run.lanes.values().forEach(lane -> lane.backlog = true);
+            run.agenda.suspects = true;
+            run.parking.look();
+        }
+    }
+
+    @Override
+    public void failed(RuntimeException failure, boolean unknown) {
+        run.agenda.lookAgain();
+    }
+}

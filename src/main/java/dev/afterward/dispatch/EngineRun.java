@@ -1,0 +1,391 @@
+package dev.afterward.dispatch;
+
+import dev.afterward.BackoffStrategy;
+import dev.afterward.ClientStoppedException;
+import dev.afterward.Task;
+import dev.afterward.TaskClient;
+import dev.afterward.payload.PayloadCodec;
+import dev.afterward.store.ClaimedTask;
+import dev.afterward.store.Durability;
+import dev.afterward.store.TaskStore;
+import dev.afterward.store.TransactionRow;
+import dev.afterward.store.TransactionRow.Outcome;
+import dev.afterward.store.Turn;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One life of the engine, from the opening of its store to the closing. Stopping ends it; starting again makes a new
+ * one. It holds what the parts of a turn share.
+ *
+ * <p>Locks, in the order in which they may be taken: the gate of {@link TurnMaker}, then the rack's. No user code runs
+ * under either.
+ */
+final class EngineRun {
+
+    /** How long a stop waits for interrupted attempts, and for the last turns. */
+    private static final long INTERRUPTED_MILLIS = 2_000;
+
+    private static final long LAST_TURNS_MILLIS = 10_000;
+
+    final TaskStore store;
+    final PayloadCodec codec;
+    final EngineConfig config;
+    final TimeSource clock;
+    final TaskStore.Opened opened;
+    final Map<Integer, Lane> lanes = new LinkedHashMap<>();
+    final Map<Class<? extends Task>, Lane> byType = new LinkedHashMap<>();
+    final TaskIds ids;
+    final Agenda agenda = new Agenda();
+    final Batch batch = new Batch();
+    final Counters counters = new Counters();
+    final TurnMaker turns;
+    final Rack rack;
+    final EventPump events;
+    final Intake intake;
+    final Journal journal;
+    final Decisions decisions;
+    final Commands commands;
+    final Parking parking;
+    final LateRows lateRows;
+    final SignOfLife signOfLife;
+    final Coordinator coordinator;
+    /** What this client has claimed and the store has not yet been told the end of. */
+    final Map<Long, Attempt> inFlight = new ConcurrentHashMap<>();
+
+    final List<Worker> workers = new CopyOnWriteArrayList<>();
+
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private final EngineSetup setup;
+    private final TaskClient client;
+    private final CountDownLatch coordinatorEnded = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Object leaving = new Object();
+    private int alive;
+    private boolean coordinatorIsGone;
+    private volatile boolean started;
+
+    /** Opens the store. */
+    EngineRun(EngineSetup setup, TaskClient client) {
+        this.setup = setup;
+        this.client = client;
+        this.store = setup.store();
+        this.codec = setup.codec();
+        this.config = setup.config();
+        this.clock = setup.clock();
+        long now = clock.millis();
+        this.opened = store.open(
+                setup.bindings().stream()
+                        .map(binding -> binding.config().name())
+                        .toList(),
+                now);
+        this.ids = new TaskIds(clock, opened.client(), opened.lastId());
+        setup.bindings().forEach(this::addLane);
+        this.turns = new TurnMaker(store, clock, agenda);
+        this.rack = new Rack(lanes.values(), config.workers());
+        this.events = new EventPump(setup.listeners());
+        this.intake = new Intake(this);
+        this.journal = new Journal(this);
+        this.decisions = new Decisions(this);
+        this.commands = new Commands(this);
+        this.parking = new Parking(this);
+        this.lateRows = new LateRows(this);
+        this.signOfLife = new SignOfLife(this, now);
+        this.coordinator = new Coordinator(
+                this,
+                List.of(
+                        decisions,
+                        lateRows,
+                        new DueTasks(this),
+                        journal,
+                        signOfLife,
+                        new Rescue(this),
+                        parking,
+                        commands,
+                        intake,
+                        new Claims(this),
+                        counters,
+                        new Cleanup(this, now)));
+    }
+
+    private void addLane(ProcessorBinding<?> binding) {
+        Integer id = opened.queues().get(binding.config().name());
+        if (id == null) {
+            throw new IllegalStateException(
+                    "the store has not registered queue '" + binding.config().name() + "'");
+        }
+        Lane lane = new Lane(
+                id, binding, backoff(binding), limit(binding), opened.paused().contains(id));
+        lanes.put(id, lane);
+        byType.put(binding.type(), lane);
+    }
+
+    private BackoffStrategy backoff(ProcessorBinding<?> binding) {
+        Class<? extends BackoffStrategy> strategy = binding.config().backoff().strategy();
+        return strategy == null
+                ? Backoffs.exponential(
+                        binding.config().backoff(),
+                        () -> ThreadLocalRandom.current().nextDouble())
+                : setup.backoffs().apply(strategy);
+    }
+
+    /** A single queue may take all workers; of several, none may starve the others unless it was configured so. */
+    private int limit(ProcessorBinding<?> binding) {
+        int configured = binding.config().concurrency();
+        int fair = setup.bindings().size() == 1 ? config.workers() : (config.workers() * 3 + 3) / 4;
+        return Math.max(1, configured > 0 ? Math.min(configured, Math.max(1, config.workers())) : fair);
+    }
+
+    /** Begins to make turns. */
+    void begin(Consumer<List<TransactionRow>> resolver) {
+        List<TransactionRow> left = leftTransactions();
+        startThread(coordinator);
+        if (events.isHeard()) {
+            startThread(events);
+        }
+        List<TransactionRow> undecided = new ArrayList<>();
+        for (TransactionRow transaction : left) {
+            boolean decided = transaction.state() == Outcome.COMMITTED || transaction.state() == Outcome.ROLLED_BACK;
+            if (decided) {
+                decisions.decide(transaction.id(), transaction.state(), 0);
+            } else if (transaction.witness() != null) {
+                undecided.add(transaction);
+            } else if (transaction.state() == Outcome.PREPARED) {
+                decisions.decide(transaction.id(), Outcome.IN_DOUBT, 0);
+            }
+        }
+        resolver.accept(undecided);
+    }
+
+    private List<TransactionRow> leftTransactions() {
+        turns.enter();
+        try {
+            return store.turn(Durability.PROCESS, Turn::leftTransactions);
+        } finally {
+            turns.leave();
+        }
+    }
+
+    /** Begins to run tasks. */
+    void start() {
+        synchronized (leaving) {
+            if (started) {
+                return;
+            }
+            started = true;
+            alive = config.workers();
+        }
+        rack.open();
+        for (int i = 1; i <= config.workers(); i++) {
+            Worker worker = new Worker(this, i);
+            workers.add(worker);
+            startThread(worker);
+        }
+        coordinator.wake();
+    }
+
+    private void startThread(Runnable work) {
+        Thread thread = setup.threads().newThread(work);
+        threads.add(thread);
+        thread.start();
+    }
+
+    boolean isStarted() {
+        return started;
+    }
+
+    Lane lane(int queue) {
+        Lane lane = lanes.get(queue);
+        if (lane == null) {
+            throw new IllegalStateException("queue " + queue + " is not one of this client's");
+        }
+        return lane;
+    }
+
+    /** The store has given a task to this client. */
+    Attempt claimed(ClaimedTask task, Lane lane, long now) {
+        Attempt attempt = new Attempt(task, lane, now, client);
+        inFlight.put(task.id(), attempt);
+        return attempt;
+    }
+
+    void handOver(List<Attempt> attempts) {
+        if (!rack.put(attempts)) {
+            giveBack(attempts);
+        }
+    }
+
+    void giveBackOverdue(long now) {
+        giveBack(rack.overdue(now));
+    }
+
+    void giveBack(Collection<Attempt> attempts) {
+        for (Attempt attempt : attempts) {
+            attempt.end();
+            journal.add(attempt, Verdict.givenBack(attempt));
+        }
+        if (!attempts.isEmpty()) {
+            coordinator.wake();
+        }
+    }
+
+    /** Whether there is more to do than one turn holds. */
+    boolean isBusy() {
+        return !journal.isEmpty() || lanes.values().stream().anyMatch(lane -> lane.backlog);
+    }
+
+    /** Whether nothing is left to be written before the end. */
+    boolean isQuiet() {
+        return journal.isEmpty() && decisions.isEmpty() && intake.isEmpty();
+    }
+
+    /**
+     * Ends this life.
+     *
+     * @param graceMillis how long running attempts may go on
+     * @return whether all of them ended within it
+     */
+    boolean stop(long graceMillis) {
+        giveBack(rack.close());
+        int own = (int) workers.stream().filter(Worker::isThisThread).count();
+        boolean ended = awaitWorkers(own, graceMillis) || !interruptAll();
+        awaitWorkers(own, INTERRUPTED_MILLIS);
+        signOfLife.renewNow();
+        counters.flushNow();
+        coordinator.end(clock.millis() + LAST_TURNS_MILLIS);
+        awaitQuietly(coordinatorEnded, LAST_TURNS_MILLIS + INTERRUPTED_MILLIS);
+        if (closed.getCount() == 0) {
+            joinThreads();
+        }
+        return ended;
+    }
+
+    /** They have done their work; this waits until they are really gone, for those who look for leaks. */
+    private void joinThreads() {
+        boolean interrupted = Thread.interrupted();
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(INTERRUPTED_MILLIS);
+        for (Thread thread : threads) {
+            try {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (thread != Thread.currentThread() && left > 0) {
+                    thread.join(left);
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns whether there was any attempt to interrupt. */
+    private boolean interruptAll() {
+        Attempt own = Worker.ofThisThread();
+        long interrupted = inFlight.values().stream()
+                .filter(attempt -> attempt != own && attempt.interrupt(Attempt.Interruption.STOPPING))
+                .count();
+        return interrupted > 0;
+    }
+
+    private boolean awaitWorkers(int own, long millis) {
+        long deadline = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(millis);
+        boolean interrupted = false;
+        try {
+            synchronized (leaving) {
+                while (alive > own) {
+                    long left = TimeUnit.NANOSECONDS.toMillis(deadline - clock.nanos());
+                    if (left <= 0) {
+                        return false;
+                    }
+                    try {
+                        leaving.wait(left);
+                    } catch (InterruptedException e) {
+                        interrupted = true;
+                    }
+                }
+                return true;
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static boolean awaitQuietly(CountDownLatch latch, long millis) {
+        boolean interrupted = false;
+        try {
+            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+            while (true) {
+                try {
+                    return latch.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Whether the store was closed; waits a little for it. */
+    boolean isClosed(long millis) {
+        return awaitQuietly(closed, millis);
+    }
+
+    void left(Worker worker) {
+        boolean last;
+        synchronized (leaving) {
+            alive--;
+            leaving.notifyAll();
+            last = alive == 0 && coordinatorIsGone;
+        }
+        if (last) {
+            close();
+        }
+    }
+
+    void coordinatorLeft() {
+        boolean last;
+        synchronized (leaving) {
+            coordinatorIsGone = true;
+            last = alive == 0;
+        }
+        if (last) {
+            close();
+        }
+        coordinatorEnded.countDown();
+    }
+
+    /** The store is held until the last worker has left, or a client that opens it next could overlap with it. */
+    private void close() {
+        turns.enter();
+        try {
+            if (!journal.isEmpty() && turns.refusal() == null) {
+                turns.make(List.of(journal));
+            }
+            turns.refuse(new ClientStoppedException("the client was stopped"));
+            while (!intake.isEmpty()) {
+                turns.make(List.of(intake));
+            }
+            turns.make(List.of(commands));
+        } finally {
+            turns.leave();
+            store.close();
+            events.stop();
+            closed.countDown();
+        }
+    }
+}

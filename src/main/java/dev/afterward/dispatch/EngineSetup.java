@@ -1,0 +1,40 @@
+package dev.afterward.dispatch;
+
+import dev.afterward.BackoffStrategy;
+import dev.afterward.TaskListener;
+import dev.afterward.payload.PayloadCodec;
+import dev.afterward.store.TaskStore;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
+
+/**
+ * What an engine is made of.
+ *
+ * @param store where the tasks are kept; not yet open
+ * @param codec how tasks become bytes
+ * @param bindings the queues
+ * @param config the settings
+ * @param threads makes every thread of the engine's
+ * @param clock the time
+ * @param listeners hear of what happens
+ * @param backoffs finds the strategy of a type that a queue names
+ * @param transactions makes the integration with callers' transactions
+ */
+public record EngineSetup(
+        TaskStore store,
+        PayloadCodec codec,
+        List<ProcessorBinding<?>> bindings,
+        EngineConfig config,
+        ThreadFactory threads,
+        TimeSource clock,
+        List<TaskListener> listeners,
+        Function<Class<? extends BackoffStrategy>, BackoffStrategy> backoffs,
+        Function<TransactionPort, TransactionIntegration> transactions) {
+
+    /** Copies. */
+    public EngineSetup {
+        bindings = List.copyOf(bindings);
+        listeners = List.copyOf(listeners);
+    }
+}

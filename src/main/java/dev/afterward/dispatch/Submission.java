@@ -1,0 +1,60 @@
+package dev.afterward.dispatch;
+
+import dev.afterward.Task;
+import dev.afterward.TaskId;
+import dev.afterward.TaskSubmission;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Collects how tasks are to be enqueued. */
+final class Submission implements TaskSubmission {
+
+    private final TaskEngine engine;
+    private final List<Task> tasks;
+    private @Nullable Instant due;
+    private OptionalInt priority = OptionalInt.empty();
+    private @Nullable Connection connection;
+    private boolean submitted;
+
+    Submission(TaskEngine engine, List<Task> tasks) {
+        this.engine = engine;
+        this.tasks = tasks;
+    }
+
+    @Override
+    public TaskSubmission at(Instant time) {
+        this.due = time;
+        return this;
+    }
+
+    @Override
+    public TaskSubmission after(Duration delay) {
+        this.due = engine.time().plus(delay);
+        return this;
+    }
+
+    @Override
+    public TaskSubmission priority(int value) {
+        this.priority = OptionalInt.of(value);
+        return this;
+    }
+
+    @Override
+    public TaskSubmission on(Connection callers) {
+        this.connection = callers;
+        return this;
+    }
+
+    @Override
+    public List<TaskId> submit() {
+        if (submitted) {
+            throw new IllegalStateException("the submission was submitted already");
+        }
+        submitted = true;
+        return engine.submit(tasks, due, priority, connection);
+    }
+}

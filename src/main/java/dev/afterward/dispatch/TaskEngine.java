@@ -1,0 +1,337 @@
+package dev.afterward.dispatch;
+
+import dev.afterward.ClientStoppedException;
+import dev.afterward.ConfigurationException;
+import dev.afterward.PayloadException;
+import dev.afterward.Task;
+import dev.afterward.TaskClient;
+import dev.afterward.TaskEvent;
+import dev.afterward.TaskId;
+import dev.afterward.TaskStatus;
+import dev.afterward.TaskStoreException;
+import dev.afterward.TaskSubmission;
+import dev.afterward.UnknownQueueException;
+import dev.afterward.store.LocatedTask;
+import dev.afterward.store.NewTask;
+import dev.afterward.store.RowState;
+import dev.afterward.store.Settlement;
+import dev.afterward.store.TransactionRow;
+import dev.afterward.store.Turn;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client: takes tasks in and runs them.
+ *
+ * <p>OPEN (takes tasks in) → STARTED (runs them too) → STOPPING → STOPPED → STARTED …
+ */
+public final class TaskEngine implements TaskClient, TransactionPort {
+
+    private static final Logger LOG = System.getLogger("dev.afterward");
+
+    /** How long a start waits for attempts of the life before it that ignore their interruption. */
+    private static final long OLD_LIFE_MILLIS = 1_000;
+
+    private final EngineSetup setup;
+    private final TransactionIntegration transactions;
+    /** Guards the change from one life to the next. */
+    private final Object lifecycle = new Object();
+
+    private volatile EngineRun run;
+    private volatile boolean accepting;
+
+    /**
+     * Opens the store and takes tasks in from now on.
+     *
+     * @param setup what the engine is made of
+     * @throws ConfigurationException when two bindings have the same queue or the same type
+     * @throws TaskStoreException when the store cannot be opened
+     */
+    @SuppressWarnings("this-escape")
+    public TaskEngine(EngineSetup setup) {
+        List<String> problems = problems(setup.bindings());
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        this.setup = setup;
+        this.transactions = setup.transactions().apply(this);
+        this.run = open();
+    }
+
+    /**
+     * What keeps queues from standing beside each other.
+     *
+     * @param bindings the queues
+     * @return one text for each problem; empty when there is none
+     */
+    public static List<String> problems(List<ProcessorBinding<?>> bindings) {
+        List<String> problems = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        Set<Class<?>> types = new HashSet<>();
+        for (ProcessorBinding<?> binding : bindings) {
+            if (!names.add(binding.config().name())) {
+                problems.add("queue '" + binding.config().name() + "' is named by more than one task type, "
+                        + binding.type().getName() + " among them: queue names are unique");
+            }
+            if (!types.add(binding.type())) {
+                problems.add("task type " + binding.type().getName() + " has more than one processor");
+            }
+        }
+        return problems;
+    }
+
+    private EngineRun open() {
+        EngineRun opened = new EngineRun(setup, this);
+        run = opened;
+        opened.begin(transactions::resolve);
+        accepting = true;
+        return opened;
+    }
+
+    @Override
+    public void start() {
+        synchronized (lifecycle) {
+            if (!accepting) {
+                if (!run.isClosed(OLD_LIFE_MILLIS)) {
+                    throw new TaskStoreException(
+                            "the client cannot start again: attempts of before the stop ignore their interruption");
+                }
+                open();
+            }
+            if (!run.isStarted()) {
+                run.start();
+                LOG.log(
+                        Level.INFO,
+                        "started: {0} workers for {1} queues",
+                        setup.config().workers(),
+                        run.lanes.size());
+            }
+        }
+    }
+
+    @Override
+    public boolean stop(Duration grace) {
+        synchronized (lifecycle) {
+            if (!accepting) {
+                return true;
+            }
+            long millis = Math.max(0, grace.toMillis());
+            long began = setup.clock().nanos();
+            transactions.drain(millis);
+            accepting = false;
+            long spent = Duration.ofNanos(setup.clock().nanos() - began).toMillis();
+            boolean ended = run.stop(Math.max(0, millis - spent));
+            LOG.log(Level.INFO, ended ? "stopped" : "stopped: attempts were interrupted and given back");
+            return ended;
+        }
+    }
+
+    @Override
+    public void stopNow() {
+        stop(Duration.ZERO);
+    }
+
+    @Override
+    public TaskId enqueue(Task task) {
+        return add(List.of(task)).submit().get(0);
+    }
+
+    @Override
+    public TaskSubmission add(Task... tasks) {
+        return add(List.of(tasks));
+    }
+
+    @Override
+    public TaskSubmission add(Collection<? extends Task> tasks) {
+        return new Submission(this, List.copyOf(tasks));
+    }
+
+    Instant time() {
+        return Instant.ofEpochMilli(setup.clock().millis());
+    }
+
+    List<TaskId> submit(
+            List<Task> tasks, @Nullable Instant due, OptionalInt priority, @Nullable Connection connection) {
+        EngineRun current = accepting();
+        if (tasks.isEmpty()) {
+            return List.of();
+        }
+        List<NewTask> encoded = new ArrayList<>(tasks.size());
+        List<TaskId> ids = new ArrayList<>(tasks.size());
+        for (Task task : tasks) {
+            NewTask row = encode(current, task, due, priority);
+            encoded.add(row);
+            ids.add(new TaskId(row.id()));
+        }
+        if (connection != null) {
+            setup.store().write(connection, encoded, setup.clock().millis());
+        } else if (!transactions.enlist(encoded)) {
+            current.intake.submit(encoded, null);
+            current.events.fire(new TaskEvent.Submitted(ids));
+        }
+        return List.copyOf(ids);
+    }
+
+    private NewTask encode(EngineRun current, Task task, @Nullable Instant due, OptionalInt priority) {
+        Lane lane = current.byType.get(task.getClass());
+        if (lane == null) {
+            throw new UnknownQueueException("no processor for task type "
+                    + task.getClass().getName()
+                    + ": give it one, a bean with @Processes(" + task.getClass().getSimpleName()
+                    + ".class), or .processor(…) in Afterward.builder()");
+        }
+        byte[] payload = setup.codec().encode(task);
+        int most = setup.config().payloadMaxSize();
+        if (payload.length > most) {
+            throw new PayloadException("task of type " + task.getClass().getName() + " is " + payload.length
+                    + " bytes long, more than afterward.payload.max-size = " + most
+                    + ": store the data elsewhere and refer to it");
+        }
+        Attempt parent = Worker.ofThisThread();
+        long id = current.ids.next();
+        return new NewTask(
+                id,
+                lane.id,
+                priority.orElse(lane.config().priority()),
+                due == null ? TaskIds.createdAt(id) : due.toEpochMilli(),
+                parent == null || parent.client() != this ? 0 : parent.claimed().id(),
+                payload);
+    }
+
+    private EngineRun accepting() {
+        if (!accepting) {
+            throw new ClientStoppedException("the client does not take tasks in: it was stopped");
+        }
+        RuntimeException refusal = run.turns.refusal();
+        if (refusal != null) {
+            throw new TaskStoreException(String.valueOf(refusal.getMessage()), refusal);
+        }
+        return run;
+    }
+
+    @Override
+    public TaskStatus status(TaskId id) {
+        return setup.store().status(id);
+    }
+
+    @Override
+    public boolean cancel(TaskId id) {
+        EngineRun current = accepting();
+        Attempt running = current.inFlight.get(id.value());
+        if (running != null) {
+            return running.interrupt(Attempt.Interruption.CANCELLED);
+        }
+        long now = setup.clock().millis();
+        boolean cancelled = current.commands.execute(turn -> cancel(current, turn, id, now), result -> {});
+        if (cancelled) {
+            current.events.fire(new TaskEvent.Cancelled(id));
+        }
+        return cancelled;
+    }
+
+    private static boolean cancel(EngineRun current, Turn turn, TaskId id, long now) {
+        Optional<LocatedTask> located = turn.locate(id.value());
+        if (located.isEmpty()) {
+            return false;
+        }
+        Lane lane = current.lanes.get(located.get().queue());
+        return lane == null
+                ? turn.cancel(id.value(), now, Settlement.Keep.ROW, 0)
+                : turn.cancel(
+                        id.value(),
+                        now,
+                        Verdict.keep(lane.config().retention(), RowState.CANCELLED),
+                        Verdict.expires(lane.config().retention(), now));
+    }
+
+    @Override
+    public void pause(String queue) {
+        setPaused(queue, true);
+    }
+
+    @Override
+    public void resume(String queue) {
+        setPaused(queue, false);
+    }
+
+    private void setPaused(String queue, boolean paused) {
+        EngineRun current = accepting();
+        Lane lane = current.lanes.values().stream()
+                .filter(candidate -> candidate.name().equals(queue))
+                .findFirst()
+                .orElseThrow(() -> new UnknownQueueException("no queue '" + queue + "'; there are "
+                        + current.lanes.values().stream().map(Lane::name).toList()));
+        current.commands.execute(
+                turn -> {
+                    turn.pause(lane.id, paused);
+                    return paused;
+                },
+                done -> {
+                    lane.paused = paused;
+                    lane.backlog = true;
+                });
+        if (paused) {
+            current.giveBack(current.rack.takeBack(lane));
+        } else {
+            current.coordinator.wake();
+        }
+    }
+
+    @Override
+    public void wake() {
+        EngineRun current = run;
+        current.lanes.values().forEach(lane -> lane.backlog = true);
+        current.agenda.lookAgain();
+        current.coordinator.wake();
+    }
+
+    /**
+     * Tells the listeners of something that happened outside of the engine.
+     *
+     * @param event what
+     */
+    public void announce(TaskEvent event) {
+        run.events.fire(event);
+    }
+
+    @Override
+    public long newTransactionId() {
+        return run.ids.next();
+    }
+
+    @Override
+    public long now() {
+        return setup.clock().millis();
+    }
+
+    @Override
+    public void prepare(TransactionRow transaction, List<NewTask> tasks) {
+        EngineRun current = accepting();
+        for (int from = 0; from < tasks.size(); from += Intake.BULK_ROWS) {
+            List<NewTask> chunk = tasks.subList(from, Math.min(tasks.size(), from + Intake.BULK_ROWS));
+            current.intake.submit(chunk, transaction);
+        }
+    }
+
+    @Override
+    public boolean decide(long transaction, TransactionRow.Outcome outcome, Duration patience) {
+        return run.decisions.decide(transaction, outcome, patience.toMillis());
+    }
+
+    @Override
+    public void committed(List<NewTask> tasks) {
+        run.lateRows.announce(tasks);
+        wake();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.afterward.dispatch;
+
+import dev.afterward.PayloadException;
+import dev.afterward.TaskEvent;
+import dev.afterward.store.Settlement;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A thread that makes attempts, one after the other. Nothing that a processor throws ends it. */
+final class Worker implements Runnable {
+
+    private static final Logger LOG = System.getLogger("dev.afterward");
+
+    /** The attempt that the thread is making: what it enqueues are that task's children. */
+    private static final ThreadLocal<@Nullable Attempt> CURRENT = new ThreadLocal<>();
+
+    private final EngineRun run;
+    private final String name;
+    private volatile @Nullable Attempt current;
+    private volatile @Nullable Thread thread;
+
+    Worker(EngineRun run, int number) {
+        this.run = run;
+        this.name = "afterward-worker-" + number;
+    }
+
+    /** The attempt that the calling thread is making, or null. */
+    static @Nullable Attempt ofThisThread() {
+        return CURRENT.get();
+    }
+
+    boolean isThisThread() {
+        return thread == Thread.currentThread();
+    }
+
+    /** When the attempt being made is out of time; {@link Long#MAX_VALUE} when there is none, or no limit. */
+    long deadline() {
+        Attempt attempt = current;
+        return attempt == null ? Long.MAX_VALUE : attempt.deadlineMillis();
+    }
+
+    void interruptIfOverdue(long now) {
+        Attempt attempt = current;
+        if (attempt != null && attempt.deadlineMillis() <= now) {
+            attempt.interrupt(Attempt.Interruption.TIMEOUT);
+        }
+    }
+
+    @Override
+    public void run() {
+        thread = Thread.currentThread();
+        Thread.currentThread().setName(name);
+        try {
+            for (Attempt attempt = run.rack.take(); attempt != null; attempt = run.rack.take()) {
+                make(attempt);
+            }
+        } finally {
+            run.left(this);
+        }
+    }
+
+    private void make(Attempt attempt) {
+        long began = run.clock.nanos();
+        Verdict verdict;
+        try {
+            verdict = attempt(attempt, began);
+        } catch (Throwable e) {
+            // Out of memory while the verdict was made: it is made again, from less.
+            attempt.end();
+            verdict =
+                    Verdict.of(attempt, new IllegalStateException(e.getClass().getName()), null, run.clock.millis(), 0);
+        }
+        current = null;
+        // A processor may have left its interruption behind; it must not reach the next attempt.
+        Thread.interrupted();
+        run.rack.finished(attempt.lane(), run.clock.nanos() - began);
+        run.journal.add(attempt, verdict);
+        run.coordinator.wake();
+        log(attempt, verdict);
+    }
+
+    private Verdict attempt(Attempt attempt, long began) {
+        long now = run.clock.millis();
+        Lane.Call call;
+        try {
+            call = attempt.lane().decode(run.codec, attempt.claimed().payload());
+        } catch (PayloadException e) {
+            return Verdict.parked(attempt, e, now);
+        }
+        if (attempt.interruption() != null) {
+            return Verdict.of(attempt, new InterruptedException("not started"), attempt.end(), now, 0);
+        }
+        Duration timeout = attempt.lane().config().timeout();
+        attempt.begin(now, timeout == null ? Long.MAX_VALUE : now + timeout.toMillis());
+        current = attempt;
+        if (timeout != null) {
+            run.coordinator.wakeBefore(now + timeout.toMillis());
+        }
+        run.events.fire(new TaskEvent.Started(attempt.id(), attempt.queue(), attempt.attempt()));
+        Throwable thrown = process(attempt, call);
+        return Verdict.of(attempt, thrown, attempt.end(), run.clock.millis(), run.clock.nanos() - began);
+    }
+
+    private static @Nullable Throwable process(Attempt attempt, Lane.Call call) {
+        CURRENT.set(attempt);
+        try {
+            call.process(attempt);
+            return null;
+        } catch (Throwable e) {
+            return e;
+        } finally {
+            CURRENT.remove();
+        }
+    }
+
+    private static void log(Attempt attempt, Verdict verdict) {
+        Throwable failure = verdict.failure();
+        if (failure == null) {
+            if (verdict.settlement() instanceof Settlement.Ended ended && LOG.isLoggable(Level.DEBUG)) {
+                LOG.log(
+                        Level.DEBUG,
+                        "task {0} of queue ''{1}'' succeeded in {2} µs, attempt {3}",
+                        attempt.id(),
+                        attempt.queue(),
+                        ended.micros(),
+                        attempt.attempt());
+            }
+            return;
+        }
+        String what = "task " + attempt.id() + " of queue '" + attempt.queue() + "'";
+        if (verdict.settlement() instanceof Settlement.Retried retried) {
+            LOG.log(
+                    Level.WARNING,
+                    what + " failed after " + TimeUnit.MICROSECONDS.toMillis(retried.micros()) + " ms, attempt "
+                            + attempt.attempt() + ", " + (attempt.maxAttempts() - attempt.attempt())
+                            + " remaining, next in " + (retried.due() - retried.finished()) + " ms: " + failure);
+        } else if (verdict.settlement() instanceof Settlement.Ended ended) {
+            LOG.log(
+                    Level.ERROR,
+                    what + " ended as " + ended.state().status() + " after "
+                            + TimeUnit.MICROSECONDS.toMillis(ended.micros()) + " ms, attempt " + attempt.attempt()
+                            + ", none remaining",
+                    failure);
+        } else if (verdict.settlement() instanceof Settlement.Parked) {
+            LOG.log(Level.ERROR, what + " was parked: its payload cannot be read", failure);
+        }
+    }
+}

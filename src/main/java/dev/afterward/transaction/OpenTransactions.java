@@ -1,0 +1,129 @@
+package dev.afterward.transaction;
+
+import dev.afterward.ClientStoppedException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The transactions that have written and whose outcome has not been handed over yet. */
+final class OpenTransactions {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition empty = lock.newCondition();
+
+    /** With their deadlines. All of them wait equally long, so the oldest entry is also the first to be due. */
+    private final Map<Enlistment, Long> deadlines = new LinkedHashMap<>();
+
+    private boolean refusing;
+
+    /**
+     * Lets a transaction write. From here on a stop waits for its end.
+     *
+     * @throws ClientStoppedException when the client is stopping
+     */
+    void admit(Enlistment enlistment, long deadline) {
+        lock.lock();
+        try {
+            if (refusing) {
+                throw new ClientStoppedException(
+                        "the client is stopping: a transaction that has enqueued tasks cannot commit any more");
+            }
+            deadlines.putIfAbsent(enlistment, deadline);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Its outcome has been handed over, or it has written nothing after all. */
+    void leave(Enlistment enlistment) {
+        lock.lock();
+        try {
+            deadlines.remove(enlistment);
+            if (deadlines.isEmpty()) {
+                empty.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isRefusing() {
+        lock.lock();
+        try {
+            return refusing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void reopen() {
+        lock.lock();
+        try {
+            refusing = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Refuses from now on, and waits until none is open. */
+    void drain(long millis) {
+        lock.lock();
+        try {
+            refusing = true;
+            long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
+            while (!deadlines.isEmpty() && nanos > 0) {
+                nanos = empty.awaitNanos(nanos);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The ones whose end should have been heard of, to be asked about again at another time. */
+    List<Enlistment> overdue(long now, long again) {
+        lock.lock();
+        try {
+            List<Enlistment> overdue = new ArrayList<>();
+            for (Map.Entry<Enlistment, Long> entry : deadlines.entrySet()) {
+                if (entry.getValue() > now) {
+                    break;
+                }
+                overdue.add(entry.getKey());
+            }
+            for (Enlistment enlistment : overdue) {
+                deadlines.remove(enlistment);
+                deadlines.put(enlistment, again);
+            }
+            return overdue;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** When the first one is overdue, or {@link Long#MAX_VALUE} when none is open. */
+    long firstDeadline() {
+        lock.lock();
+        try {
+            return deadlines.isEmpty()
+                    ? Long.MAX_VALUE
+                    : deadlines.values().iterator().next();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    List<Enlistment> all() {
+        lock.lock();
+        try {
+            return List.copyOf(deadlines.keySet());
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.afterward.transaction;
+
+import java.util.concurrent.Callable;
+
+/** Begins a transaction, runs work in it, and ends it whatever happens. */
+final class OwnTransaction implements TransactionRunner {
+
+    /** The work is a few statements on one table; what takes longer is stuck, and every wait has a limit. */
+    private static final int TIMEOUT_SECONDS = 30;
+
+    private final Demarcation demarcation;
+
+    OwnTransaction(Demarcation demarcation) {
+        this.demarcation = demarcation;
+    }
+
+    @Override
+    public <R> R run(End end, Callable<R> work) throws Exception {
+        begin();
+        R result;
+        try {
+            result = work.call();
+        } catch (Throwable failure) {
+            try {
+                demarcation.rollback.run();
+            } catch (Exception e) {
+                failure.addSuppressed(e);
+            }
+            throw failure;
+        }
+        (end == End.COMMIT ? demarcation.commit : demarcation.rollback).run();
+        return result;
+    }
+
+    private void begin() throws Exception {
+        demarcation.timeout.set(TIMEOUT_SECONDS);
+        try {
+            demarcation.begin.run();
+        } finally {
+            // The setting belongs to the thread, and the thread may be a server's.
+            demarcation.timeout.set(0);
+        }
+    }
+
+    /** What {@code TransactionManager} and {@code UserTransaction} have in common, but for a common type. */
+    record Demarcation(Step begin, Step commit, Step rollback, Timeout timeout) {}
+
+    interface Step {
+        void run() throws Exception;
+    }
+
+    interface Timeout {
+        void set(int seconds) throws Exception;
+    }
+}

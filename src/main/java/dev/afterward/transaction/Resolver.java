@@ -1,0 +1,221 @@
+package dev.afterward.transaction;
+
+import dev.afterward.TaskId;
+import dev.afterward.dispatch.TransactionPort;
+import dev.afterward.store.TransactionRow.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out how transactions have ended, in rounds: those that the oracle is to be asked for, and those whose end
+ * nobody has reported. The rounds are made by one thread at a time, see {@link ResolverThread}.
+ */
+class Resolver {
+
+    private static final System.Logger LOG = System.getLogger(Resolver.class.getName());
+
+    /** How long after its deadline an open transaction is looked at again. */
+    private static final long LOOK_AGAIN = 60_000;
+
+    private final TransactionPort port;
+    private final OpenTransactions open;
+    private final @Nullable Oracle oracle;
+    private final @Nullable Marks marks;
+    private final ResolverThread thread;
+
+    /** Guarded by this. */
+    private final Map<Long, Undecided> asked = new LinkedHashMap<>();
+
+    Resolver(TransactionPort port, OpenTransactions open, @Nullable Oracle oracle, JtaContext jta) {
+        this.port = port;
+        this.open = open;
+        this.oracle = oracle;
+        this.marks = oracle == null ? null : new Marks(port, oracle);
+        this.thread = new ResolverThread(jta.threads(), port::now, this::round, this::isIdle);
+    }
+
+    /** Watches the open transactions. Throws when there is no thread to do it with. */
+    void watch() {
+        thread.require();
+    }
+
+    /** Finds out about a transaction, promptly. Asked again, it starts anew. */
+    void ask(Undecided undecided) {
+        synchronized (this) {
+            undecided.askNow(port.now());
+            asked.put(undecided.transaction, undecided);
+        }
+        thread.wake();
+    }
+
+    /** Waits for the outcome of a transaction that was asked for. */
+    boolean await(Undecided undecided, Duration patience) {
+        return undecided.await(patience);
+    }
+
+    /** Begins anew, for a client that has started, with what clients before it have left. */
+    void start(Collection<Undecided> left, Collection<String> untouchable) {
+        synchronized (this) {
+            asked.clear();
+            left.forEach(undecided -> {
+                undecided.askNow(port.now());
+                asked.put(undecided.transaction, undecided);
+            });
+        }
+        thread.allow();
+        if (marks != null) {
+            marks.sweepSoon(untouchable);
+            thread.wake();
+        }
+    }
+
+    /** Ends the thread, whatever is left: the next start finds it in the store. */
+    void stop() {
+        thread.stop();
+    }
+
+    /**
+     * One round: looks, asks, hands over.
+     *
+     * @return when the next one is needed
+     */
+    long round() {
+        long now = port.now();
+        open.overdue(now, now + LOOK_AGAIN).forEach(Enlistment::expired);
+        if (oracle != null && marks != null) {
+            select(oracle, marks, dueAt(now, false));
+            probe(oracle, marks, dueAt(now, true));
+            // After the answers, so that nobody who waits for one waits for this.
+            marks.tidy(this::liveKeys);
+            return Math.min(Math.min(nextDue(), open.firstDeadline()), marks.nextDue());
+        }
+        return open.firstDeadline();
+    }
+
+    /** Only what a SELECT finds is promoted, whatever was reported. */
+    private void select(Oracle oracle, Marks marks, List<Undecided> due) {
+        if (due.isEmpty()) {
+            return;
+        }
+        Set<String> committed;
+        try {
+            committed = oracle.committed(due.stream().map(u -> u.key).toList());
+        } catch (Oracle.ReplacedException e) {
+            due.forEach(undecided -> giveUp(undecided, e));
+            return;
+        } catch (Exception e) {
+            LOG.log(System.Logger.Level.WARNING, "the witness cannot be read; asking again", e);
+            due.forEach(this::askLater);
+            return;
+        }
+        for (Undecided undecided : due) {
+            if (committed.contains(undecided.key)) {
+                decide(marks, undecided, Outcome.COMMITTED);
+            } else {
+                undecided.missed = true;
+            }
+        }
+    }
+
+    /** One a round: it may wait for a lock, and meanwhile others have committed whose threads are waiting. */
+    private void probe(Oracle oracle, Marks marks, List<Undecided> missed) {
+        if (missed.isEmpty()) {
+            return;
+        }
+        Undecided undecided = missed.get(0);
+        Oracle.Verdict verdict;
+        try {
+            verdict = oracle.probe(undecided.key);
+        } catch (Oracle.ReplacedException e) {
+            giveUp(undecided, e);
+            return;
+        } catch (Exception e) {
+            LOG.log(System.Logger.Level.DEBUG, "a probe has failed", e);
+            verdict = Oracle.Verdict.UNKNOWN;
+        }
+        switch (verdict) {
+            case COMMITTED -> decide(marks, undecided, Outcome.COMMITTED);
+            case ROLLED_BACK -> decide(marks, undecided, Outcome.ROLLED_BACK);
+            case UNKNOWN -> askLater(undecided);
+        }
+    }
+
+    private void decide(Marks marks, Undecided undecided, Outcome outcome) {
+        marks.keep(undecided, outcome);
+        port.decide(undecided.transaction, outcome, Duration.ZERO);
+        forget(undecided);
+        undecided.decided(outcome);
+    }
+
+    /** Nobody can tell yet: shown meanwhile. */
+    private void askLater(Undecided undecided) {
+        show(undecided);
+        synchronized (this) {
+            undecided.askLater(port.now());
+        }
+    }
+
+    private void giveUp(Undecided undecided, Oracle.ReplacedException reason) {
+        LOG.log(
+                System.Logger.Level.ERROR,
+                "transaction " + new TaskId(undecided.transaction) + " stays in doubt: " + reason.getMessage()
+                        + "; its tasks are shown as parked, to be run or discarded by hand");
+        show(undecided);
+        forget(undecided);
+        undecided.decided(Outcome.IN_DOUBT);
+    }
+
+    private void show(Undecided undecided) {
+        if (!undecided.shown) {
+            undecided.shown = true;
+            port.decide(undecided.transaction, Outcome.IN_DOUBT, Duration.ZERO);
+        }
+    }
+
+    private synchronized void forget(Undecided undecided) {
+        asked.remove(undecided.transaction, undecided);
+    }
+
+    private synchronized List<Undecided> dueAt(long now, boolean missed) {
+        return asked.values().stream()
+                .filter(u -> u.due <= now && u.missed == missed)
+                .toList();
+    }
+
+    private synchronized long nextDue() {
+        return asked.values().stream().mapToLong(u -> u.due).min().orElse(Long.MAX_VALUE);
+    }
+
+    private synchronized boolean isIdle() {
+        return asked.isEmpty() && (marks == null || marks.isIdle()) && open.firstDeadline() == Long.MAX_VALUE;
+    }
+
+    /** The keys whose marks must stay: of every transaction without an outcome. */
+    private Set<String> liveKeys() {
+        Set<String> live = new HashSet<>();
+        // In this order: a transaction goes from the one to the other.
+        open.all().forEach(enlistment -> {
+            String key = enlistment.key();
+            if (key != null) {
+                live.add(key);
+            }
+        });
+        synchronized (this) {
+            asked.values().forEach(undecided -> live.add(undecided.key));
+        }
+        return live;
+    }
+
+    List<Undecided> asked() {
+        synchronized (this) {
+            return new ArrayList<>(asked.values());
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.afterward.transaction;
+
+import dev.afterward.AfterwardException;
+import dev.afterward.ConfigurationException;
+import dev.afterward.TaskId;
+import dev.afterward.dispatch.TransactionPort;
+import dev.afterward.store.NewTask;
+import dev.afterward.transaction.TransactionRunner.End;
+import java.sql.Connection;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transactions whose tasks lie in the application's own database: they are written on the application's connection,
+ * just before its commit, and share the fate of everything else on it.
+ */
+public final class SharedTransactions extends JtaTransactions {
+
+    final DataSource dataSource;
+    final SharedStore store;
+
+    /**
+     * Transactions. {@link #selfTest} has to be called before they are relied on.
+     *
+     * @param port the engine
+     * @param jta what is needed of the server
+     * @param dataSource the application's JTA data source, which leads to the store
+     * @param store the store
+     */
+    public SharedTransactions(TransactionPort port, JtaContext jta, DataSource dataSource, SharedStore store) {
+        super(port, jta);
+        this.dataSource = dataSource;
+        this.store = store;
+    }
+
+    /**
+     * Finds out, with a task that is never to be due, in a transaction of its own that is rolled back, whether the
+     * data source keeps what is promised. The store must be open. Must not be called in a transaction unless the
+     * runner can suspend it.
+     *
+     * @throws ConfigurationException when it does not: it takes no part in JTA transactions, it leads to another
+     *     database or schema, it cannot be written, SQLite's transactions do not begin as IMMEDIATE
+     */
+    public void selfTest() {
+        TaskId probe = new TaskId(port.newTransactionId());
+        NewTask task = new NewTask(probe.value(), 0, 0, Long.MAX_VALUE, 0, new byte[0]);
+        try {
+            boolean sqlite = jta.runner().run(End.ROLL_BACK, () -> {
+                try (Connection connection = dataSource.getConnection()) {
+                    store.write(connection, List.of(task), port.now());
+                    return Sqlite.isBehind(connection);
+                }
+            });
+            if (store.exists(probe)) {
+                store.withdraw(List.of(probe));
+                throw problem("does not take part in JTA transactions: a task has survived a rollback", null);
+            }
+            if (sqlite) {
+                Sqlite.requireImmediate(dataSource, jta);
+            }
+        } catch (ConfigurationException e) {
+            throw e;
+        } catch (Exception e) {
+            throw problem("cannot take tasks: " + e.getMessage(), e);
+        }
+    }
+
+    private static AfterwardException problem(String what, @Nullable Throwable cause) {
+        ConfigurationException problem =
+                new ConfigurationException("the data source of the tasks (afterward.datasource) " + what);
+        if (cause != null) {
+            problem.initCause(cause);
+        }
+        return problem;
+    }
+
+    @Override
+    Enlistment newEnlistment() {
+        return new WrittenEnlistment(this, new StateWord());
+    }
+}

@@ -1,0 +1,196 @@
+package dev.afterward.transaction;
+
+import dev.afterward.transaction.TransactionRunner.End;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table beside the application's data whose rows tell which transactions have committed. Safe for use by several
+ * threads.
+ */
+public final class Witness implements Oracle {
+
+    static final SqlFile SQL = SqlFile.load("witness.sql");
+
+    private static final int PROBE_SECONDS = 2;
+    private static final int FIND = 16;
+
+    private final DataSource dataSource;
+    private final String store;
+    private final String table;
+    private final boolean sqlite;
+    private final TransactionRunner runner;
+
+    Witness(DataSource dataSource, String store, String table, boolean sqlite, TransactionRunner runner) {
+        this.dataSource = dataSource;
+        this.store = store;
+        this.table = table;
+        this.sqlite = sqlite;
+        this.runner = runner;
+    }
+
+    /**
+     * Opens the witness: creates its table where it is missing, and tests that it can be relied on. Must not be
+     * called in a transaction unless the runner can suspend it.
+     *
+     * @param dataSource the JTA data source that holds the application's data. A second one, beside it, makes the
+     *     transactions fail
+     * @param store the identity of the task store: as unique as a random number and never changed, because what
+     *     carries it and belongs to no transaction of the store's is removed
+     * @param jta what is needed of the server
+     * @return the witness
+     * @throws dev.afterward.ConfigurationException when it cannot be relied on
+     */
+    public static Witness open(DataSource dataSource, String store, JtaContext jta) {
+        return new WitnessSetup(dataSource, store, jta).open();
+    }
+
+    @Override
+    public String table() {
+        return table;
+    }
+
+    @Override
+    public void testify(String key) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            if (sqlite) {
+                Sqlite.requireTransaction(connection);
+            }
+            insert(connection, key, store);
+        }
+    }
+
+    @Override
+    public Set<String> committed(Collection<String> keys) throws Exception {
+        return runner.run(End.ROLL_BACK, () -> {
+            try (Connection connection = dataSource.getConnection()) {
+                requireTable(connection);
+                return find(connection, List.copyOf(keys));
+            }
+        });
+    }
+
+    /**
+     * Inserts the same key in a transaction of its own. Where the row is committed, or may still be, that fails: the
+     * row of an open transaction, of a prepared branch, of a commit that goes on in the server after its client has
+     * died. Only when it succeeds there is nothing left that could commit. That no row is seen proves nothing.
+     */
+    @Override
+    public Verdict probe(String key) throws Exception {
+        try {
+            runner.run(End.ROLL_BACK, () -> {
+                try (Connection connection = dataSource.getConnection()) {
+                    requireTable(connection);
+                    insertInTime(connection, key);
+                    return true;
+                }
+            });
+            return Verdict.ROLLED_BACK;
+        } catch (ReplacedException e) {
+            throw e;
+        } catch (Exception e) {
+            // A unique violation, a lock, a lost connection: only what can be seen afterwards counts.
+            return committed(List.of(key)).isEmpty() ? Verdict.UNKNOWN : Verdict.COMMITTED;
+        }
+    }
+
+    @Override
+    public Set<String> marks() throws Exception {
+        return runner.run(End.ROLL_BACK, () -> {
+            try (Connection connection = dataSource.getConnection()) {
+                requireTable(connection);
+                try (PreparedStatement select = connection.prepareStatement(SQL.get("marks"))) {
+                    select.setString(1, store);
+                    return strings(select);
+                }
+            }
+        });
+    }
+
+    @Override
+    public void forget(Collection<String> keys) throws Exception {
+        runner.run(End.COMMIT, () -> {
+            try (Connection connection = dataSource.getConnection()) {
+                requireTable(connection);
+                try (PreparedStatement delete = connection.prepareStatement(SQL.get("delete"))) {
+                    for (String key : keys) {
+                        delete.setString(1, key);
+                        delete.setString(2, store);
+                        delete.executeUpdate();
+                    }
+                }
+            }
+            return true;
+        });
+    }
+
+    private void requireTable(Connection connection) throws SQLException, ReplacedException {
+        String found = table(connection);
+        if (!table.equals(found)) {
+            throw new ReplacedException("the witness table is not the one that transactions were marked in (" + table
+                    + ", now " + (found == null ? "without identity" : found) + ")");
+        }
+    }
+
+    private void insertInTime(Connection connection, String key) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(SQL.get("insert"))) {
+            int before = insert.getQueryTimeout();
+            insert.setQueryTimeout(PROBE_SECONDS);
+            try {
+                insert.setString(1, key);
+                insert.setString(2, store);
+                insert.executeUpdate();
+            } finally {
+                // H2 keeps the setting with the connection, and the connection is the application's.
+                insert.setQueryTimeout(before);
+            }
+        }
+    }
+
+    static @Nullable String table(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(SQL.get("table"));
+                ResultSet rows = select.executeQuery()) {
+            return rows.next() ? rows.getString(1) : null;
+        }
+    }
+
+    static void insert(Connection connection, String key, String store) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(SQL.get("insert"))) {
+            insert.setString(1, key);
+            insert.setString(2, store);
+            insert.executeUpdate();
+        }
+    }
+
+    static Set<String> find(Connection connection, List<String> keys) throws SQLException {
+        Set<String> found = new HashSet<>();
+        try (PreparedStatement select = connection.prepareStatement(SQL.get("find"))) {
+            for (int from = 0; from < keys.size(); from += FIND) {
+                for (int i = 0; i < FIND; i++) {
+                    select.setString(i + 1, keys.get(Math.min(from + i, keys.size() - 1)));
+                }
+                found.addAll(strings(select));
+            }
+        }
+        return found;
+    }
+
+    private static Set<String> strings(PreparedStatement select) throws SQLException {
+        List<String> strings = new ArrayList<>();
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                strings.add(rows.getString(1));
+            }
+        }
+        return new HashSet<>(strings);
+    }
+}

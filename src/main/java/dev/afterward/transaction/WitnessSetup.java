@@ -1,0 +1,154 @@
+package dev.afterward.transaction;
+
+import dev.afterward.AfterwardException;
+import dev.afterward.ConfigurationException;
+import dev.afterward.transaction.TransactionRunner.End;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Opens a {@link Witness}, and refuses one that would not tell the truth. */
+final class WitnessSetup {
+
+    private static final System.Logger LOG = System.getLogger(WitnessSetup.class.getName());
+
+    private final DataSource dataSource;
+    private final String store;
+    private final JtaContext jta;
+
+    WitnessSetup(DataSource dataSource, String store, JtaContext jta) {
+        this.dataSource = dataSource;
+        this.store = store;
+        this.jta = jta;
+    }
+
+    Witness open() {
+        try {
+            String table = table();
+            boolean sqlite = inspect();
+            requireJta();
+            if (sqlite) {
+                Sqlite.requireImmediate(dataSource, jta);
+            }
+            return new Witness(dataSource, store, table, sqlite, jta.runner());
+        } catch (AfterwardException e) {
+            throw e;
+        } catch (Exception e) {
+            throw problem("cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private String table() throws Exception {
+        try {
+            String table = read();
+            if (table != null) {
+                return table;
+            }
+        } catch (SQLException missing) {
+            LOG.log(System.Logger.Level.DEBUG, "no witness table yet", missing);
+            create();
+        }
+        return nameTable();
+    }
+
+    private void create() {
+        try {
+            run(End.COMMIT, connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    return statement.execute(Witness.SQL.get("create"));
+                }
+            });
+        } catch (Exception e) {
+            throw problem(
+                    "has no table afterward_witness, and it cannot be created; let somebody who may do so run: "
+                            + Witness.SQL.get("create"),
+                    e);
+        }
+    }
+
+    private String nameTable() throws Exception {
+        try {
+            run(End.COMMIT, connection -> {
+                try (PreparedStatement insert = connection.prepareStatement(Witness.SQL.get("name-table"))) {
+                    insert.setString(1, Keys.random());
+                    return insert.executeUpdate();
+                }
+            });
+        } catch (Exception e) {
+            // Another application may have been first.
+            if (read() == null) {
+                throw e;
+            }
+        }
+        String table = read();
+        if (table == null) {
+            throw problem("does not keep what is written to its table afterward_witness", null);
+        }
+        return table;
+    }
+
+    private @Nullable String read() throws Exception {
+        return run(End.ROLL_BACK, connection -> Optional.ofNullable(Witness.table(connection)))
+                .orElse(null);
+    }
+
+    /** Whether it is SQLite. A read that sees what others have not committed would promote what is rolled back. */
+    private boolean inspect() throws Exception {
+        return run(End.ROLL_BACK, connection -> {
+            if (connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
+                throw problem("reads uncommitted rows: use READ COMMITTED or more", null);
+            }
+            return Sqlite.isBehind(connection);
+        });
+    }
+
+    /** What a rollback does not undo would testify to every transaction. */
+    private void requireJta() throws Exception {
+        String probe = Keys.random();
+        run(End.ROLL_BACK, connection -> {
+            Witness.insert(connection, probe, store);
+            return true;
+        });
+        boolean kept = run(
+                End.ROLL_BACK,
+                connection -> !Witness.find(connection, List.of(probe)).isEmpty());
+        if (kept) {
+            run(End.COMMIT, connection -> {
+                try (PreparedStatement delete = connection.prepareStatement(Witness.SQL.get("delete"))) {
+                    delete.setString(1, probe);
+                    delete.setString(2, store);
+                    return delete.executeUpdate();
+                }
+            });
+            throw problem("does not take part in JTA transactions: a row has survived a rollback", null);
+        }
+    }
+
+    private <R> R run(End end, Work<R> work) throws Exception {
+        Callable<R> inTransaction = () -> {
+            try (Connection connection = dataSource.getConnection()) {
+                return work.on(connection);
+            }
+        };
+        return jta.runner().run(end, inTransaction);
+    }
+
+    private static ConfigurationException problem(String what, @Nullable Throwable cause) {
+        ConfigurationException problem =
+                new ConfigurationException("the witness's data source (afterward.witness.datasource) " + what);
+        if (cause != null) {
+            problem.initCause(cause);
+        }
+        return problem;
+    }
+
+    private interface Work<R> {
+        R on(Connection connection) throws SQLException;
+    }
+}

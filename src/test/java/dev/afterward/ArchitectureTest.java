@@ -1,0 +1,196 @@
+package dev.afterward;
+
+import static com.tngtech.archunit.base.DescribedPredicate.doNot;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import jakarta.enterprise.inject.Stereotype;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+
+/** The rooms and the arrows between them. A new arrow is a decision about the design, not about this test. */
+@AnalyzeClasses(packages = "dev.afterward", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String API = "dev.afterward";
+    private static final String STORE = "dev.afterward.store";
+    private static final String JDBC = "dev.afterward.jdbc";
+    private static final String SQLITE = "dev.afterward.sqlite";
+    private static final String POSTGRESQL = "dev.afterward.postgresql";
+    private static final String PAYLOAD = "dev.afterward.payload";
+    private static final String DISPATCH = "dev.afterward.dispatch";
+    private static final String TRANSACTION = "dev.afterward.transaction";
+    private static final String CONFIG = "dev.afterward.config";
+    private static final String MONITOR = "dev.afterward.monitor";
+    private static final String BOOT = "dev.afterward.boot";
+    private static final String CDI = "dev.afterward.cdi";
+
+    @ArchTest
+    static final ArchRule every_class_has_a_room = classes()
+            .should()
+            .resideInAnyPackage(
+                    API, STORE, JDBC, SQLITE, POSTGRESQL, PAYLOAD, DISPATCH, TRANSACTION, CONFIG, MONITOR, BOOT, CDI);
+
+    // The arrows: a room, then the rooms it may know.
+
+    @ArchTest
+    static final ArchRule api = room(API);
+
+    @ArchTest
+    static final ArchRule store = room(STORE, API);
+
+    @ArchTest
+    static final ArchRule jdbc = room(JDBC, STORE, API);
+
+    @ArchTest
+    static final ArchRule sqlite = room(SQLITE, JDBC, STORE, API);
+
+    @ArchTest
+    static final ArchRule postgresql = room(POSTGRESQL, JDBC, STORE, API);
+
+    @ArchTest
+    static final ArchRule payload = room(PAYLOAD, API);
+
+    @ArchTest
+    static final ArchRule dispatch = room(DISPATCH, STORE, PAYLOAD, API);
+
+    @ArchTest
+    static final ArchRule transaction = room(TRANSACTION, DISPATCH, STORE, API);
+
+    @ArchTest
+    static final ArchRule boot = room(BOOT, DISPATCH, PAYLOAD, SQLITE, POSTGRESQL, JDBC, STORE, API);
+
+    /** Configuration fills in the engine's records and calls nothing of it. */
+    @ArchTest
+    static final ArchRule config = room(
+            CONFIG, resideInAPackage(API).or(resideInAnyPackage(DISPATCH, BOOT).and(onlyValues())));
+
+    @ArchTest
+    static void monitor(JavaClasses everything) {
+        room(MONITOR, resideInAPackage(API).or(inspection(everything))).check(everything);
+    }
+
+    @ArchTest
+    static final ArchRule nobody_knows_cdi =
+            none(resideInAPackage("dev.afterward..").and(doNot(resideInAPackage(CDI))), resideInAPackage(CDI));
+
+    @ArchTest
+    static final ArchRule cdi_alone_boots = none(
+            resideInAPackage("dev.afterward..").and(doNot(resideInAnyPackage(CDI, CONFIG, BOOT))),
+            resideInAPackage(BOOT));
+
+    @ArchTest
+    static final ArchRule no_cycles =
+            slices().matching("dev.afterward.(*)..").should().beFreeOfCycles().allowEmptyShould(true);
+
+    // What is not ours: a library, then the rooms that may know it.
+
+    @ArchTest
+    static final ArchRule jakarta = only("jakarta..", API, PAYLOAD, TRANSACTION, MONITOR, CDI);
+
+    @ArchTest
+    static final ArchRule injection_annotates_the_api = none(
+            resideInAPackage(API),
+            resideInAPackage("jakarta..")
+                    .and(doNot(resideInAnyPackage("jakarta.inject", "jakarta.enterprise.util")
+                            .or(JavaClass.Predicates.type(Stereotype.class)))));
+
+    @ArchTest
+    static final ArchRule payload_knows_json = none(
+            resideInAPackage(PAYLOAD), resideInAPackage("jakarta..").and(doNot(resideInAnyPackage("jakarta.json.."))));
+
+    @ArchTest
+    static final ArchRule jta = only("jakarta.transaction..", TRANSACTION, CDI);
+
+    @ArchTest
+    static final ArchRule transaction_knows_jta = none(
+            resideInAPackage(TRANSACTION),
+            resideInAPackage("jakarta..").and(doNot(resideInAPackage("jakarta.transaction"))));
+
+    /** The console travels in its own jar, so it reads its two keys itself. */
+    @ArchTest
+    static final ArchRule microprofile = only("org.eclipse.microprofile..", CONFIG, MONITOR, CDI);
+
+    /** The API takes a caller's connection, engine and SPI pass it on unopened; SQL itself is below. */
+    @ArchTest
+    static final ArchRule java_sql =
+            only("java.sql..", API, DISPATCH, STORE, JDBC, SQLITE, POSTGRESQL, TRANSACTION, BOOT, CDI);
+
+    @ArchTest
+    static final ArchRule engine_and_store_pass_connections_on = none(
+            resideInAPackage(DISPATCH).or(resideInAPackage(STORE)),
+            resideInAPackage("java.sql..").and(doNot(JavaClass.Predicates.type(java.sql.Connection.class))));
+
+    @ArchTest
+    static final ArchRule javax_sql = only("javax.sql..", API, JDBC, SQLITE, POSTGRESQL, TRANSACTION, BOOT, CDI);
+
+    @ArchTest
+    static final ArchRule sqlite_driver = only("org.sqlite..", SQLITE);
+
+    @ArchTest
+    static final ArchRule postgresql_driver = only("org.postgresql..", POSTGRESQL);
+
+    @ArchTest
+    static final ArchRule every_package_is_checked_for_nulls = classes().should(new ArchCondition<>("be null-marked") {
+        @Override
+        public void check(JavaClass item, ConditionEvents events) {
+            if (!item.getPackage().isAnnotatedWith(NullMarked.class)) {
+                events.add(SimpleConditionEvent.violated(
+                        item, item.getPackageName() + " has no @NullMarked package-info"));
+            }
+        }
+    });
+
+    private static ArchRule room(String room, String... known) {
+        return room(room, resideInAnyPackage(known));
+    }
+
+    private static ArchRule room(String room, DescribedPredicate<JavaClass> known) {
+        return none(
+                resideInAPackage(room),
+                resideInAPackage("dev.afterward..")
+                        .and(doNot(resideInAPackage(room).or(known))));
+    }
+
+    private static ArchRule only(String library, String... rooms) {
+        return none(doNot(resideInAnyPackage(rooms)), resideInAPackage(library));
+    }
+
+    /** Rooms are allowed to be empty while the house is being built. */
+    private static ArchRule none(
+            DescribedPredicate<? super JavaClass> those, DescribedPredicate<? super JavaClass> never) {
+        return noClasses().that(those).should().dependOnClassesThat(never).allowEmptyShould(true);
+    }
+
+    private static DescribedPredicate<JavaClass> onlyValues() {
+        return DescribedPredicate.describe("are records or enums", type -> type.isRecord() || type.isEnum());
+    }
+
+    /** The read side of the store: the inspector and the rows that its methods speak of. */
+    private static DescribedPredicate<JavaClass> inspection(JavaClasses everything) {
+        Set<JavaClass> readSide = everything.stream()
+                .filter(type -> type.getName().startsWith(STORE + ".TaskInspector"))
+                .flatMap(type -> Stream.concat(
+                        Stream.of(type),
+                        type.getTransitiveDependenciesFromSelf().stream().map(Dependency::getTargetClass)))
+                .filter(resideInAPackage(STORE))
+                .collect(Collectors.toSet());
+        return DescribedPredicate.describe("belong to the inspector", readSide::contains);
+    }
+}

@@ -1,0 +1,197 @@
+package dev.afterward;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Runs WildFly with the demo in the foreground, until it is interrupted.
+ *
+ * <p>The server has a directory of its own, so that the demo keeps its tasks from run to run and no server test meets
+ * them. It is started without its shell script: one process, which a signal cannot miss.
+ */
+final class DemoServer {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** Shut down, interrupted, terminated. */
+    private static final Set<Integer> STOPPED = Set.of(0, 130, 143);
+
+    private final Path home;
+    private final Path base;
+    private final int portOffset;
+
+    private DemoServer(Path home, Path base, int portOffset) {
+        this.home = home;
+        this.base = base;
+        this.portOffset = portOffset;
+    }
+
+    /** Takes WildFly's home, the server's own directory, the WAR and the offset of all ports. */
+    public static void main(String[] args) throws Exception {
+        DemoServer server = new DemoServer(Path.of(args[0]), Path.of(args[1]), Integer.parseInt(args[3]));
+        server.refuseTakenPort();
+        server.layOut(Path.of(args[2]));
+        server.run();
+    }
+
+    private void refuseTakenPort() {
+        try (ServerSocket probe = new ServerSocket(port(), 1, InetAddress.getLoopbackAddress())) {
+            probe.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "port " + port() + " is taken: stop what holds it, or move the demo with -Ddemo.port-offset=100",
+                    e);
+        }
+    }
+
+    private void layOut(Path war) throws IOException {
+        Path configuration = base.resolve("configuration");
+        if (Files.notExists(configuration)) {
+            copy(home.resolve("standalone/configuration"), configuration);
+        }
+        Path deployments = Files.createDirectories(base.resolve("deployments"));
+        try (Stream<Path> left = Files.list(deployments)) {
+            // A killed server leaves markers behind, and the next one would believe them.
+            for (Path file : left.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.copy(war, deployments.resolve(war.getFileName()));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> tree = Files.walk(from)) {
+            tree.forEach(source -> {
+                try {
+                    Files.createDirectories(to);
+                    Path target = to.resolve(from.relativize(source).toString());
+                    if (Files.isDirectory(source)) {
+                        Files.createDirectories(target);
+                    } else {
+                        Files.copy(source, target, StandardCopyOption.COPY_ATTRIBUTES);
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+
+    private void run() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command()).inheritIO().start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process), "stop the demo"));
+        try {
+            if (answers(process)) {
+                System.out.printf("%n    The demo is ready: http://127.0.0.1:%d/    (Ctrl-C stops it)%n%n", port());
+            }
+            int status = process.waitFor();
+            if (!STOPPED.contains(status)) {
+                throw new IllegalStateException(
+                        "the server ended with status " + status + "; its log: " + base.resolve("log/server.log"));
+            }
+        } finally {
+            stop(process);
+        }
+    }
+
+    private static void stop(Process process) {
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Asks for a file of the console, because the server's own welcome page would answer at the root. */
+    private boolean answers(Process process) throws InterruptedException {
+        HttpClient client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + port() + "/afterward/tabler/tabler.min.css"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (process.isAlive() && System.nanoTime() < end) {
+            try {
+                int status = client.send(request, BodyHandlers.discarding()).statusCode();
+                if (status < 500 && status != 404) {
+                    return true;
+                }
+            } catch (IOException e) {
+                // Not up yet.
+            }
+            process.waitFor(250, TimeUnit.MILLISECONDS);
+        }
+        return false;
+    }
+
+    private List<String> command() {
+        List<String> command = new ArrayList<>();
+        command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+        // What the server's own script sets on a modular JDK.
+        for (String export : List.of(
+                "java.desktop/sun.awt",
+                "java.naming/com.sun.jndi.ldap",
+                "java.naming/com.sun.jndi.url.ldap",
+                "java.naming/com.sun.jndi.url.ldaps",
+                "jdk.naming.dns/com.sun.jndi.dns")) {
+            command.add("--add-exports=" + export + "=ALL-UNNAMED");
+        }
+        for (String open : List.of(
+                "java.base/java.lang",
+                "java.base/java.lang.invoke",
+                "java.base/java.lang.reflect",
+                "java.base/java.io",
+                "java.base/java.net",
+                "java.base/java.security",
+                "java.base/java.util",
+                "java.base/java.util.concurrent",
+                "java.management/javax.management",
+                "java.naming/javax.naming")) {
+            command.add("--add-opens=" + open + "=ALL-UNNAMED");
+        }
+        command.addAll(List.of(
+                "-Xmx512m",
+                "-Djava.net.preferIPv4Stack=true",
+                "-Djava.awt.headless=true",
+                "-Dorg.jboss.boot.log.file=" + base.resolve("log/server.log"),
+                "-Dlogging.configuration="
+                        + base.resolve("configuration/logging.properties").toUri(),
+                "-jar",
+                home.resolve("jboss-modules.jar").toString(),
+                "-mp",
+                home.resolve("modules").toString(),
+                "org.jboss.as.standalone",
+                "-Djboss.home.dir=" + home,
+                "-Djboss.server.base.dir=" + base,
+                "-Djboss.bind.address=127.0.0.1",
+                "-Djboss.bind.address.management=127.0.0.1",
+                "-Djboss.tx.node.id=demo",
+                "-Djboss.socket.binding.port-offset=" + portOffset));
+        return command;
+    }
+
+    private int port() {
+        return 8080 + portOffset;
+    }
+}

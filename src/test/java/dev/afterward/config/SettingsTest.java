@@ -1,0 +1,180 @@
+package dev.afterward.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.afterward.ConfigurationException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+
+    @Test
+    void nothing_needs_to_be_configured() {
+        assertThat(read())
+                .isEqualTo(new Settings(
+                        null,
+                        null,
+                        null,
+                        Synchronous.FULL,
+                        10,
+                        Duration.ofSeconds(60),
+                        3,
+                        Duration.ofHours(1),
+                        Duration.ofSeconds(10),
+                        1_048_576,
+                        null,
+                        true,
+                        null,
+                        false));
+        assertThat(Configuration.read(Configs.of(), List.of()).warnings()).isEmpty();
+    }
+
+    @Test
+    void every_setting_can_be_set() {
+        assertThat(read(
+                        "afterward.witness.datasource", "java:comp/env/jdbc/orders",
+                        "afterward.sqlite.file", "data/tasks.db",
+                        "afterward.sqlite.synchronous", "normal",
+                        "afterward.workers", "0",
+                        "afterward.lease", "PT5M",
+                        "afterward.max-rescues", "0",
+                        "afterward.cleanup-interval", "0",
+                        "afterward.shutdown-grace", "PT0S",
+                        "afterward.payload.max-size", "65536",
+                        "afterward.thread-factory", "java:comp/env/concurrent/tasks",
+                        "afterward.autostart", "false",
+                        "afterward.monitor.role", "operator"))
+                .isEqualTo(new Settings(
+                        null,
+                        "java:comp/env/jdbc/orders",
+                        Path.of("data/tasks.db"),
+                        Synchronous.NORMAL,
+                        0,
+                        Duration.ofMinutes(5),
+                        0,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        65_536,
+                        "java:comp/env/concurrent/tasks",
+                        false,
+                        "operator",
+                        false));
+        assertThat(read("afterward.datasource", "java:comp/DefaultDataSource").datasource())
+                .isEqualTo("java:comp/DefaultDataSource");
+        assertThat(read("afterward.monitor.open", "TRUE").monitorOpen()).isTrue();
+    }
+
+    @Test
+    void an_empty_value_is_no_value() {
+        assertThat(read("afterward.workers", "", "afterward.datasource", " ", "afterward.lease", ""))
+                .isEqualTo(read());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sqlite.synchronous|OFF|sqlite.synchronous must be one of FULL, NORMAL, was 'OFF'",
+                "workers|-1|workers must be from 0 (enqueue only) to 10000, was -1",
+                "workers|10001|workers must be from 0 (enqueue only) to 10000, was 10001",
+                "workers|ten|workers must be a whole number of at most 2147483647, was 'ten'",
+                "lease|PT0.5S|lease must be at least PT1S, was PT0.5S",
+                "lease|60|lease must be an ISO 8601 duration such as PT10S, was '60'",
+                "lease|PT900000H|lease must be at most PT876000H, was PT900000H",
+                "max-rescues|-1|max-rescues must not be negative, was -1",
+                "cleanup-interval|-PT1H|cleanup-interval must not be negative; 0 means never, was -PT1H",
+                "cleanup-interval|hourly|cleanup-interval must be an ISO 8601 duration such as PT10S, was 'hourly'",
+                "shutdown-grace|-PT1S|shutdown-grace must not be negative, was -PT1S",
+                "payload.max-size|0|payload.max-size must be at least 1 byte, was 0",
+                "payload.max-size|1M|payload.max-size must be a whole number of at most 2147483647, was '1M'",
+                "payload.max-size|3000000000"
+                        + "|payload.max-size must be a whole number of at most 2147483647, was '3000000000'",
+                "autostart|no|autostart must be true or false, was 'no'",
+                "monitor.open|yes|monitor.open must be true or false, was 'yes'",
+            })
+    void what_is_wrong_is_said_with_key_and_source(String setting, String value, String problem) {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> read("afterward." + setting, value))
+                .withMessage(problem + " (afterward." + setting + ", from PropertiesConfigSource[source=test])");
+    }
+
+    @Test
+    void a_file_name_has_to_be_one() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> read("afterward.sqlite.file", "a\0b"))
+                .withMessageStartingWith("sqlite.file must be the path of a file, was 'a");
+    }
+
+    @Test
+    void an_expression_that_leads_nowhere_is_a_problem_of_its_key() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> read("afterward.sqlite.file", "${no.such.key}/tasks.db"))
+                .withMessage("sqlite.file cannot be resolved, was '${no.such.key}/tasks.db'"
+                        + " (afterward.sqlite.file, from PropertiesConfigSource[source=test])");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "datasource|java:a|sqlite.file|a.db|datasource and sqlite.file exclude each other: tasks lie either in"
+                        + " the application's database or in a file of their own; remove one",
+                "datasource|java:a|witness.datasource|java:b|datasource and witness.datasource exclude each other: a"
+                        + " witness is for tasks in a file of their own, those in the application's database need"
+                        + " none; remove one",
+                "monitor.open|true|monitor.role|admin|monitor.open and monitor.role exclude each other: an open console"
+                        + " asks for no role; remove one",
+            })
+    void settings_have_to_fit_together(String one, String value, String other, String otherValue, String problem) {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> read("afterward." + one, value, "afterward." + other, otherValue))
+                .withMessage(problem + " (afterward." + one + ", afterward." + other + ")");
+    }
+
+    @Test
+    void a_closed_console_may_name_its_role() {
+        assertThat(read("afterward.monitor.open", "false", "afterward.monitor.role", "admin")
+                        .monitorRole())
+                .isEqualTo("admin");
+    }
+
+    @Test
+    void all_problems_come_in_one_message() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> Configuration.read(
+                        Configs.of(
+                                "afterward.workers", "-1",
+                                "afterward.lease", "soon",
+                                "afterward.queue.mail.max-attempts", "0"),
+                        List.of(dev.afterward.QueueConfig.builder("mail").build())))
+                .satisfies(e -> assertThat(e.problems()).hasSize(3))
+                .withMessageStartingWith("3 problems:\n  - workers must")
+                .withMessageContaining("\n  - lease must")
+                .withMessageContaining("\n  - queue 'mail': max-attempts must");
+    }
+
+    @Test
+    void environment_variables_are_read_by_their_rules() {
+        Configuration configuration = Configuration.read(
+                Configs.environment(
+                        "AFTERWARD_WORKERS", "3",
+                        "AFTERWARD_MAX_RESCUES", "5",
+                        "AFTERWARD_SQLITE_FILE", "a.db",
+                        "AFTERWARD_MONITOR_ROLE", "operator"),
+                List.of());
+        assertThat(configuration.settings().workers()).isEqualTo(3);
+        assertThat(configuration.settings().maxRescues()).isEqualTo(5);
+        assertThat(configuration.settings().sqliteFile()).isEqualTo(Path.of("a.db"));
+        assertThat(configuration.settings().monitorRole()).isEqualTo("operator");
+        assertThat(configuration.warnings()).isEmpty();
+    }
+
+    private static Settings read(String... keysAndValues) {
+        return Configuration.read(Configs.of(keysAndValues), List.of()).settings();
+    }
+}
