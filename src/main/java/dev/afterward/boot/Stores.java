@@ -1,11 +1,19 @@
 package dev.afterward.boot;
 
+import dev.afterward.sqlite.Sqlite;
+import dev.afterward.sqlite.SqliteFile;
 import dev.afterward.store.TaskStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import javax.sql.DataSource;
 
 /** Makes the stores there are. */
 public final class Stores {
+
+    /** How long a redeployed application waits for the old one, which may still be stopping. */
+    private static final Duration OWNER_PATIENCE = Duration.ofSeconds(15);
+
+    private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
 
     private Stores() {}
 
@@ -14,10 +22,11 @@ public final class Stores {
      *
      * @param file the file
      * @param full whether a commit survives a power cut ({@code synchronous=FULL})
+     * @param holder who this is, for the messages of those who find the file taken
      * @return the store, not yet open
      */
-    public static TaskStore sqlite(Path file, boolean full) {
-        return unavailable(file.toString() + full);
+    public static TaskStore sqlite(Path file, boolean full, String holder) {
+        return Sqlite.file(new SqliteFile(file, full, OWNER_PATIENCE, BUSY_TIMEOUT, Runnable::run, holder));
     }
 
     /**
@@ -27,7 +36,7 @@ public final class Stores {
      * @return the store, not yet open
      */
     public static TaskStore dataSource(DataSource dataSource) {
-        return unavailable(String.valueOf(dataSource));
+        return Sqlite.dataSource(dataSource);
     }
 
     /**
@@ -35,14 +44,9 @@ public final class Stores {
      * it.
      *
      * @param dataSource the data source
-     * @param name what messages call it
      * @return the store, not yet open
      */
-    public static TaskStore containerDataSource(DataSource dataSource, String name) {
-        return unavailable(name + dataSource);
-    }
-
-    private static TaskStore unavailable(String what) {
-        throw new UnsupportedOperationException(what);
+    public static TaskStore containerDataSource(DataSource dataSource) {
+        return Sqlite.containerDataSource(dataSource);
     }
 }

@@ -64,6 +64,7 @@ final class EngineRun {
 
     final List<Worker> workers = new CopyOnWriteArrayList<>();
 
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final EngineSetup setup;
     private final TaskClient client;
     private final CountDownLatch coordinatorEnded = new CountDownLatch(1);
@@ -147,8 +148,10 @@ final class EngineRun {
     /** Begins to make turns. */
     void begin(Consumer<List<TransactionRow>> resolver) {
         List<TransactionRow> left = leftTransactions();
-        setup.threads().newThread(coordinator).start();
-        events.start(setup.threads());
+        startThread(coordinator);
+        if (events.isHeard()) {
+            startThread(events);
+        }
         List<TransactionRow> undecided = new ArrayList<>();
         for (TransactionRow transaction : left) {
             boolean decided = transaction.state() == Outcome.COMMITTED || transaction.state() == Outcome.ROLLED_BACK;
@@ -185,9 +188,15 @@ final class EngineRun {
         for (int i = 1; i <= config.workers(); i++) {
             Worker worker = new Worker(this, i);
             workers.add(worker);
-            setup.threads().newThread(worker).start();
+            startThread(worker);
         }
         coordinator.wake();
+    }
+
+    private void startThread(Runnable work) {
+        Thread thread = setup.threads().newThread(work);
+        threads.add(thread);
+        thread.start();
     }
 
     boolean isStarted() {
@@ -220,7 +229,10 @@ final class EngineRun {
     }
 
     void giveBack(Collection<Attempt> attempts) {
-        attempts.forEach(attempt -> journal.add(attempt, Verdict.givenBack(attempt)));
+        for (Attempt attempt : attempts) {
+            attempt.end();
+            journal.add(attempt, Verdict.givenBack(attempt));
+        }
         if (!attempts.isEmpty()) {
             coordinator.wake();
         }
@@ -245,23 +257,44 @@ final class EngineRun {
     boolean stop(long graceMillis) {
         giveBack(rack.close());
         int own = (int) workers.stream().filter(Worker::isThisThread).count();
-        boolean ended = awaitWorkers(own, graceMillis);
-        if (!ended) {
-            interruptAll();
-            awaitWorkers(own, INTERRUPTED_MILLIS);
-        }
+        boolean ended = awaitWorkers(own, graceMillis) || !interruptAll();
+        awaitWorkers(own, INTERRUPTED_MILLIS);
         signOfLife.renewNow();
         counters.flushNow();
         coordinator.end(clock.millis() + LAST_TURNS_MILLIS);
         awaitQuietly(coordinatorEnded, LAST_TURNS_MILLIS + INTERRUPTED_MILLIS);
+        if (closed.getCount() == 0) {
+            joinThreads();
+        }
         return ended;
     }
 
-    private void interruptAll() {
+    /** They have done their work; this waits until they are really gone, for those who look for leaks. */
+    private void joinThreads() {
+        boolean interrupted = Thread.interrupted();
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(INTERRUPTED_MILLIS);
+        for (Thread thread : threads) {
+            try {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (thread != Thread.currentThread() && left > 0) {
+                    thread.join(left);
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns whether there was any attempt to interrupt. */
+    private boolean interruptAll() {
         Attempt own = Worker.ofThisThread();
-        inFlight.values().stream()
-                .filter(attempt -> attempt != own)
-                .forEach(attempt -> attempt.interrupt(Attempt.Interruption.STOPPING));
+        long interrupted = inFlight.values().stream()
+                .filter(attempt -> attempt != own && attempt.interrupt(Attempt.Interruption.STOPPING))
+                .count();
+        return interrupted > 0;
     }
 
     private boolean awaitWorkers(int own, long millis) {

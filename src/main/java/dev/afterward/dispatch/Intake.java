@@ -47,7 +47,7 @@ final class Intake implements Part {
 
     /** Writes tasks, or throws. */
     void submit(List<NewTask> tasks, @Nullable TransactionRow transaction) {
-        boolean leads = run.store.turnsOnCallersThreads() && !VirtualThreads.isCurrent();
+        boolean leads = run.store.turnsOnCallersThreads() && !VirtualThreads.isCurrent() && StackRoom.suffices();
         Ticket ticket = new Ticket(tasks, transaction, leads);
         boolean interrupted = false;
         waiting.add(ticket);

@@ -34,11 +34,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -283,40 +278,6 @@ class JsonbCodecTest {
     @ValueSource(strings = {"a\0b", "\u2028", "😀", "\"\\/", "\u007f\u0001", "ä€", "\ufeff", "\uffff"})
     void every_unicode_text_makes_the_round_trip(String text) {
         returns(new Mail(text, ""));
-    }
-
-    @Test
-    void several_threads_share_a_codec() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(4);
-        try {
-            JsonbCodec fresh = new JsonbCodec();
-            List<Callable<Task>> copies = IntStream.range(0, 200)
-                    .<Callable<Task>>mapToObj(i -> () -> {
-                        Mail task = new Mail("id" + i, "a");
-                        return fresh.decode(fresh.encode(task), Mail.class).equals(task) ? null : task;
-                    })
-                    .toList();
-            for (Future<Task> copy : threads.invokeAll(copies)) {
-                assertThat(copy.get()).isNull();
-            }
-        } finally {
-            threads.shutdown();
-        }
-    }
-
-    @Test
-    void the_thread_may_belong_to_another_application() {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        ClassLoader foreign = ClassLoader.getPlatformClassLoader();
-        thread.setContextClassLoader(foreign);
-        try (JsonbCodec codec = new JsonbCodec()) {
-            Mail task = new Mail("1", "a");
-            assertThat(codec.decode(codec.encode(task), Mail.class)).isEqualTo(task);
-            assertThat(thread.getContextClassLoader()).isSameAs(foreign);
-        } finally {
-            thread.setContextClassLoader(before);
-        }
     }
 
     private static void returns(Task task) {

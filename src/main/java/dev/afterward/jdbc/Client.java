@@ -1,0 +1,91 @@
+package dev.afterward.jdbc;
+
+import dev.afterward.store.TaskStore;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** This client's row in the store, and what of it changes with the turns. */
+final class Client {
+
+    /** How long a client of a shared store may be silent before its row is forgotten, when nothing refers to it. */
+    private static final long FORGET_AFTER = 24 * 60 * 60 * 1000L;
+
+    private static final int NODES = 1024;
+
+    private final int id;
+    private final boolean exclusive;
+    private long turns;
+    private long lastId;
+
+    private Client(int id, boolean exclusive, long lastId) {
+        this.id = id;
+        this.exclusive = exclusive;
+        this.lastId = lastId;
+    }
+
+    /** Writes a new row, in a transaction of the caller's. */
+    static Client register(Session session, boolean exclusive, long now) throws SQLException {
+        long lastId = session.number(Sql.LAST_ID, 0);
+        List<Integer> others = session.query(Sql.CLIENTS, row -> row.getInt(1));
+        int id = newId(others);
+        session.update(Sql.REGISTER_CLIENT, id, now, lastId);
+        session.update(Sql.FORGET_CLIENTS, id, exclusive ? Long.MAX_VALUE : now - FORGET_AFTER);
+        return new Client(id, exclusive, lastId);
+    }
+
+    /** Larger than all before it, and different from the living in the bits that go into the ids of tasks. */
+    private static int newId(List<Integer> others) {
+        Set<Integer> nodes = others.stream().map(other -> other % NODES).collect(Collectors.toSet());
+        int id = others.stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
+        while (nodes.size() < NODES && nodes.contains(id % NODES)) {
+            id++;
+        }
+        return id;
+    }
+
+    /** Writes the queues that are new, in a transaction of the caller's, and reads them all. */
+    TaskStore.Opened openQueues(Session session, Collection<String> names) throws SQLException {
+        for (String name : names) {
+            session.update(Sql.REGISTER_QUEUE, name);
+        }
+        Map<String, Integer> queues = new HashMap<>();
+        Set<Integer> paused = new HashSet<>();
+        session.query(Sql.QUEUES, row -> {
+            if (row.getBoolean(3)) {
+                paused.add(row.getInt(1));
+            }
+            return queues.put(row.getString(2), row.getInt(1));
+        });
+        return new TaskStore.Opened(id, lastId, queues, paused, exclusive);
+    }
+
+    int id() {
+        return id;
+    }
+
+    boolean exclusive() {
+        return exclusive;
+    }
+
+    long lastId() {
+        return lastId;
+    }
+
+    long turns() {
+        return turns;
+    }
+
+    /** Remembers what a committed turn has written. */
+    void committed(Evidence evidence, long newestId) {
+        if (evidence.kind() == Evidence.Kind.TURN) {
+            turns = evidence.value();
+        }
+        lastId = Math.max(lastId, newestId);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.afterward.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** What is different from database to database. Implementations are immutable. */
+public interface Dialect {
+
+    /**
+     * The texts of all statements.
+     *
+     * @return the catalog, with a statement for each constant of {@code Sql}
+     */
+    SqlCatalog statements();
+
+    /**
+     * The steps that make the schema, named {@code version/what}, in order.
+     *
+     * @return the catalog
+     */
+    SqlCatalog migrations();
+
+    /**
+     * Looks at a database before anything is changed in it, and refuses what cannot hold a store.
+     *
+     * @param connection a connection that has just been opened
+     * @return what has to be asked before each turn
+     * @throws SQLException when the database cannot be read
+     * @throws dev.afterward.TaskStoreException when it is not for this dialect
+     */
+    Guard examine(Connection connection) throws SQLException;
+
+    /**
+     * Whether statements on a connection take part in a transaction that its user ends.
+     *
+     * @param connection a caller's connection
+     * @return false when each statement would commit by itself
+     * @throws SQLException when it cannot be found out
+     */
+    boolean inTransaction(Connection connection) throws SQLException;
+
+    /**
+     * What a failure means.
+     *
+     * @param failure what was thrown, perhaps with the database's own exception as a cause
+     * @return its meaning
+     */
+    Fault classify(Throwable failure);
+
+    /** What a failure means. */
+    enum Fault {
+        /** A statement was refused; the transaction and its connection are as they were before it. */
+        STATEMENT,
+        /** Somebody else holds a lock for too long. */
+        BUSY,
+        /** There is no saying what became of the transaction: the connection must not be used again. */
+        CONNECTION,
+        /** The database is damaged, or is none: there is no point in trying again. */
+        DATABASE
+    }
+
+    /** Watches over a database between turns. */
+    interface Guard {
+
+        /** Nothing to watch. */
+        Guard NONE = () -> {};
+
+        /**
+         * Makes sure that the database is still the one that was opened.
+         *
+         * @throws dev.afterward.store.StoreUnusableException when it is not
+         */
+        void check();
+    }
+}

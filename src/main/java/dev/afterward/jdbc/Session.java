@@ -1,0 +1,116 @@
+package dev.afterward.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A connection and its statements, each prepared when it is first used. Used by one thread at a time. */
+final class Session implements AutoCloseable {
+
+    private final Connection connection;
+    private final Map<Sql, String> texts;
+    private final Map<Sql, PreparedStatement> prepared = new EnumMap<>(Sql.class);
+
+    Session(Connection connection, Map<Sql, String> texts) {
+        this.connection = connection;
+        this.texts = texts;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** Runs a statement without a result, such as {@link Sql#COMMIT}. */
+    void execute(Sql sql) throws SQLException {
+        bound(sql).execute();
+    }
+
+    /** Runs a statement that changes rows, and says how many. Parameters are long, int, String, byte[] or null. */
+    int update(Sql sql, @Nullable Object... parameters) throws SQLException {
+        return bound(sql, parameters).executeUpdate();
+    }
+
+    /** Runs a query to its end: what a RETURNING has not yet handed out may not have been done either. */
+    <T> List<T> query(Sql sql, Row<T> row, @Nullable Object... parameters) throws SQLException {
+        try (ResultSet rows = bound(sql, parameters).executeQuery()) {
+            List<T> result = new ArrayList<>();
+            while (rows.next()) {
+                result.add(row.read(rows));
+            }
+            return result;
+        }
+    }
+
+    /** The first row of a query, if it has one. */
+    <T> Optional<T> first(Sql sql, Row<T> row, @Nullable Object... parameters) throws SQLException {
+        return query(sql, row, parameters).stream().findFirst();
+    }
+
+    /** The number in a query's only row, or a default when there is no row or no number. */
+    long number(Sql sql, long otherwise, @Nullable Object... parameters) throws SQLException {
+        return first(sql, rows -> longOr(rows, 1, otherwise), parameters).orElse(otherwise);
+    }
+
+    /** The number in a column, or a default when it is null. */
+    static long longOr(ResultSet rows, int column, long otherwise) throws SQLException {
+        long value = rows.getLong(column);
+        return rows.wasNull() ? otherwise : value;
+    }
+
+    private PreparedStatement bound(Sql sql, @Nullable Object... parameters) throws SQLException {
+        PreparedStatement statement = prepared.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(texts.get(sql));
+            prepared.put(sql, statement);
+        }
+        for (int i = 0; i < parameters.length; i++) {
+            bind(statement, i + 1, parameters[i]);
+        }
+        return statement;
+    }
+
+    private static void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
+        if (value instanceof Long number) {
+            statement.setLong(index, number);
+        } else if (value instanceof Integer number) {
+            statement.setInt(index, number);
+        } else if (value instanceof byte[] bytes) {
+            statement.setBytes(index, bytes);
+        } else if (value instanceof String text) {
+            statement.setString(index, text);
+        } else if (value == null) {
+            statement.setObject(index, null);
+        } else {
+            throw new IllegalArgumentException("parameter " + index + " is a " + value.getClass());
+        }
+    }
+
+    /** Closes the statements, and leaves the connection to whom it belongs. */
+    void closeStatements() throws SQLException {
+        for (PreparedStatement statement : prepared.values()) {
+            statement.close();
+        }
+        prepared.clear();
+    }
+
+    /** Closes the statements and the connection, the latter even when the former fails. */
+    @Override
+    public void close() throws SQLException {
+        try (connection) {
+            closeStatements();
+        }
+    }
+
+    /** Makes an object of the current row. */
+    @FunctionalInterface
+    interface Row<T> {
+        T read(ResultSet rows) throws SQLException;
+    }
+}

@@ -1,0 +1,104 @@
+package dev.afterward.jdbc;
+
+import static dev.afterward.jdbc.TaskRows.nullIfZero;
+
+import dev.afterward.store.Settlement;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+
+/** Ends claims, each only if it is still the one that the settlement names (promise P5). */
+final class Settling {
+
+    /** Of a task's errors the last ones are kept. */
+    static final int FAILURES_KEPT = 20;
+
+    /** The most bytes of an error that are kept, in UTF-8. */
+    static final int ERROR_BYTES = 16 * 1024;
+
+    private final Session session;
+
+    Settling(Session session) {
+        this.session = session;
+    }
+
+    boolean settle(Settlement settlement) throws SQLException {
+        if (settlement instanceof Settlement.Ended ended) {
+            return end(ended);
+        }
+        if (settlement instanceof Settlement.Retried retried) {
+            return retry(retried);
+        }
+        if (settlement instanceof Settlement.Parked parked) {
+            return change(Sql.PARK_CLAIMED, parked) && record(parked, parked.at(), parked.reason());
+        }
+        return change(settlement instanceof Settlement.Rescued ? Sql.RESCUE : Sql.GIVE_BACK, settlement);
+    }
+
+    private boolean end(Settlement.Ended ended) throws SQLException {
+        if (ended.keep() == Settlement.Keep.NOTHING) {
+            return change(Sql.END_NOTHING, ended);
+        }
+        boolean settled = session.update(
+                        ended.keep() == Settlement.Keep.ROW ? Sql.END_ROW : Sql.END_PAYLOAD,
+                        ended.id(),
+                        ended.claims(),
+                        ended.state().code(),
+                        nullIfZero(ended.started()),
+                        ended.finished(),
+                        ended.micros(),
+                        nullIfZero(ended.expires()))
+                == 1;
+        return settled && (ended.error() == null || record(ended, ended.finished(), ended.error()));
+    }
+
+    private boolean retry(Settlement.Retried retried) throws SQLException {
+        boolean settled = session.update(
+                        Sql.RETRY,
+                        retried.id(),
+                        retried.claims(),
+                        retried.due(),
+                        retried.started(),
+                        retried.finished(),
+                        retried.micros())
+                == 1;
+        return settled && record(retried, retried.finished(), retried.error());
+    }
+
+    private boolean change(Sql sql, Settlement settlement) throws SQLException {
+        return session.update(sql, settlement.id(), settlement.claims()) == 1;
+    }
+
+    /** Always true, to end a chain of conditions. */
+    private boolean record(Settlement settlement, long at, String error) throws SQLException {
+        session.update(Sql.INSERT_FAILURE, settlement.id(), settlement.claims(), at, cut(error));
+        if (settlement.claims() > FAILURES_KEPT) {
+            session.update(Sql.TRIM_FAILURES, settlement.id(), FAILURES_KEPT);
+        }
+        return true;
+    }
+
+    boolean cancel(long id, long finished, Settlement.Keep keep, long expires) throws SQLException {
+        int cancelled = switch (keep) {
+            case NOTHING -> session.update(Sql.CANCEL_NOTHING, id);
+            case ROW -> session.update(Sql.CANCEL_ROW, id, finished, nullIfZero(expires));
+            case PAYLOAD -> session.update(Sql.CANCEL_PAYLOAD, id, finished, nullIfZero(expires));
+        };
+        return cancelled == 1;
+    }
+
+    /** The beginning of a text, cut between two characters. */
+    static String cut(String text) {
+        if (text.length() <= ERROR_BYTES / 3) {
+            return text;
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length <= ERROR_BYTES) {
+            return text;
+        }
+        int end = ERROR_BYTES;
+        while ((bytes[end] & 0xC0) == 0x80) {
+            end--;
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8);
+    }
+}

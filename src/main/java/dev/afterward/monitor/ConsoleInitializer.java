@@ -1,0 +1,43 @@
+package dev.afterward.monitor;
+
+import static jakarta.servlet.DispatcherType.FORWARD;
+import static jakarta.servlet.DispatcherType.REQUEST;
+
+import jakarta.faces.annotation.FacesConfig;
+import jakarta.faces.webapp.FacesServlet;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the console into a web application: the filter that guards it, and a Faces servlet for its pages.
+ *
+ * <p>The annotation is what makes Faces map its servlet, {@code *.xhtml} included, in an application that has nothing of
+ * Faces itself. An application that maps the servlet otherwise, say to {@code *.jsf}, keeps its mapping and gets our
+ * pages beside it, each by its exact name.
+ */
+@FacesConfig
+public final class ConsoleInitializer implements ServletContainerInitializer {
+
+    static final String FILTER = "afterward-monitor";
+
+    @Override
+    public void onStartup(@Nullable Set<Class<?>> none, ServletContext application) {
+        FilterRegistration.@Nullable Dynamic filter = application.addFilter(FILTER, MonitorFilter.class);
+        if (filter != null) {
+            filter.setAsyncSupported(true);
+            // After the application's own filters: one of them may be its login.
+            filter.addMappingForUrlPatterns(EnumSet.of(REQUEST, FORWARD), true, MonitorPage.ROOT + "/*");
+        }
+        for (ServletRegistration servlet : application.getServletRegistrations().values()) {
+            if (FacesServlet.class.getName().equals(servlet.getClassName())
+                    && !servlet.getMappings().contains("*.xhtml")) {
+                servlet.addMapping(MonitorPage.paths());
+            }
+        }
+    }
+}

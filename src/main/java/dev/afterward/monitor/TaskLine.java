@@ -1,0 +1,96 @@
+package dev.afterward.monitor;
+
+import dev.afterward.TaskId;
+import dev.afterward.TaskStatus;
+import dev.afterward.store.RowState;
+import dev.afterward.store.TaskInspector.TaskRow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as a page shows it. What is null is shown as missing, never or not yet.
+ *
+ * @param id its id
+ * @param page the page that shows it whole
+ * @param status what its status is called in the texts
+ * @param colour the colour of its status
+ * @param running whether an attempt is being made
+ * @param ended whether it has ended
+ * @param queue its queue
+ * @param priority its priority
+ * @param attempts the attempts begun
+ * @param created when it was created
+ * @param due when it may run
+ * @param executed when its last attempt began
+ * @param runningFor how long its attempt takes already
+ * @param lastDuration how long its last attempt took
+ * @param finished when it ended
+ * @param expires when it may be deleted
+ * @param parent the task whose processor made it
+ */
+public record TaskLine(
+        String id,
+        String page,
+        String status,
+        String colour,
+        boolean running,
+        boolean ended,
+        String queue,
+        int priority,
+        int attempts,
+        Moment created,
+        Moment due,
+        @Nullable Moment executed,
+        @Nullable String runningFor,
+        @Nullable String lastDuration,
+        @Nullable Moment finished,
+        @Nullable Moment expires,
+        @Nullable String parent) {
+
+    /** Names are the application's, and short; a page holds 25 of them. */
+    private static final int LONGEST_NAME = 200;
+
+    static TaskLine of(TaskRow row, Instant now) {
+        boolean running = row.state() == RowState.RUNNING;
+        boolean ended = isEnded(row.state());
+        Instant started = row.started();
+        TaskId parent = row.parent();
+        return new TaskLine(
+                row.id().toString(),
+                (ended ? MonitorPage.COMPLETED : MonitorPage.TASK).file(),
+                "status." + row.state().name().toLowerCase(Locale.ROOT),
+                colour(row.state()),
+                running,
+                ended,
+                Wording.text(row.queue(), LONGEST_NAME),
+                row.priority(),
+                row.attempts(),
+                Moment.of(row.id().createdAt()),
+                Moment.of(row.due()),
+                Moment.ofNullable(started),
+                running && started != null ? Wording.duration(Duration.between(started, now)) : null,
+                Wording.durationOrNull(row.lastDuration()),
+                Moment.ofNullable(row.finished()),
+                Moment.ofNullable(row.expires()),
+                parent == null ? null : parent.toString());
+    }
+
+    private static boolean isEnded(RowState state) {
+        TaskStatus status = state.status();
+        return status == TaskStatus.SUCCEEDED || status == TaskStatus.FAILED || status == TaskStatus.CANCELLED;
+    }
+
+    private static String colour(RowState state) {
+        return switch (state) {
+            case RUNNING -> "yellow";
+            case SCHEDULED, READY -> "azure";
+            case SUSPECT, PARKED -> "orange";
+            case PREPARED -> "purple";
+            case SUCCEEDED -> "green";
+            case FAILED -> "red";
+            case CANCELLED -> "secondary";
+        };
+    }
+}

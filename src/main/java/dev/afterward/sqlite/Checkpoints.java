@@ -1,0 +1,131 @@
+package dev.afterward.sqlite;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Keeps the write-ahead log from growing. SQLite's automatic checkpoint would make some turn pay for it.
+ *
+ * <p>A log that is long is copied into the database beside the turns, on another connection. While turns go on the log
+ * may never be found without a reader or a writer, and so not begin anew: one that has grown four times as long is
+ * emptied between two turns.
+ */
+final class Checkpoints implements AutoCloseable {
+
+    static final long PASSIVE_BYTES = 16L << 20;
+    static final long TRUNCATE_BYTES = 64L << 20;
+
+    /** The length of the log's file says how long it was at most: how long it is has to be asked, now and then. */
+    private static final int TURNS_BETWEEN = 16;
+
+    /** A reader that does not end lets the log grow; it must not hold up each turn too. */
+    private static final int TURNS_AFTER_FAILURE = 1000;
+
+    private final Path log;
+    private final Executor background;
+    private final Opener opener;
+    private final ReentrantLock running = new ReentrantLock();
+    private volatile boolean closed;
+    private int patience;
+
+    Checkpoints(Path file, Executor background, Opener opener) {
+        this.log = Path.of(file + "-wal");
+        this.background = background;
+        this.opener = opener;
+    }
+
+    /** Makes a connection. */
+    interface Opener {
+        Connection open() throws SQLException;
+    }
+
+    void afterTurn(Connection writer) {
+        if (--patience > 0) {
+            return;
+        }
+        patience = TURNS_BETWEEN;
+        try {
+            if (Files.size(log) < PASSIVE_BYTES) {
+                return;
+            }
+            Log length = checkpoint(writer, "noop");
+            if (length.bytes() >= TRUNCATE_BYTES) {
+                boolean emptied = checkpoint(writer, "truncate").bytes() < TRUNCATE_BYTES;
+                patience = emptied ? TURNS_BETWEEN : TURNS_AFTER_FAILURE;
+            } else if (length.uncopied() >= PASSIVE_BYTES) {
+                background.execute(this::passive);
+            }
+        } catch (IOException | SQLException | RejectedExecutionException e) {
+            patience = TURNS_AFTER_FAILURE;
+            logFailure(e);
+        }
+    }
+
+    private void passive() {
+        if (closed || !running.tryLock()) {
+            return;
+        }
+        try (Connection connection = opener.open()) {
+            if (!closed) {
+                checkpoint(connection, "passive");
+            }
+        } catch (SQLException e) {
+            logFailure(e);
+        } finally {
+            running.unlock();
+        }
+    }
+
+    private static Log checkpoint(Connection connection, String kind) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("pragma wal_checkpoint(" + kind + ")")) {
+            Log length = new Log(0, 0);
+            while (rows.next()) {
+                length = new Log(rows.getLong(2), rows.getLong(3));
+            }
+            return length;
+        }
+    }
+
+    /**
+     * How long the log is after a checkpoint.
+     *
+     * @param pages all of it
+     * @param copied what of it lies in the database
+     */
+    private record Log(long pages, long copied) {
+
+        private static final int PAGE_BYTES = 4096;
+
+        long bytes() {
+            return pages * PAGE_BYTES;
+        }
+
+        long uncopied() {
+            return (pages - copied) * PAGE_BYTES;
+        }
+    }
+
+    private static void logFailure(Exception e) {
+        System.getLogger(Checkpoints.class.getName()).log(System.Logger.Level.DEBUG, "a checkpoint was put off", e);
+    }
+
+    /** Waits for the checkpoint that is running, and lets no other begin. */
+    @Override
+    public void close() {
+        running.lock();
+        try {
+            closed = true;
+        } finally {
+            running.unlock();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+-- The schema, step by step. A step is named by its version and what it does; all steps of a version are run in order,
+-- in one transaction. A released version is never changed: add another one.
+--
+-- A task's state is the code of dev.afterward.store.RowState: 0 prepared, 1 scheduled, 2 ready, 3 running, 4 parked,
+-- 5 succeeded, 6 failed, 7 cancelled, 8 suspect.
+
+-- name: 1/client
+-- One row for each opening of the store by a client that is alive, or that something still refers to.
+create table afterward_client (
+  id integer primary key,
+  turn integer not null,    -- counts this client's turns: tells whether a COMMIT that failed has taken place
+  seen integer not null,    -- its last sign of life
+  last_id integer not null  -- the largest id that it is known to have handed out
+) strict
+
+-- name: 1/queue
+create table afterward_queue (
+  id integer primary key,
+  name text not null unique,
+  paused integer not null default 0
+) strict
+
+-- name: 1/tx
+-- An application's transaction that has prepared tasks, until they are promoted or deleted.
+create table afterward_tx (
+  id integer primary key,
+  owner integer not null,   -- the client
+  state integer not null,   -- the ordinal of TransactionRow.Outcome
+  created integer not null,
+  witness blob,
+  witness_table blob
+) strict
+
+-- name: 1/task
+create table afterward_task (
+  id integer primary key,
+  queue integer not null,
+  state integer not null,
+  priority integer not null,
+  due integer not null,
+  attempt integer not null default 0,
+  rescues integer not null default 0,
+  claims integer not null default 0,
+  owner integer,            -- the client when running, the transaction when prepared
+  started integer,
+  finished integer,
+  micros integer,
+  expires integer,
+  parent integer,
+  payload blob              -- null when it lies in afterward_payload, or was not retained
+) strict
+
+-- name: 1/payload
+-- The larger payloads: kept apart, they are not rewritten each time their task changes its state.
+create table afterward_payload (
+  task integer primary key,
+  body blob not null
+) strict
+
+-- name: 1/failure
+create table afterward_failure (
+  task integer not null,
+  claim integer not null,
+  at integer not null,
+  error text not null,
+  primary key (task, claim)
+) strict, without rowid
+
+-- name: 1/bucket
+create table afterward_bucket (
+  minute integer not null,
+  queue integer not null,
+  outcome integer not null, -- the ordinal of Tally.Outcome
+  count integer not null,
+  micros integer not null,
+  primary key (minute, queue, outcome)
+) strict, without rowid
+
+-- name: 1/index prepared
+create index afterward_task_prepared on afterward_task (owner) where state = 0
+
+-- name: 1/index scheduled
+create index afterward_task_scheduled on afterward_task (due) where state = 1
+
+-- name: 1/index ready
+create index afterward_task_ready on afterward_task (queue, priority desc, due) where state = 2
+
+-- name: 1/index running
+create index afterward_task_running on afterward_task (owner) where state = 3
+
+-- name: 1/index parked
+create index afterward_task_parked on afterward_task (queue) where state = 4
+
+-- name: 1/index suspect
+create index afterward_task_suspect on afterward_task (queue, priority desc, due) where state = 8
+
+-- name: 1/index done
+create index afterward_task_done on afterward_task (state, finished) where finished is not null
+
+-- name: 1/index expires
+create index afterward_task_expires on afterward_task (expires) where expires is not null
+
+-- name: 1/trigger payload
+-- Triggers, so that whoever deletes tasks cannot forget what belongs to them; they cost a delete 6%, a statement of
+-- its own for each task 20%.
+create trigger afterward_task_payload after delete on afterward_task when old.payload is null
+begin
+  delete from afterward_payload where task = old.id;
+end
+
+-- name: 1/trigger payload dropped
+create trigger afterward_task_payload_dropped after update of payload on afterward_task when new.payload is null
+begin
+  delete from afterward_payload where task = new.id;
+end
+
+-- name: 1/trigger failure
+-- A task in its first claim has no errors.
+create trigger afterward_task_failure after delete on afterward_task when old.state <> 3 or old.claims > 1
+begin
+  delete from afterward_failure where task = old.id;
+end

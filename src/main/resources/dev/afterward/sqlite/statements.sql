@@ -1,0 +1,472 @@
+-- Every statement of the store, whole. The names are the constants of dev.afterward.jdbc.Sql.
+--
+-- A state is always a literal: with a parameter SQLite cannot know that a partial index holds the rows. After
+-- "-- index:" stand the indexes that a statement has to use, "rowid" being the table itself; a test asks SQLite.
+
+-- name: begin
+begin immediate
+
+-- name: commit
+commit
+
+-- name: rollback
+rollback
+
+-- name: savepoint
+savepoint afterward_part
+
+-- name: rollback-to-savepoint
+rollback to afterward_part
+
+-- name: release-savepoint
+release afterward_part
+
+-- name: fail
+-- Fails: so that the classes of the driver's exceptions are loaded before somebody runs out of stack.
+select absent from afterward_absent
+
+---------------------------------------------------------------------------------------------------- opening
+
+-- name: schema-exists
+select count(*) from sqlite_master where type = 'table' and name = 'afterward_schema'
+
+-- name: conflicts
+-- What has one of our names before there is a store. The witness is ours, but of another room.
+select name from sqlite_master where name like 'afterward~_%' escape '~' and name not like 'afterward~_witness%' escape '~'
+
+-- name: schema-version
+select max(version) from afterward_schema
+
+-- name: create-schema
+create table afterward_schema (version integer primary key, installed integer not null) strict
+
+-- name: record-version
+insert into afterward_schema (version, installed) values (?, ?)
+
+-- name: clients
+select id from afterward_client
+
+-- name: last-id
+select max(
+  coalesce((select max(last_id) from afterward_client), 0),
+  coalesce((select max(id) from afterward_task), 0),
+  coalesce((select max(id) from afterward_tx), 0))
+
+-- name: register-client
+insert into afterward_client (id, turn, seen, last_id) values (?, 0, ?, ?)
+
+-- name: forget-clients
+-- Of other clients, those that nothing refers to.
+-- index: afterward_task_running
+delete from afterward_client
+where id <> ?1 and seen < ?2
+  and not exists (select 1 from afterward_task t where t.state = 3 and t.owner = afterward_client.id)
+  and not exists (select 1 from afterward_tx x where x.owner = afterward_client.id)
+
+-- name: register-queue
+insert into afterward_queue (name) values (?) on conflict do nothing
+
+-- name: queues
+select id, name, paused from afterward_queue order by name
+
+---------------------------------------------------------------------------------------------------- turns
+
+-- name: count-turn
+-- Written, not only updated: another client may have taken this one for long gone and forgotten it.
+insert into afterward_client (id, turn, seen, last_id) values (?1, ?2, ?3, ?4)
+on conflict (id) do update set
+  turn = excluded.turn, seen = max(seen, excluded.seen), last_id = max(last_id, excluded.last_id)
+
+-- name: turn-count
+select turn from afterward_client where id = ?
+
+-- name: task-exists
+-- index: rowid
+select 1 from afterward_task where id = ?
+
+-- name: insert-task
+insert into afterward_task (id, queue, state, priority, due, parent, payload) values (?, ?, ?, ?, ?, ?, ?)
+
+-- name: insert-claimed
+insert into afterward_task (id, queue, state, priority, due, parent, payload, attempt, claims, owner, started)
+values (?, ?, 3, ?, ?, ?, ?, 1, 1, ?, ?)
+
+-- name: insert-prepared
+insert into afterward_task (id, queue, state, priority, due, parent, payload, owner) values (?, ?, 0, ?, ?, ?, ?, ?)
+
+-- name: insert-payload
+insert into afterward_payload (task, body) values (?, ?)
+
+-- name: heartbeat
+update afterward_client set seen = max(seen, ?2), last_id = max(last_id, ?3) where id = ?1
+
+---------------------------------------------------------------------------------------------------- transactions
+
+-- name: insert-transaction
+insert into afterward_tx (id, owner, state, created, witness, witness_table) values (?, ?, ?, ?, ?, ?)
+on conflict do nothing
+
+-- name: decide-transaction
+update afterward_tx set state = ?2 where id = ?1
+
+-- name: promote-transaction
+-- index: afterward_task_prepared
+update afterward_task set state = case when due <= ?2 then 2 else 1 end, owner = null
+where id in (select id from afterward_task where state = 0 and owner = ?1 limit ?3)
+returning id
+
+-- name: discard-transaction
+-- index: afterward_task_prepared
+delete from afterward_task
+where id in (select id from afterward_task where state = 0 and owner = ?1 limit ?2)
+
+-- name: delete-transaction
+delete from afterward_tx where id = ?
+
+-- name: left-transactions
+select id, state, created, witness, witness_table from afterward_tx where owner <> ? order by id
+
+---------------------------------------------------------------------------------------------------- settlements
+
+-- name: end-nothing
+-- index: rowid
+delete from afterward_task where id = ?1 and state = 3 and claims = ?2
+
+-- name: end-row
+-- index: rowid
+update afterward_task
+set state = ?3, owner = null, started = ?4, finished = ?5, micros = ?6, expires = ?7, payload = null
+where id = ?1 and state = 3 and claims = ?2
+
+-- name: end-payload
+-- index: rowid
+update afterward_task
+set state = ?3, owner = null, started = ?4, finished = ?5, micros = ?6, expires = ?7
+where id = ?1 and state = 3 and claims = ?2
+
+-- name: retry
+-- One that is due at once need not wait for another turn to become ready.
+-- index: rowid
+update afterward_task
+set state = case when ?3 > ?5 then 1 when rescues > 0 then 8 else 2 end,
+  due = ?3, owner = null, started = ?4, micros = ?6
+where id = ?1 and state = 3 and claims = ?2
+
+-- name: give-back
+-- index: rowid
+update afterward_task
+set state = case when rescues > 0 then 8 else 2 end, attempt = attempt - 1, owner = null, started = null
+where id = ?1 and state = 3 and claims = ?2
+
+-- name: rescue
+-- index: rowid
+update afterward_task
+set state = 8, attempt = attempt - 1, rescues = rescues + 1, owner = null
+where id = ?1 and state = 3 and claims = ?2
+
+-- name: park-claimed
+-- index: rowid
+update afterward_task
+set state = 4, attempt = attempt - 1, owner = null
+where id = ?1 and state = 3 and claims = ?2
+
+-- name: insert-failure
+insert or replace into afterward_failure (task, claim, at, error) values (?, ?, ?, ?)
+
+-- name: trim-failures
+-- index: primary key
+delete from afterward_failure
+where task = ?1
+  and claim <= (select claim from afterward_failure where task = ?1 order by claim desc limit 1 offset ?2)
+
+-- name: cancel-nothing
+-- index: rowid
+delete from afterward_task where id = ?1 and state in (1, 2, 4, 8)
+
+-- name: cancel-row
+-- index: rowid
+update afterward_task set state = 7, finished = ?2, expires = ?3, payload = null
+where id = ?1 and state in (1, 2, 4, 8)
+
+-- name: cancel-payload
+-- index: rowid
+update afterward_task set state = 7, finished = ?2, expires = ?3
+where id = ?1 and state in (1, 2, 4, 8)
+
+-- name: purge
+-- index: afterward_task_expires
+delete from afterward_task
+where id in (select id from afterward_task where expires <= ?1 order by expires limit ?2)
+
+-- name: count
+insert into afterward_bucket (minute, queue, outcome, count, micros) values (?, ?, ?, ?, ?)
+on conflict do update set count = count + excluded.count, micros = micros + excluded.micros
+
+-- name: purge-buckets
+-- index: primary key
+delete from afterward_bucket where minute < ?
+
+---------------------------------------------------------------------------------------------------- claims
+
+-- name: promote-due
+-- index: afterward_task_scheduled
+update afterward_task set state = case when rescues > 0 then 8 else 2 end
+where id in (select id from afterward_task where state = 1 and due <= ?1 order by due limit ?2)
+
+-- name: next-due
+-- index: afterward_task_scheduled
+select min(due) from afterward_task where state = 1
+
+-- name: ready
+-- Ready tasks have no rescues, so the index alone answers.
+-- index: afterward_task_ready
+select id, priority, due, 0 from afterward_task
+where state = 2 and queue = ?1
+order by priority desc, due, id
+limit ?2
+
+-- name: suspect
+-- index: afterward_task_suspect
+select id, priority, due, rescues from afterward_task
+where state = 8 and queue = ?1
+order by priority desc, due, id
+limit ?2
+
+-- name: claim-queue
+-- index: afterward_task_ready
+update afterward_task
+set state = 3, attempt = attempt + 1, claims = claims + 1, owner = ?1, started = ?2
+where id in (
+  select id from afterward_task where state = 2 and queue = ?3 order by priority desc, due, id limit ?4)
+returning id, queue, priority, due, attempt, claims, rescues, parent,
+  coalesce(payload, (select body from afterward_payload p where p.task = afterward_task.id)),
+  case when claims > 1 then
+    (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end
+
+-- name: claim-tasks
+-- index: rowid
+update afterward_task
+set state = 3, attempt = attempt + 1, claims = claims + 1, owner = ?1, started = ?2
+where id in (select value from json_each(?3)) and state in (2, 8)
+returning id, queue, priority, due, attempt, claims, rescues, parent,
+  coalesce(payload, (select body from afterward_payload p where p.task = afterward_task.id)),
+  case when claims > 1 then
+    (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end
+
+-- name: orphans-of-others
+-- Where this client owns the store alone, every client before it is dead, and has a smaller id.
+-- index: afterward_task_running
+select id, queue, attempt, claims, rescues, started from afterward_task
+where state = 3 and owner < ?1
+limit ?2
+
+-- name: orphans-of-silent
+-- index: afterward_task_running
+select t.id, t.queue, t.attempt, t.claims, t.rescues, t.started
+from afterward_client c cross join afterward_task t on t.state = 3 and t.owner = c.id
+where c.id <> ?1 and c.seen < ?2
+limit ?3
+
+-- name: first-silent
+-- index: afterward_task_running
+select min(c.seen) from afterward_client c
+where c.id <> ?1 and exists (select 1 from afterward_task t where t.state = 3 and t.owner = c.id)
+
+-- name: owned
+-- index: afterward_task_running
+select id, queue, attempt, claims, rescues, started from afterward_task
+where state = 3 and owner = ?1
+
+-- name: park-ready
+-- index: afterward_task_ready
+update afterward_task set state = 4
+where id in (select id from afterward_task where state = 2 and queue = ?1 limit ?2)
+
+-- name: park-suspect
+-- index: afterward_task_suspect
+update afterward_task set state = 4
+where id in (select id from afterward_task where state = 8 and queue = ?1 limit ?2)
+
+-- name: unpark
+-- index: afterward_task_parked
+update afterward_task set state = case when rescues > 0 then 8 else 2 end
+where id in (select id from afterward_task where state = 4 and queue = ?1 limit ?2)
+
+-- name: locate
+-- index: rowid
+select queue, state, claims from afterward_task where id = ?
+
+-- name: pause
+update afterward_queue set paused = ?2 where id = ?1
+
+---------------------------------------------------------------------------------------------------- reading
+
+-- name: status
+-- A prepared task is what is known of its transaction.
+-- index: rowid
+select t.state, x.state from afterward_task t left join afterward_tx x on t.state = 0 and x.id = t.owner
+where t.id = ?
+
+-- The views. The statements of a pair find the keys after, or before, a given one: ?1 says which queue, transaction or
+-- state, ?2 to ?4 are the key (priority, time, id), ?5 is the limit. Their arms are the ranges that follow each other in
+-- the index: so a page costs the same however deep it lies, and however many tasks are due in the same millisecond.
+
+-- name: running-after
+-- Sorted, since no index does it: what runs is bounded by the number of workers.
+-- index: afterward_task_running
+select id, 0, started from afterward_task
+where state = 3 and owner > 0 and (started, id) > (?3, ?4)
+order by started, id
+limit ?5
+
+-- name: running-before
+-- index: afterward_task_running
+select id, 0, started from afterward_task
+where state = 3 and owner > 0 and (started, id) < (?3, ?4)
+order by started desc, id desc
+limit ?5
+
+-- name: ready-after
+-- index: afterward_task_ready
+select id, priority, due from afterward_task
+where state = 2 and queue = ?1 and priority = ?2 and due = ?3 and id > ?4
+union all
+select id, priority, due from afterward_task where state = 2 and queue = ?1 and priority = ?2 and due > ?3
+union all
+select id, priority, due from afterward_task where state = 2 and queue = ?1 and priority < ?2
+order by priority desc, due, id
+limit ?5
+
+-- name: ready-before
+-- index: afterward_task_ready
+select id, priority, due from afterward_task
+where state = 2 and queue = ?1 and priority = ?2 and due = ?3 and id < ?4
+union all
+select id, priority, due from afterward_task where state = 2 and queue = ?1 and priority = ?2 and due < ?3
+union all
+select id, priority, due from afterward_task where state = 2 and queue = ?1 and priority > ?2
+order by priority, due desc, id desc
+limit ?5
+
+-- name: suspect-after
+-- index: afterward_task_suspect
+select id, priority, due from afterward_task
+where state = 8 and queue = ?1 and priority = ?2 and due = ?3 and id > ?4
+union all
+select id, priority, due from afterward_task where state = 8 and queue = ?1 and priority = ?2 and due > ?3
+union all
+select id, priority, due from afterward_task where state = 8 and queue = ?1 and priority < ?2
+order by priority desc, due, id
+limit ?5
+
+-- name: suspect-before
+-- index: afterward_task_suspect
+select id, priority, due from afterward_task
+where state = 8 and queue = ?1 and priority = ?2 and due = ?3 and id < ?4
+union all
+select id, priority, due from afterward_task where state = 8 and queue = ?1 and priority = ?2 and due < ?3
+union all
+select id, priority, due from afterward_task where state = 8 and queue = ?1 and priority > ?2
+order by priority, due desc, id desc
+limit ?5
+
+-- name: scheduled-after
+-- index: afterward_task_scheduled
+select id, 0, due from afterward_task where state = 1 and due = ?3 and id > ?4
+union all
+select id, 0, due from afterward_task where state = 1 and due > ?3
+order by due, id
+limit ?5
+
+-- name: scheduled-before
+-- index: afterward_task_scheduled
+select id, 0, due from afterward_task where state = 1 and due = ?3 and id < ?4
+union all
+select id, 0, due from afterward_task where state = 1 and due < ?3
+order by due desc, id desc
+limit ?5
+
+-- name: done-after
+-- The latest first.
+-- index: afterward_task_done
+select id, 0, finished from afterward_task where state = ?1 and finished = ?3 and id < ?4
+union all
+select id, 0, finished from afterward_task where state = ?1 and finished < ?3
+order by finished desc, id desc
+limit ?5
+
+-- name: done-before
+-- index: afterward_task_done
+select id, 0, finished from afterward_task where state = ?1 and finished = ?3 and id > ?4
+union all
+select id, 0, finished from afterward_task where state = ?1 and finished > ?3
+order by finished, id
+limit ?5
+
+-- name: parked-after
+-- index: afterward_task_parked
+select id, 0, 0 from afterward_task where state = 4 and queue = ?1 and id > ?4 order by id limit ?5
+
+-- name: parked-before
+-- index: afterward_task_parked
+select id, 0, 0 from afterward_task where state = 4 and queue = ?1 and id < ?4 order by id desc limit ?5
+
+-- name: prepared-after
+-- index: afterward_task_prepared
+select id, 0, 0 from afterward_task where state = 0 and owner = ?1 and id > ?4 order by id limit ?5
+
+-- name: prepared-before
+-- index: afterward_task_prepared
+select id, 0, 0 from afterward_task where state = 0 and owner = ?1 and id < ?4 order by id desc limit ?5
+
+-- name: transactions-in-doubt
+select id from afterward_tx where state = 3 order by id limit ?
+
+-- name: rows
+-- index: rowid
+select t.id, q.name, t.state, t.priority, t.attempt, t.due, t.started, t.finished, t.micros, t.expires, t.parent
+from afterward_task t left join afterward_queue q on q.id = t.queue
+where t.id in (select value from json_each(?))
+
+-- name: details
+-- A prepared task is nobody's business before its transaction has ended.
+-- index: rowid
+select t.id, q.name, t.state, t.priority, t.attempt, t.due, t.started, t.finished, t.micros, t.expires, t.parent,
+  t.rescues, coalesce(t.payload, (select body from afterward_payload p where p.task = t.id))
+from afterward_task t left join afterward_queue q on q.id = t.queue
+where t.id = ? and (t.state <> 0 or (select x.state from afterward_tx x where x.id = t.owner) in (1, 3))
+
+-- name: failures
+-- index: primary key
+select at, error from afterward_failure where task = ? order by claim desc
+
+-- Counting stops at a bound. "> 0" is true of all rows: it lets a search begin where a scan would.
+
+-- name: count-scheduled
+-- index: afterward_task_scheduled
+select count(*) from (select 1 from afterward_task where state = 1 and due > -9223372036854775808 limit ?)
+
+-- name: count-ready
+-- index: afterward_task_ready
+select count(*) from (select 1 from afterward_task where state = 2 and queue > 0 limit ?)
+
+-- name: count-suspect
+-- index: afterward_task_suspect
+select count(*) from (select 1 from afterward_task where state = 8 and queue > 0 limit ?)
+
+-- name: count-running
+-- index: afterward_task_running
+select count(*) from (select 1 from afterward_task where state = 3 and owner > 0 limit ?)
+
+-- name: count-parked
+-- index: afterward_task_parked
+select count(*) from (select 1 from afterward_task where state = 4 and queue > 0 limit ?)
+
+-- name: count-in-doubt
+-- index: afterward_task_prepared
+select count(*) from (
+  select 1 from afterward_tx x cross join afterward_task t on t.state = 0 and t.owner = x.id where x.state = 3 limit ?)
+
+-- name: count-done
+-- index: afterward_task_done
+select count(*) from (select 1 from afterward_task where state = ?2 and finished is not null limit ?1)

@@ -1,0 +1,43 @@
+package dev.afterward.demo;
+
+import dev.afterward.Processes;
+import dev.afterward.TaskContext;
+import dev.afterward.TaskProcessor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+
+@ApplicationScoped
+@Processes(Shipment.class)
+public class ShipmentProcessor implements TaskProcessor<Shipment> {
+
+    @Inject
+    Mailer mailer;
+
+    @Override
+    public void process(Shipment task, TaskContext context) throws Exception {
+        book(task, context.attempt());
+        mailer.send(context.id(), task.address(), "Your order is on its way", """
+                Your order %s is on its way: %s.
+                It took us %d attempts to book it.
+
+                The order desk
+                """.formatted(
+                        task.orderId(), task.delivery().getLabel(), context.attempt()));
+    }
+
+    /** The world outside, which is less reliable than the queue. */
+    private static void book(Shipment task, int attempt) throws IOException {
+        switch (task.delivery()) {
+            case COURIER -> {
+                if (attempt <= 2) {
+                    throw new IOException("The courier's booking service did not answer, attempt " + attempt);
+                }
+            }
+            case PIGEON -> throw new IOException("The pigeon refused to take order " + task.orderId());
+            case VAN, PICK_UP -> {
+                // Our own staff: always there.
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.afterward.dispatch;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/** A time that stands still until it is advanced. Whoever sleeps is woken when his time has come, not before. */
+final class DrivenClock implements TimeSource {
+
+    private final AtomicLong now = new AtomicLong(1_800_000_000_000L);
+    private final Map<Thread, Long> sleepers = new ConcurrentHashMap<>();
+
+    @Override
+    public long millis() {
+        return now.get();
+    }
+
+    @Override
+    public long nanos() {
+        return TimeUnit.MILLISECONDS.toNanos(now.get());
+    }
+
+    @Override
+    public void park(Object blocker, long millis) {
+        long until = now.get() + millis;
+        sleepers.put(Thread.currentThread(), until);
+        try {
+            if (now.get() < until) {
+                LockSupport.park(blocker);
+            }
+        } finally {
+            sleepers.remove(Thread.currentThread());
+        }
+    }
+
+    void advance(Duration by) {
+        long time = now.addAndGet(by.toMillis());
+        sleepers.forEach((thread, until) -> {
+            if (until <= time) {
+                LockSupport.unpark(thread);
+            }
+        });
+    }
+
+    /** Waits until so many threads sleep, with nothing due. */
+    void awaitSleepers(int count) {
+        await().until(() ->
+                sleepers.size() == count && sleepers.values().stream().allMatch(until -> until > now.get()));
+    }
+}

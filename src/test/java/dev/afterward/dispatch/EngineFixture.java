@@ -1,0 +1,121 @@
+package dev.afterward.dispatch;
+
+import dev.afterward.BackoffStrategy;
+import dev.afterward.QueueConfig;
+import dev.afterward.Task;
+import dev.afterward.TaskEvent;
+import dev.afterward.TaskListener;
+import dev.afterward.TaskProcessor;
+import dev.afterward.payload.JsonbCodec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+/** An engine on a store in memory. */
+final class EngineFixture implements AutoCloseable {
+
+    final MemoryStore store;
+    final Queue<TaskEvent> events = new ConcurrentLinkedQueue<>();
+    final AtomicInteger threads = new AtomicInteger();
+    private final List<ProcessorBinding<?>> bindings = new ArrayList<>();
+    private TimeSource clock = TimeSource.system();
+    private int workers = 4;
+    private int maxRescues = 3;
+    private TaskEngine engine;
+
+    EngineFixture() {
+        this(new MemoryStore());
+    }
+
+    EngineFixture(MemoryStore store) {
+        this.store = store;
+    }
+
+    <T extends Task> EngineFixture processor(Class<T> type, TaskProcessor<T> processor) {
+        return processor(type, builder -> builder, processor);
+    }
+
+    <T extends Task> EngineFixture processor(
+            Class<T> type, UnaryOperator<QueueConfig.Builder> settings, TaskProcessor<T> processor) {
+        QueueConfig config =
+                settings.apply(QueueConfig.builder(type.getSimpleName())).build();
+        bindings.add(new ProcessorBinding<>(type, config, processor));
+        return this;
+    }
+
+    EngineFixture workers(int value) {
+        workers = value;
+        return this;
+    }
+
+    EngineFixture maxRescues(int value) {
+        maxRescues = value;
+        return this;
+    }
+
+    EngineFixture clock(TimeSource value) {
+        clock = value;
+        return this;
+    }
+
+    /** Opens the engine, without starting it. */
+    TaskEngine open() {
+        EngineConfig config =
+                new EngineConfig(workers, Duration.ofSeconds(60), maxRescues, Duration.ofHours(1), 1 << 20);
+        TaskListener listener = events::add;
+        engine = new TaskEngine(new EngineSetup(
+                store,
+                new JsonbCodec(),
+                bindings,
+                config,
+                counting(),
+                clock,
+                List.of(listener),
+                type -> noStrategy(),
+                port -> TransactionIntegration.none()));
+        return engine;
+    }
+
+    private static BackoffStrategy noStrategy() {
+        throw new UnsupportedOperationException();
+    }
+
+    private ThreadFactory counting() {
+        ThreadFactory factory = Executors.defaultThreadFactory();
+        return work -> {
+            threads.incrementAndGet();
+            Thread thread = factory.newThread(() -> {
+                try {
+                    work.run();
+                } finally {
+                    threads.decrementAndGet();
+                }
+            });
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    TaskEngine start() {
+        open();
+        engine.start();
+        return engine;
+    }
+
+    <E extends TaskEvent> List<E> events(Class<E> type) {
+        return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    @Override
+    public void close() {
+        if (engine != null) {
+            engine.stopNow();
+        }
+    }
+}

@@ -1,0 +1,451 @@
+package dev.afterward.dispatch;
+
+import dev.afterward.TaskId;
+import dev.afterward.TaskStatus;
+import dev.afterward.TaskStoreException;
+import dev.afterward.store.Candidate;
+import dev.afterward.store.ClaimedTask;
+import dev.afterward.store.Durability;
+import dev.afterward.store.LocatedTask;
+import dev.afterward.store.NewTask;
+import dev.afterward.store.Orphan;
+import dev.afterward.store.Promotion;
+import dev.afterward.store.RowState;
+import dev.afterward.store.Settlement;
+import dev.afterward.store.Tally;
+import dev.afterward.store.TaskInspector;
+import dev.afterward.store.TaskStore;
+import dev.afterward.store.TransactionRow;
+import dev.afterward.store.TransactionRow.Outcome;
+import dev.afterward.store.Turn;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** A store in memory: turns are atomic, and can be made to fail. Safe for use by several threads. */
+final class MemoryStore implements TaskStore {
+
+    /** A row. Immutable, so that undoing a turn is forgetting a map. */
+    record Row(
+            NewTask task,
+            RowState state,
+            int attempt,
+            int claims,
+            int rescues,
+            int owner,
+            long transaction,
+            long due,
+            List<String> errors) {
+
+        Row with(RowState next) {
+            return new Row(task, next, attempt, claims, rescues, owner, transaction, due, errors);
+        }
+
+        Row attempt(int value) {
+            return new Row(task, state, value, claims, rescues, owner, transaction, due, errors);
+        }
+
+        Row due(long value) {
+            return new Row(task, state, attempt, claims, rescues, owner, transaction, value, errors);
+        }
+
+        Row rescued() {
+            return new Row(task, state, attempt, claims, rescues + 1, owner, transaction, due, errors);
+        }
+
+        Row error(String error) {
+            List<String> more = new ArrayList<>(errors);
+            more.add(error);
+            return new Row(task, state, attempt, claims, rescues, owner, transaction, due, more);
+        }
+
+        Row claimed(int by) {
+            return new Row(task, RowState.RUNNING, attempt + 1, claims + 1, rescues, by, transaction, due, errors);
+        }
+
+        Candidate candidate() {
+            return new Candidate(task.id(), task.queue(), task.priority(), due, rescues);
+        }
+    }
+
+    private final Map<String, Integer> queues = new HashMap<>();
+    private final Set<Integer> paused = new HashSet<>();
+    private TreeMap<Long, Row> rows = new TreeMap<>();
+    private TreeMap<Long, TransactionRow> transactions = new TreeMap<>();
+    private int client;
+    private boolean open;
+    private volatile RuntimeException failsWith;
+    private volatile Predicate<NewTask> refuses = task -> false;
+    final AtomicInteger turns = new AtomicInteger();
+
+    /** Every turn from now on fails; null ends that. */
+    void failWith(RuntimeException failure) {
+        failsWith = failure;
+    }
+
+    /** Writing such a task fails. */
+    void refuse(Predicate<NewTask> which) {
+        refuses = which;
+    }
+
+    synchronized List<Row> rows() {
+        return List.copyOf(rows.values());
+    }
+
+    synchronized Optional<Row> row(TaskId id) {
+        return Optional.ofNullable(rows.get(id.value()));
+    }
+
+    synchronized List<TransactionRow> transactions() {
+        return List.copyOf(transactions.values());
+    }
+
+    /** The client died: what it holds stays as it is. */
+    synchronized void crash() {
+        open = false;
+    }
+
+    synchronized int queue(String name) {
+        return queues.computeIfAbsent(name, key -> queues.size() + 1);
+    }
+
+    @Override
+    public synchronized Opened open(Collection<String> names, long now) {
+        if (open) {
+            throw new TaskStoreException("the store is open already");
+        }
+        open = true;
+        client++;
+        names.forEach(this::queue);
+        long last = rows.isEmpty() ? 0 : rows.lastKey();
+        return new Opened(client, last, queues, paused, true);
+    }
+
+    @Override
+    public synchronized <R> R turn(Durability durability, Function<Turn, R> work) {
+        turns.incrementAndGet();
+        if (!open) {
+            throw new TaskStoreException("the store is closed");
+        }
+        if (failsWith != null) {
+            throw failsWith;
+        }
+        TreeMap<Long, Row> before = new TreeMap<>(rows);
+        TreeMap<Long, TransactionRow> transactionsBefore = new TreeMap<>(transactions);
+        try {
+            return work.apply(new MemoryTurn());
+        } catch (RuntimeException | Error e) {
+            rows = before;
+            transactions = transactionsBefore;
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean turnsOnCallersThreads() {
+        return true;
+    }
+
+    @Override
+    public synchronized void write(Connection connection, List<NewTask> tasks, long now) {
+        new MemoryTurn().insert(tasks, now);
+    }
+
+    @Override
+    public synchronized TaskStatus status(TaskId id) {
+        Row row = rows.get(id.value());
+        return row == null ? TaskStatus.NOT_FOUND : row.state().status();
+    }
+
+    @Override
+    public TaskInspector inspector() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public synchronized void close() {
+        open = false;
+    }
+
+    private final class MemoryTurn implements Turn {
+
+        @Override
+        public void isolated(Runnable part) {
+            TreeMap<Long, Row> before = new TreeMap<>(rows);
+            TreeMap<Long, TransactionRow> transactionsBefore = new TreeMap<>(transactions);
+            try {
+                part.run();
+            } catch (RuntimeException e) {
+                rows = before;
+                transactions = transactionsBefore;
+                throw e;
+            }
+        }
+
+        private void put(NewTask task, RowState state, long transaction) {
+            if (refuses.test(task)) {
+                throw new TaskStoreException("refused");
+            }
+            rows.put(task.id(), new Row(task, state, 0, 0, 0, 0, transaction, task.due(), List.of()));
+        }
+
+        @Override
+        public void insert(List<NewTask> tasks, long now) {
+            tasks.forEach(task -> put(task, task.due() <= now ? RowState.READY : RowState.SCHEDULED, 0));
+        }
+
+        @Override
+        public void insertClaimed(List<NewTask> tasks, long now) {
+            tasks.forEach(task -> {
+                put(task, RowState.READY, 0);
+                rows.computeIfPresent(task.id(), (id, row) -> row.claimed(client));
+            });
+        }
+
+        @Override
+        public void prepare(TransactionRow transaction, List<NewTask> tasks) {
+            transactions.putIfAbsent(transaction.id(), transaction);
+            tasks.forEach(task -> put(task, RowState.PREPARED, transaction.id()));
+        }
+
+        @Override
+        public boolean decide(long transaction, Outcome outcome) {
+            return transactions.computeIfPresent(
+                            transaction,
+                            (id, row) ->
+                                    new TransactionRow(id, outcome, row.created(), row.witness(), row.witnessTable()))
+                    != null;
+        }
+
+        private List<Row> ofTransaction(long transaction, int limit) {
+            return rows.values().stream()
+                    .filter(row -> row.state() == RowState.PREPARED && row.transaction() == transaction)
+                    .limit(limit)
+                    .toList();
+        }
+
+        @Override
+        public Promotion promote(long transaction, long now, int limit) {
+            List<Row> some = ofTransaction(transaction, limit);
+            some.forEach(
+                    row -> rows.put(row.task().id(), row.with(row.due() <= now ? RowState.READY : RowState.SCHEDULED)));
+            boolean done = ofTransaction(transaction, 1).isEmpty();
+            if (done) {
+                transactions.remove(transaction);
+            }
+            return new Promotion(some.stream().map(row -> row.task().id()).toList(), done);
+        }
+
+        @Override
+        public boolean discard(long transaction, int limit) {
+            ofTransaction(transaction, limit)
+                    .forEach(row -> rows.remove(row.task().id()));
+            boolean done = ofTransaction(transaction, 1).isEmpty();
+            if (done) {
+                transactions.remove(transaction);
+            }
+            return done;
+        }
+
+        @Override
+        public List<TransactionRow> leftTransactions() {
+            return List.copyOf(transactions.values());
+        }
+
+        @Override
+        public boolean settle(Settlement settlement) {
+            Row row = rows.get(settlement.id());
+            if (row == null || row.state() != RowState.RUNNING || row.claims() != settlement.claims()) {
+                return false;
+            }
+            Row next;
+            if (settlement instanceof Settlement.Ended ended) {
+                next = ended.keep() == Settlement.Keep.NOTHING ? null : row.with(ended.state());
+                next = next == null || ended.error() == null ? next : next.error(ended.error());
+            } else if (settlement instanceof Settlement.Retried retried) {
+                RowState ready = row.rescues() > 0 ? RowState.SUSPECT : RowState.READY;
+                next = row.with(retried.due() <= retried.finished() ? ready : RowState.SCHEDULED)
+                        .due(retried.due())
+                        .error(retried.error());
+            } else if (settlement instanceof Settlement.GivenBack) {
+                next = row.with(row.rescues() > 0 ? RowState.SUSPECT : RowState.READY)
+                        .attempt(row.attempt() - 1);
+            } else if (settlement instanceof Settlement.Rescued) {
+                next = row.with(RowState.SUSPECT).attempt(row.attempt() - 1).rescued();
+            } else {
+                next = row.with(RowState.PARKED)
+                        .attempt(row.attempt() - 1)
+                        .error(((Settlement.Parked) settlement).reason());
+            }
+            if (next == null) {
+                rows.remove(settlement.id());
+            } else {
+                rows.put(settlement.id(), next);
+            }
+            return true;
+        }
+
+        private Stream<Row> in(RowState state) {
+            return rows.values().stream().filter(row -> row.state() == state);
+        }
+
+        @Override
+        public int promoteDue(long now, int limit) {
+            List<Row> due = in(RowState.SCHEDULED)
+                    .filter(row -> row.due() <= now)
+                    .sorted(Comparator.comparingLong(Row::due))
+                    .limit(limit)
+                    .toList();
+            due.forEach(
+                    row -> rows.put(row.task().id(), row.with(row.rescues() > 0 ? RowState.SUSPECT : RowState.READY)));
+            return due.size();
+        }
+
+        @Override
+        public long nextDue() {
+            return in(RowState.SCHEDULED).mapToLong(Row::due).min().orElse(Long.MAX_VALUE);
+        }
+
+        @Override
+        public List<Candidate> ready(int queue, int limit) {
+            return in(RowState.READY)
+                    .filter(row -> row.task().queue() == queue)
+                    .map(Row::candidate)
+                    .sorted(Candidate.ORDER)
+                    .limit(limit)
+                    .toList();
+        }
+
+        @Override
+        public Optional<Candidate> suspect(int queue) {
+            return in(RowState.SUSPECT)
+                    .filter(row -> row.task().queue() == queue)
+                    .map(Row::candidate)
+                    .min(Candidate.ORDER);
+        }
+
+        @Override
+        public List<ClaimedTask> claim(int queue, int limit, long now) {
+            return claim(ready(queue, limit).stream().map(Candidate::id).toList(), now);
+        }
+
+        @Override
+        public List<ClaimedTask> claim(List<Long> ids, long now) {
+            List<ClaimedTask> claimed = new ArrayList<>();
+            for (long id : ids) {
+                Row row = rows.get(id);
+                if (row != null && (row.state() == RowState.READY || row.state() == RowState.SUSPECT)) {
+                    Row next = row.claimed(client);
+                    rows.put(id, next);
+                    claimed.add(new ClaimedTask(
+                            id,
+                            next.task().queue(),
+                            next.task().priority(),
+                            next.due(),
+                            next.attempt(),
+                            next.claims(),
+                            next.rescues(),
+                            next.task().parent(),
+                            next.task().payload(),
+                            next.errors().isEmpty()
+                                    ? null
+                                    : next.errors().get(next.errors().size() - 1)));
+                }
+            }
+            return claimed;
+        }
+
+        @Override
+        public List<Orphan> orphans(long deadBefore, int limit) {
+            return orphans(row -> row.owner() != client).limit(limit).toList();
+        }
+
+        private Stream<Orphan> orphans(Predicate<Row> which) {
+            return in(RowState.RUNNING)
+                    .filter(which)
+                    .map(row -> new Orphan(
+                            row.task().id(), row.task().queue(), row.attempt(), row.claims(), row.rescues(), 0));
+        }
+
+        @Override
+        public long nextLeaseEnd(long lease) {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public List<Orphan> owned() {
+            return orphans(row -> row.owner() == client).toList();
+        }
+
+        @Override
+        public void heartbeat(long now, long lastId) {}
+
+        private int move(int queue, RowState from, RowState to, int limit) {
+            List<Row> some = in(from).filter(row -> row.task().queue() == queue)
+                    .limit(limit)
+                    .toList();
+            some.forEach(row -> rows.put(row.task().id(), row.with(to)));
+            return some.size();
+        }
+
+        @Override
+        public int park(int queue, int limit) {
+            return move(queue, RowState.READY, RowState.PARKED, limit);
+        }
+
+        @Override
+        public int unpark(int queue, int limit) {
+            return move(queue, RowState.PARKED, RowState.READY, limit);
+        }
+
+        @Override
+        public Optional<LocatedTask> locate(long id) {
+            return Optional.ofNullable(rows.get(id))
+                    .map(row -> new LocatedTask(id, row.task().queue(), row.state(), row.claims()));
+        }
+
+        @Override
+        public boolean cancel(long id, long finished, Settlement.Keep keep, long expires) {
+            Row row = rows.get(id);
+            Set<RowState> waiting = Set.of(RowState.SCHEDULED, RowState.READY, RowState.SUSPECT, RowState.PARKED);
+            if (row == null || !waiting.contains(row.state())) {
+                return false;
+            }
+            if (keep == Settlement.Keep.NOTHING) {
+                rows.remove(id);
+            } else {
+                rows.put(id, row.with(RowState.CANCELLED));
+            }
+            return true;
+        }
+
+        @Override
+        public void pause(int queue, boolean isPaused) {
+            if (isPaused) {
+                paused.add(queue);
+            } else {
+                paused.remove(queue);
+            }
+        }
+
+        @Override
+        public int purge(long now, int limit) {
+            return 0;
+        }
+
+        @Override
+        public void count(List<Tally> tallies) {}
+    }
+}

@@ -1,0 +1,718 @@
+package dev.afterward.jdbc;
+
+import static dev.afterward.store.Durability.FULL;
+import static dev.afterward.store.Durability.PROCESS;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.afterward.TaskId;
+import dev.afterward.TaskStatus;
+import dev.afterward.TaskStoreException;
+import dev.afterward.store.Candidate;
+import dev.afterward.store.ClaimedTask;
+import dev.afterward.store.LocatedTask;
+import dev.afterward.store.NewTask;
+import dev.afterward.store.Orphan;
+import dev.afterward.store.Promotion;
+import dev.afterward.store.RowState;
+import dev.afterward.store.Settlement;
+import dev.afterward.store.Settlement.Keep;
+import dev.afterward.store.Tally;
+import dev.afterward.store.TaskInspector;
+import dev.afterward.store.TaskInspector.View;
+import dev.afterward.store.TaskStore;
+import dev.afterward.store.TransactionRow;
+import dev.afterward.store.TransactionRow.Outcome;
+import dev.afterward.store.Turn;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every store has to do, whatever it is kept in. */
+public abstract class TaskStoreConformance {
+
+    protected static final long NOW = 1_800_000_000_000L;
+
+    private final List<TaskStore> opened = new ArrayList<>();
+    protected TaskStore store;
+    protected TaskStore.Opened client;
+    protected int mail;
+    protected int survey;
+
+    /** A store in the same place at each call, not yet open. */
+    protected abstract TaskStore newStore() throws Exception;
+
+    /** A connection of an application's to the store's database. */
+    protected abstract Connection connect() throws SQLException;
+
+    @BeforeEach
+    void open() throws Exception {
+        store = newStore();
+        client = open(store, NOW);
+        mail = client.queues().get("mail");
+        survey = client.queues().get("survey");
+    }
+
+    protected TaskStore.Opened open(TaskStore other, long now) {
+        opened.add(other);
+        return other.open(List.of("mail", "survey"), now);
+    }
+
+    @AfterEach
+    void close() {
+        opened.forEach(TaskStore::close);
+    }
+
+    /** The store's next life: its owner has died or stopped, another one opens it. */
+    protected void reopen(long now) throws Exception {
+        store.close();
+        store = newStore();
+        client = open(store, now);
+    }
+
+    protected NewTask task(long id) {
+        return task(id, 0, NOW);
+    }
+
+    protected NewTask task(long id, int priority, long due) {
+        return new NewTask(id, mail, priority, due, 0, ("{\"n\":" + id + "}").getBytes(UTF_8));
+    }
+
+    protected NewTask task(long id, byte[] payload) {
+        return new NewTask(id, mail, 0, NOW, 0, payload);
+    }
+
+    protected void insert(NewTask... tasks) {
+        turn(turn -> turn.insert(List.of(tasks), NOW));
+    }
+
+    protected void turn(Consumer<Turn> work) {
+        store.turn(FULL, turn -> {
+            work.accept(turn);
+            return true;
+        });
+    }
+
+    protected int number(ToIntFunction<Turn> work) {
+        return store.turn(PROCESS, work::applyAsInt);
+    }
+
+    protected long when(ToLongFunction<Turn> work) {
+        return store.turn(PROCESS, work::applyAsLong);
+    }
+
+    protected boolean did(Predicate<Turn> work) {
+        return store.turn(PROCESS, work::test);
+    }
+
+    protected <T> List<T> list(Function<Turn, List<T>> work) {
+        return store.turn(PROCESS, work);
+    }
+
+    protected <T> Optional<T> maybe(Function<Turn, Optional<T>> work) {
+        return store.turn(PROCESS, work);
+    }
+
+    protected List<ClaimedTask> claim(int limit) {
+        return list(turn -> turn.claim(mail, limit, NOW));
+    }
+
+    protected ClaimedTask claimOne() {
+        List<ClaimedTask> claimed = claim(1);
+        assertThat(claimed).hasSize(1);
+        return claimed.get(0);
+    }
+
+    protected boolean settle(Settlement settlement) {
+        return did(turn -> turn.settle(settlement));
+    }
+
+    protected TaskStatus status(long id) {
+        return store.status(new TaskId(id));
+    }
+
+    protected LocatedTask located(long id) {
+        return maybe(turn -> turn.locate(id)).orElseThrow();
+    }
+
+    protected static Settlement.Ended ended(ClaimedTask task, RowState state, String error, Keep keep, long expires) {
+        return new Settlement.Ended(task.id(), task.claims(), state, NOW + 1, NOW + 5, 4_000, error, keep, expires);
+    }
+
+    protected static Settlement.Retried retried(ClaimedTask task, long due, String error) {
+        return new Settlement.Retried(task.id(), task.claims(), due, NOW, NOW + 5, 5_000, error);
+    }
+
+    private static List<Long> ids(List<ClaimedTask> tasks) {
+        return tasks.stream().map(ClaimedTask::id).toList();
+    }
+
+    // ------------------------------------------------------------------------------------------------ opening
+
+    @Test
+    void opensAnEmptyStore() {
+        assertThat(client.client()).isEqualTo(1);
+        assertThat(client.lastId()).isZero();
+        assertThat(client.queues()).containsOnlyKeys("mail", "survey");
+        assertThat(client.paused()).isEmpty();
+        assertThat(store.inspector().queues())
+                .containsExactly(
+                        new TaskInspector.QueueRow("mail", false), new TaskInspector.QueueRow("survey", false));
+    }
+
+    @Test
+    void opensAgainAsAnotherClientAboveAllIds() throws Exception {
+        insert(task(70));
+        turn(turn -> turn.prepare(transaction(900), List.of()));
+        turn(turn -> turn.pause(survey, true));
+        store.close();
+        assertThat(open(store, NOW).lastId()).isEqualTo(900);
+        turn(turn -> turn.heartbeat(NOW, 1234));
+        reopen(NOW);
+        assertThat(client.client()).isEqualTo(3);
+        assertThat(client.lastId()).isEqualTo(1234);
+        assertThat(client.paused()).isEqualTo(Set.of(survey));
+        assertThat(client.queues()).isEqualTo(java.util.Map.of("mail", mail, "survey", survey));
+    }
+
+    @Test
+    void remembersTheIdsOfTasksThatAreGone() throws Exception {
+        insert(task(5000));
+        settle(ended(claimOne(), RowState.SUCCEEDED, null, Keep.NOTHING, 0));
+        reopen(NOW);
+        assertThat(client.lastId()).isEqualTo(5000);
+    }
+
+    @Test
+    void refusesWorkWhenClosed() {
+        store.close();
+        store.close();
+        assertThatThrownBy(() -> insert(task(1)))
+                .isInstanceOf(TaskStoreException.class)
+                .hasMessageContaining("closed");
+        assertThatThrownBy(() -> status(1))
+                .isInstanceOf(TaskStoreException.class)
+                .hasMessageContaining("closed");
+        assertThatThrownBy(() -> store.inspector().queues()).isInstanceOf(TaskStoreException.class);
+    }
+
+    // ------------------------------------------------------------------------------------------------ turns
+
+    @Test
+    void undoesATurnThatThrows() {
+        RuntimeException mine = new RuntimeException("mine");
+        assertThatThrownBy(() -> turn(turn -> {
+                    turn.insert(List.of(task(1)), NOW);
+                    throw mine;
+                }))
+                .isSameAs(mine);
+        assertThat(status(1)).isEqualTo(TaskStatus.NOT_FOUND);
+        insert(task(1));
+        assertThat(status(1)).isEqualTo(TaskStatus.PENDING);
+    }
+
+    @Test
+    void undoesATurnThatRunsOutOfStack() {
+        assertThatThrownBy(() -> turn(turn -> {
+                    turn.insert(List.of(task(1)), NOW);
+                    insertForEver(turn, 2);
+                }))
+                // The driver reports some of them as its own lack of memory.
+                .isInstanceOfAny(StackOverflowError.class, TaskStoreException.class);
+        assertThat(status(1)).isEqualTo(TaskStatus.NOT_FOUND);
+        insert(task(1));
+        assertThat(claimOne().id()).isEqualTo(1);
+    }
+
+    @SuppressWarnings("InfiniteRecursion")
+    private void insertForEver(Turn turn, long id) {
+        turn.insert(List.of(task(id)), NOW);
+        insertForEver(turn, id + 1);
+    }
+
+    @Test
+    void undoesATurnWhoseStatementFails() {
+        insert(task(1));
+        assertThatThrownBy(() -> insert(task(2), task(1)))
+                .isInstanceOf(TaskStoreException.class)
+                .hasMessageContaining("insert tasks");
+        assertThat(status(2)).isEqualTo(TaskStatus.NOT_FOUND);
+        insert(task(2));
+    }
+
+    @Test
+    void isolatesAPart() {
+        insert(task(1));
+        turn(turn -> {
+            turn.insert(List.of(task(2)), NOW);
+            assertThatThrownBy(() -> turn.isolated(() -> turn.insert(List.of(task(3), task(1)), NOW)))
+                    .isInstanceOf(TaskStoreException.class);
+            turn.isolated(() -> turn.insert(List.of(task(4)), NOW));
+        });
+        assertThat(LongStream.rangeClosed(1, 4).mapToObj(this::status))
+                .containsExactly(TaskStatus.PENDING, TaskStatus.PENDING, TaskStatus.NOT_FOUND, TaskStatus.PENDING);
+    }
+
+    @Test
+    void endsATurn() {
+        Turn kept = store.turn(FULL, turn -> turn);
+        assertThatThrownBy(kept::nextDue).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void writesThroughACallersConnection() throws SQLException {
+        try (Connection connection = connect()) {
+            connection.setAutoCommit(false);
+            store.write(connection, List.of(task(1), task(2, new byte[3000]), task(3, 0, NOW + 1)), NOW);
+            connection.commit();
+            store.write(connection, List.of(task(4)), NOW);
+            connection.rollback();
+        }
+        assertThat(ids(claim(9))).containsExactly(1L, 2L);
+        assertThat(located(3).state()).isEqualTo(RowState.SCHEDULED);
+        assertThat(status(4)).isEqualTo(TaskStatus.NOT_FOUND);
+    }
+
+    @Test
+    void refusesACallersConnectionWithoutATransaction() throws SQLException {
+        try (Connection connection = connect()) {
+            assertThatThrownBy(() -> store.write(connection, List.of(task(1)), NOW))
+                    .isInstanceOf(TaskStoreException.class)
+                    .hasMessageContaining("no transaction");
+        }
+        assertThat(status(1)).isEqualTo(TaskStatus.NOT_FOUND);
+        insert(task(1));
+    }
+
+    // ------------------------------------------------------------------------------------------------ claims
+
+    @Test
+    void claimsByPriorityThenDueTimeThenId() {
+        insert(
+                task(1, 0, NOW),
+                task(2, 5, NOW),
+                task(3, 5, NOW - 9),
+                task(4, 5, NOW - 9),
+                task(5, -1, NOW - 99),
+                task(6, 9, NOW + 1));
+        assertThat(list(turn -> turn.ready(mail, 9))).extracting(Candidate::id).containsExactly(3L, 4L, 2L, 1L, 5L);
+        assertThat(ids(claim(4))).containsExactly(3L, 4L, 2L, 1L);
+        assertThat(ids(claim(4))).containsExactly(5L);
+        assertThat(claim(4)).isEmpty();
+    }
+
+    @Test
+    void sortsWhatReturningReturns() {
+        // The lower priorities have the lower row ids, so the order of the table is not the order of the claims.
+        insert(LongStream.rangeClosed(1, 100)
+                .mapToObj(id -> task(id, (int) id, NOW))
+                .toArray(NewTask[]::new));
+        assertThat(ids(claim(100)))
+                .isEqualTo(LongStream.rangeClosed(1, 100)
+                        .map(id -> 101 - id)
+                        .boxed()
+                        .toList());
+    }
+
+    @Test
+    void claimsTheChosenInTheirOrder() {
+        insert(task(1), task(2), task(3), task(4, 0, NOW + 1));
+        assertThat(ids(list(turn -> turn.claim(List.of(3L, 9L, 4L, 1L), NOW)))).containsExactly(3L, 1L);
+        assertThat(ids(claim(9))).containsExactly(2L);
+    }
+
+    @Test
+    void claimsOnlyItsQueue() {
+        turn(turn -> turn.insert(List.of(new NewTask(1, survey, 0, NOW, 0, new byte[] {1})), NOW));
+        assertThat(claim(9)).isEmpty();
+        assertThat(list(turn -> turn.claim(survey, 9, NOW))).hasSize(1);
+    }
+
+    @Test
+    void handsOverAllOfATask() {
+        byte[] payload = "{\"to\":\"ä\"}".getBytes(UTF_8);
+        turn(turn -> turn.insert(List.of(new NewTask(7, mail, 3, NOW - 1, 5, payload)), NOW));
+        ClaimedTask task = claimOne();
+        assertThat(task)
+                .usingRecursiveComparison()
+                .isEqualTo(new ClaimedTask(7, mail, 3, NOW - 1, 1, 1, 0, 5, payload, null));
+        settle(retried(task, NOW, "first"));
+        settle(retried(claimOne(), NOW, "second"));
+        task = claimOne();
+        assertThat(task)
+                .usingRecursiveComparison()
+                .isEqualTo(new ClaimedTask(7, mail, 3, NOW, 3, 3, 0, 5, payload, "second"));
+    }
+
+    @Test
+    void keepsSmallAndLargePayloads() {
+        byte[][] payloads = Stream.of(0, 1, 400, 401, 100_000)
+                .map(size -> {
+                    byte[] payload = new byte[size];
+                    Arrays.fill(payload, (byte) 'x');
+                    return payload;
+                })
+                .toArray(byte[][]::new);
+        for (int i = 0; i < payloads.length; i++) {
+            insert(task(i + 1, payloads[i]));
+        }
+        assertThat(claim(9)).extracting(ClaimedTask::payload).containsExactly(payloads);
+    }
+
+    @Test
+    void insertsRunningTasks() {
+        turn(turn -> turn.insertClaimed(List.of(task(1), task(2, new byte[500])), NOW));
+        assertThat(claim(9)).isEmpty();
+        assertThat(list(Turn::owned))
+                .containsExactlyInAnyOrder(new Orphan(1, mail, 1, 1, 0, NOW), new Orphan(2, mail, 1, 1, 0, NOW));
+        assertThat(status(1)).isEqualTo(TaskStatus.RUNNING);
+        assertThat(settle(new Settlement.GivenBack(1, 1))).isTrue();
+        assertThat(settle(new Settlement.GivenBack(2, 1))).isTrue();
+        assertThat(claim(9)).extracting(ClaimedTask::attempt).containsExactly(1, 1);
+    }
+
+    @Test
+    void makesDueTasksReady() {
+        insert(task(1, 0, NOW + 10), task(2, 0, NOW + 20), task(3, 0, NOW + 30));
+        assertThat(when(Turn::nextDue)).isEqualTo(NOW + 10);
+        assertThat(number(turn -> turn.promoteDue(NOW + 9, 9))).isZero();
+        assertThat(number(turn -> turn.promoteDue(NOW + 20, 1))).isEqualTo(1);
+        assertThat(number(turn -> turn.promoteDue(NOW + 20, 9))).isEqualTo(1);
+        assertThat(when(Turn::nextDue)).isEqualTo(NOW + 30);
+        assertThat(ids(claim(9))).containsExactly(1L, 2L);
+        assertThat(number(turn -> turn.promoteDue(NOW + 30, 9))).isEqualTo(1);
+        assertThat(when(Turn::nextDue)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    // ------------------------------------------------------------------------------------------------ settlements
+
+    @Test
+    void endsATaskAndKeepsNothing() {
+        insert(task(1, new byte[5000]));
+        settle(retried(claimOne(), NOW, "oops"));
+        assertThat(settle(ended(claimOne(), RowState.SUCCEEDED, null, Keep.NOTHING, 0)))
+                .isTrue();
+        assertThat(status(1)).isEqualTo(TaskStatus.NOT_FOUND);
+        assertNothingLeft();
+    }
+
+    @Test
+    void endsATaskAndKeepsItsRow() {
+        for (byte[] payload : List.of(new byte[] {'x'}, new byte[5000])) {
+            insert(task(1, payload));
+            settle(retried(claimOne(), NOW, "first"));
+            settle(ended(claimOne(), RowState.FAILED, "second", Keep.ROW, NOW + 100));
+            assertThat(status(1)).isEqualTo(TaskStatus.FAILED);
+            TaskInspector.TaskDetails details = find(1);
+            assertThat(details.payload()).isNull();
+            assertThat(details.failures())
+                    .extracting(TaskInspector.Failure::error)
+                    .containsExactly("second", "first");
+            assertThat(number(turn -> turn.purge(NOW + 99, 9))).isZero();
+            assertThat(number(turn -> turn.purge(NOW + 100, 9))).isEqualTo(1);
+            assertNothingLeft();
+        }
+    }
+
+    @Test
+    void endsATaskAndKeepsItsPayload() {
+        insert(task(1, "small".getBytes(UTF_8)), task(2, "l".repeat(500).getBytes(UTF_8)));
+        for (ClaimedTask task : claim(2)) {
+            settle(ended(task, RowState.SUCCEEDED, null, Keep.PAYLOAD, 0));
+        }
+        assertThat(find(1).payload()).isEqualTo("small");
+        assertThat(find(2).payload()).isEqualTo("l".repeat(500));
+        TaskInspector.TaskRow row = find(1).row();
+        assertThat(row.state()).isEqualTo(RowState.SUCCEEDED);
+        assertThat(row.started())
+                .hasToString(java.time.Instant.ofEpochMilli(NOW + 1).toString());
+        assertThat(row.finished()).isEqualTo(java.time.Instant.ofEpochMilli(NOW + 5));
+        assertThat(row.lastDuration()).isEqualTo(java.time.Duration.ofMillis(4));
+        assertThat(row.expires()).isNull();
+        assertThat(number(turn -> turn.purge(Long.MAX_VALUE, 9))).isZero();
+    }
+
+    @Test
+    void settlesOnlyTheClaimThatIsNamed() {
+        insert(task(1));
+        ClaimedTask first = claimOne();
+        settle(new Settlement.Rescued(1, 1));
+        ClaimedTask second = list(turn -> turn.claim(List.of(1L), NOW)).get(0);
+        assertThat(second.claims()).isEqualTo(2);
+        List<Settlement> late = List.of(
+                ended(first, RowState.SUCCEEDED, null, Keep.NOTHING, 0),
+                ended(first, RowState.FAILED, "late", Keep.ROW, 0),
+                ended(first, RowState.FAILED, "late", Keep.PAYLOAD, 0),
+                retried(first, NOW, "late"),
+                new Settlement.GivenBack(1, 1),
+                new Settlement.Rescued(1, 1),
+                new Settlement.Parked(1, 1, NOW, "late"));
+        for (Settlement settlement : late) {
+            assertThat(settle(settlement)).as("%s", settlement).isFalse();
+        }
+        assertThat(located(1)).isEqualTo(new LocatedTask(1, mail, RowState.RUNNING, 2));
+        assertThat(find(1).failures()).isEmpty();
+        assertThat(settle(ended(second, RowState.SUCCEEDED, null, Keep.ROW, 0))).isTrue();
+        for (Settlement again : late) {
+            assertThat(settle(again)).as("%s", again).isFalse();
+        }
+        assertThat(settle(ended(second, RowState.FAILED, "again", Keep.NOTHING, 0)))
+                .isFalse();
+        assertThat(status(1)).isEqualTo(TaskStatus.SUCCEEDED);
+    }
+
+    @Test
+    void retriesLater() {
+        insert(task(1));
+        settle(retried(claimOne(), NOW + 100, "oops"));
+        assertThat(located(1).state()).isEqualTo(RowState.SCHEDULED);
+        assertThat(when(Turn::nextDue)).isEqualTo(NOW + 100);
+        turn(turn -> turn.promoteDue(NOW + 100, 9));
+        ClaimedTask again = claimOne();
+        assertThat(again.attempt()).isEqualTo(2);
+        assertThat(again.lastError()).isEqualTo("oops");
+        assertThat(again.due()).isEqualTo(NOW + 100);
+    }
+
+    @Test
+    void retriesAtOnceWhatIsDueAtOnce() {
+        insert(task(1));
+        settle(retried(claimOne(), NOW + 5, "oops"));
+        assertThat(located(1).state()).isEqualTo(RowState.READY);
+    }
+
+    @Test
+    void givesBackWithoutCountingTheAttempt() {
+        insert(task(1));
+        settle(new Settlement.GivenBack(1, claimOne().claims()));
+        ClaimedTask again = claimOne();
+        assertThat(again.attempt()).isEqualTo(1);
+        assertThat(again.claims()).isEqualTo(2);
+    }
+
+    @Test
+    void parksAClaim() {
+        insert(task(1));
+        settle(new Settlement.Parked(1, claimOne().claims(), NOW, "cannot be read"));
+        assertThat(status(1)).isEqualTo(TaskStatus.PARKED);
+        assertThat(find(1).failures()).extracting(TaskInspector.Failure::error).containsExactly("cannot be read");
+        assertThat(claim(9)).isEmpty();
+        assertThat(number(turn -> turn.unpark(mail, 9))).isEqualTo(1);
+        ClaimedTask again = claimOne();
+        assertThat(again.attempt()).isEqualTo(1);
+        assertThat(again.lastError()).isEqualTo("cannot be read");
+    }
+
+    @Test
+    void keepsTheLastErrorsAndCutsThem() {
+        insert(task(1));
+        String euros = "€".repeat(6000);
+        for (int i = 1; i <= 25; i++) {
+            settle(retried(claimOne(), NOW, "error " + i + " " + euros));
+        }
+        List<TaskInspector.Failure> failures = find(1).failures();
+        assertThat(failures).hasSize(20);
+        assertThat(failures.get(0).error()).startsWith("error 25 ");
+        assertThat(failures.get(19).error()).startsWith("error 6 ");
+        for (TaskInspector.Failure failure : failures) {
+            assertThat(failure.error().getBytes(UTF_8)).hasSizeBetween(16 * 1024 - 3, 16 * 1024);
+            assertThat(failure.error()).endsWith("€");
+        }
+    }
+
+    @Test
+    void purgesInBatches() {
+        insert(LongStream.rangeClosed(1, 25)
+                .mapToObj(id -> task(id, new byte[id % 2 == 0 ? 500 : 10]))
+                .toArray(NewTask[]::new));
+        for (ClaimedTask task : claim(25)) {
+            settle(ended(task, RowState.FAILED, "oops", Keep.PAYLOAD, NOW + task.id()));
+        }
+        assertThat(number(turn -> turn.purge(NOW + 25, 10))).isEqualTo(10);
+        assertThat(status(10)).isEqualTo(TaskStatus.NOT_FOUND);
+        assertThat(status(11)).isEqualTo(TaskStatus.FAILED);
+        assertThat(number(turn -> turn.purge(NOW + 24, 100))).isEqualTo(14);
+        assertThat(number(turn -> turn.purge(NOW + 25, 100))).isEqualTo(1);
+        assertNothingLeft();
+    }
+
+    @Test
+    void cancelsWhatNobodyHasClaimed() {
+        insert(task(1), task(2, 0, NOW + 9), task(3, new byte[500]), task(4));
+        turn(turn -> turn.claim(List.of(4L), NOW));
+        turn(turn -> {
+            assertThat(turn.cancel(1, NOW, Keep.NOTHING, 0)).isTrue();
+            assertThat(turn.cancel(2, NOW, Keep.PAYLOAD, 0)).isTrue();
+            assertThat(turn.cancel(3, NOW, Keep.ROW, NOW + 1)).isTrue();
+            assertThat(turn.cancel(4, NOW, Keep.NOTHING, 0)).isFalse();
+            assertThat(turn.cancel(2, NOW, Keep.NOTHING, 0)).isFalse();
+            assertThat(turn.cancel(9, NOW, Keep.NOTHING, 0)).isFalse();
+        });
+        assertThat(status(1)).isEqualTo(TaskStatus.NOT_FOUND);
+        assertThat(status(2)).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(find(2).payload()).isNotNull();
+        assertThat(status(3)).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(find(3).payload()).isNull();
+        assertThat(status(4)).isEqualTo(TaskStatus.RUNNING);
+    }
+
+    @Test
+    void parksAndUnparksAQueue() {
+        insert(task(1), task(2), task(3), task(4, 0, NOW + 1));
+        assertThat(number(turn -> turn.park(mail, 2))).isEqualTo(2);
+        assertThat(number(turn -> turn.park(mail, 2))).isEqualTo(1);
+        assertThat(claim(9)).isEmpty();
+        assertThat(number(turn -> turn.unpark(mail, 2))).isEqualTo(2);
+        assertThat(number(turn -> turn.unpark(mail, 2))).isEqualTo(1);
+        assertThat(ids(claim(9))).containsExactly(1L, 2L, 3L);
+    }
+
+    // ------------------------------------------------------------------------------------------------ suspects
+
+    @Test
+    void keepsSuspectsFromOrdinaryClaims() {
+        insert(task(1), task(2));
+        claimOne();
+        assertThat(settle(new Settlement.Rescued(1, 1))).isTrue();
+        assertThat(status(1)).isEqualTo(TaskStatus.PENDING);
+        assertThat(list(turn -> turn.ready(mail, 9))).extracting(Candidate::id).containsExactly(2L);
+        assertThat(maybe(turn -> turn.suspect(survey))).isEmpty();
+        assertThat(maybe(turn -> turn.suspect(mail))).contains(new Candidate(1, mail, 0, NOW, 1));
+        assertThat(ids(claim(9))).containsExactly(2L);
+        ClaimedTask suspect = list(turn -> turn.claim(List.of(1L), NOW)).get(0);
+        assertThat(suspect.attempt()).isEqualTo(1);
+        assertThat(suspect.rescues()).isEqualTo(1);
+    }
+
+    @Test
+    void neverForgetsASuspicion() {
+        insert(task(1));
+        claimOne();
+        settle(new Settlement.Rescued(1, 1));
+        settle(new Settlement.GivenBack(1, suspect().claims()));
+        assertThat(located(1).state()).as("given back").isEqualTo(RowState.SUSPECT);
+        settle(retried(suspect(), NOW, "at once"));
+        assertThat(located(1).state()).as("retried at once").isEqualTo(RowState.SUSPECT);
+        settle(retried(suspect(), NOW + 100, "later"));
+        assertThat(located(1).state()).isEqualTo(RowState.SCHEDULED);
+        turn(turn -> turn.promoteDue(NOW + 100, 9));
+        assertThat(located(1).state()).as("retried later").isEqualTo(RowState.SUSPECT);
+        assertThat(number(turn -> turn.park(mail, 9))).isEqualTo(1);
+        turn(turn -> turn.unpark(mail, 9));
+        assertThat(located(1).state()).as("unparked").isEqualTo(RowState.SUSPECT);
+    }
+
+    private ClaimedTask suspect() {
+        long id = maybe(turn -> turn.suspect(mail)).orElseThrow().id();
+        return list(turn -> turn.claim(List.of(id), NOW)).get(0);
+    }
+
+    // ------------------------------------------------------------------------------------------------ transactions
+
+    private static TransactionRow transaction(long id) {
+        return new TransactionRow(id, Outcome.PREPARED, NOW, null, null);
+    }
+
+    @Test
+    void hidesPreparedTasksUntilTheirTransactionIsDecided() {
+        turn(turn -> turn.prepare(transaction(100), List.of(task(1), task(2, 0, NOW + 50))));
+        turn(turn -> turn.prepare(transaction(100), List.of(task(3, new byte[900]))));
+        assertThat(status(1)).isEqualTo(TaskStatus.NOT_FOUND);
+        assertThat(store.inspector().find(new TaskId(1))).isEmpty();
+        assertThat(claim(9)).isEmpty();
+        assertThat(did(turn -> turn.decide(100, Outcome.COMMITTED))).isTrue();
+        assertThat(status(1)).isEqualTo(TaskStatus.PENDING);
+        Promotion first = store.turn(FULL, turn -> turn.promote(100, NOW, 2));
+        assertThat(first.ids()).hasSize(2);
+        assertThat(first.done()).isFalse();
+        Promotion second = store.turn(FULL, turn -> turn.promote(100, NOW, 2));
+        assertThat(second.ids()).hasSize(1);
+        assertThat(second.done()).isTrue();
+        assertThat(ids(claim(9))).containsExactly(1L, 3L);
+        assertThat(located(2).state()).isEqualTo(RowState.SCHEDULED);
+        assertThat(did(turn -> turn.decide(100, Outcome.COMMITTED))).isFalse();
+    }
+
+    @Test
+    void discardsWhatWasRolledBack() {
+        turn(turn -> turn.prepare(transaction(100), List.of(task(1), task(2, new byte[900]), task(3))));
+        turn(turn -> turn.decide(100, Outcome.ROLLED_BACK));
+        assertThat(did(turn -> turn.discard(100, 2))).isFalse();
+        assertThat(did(turn -> turn.discard(100, 2))).isTrue();
+        assertThat(did(turn -> turn.decide(100, Outcome.COMMITTED))).isFalse();
+        assertNothingLeft();
+    }
+
+    @Test
+    void showsWhatIsInDoubt() {
+        turn(turn -> turn.prepare(transaction(100), List.of(task(1))));
+        turn(turn -> turn.decide(100, Outcome.IN_DOUBT));
+        assertThat(status(1)).isEqualTo(TaskStatus.PARKED);
+        assertThat(store.inspector().list(View.PARKED, null, 9).tasks())
+                .extracting(row -> row.id().value())
+                .containsExactly(1L);
+        assertThat(store.inspector().counts(9)).contains(new TaskInspector.Count(View.PARKED, 1));
+        assertThat(find(1).payload()).isEqualTo("{\"n\":1}");
+        assertThat(claim(9)).isEmpty();
+    }
+
+    // ------------------------------------------------------------------------------------------------ counters
+
+    @Test
+    void counts() throws SQLException {
+        turn(turn -> {
+            turn.count(List.of(new Tally(NOW, mail, Tally.Outcome.SUCCEEDED, 3, 300)));
+            turn.count(List.of(
+                    new Tally(NOW, mail, Tally.Outcome.SUCCEEDED, 2, 50),
+                    new Tally(NOW, mail, Tally.Outcome.FAILED, 1, 7)));
+        });
+        assertThat(number("select count from afterward_bucket where outcome = 0"))
+                .isEqualTo(5);
+        assertThat(number("select micros from afterward_bucket where outcome = 0"))
+                .isEqualTo(350);
+        turn(turn -> turn.purge(NOW + 7L * 24 * 60 * 60 * 1000, 1));
+        assertThat(number("select count(*) from afterward_bucket")).isEqualTo(2);
+        turn(turn -> turn.purge(NOW + 9L * 24 * 60 * 60 * 1000, 1));
+        assertThat(number("select count(*) from afterward_bucket")).isZero();
+    }
+
+    // ------------------------------------------------------------------------------------------------ reading
+
+    protected TaskInspector.TaskDetails find(long id) {
+        return store.inspector().find(new TaskId(id)).orElseThrow();
+    }
+
+    protected void assertNothingLeft() {
+        for (String table : List.of("task", "payload", "failure", "tx")) {
+            assertThat(number("select count(*) from afterward_" + table))
+                    .as(table)
+                    .isZero();
+        }
+    }
+
+    protected long number(String sql) {
+        try (Connection connection = connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
