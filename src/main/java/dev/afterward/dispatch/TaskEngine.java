@@ -296,6 +296,15 @@ public final class TaskEngine implements TaskClient, TransactionPort {
         current.coordinator.wake();
     }
 
+    /**
+     * Tells the listeners of something that happened outside of the engine.
+     *
+     * @param event what
+     */
+    public void announce(TaskEvent event) {
+        run.events.fire(event);
+    }
+
     @Override
     public long newTransactionId() {
         return run.ids.next();
