@@ -95,15 +95,11 @@ final class PreparedEnlistment extends Enlistment {
             return;
         }
         undecided.expectWaiter();
-        try {
-            long begun = port.now();
-            room.resolver.ask(undecided);
-            if (room.resolver.await(undecided, PATIENCE)) {
-                long left = Math.max(0, Math.min(PATIENCE.toMillis(), PATIENCE.toMillis() - (port.now() - begun)));
-                port.decide(undecided.transaction, Outcome.COMMITTED, Duration.ofMillis(left));
-            }
-        } finally {
-            undecided.waiterLeaves();
+        long begun = port.now();
+        room.resolver.ask(undecided);
+        if (room.resolver.await(undecided, PATIENCE)) {
+            long left = PATIENCE.toMillis() - Math.max(0, port.now() - begun);
+            room.resolver.handOver(undecided, Duration.ofMillis(Math.max(0, left)));
         }
     }
 
