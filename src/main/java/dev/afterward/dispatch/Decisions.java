@@ -42,7 +42,8 @@ final class Decisions implements Part {
 
     /** Takes an outcome in and waits for the turn that writes it. Returns whether it was made in time. */
     boolean decide(long transaction, Outcome outcome, long patienceMillis) {
-        Decision decision = open.computeIfAbsent(transaction, id -> new Decision(id, outcome));
+        Decision decision = open.compute(
+                transaction, (id, known) -> known == null || isDecidedBy(known, outcome) ? new Decision(id, outcome) : known);
         run.coordinator.wake();
         boolean interrupted = false;
         try {
@@ -59,6 +60,11 @@ final class Decisions implements Part {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Doubt is no outcome: one that comes before the doubt was written takes its place. */
+    private static boolean isDecidedBy(Decision known, Outcome outcome) {
+        return known.outcome == Outcome.IN_DOUBT && outcome != Outcome.IN_DOUBT;
     }
 
     boolean isEmpty() {
