@@ -80,17 +80,26 @@ final class FileConnections implements Connections {
         if (opened == null) {
             throw new SQLException("the task store " + name() + " is closed");
         }
-        Properties properties = new Properties();
-        properties.setProperty("open_mode", String.valueOf(SQLiteOpenMode.READWRITE.flag));
-        // Otherwise each INSERT pays for a regular expression and a SELECT.
-        properties.setProperty("jdbc.get_generated_keys", "false");
-        Connection connection = JDBC.createConnection(JDBC.PREFIX + opened, properties);
+        Connection connection = open(opened);
         try {
             pragma(connection, "busy_timeout = " + file.busyTimeout().toMillis());
             return connection;
         } catch (Throwable e) {
             connection.close();
             throw e;
+        }
+    }
+
+    private static Connection open(Path file) throws SQLException {
+        try {
+            Properties properties = new Properties();
+            properties.setProperty("open_mode", String.valueOf(SQLiteOpenMode.READWRITE.flag));
+            // Otherwise each INSERT pays for a regular expression and a SELECT.
+            properties.setProperty("jdbc.get_generated_keys", "false");
+            return JDBC.createConnection(JDBC.PREFIX + file, properties);
+        } catch (NoClassDefFoundError e) {
+            throw new TaskStoreException(
+                    "SQLite's driver is missing: put org.xerial:sqlite-jdbc beside this library (" + e + ")", e);
         }
     }
 

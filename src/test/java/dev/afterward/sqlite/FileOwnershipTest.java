@@ -126,6 +126,25 @@ class FileOwnershipTest {
         open(impatient(file()));
     }
 
+    @Test
+    void asksForTheDriver() throws Exception {
+        URL[] noDriver = Arrays.stream(classPath())
+                .filter(url -> !url.getPath().contains("sqlite-jdbc"))
+                .toArray(URL[]::new);
+        try (URLClassLoader other = new URLClassLoader(noDriver, ClassLoader.getPlatformClassLoader())) {
+            Class<?> files = other.loadClass(SqliteFile.class.getName());
+            Object settings = files.getMethod("at", Path.class).invoke(null, file());
+            Object lonely = other.loadClass(Sqlite.class.getName())
+                    .getMethod("file", files)
+                    .invoke(null, settings);
+            var opener = lonely.getClass().getMethod("open", Collection.class, long.class);
+            assertThatThrownBy(() -> opener.invoke(lonely, List.of("mail"), 0L))
+                    .cause()
+                    .hasMessageContaining("org.xerial:sqlite-jdbc");
+        }
+        open(impatient(file()));
+    }
+
     private static URL[] classPath() {
         String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         return Arrays.stream(path.split(File.pathSeparator, -1))
