@@ -75,7 +75,10 @@ final class Attempt implements TaskContext {
         return interruption;
     }
 
-    /** Tells the attempt to end. The first reason counts. False when it has ended. */
+    /**
+     * Tells the attempt to end. The first reason counts, but a cancellation outweighs all: who cancelled was told that
+     * the task does not run again. False when it has ended.
+     */
     synchronized boolean interrupt(Interruption reason) {
         if (ended) {
             return false;
@@ -85,6 +88,8 @@ final class Attempt implements TaskContext {
             if (thread != null) {
                 thread.interrupt();
             }
+        } else if (reason == Interruption.CANCELLED) {
+            interruption = reason;
         }
         return true;
     }

@@ -18,9 +18,11 @@ final class Claims implements Part {
     private final EngineRun run;
     private final List<Lane> asked = new ArrayList<>();
     private final List<Lane> full = new ArrayList<>();
+    /** Those of the searched queues that hold suspects. */
+    private final List<Lane> holding = new ArrayList<>();
+
     private final List<ClaimedTask> claimed = new ArrayList<>();
-    private boolean looksForSuspects;
-    private boolean foundSuspect;
+    private final List<Lane> searched = new ArrayList<>();
     /** The suspect that is out; its end lets the next one be looked for. */
     private long suspectOut;
 
@@ -32,9 +34,12 @@ final class Claims implements Part {
 
     @Override
     public long due(long now) {
-        return mayClaimSuspect() || (!isAlone() && run.lanes.values().stream().anyMatch(this::isEligible))
-                ? now
-                : Long.MAX_VALUE;
+        return isDue() ? now : Long.MAX_VALUE;
+    }
+
+    /** Whether there may be something to claim, and workers for it. */
+    boolean isDue() {
+        return mayClaimSuspect() || (!isAlone() && run.lanes.values().stream().anyMatch(this::isEligible));
     }
 
     private boolean isEligible(Lane lane) {
@@ -42,10 +47,14 @@ final class Claims implements Part {
     }
 
     private boolean mayClaimSuspect() {
-        return run.agenda.suspects
-                && !isSuspectOut()
-                && run.rack.hasFreeWorker()
-                && (!run.rack.isHeld() || run.inFlight.isEmpty());
+        return !isSuspectOut()
+                && (!run.rack.isHeld() || run.inFlight.isEmpty())
+                && run.lanes.values().stream().anyMatch(lane -> mayHoldSuspects(lane) && run.rack.hasPlace(lane))
+                && run.rack.hasFreeWorker();
+    }
+
+    private static boolean mayHoldSuspects(Lane lane) {
+        return lane.suspects && !lane.paused;
     }
 
     private boolean isSuspectOut() {
@@ -54,7 +63,7 @@ final class Claims implements Part {
 
     /** While a suspect that must run alone is out, or waits for the others to end, nothing else is claimed. */
     private boolean isAlone() {
-        if (run.rack.isHeld() && !isSuspectOut() && !run.agenda.suspects) {
+        if (run.rack.isHeld() && !isSuspectOut() && run.lanes.values().stream().noneMatch(Claims::mayHoldSuspects)) {
             run.rack.hold(false);
         }
         return run.rack.isHeld();
@@ -62,7 +71,13 @@ final class Claims implements Part {
 
     @Override
     public void begin(long now) {
-        looksForSuspects = mayClaimSuspect();
+        searched.clear();
+        if (mayClaimSuspect()) {
+            run.lanes.values().stream()
+                    .filter(lane -> mayHoldSuspects(lane) && run.rack.hasPlace(lane))
+                    .forEach(searched::add);
+            searched.forEach(lane -> lane.suspects = false);
+        }
         asked.clear();
         if (isAlone()) {
             return;
@@ -82,15 +97,16 @@ final class Claims implements Part {
     public void write(Turn turn, long now, Scope scope) {
         claimed.clear();
         full.clear();
-        foundSuspect = false;
+        holding.clear();
         scope.run(turn, () -> claim(turn, now), failure -> {
             claimed.clear();
             full.addAll(asked);
+            holding.addAll(searched);
         });
     }
 
     private void claim(Turn turn, long now) {
-        if (looksForSuspects) {
+        if (!searched.isEmpty()) {
             claimSuspect(turn, now);
             if (run.rack.isHeld()) {
                 full.addAll(asked);
@@ -162,16 +178,18 @@ final class Claims implements Part {
     }
 
     private void claimSuspect(Turn turn, long now) {
-        Optional<Candidate> first = run.lanes.values().stream()
-                .filter(lane -> !lane.paused && run.rack.hasPlace(lane))
-                .map(lane -> turn.suspect(lane.id))
-                .flatMap(Optional::stream)
-                .min(Candidate.ORDER);
+        List<Candidate> suspects = new ArrayList<>();
+        for (Lane lane : searched) {
+            turn.suspect(lane.id).ifPresent(suspect -> {
+                suspects.add(suspect);
+                holding.add(lane);
+            });
+        }
+        Optional<Candidate> first = suspects.stream().min(Candidate.ORDER);
         if (first.isEmpty()) {
             run.rack.hold(false);
             return;
         }
-        foundSuspect = true;
         boolean alone = first.get().rescues() > 1;
         if (alone) {
             run.rack.hold(true);
@@ -184,9 +202,7 @@ final class Claims implements Part {
 
     @Override
     public void committed(long now) {
-        if (looksForSuspects && !foundSuspect) {
-            run.agenda.suspects = false;
-        }
+        holding.forEach(lane -> lane.suspects = true);
         full.forEach(lane -> lane.backlog = true);
         List<Attempt> attempts = new ArrayList<>();
         claimed.sort((a, b) -> Candidate.ORDER.compare(candidate(a), candidate(b)));
@@ -206,5 +222,6 @@ final class Claims implements Part {
     @Override
     public void failed(RuntimeException failure, boolean unknown) {
         asked.forEach(lane -> lane.backlog = true);
+        searched.forEach(lane -> lane.suspects = true);
     }
 }

@@ -2,6 +2,7 @@ package dev.afterward.dispatch;
 
 import dev.afterward.TaskStoreException;
 import dev.afterward.store.Turn;
+import dev.afterward.store.UnknownTurnException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -67,19 +68,30 @@ final class Commands implements Part {
      */
     <R> R execute(Function<Turn, R> write, Consumer<R> then) {
         Command<R> command = new Command<>(write, then);
+        StackRoom.demand();
         waiting.add(command);
         run.coordinator.wake();
+        RuntimeException refusal = run.turns.refusal();
+        if (refusal != null) {
+            // The client has stopped, and there may be no coordinator left to say so.
+            command.answer.completeExceptionally(refusal);
+        }
         boolean interrupted = false;
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         try {
             while (true) {
                 try {
-                    return command.answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                    return command.answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
             }
         } catch (ExecutionException e) {
-            throw new TaskStoreException("not done: " + e.getMessage(), e.getCause());
+            Throwable why = e.getCause();
+            throw new TaskStoreException(
+                    (why instanceof UnknownTurnException ? "it is not known whether it was done: " : "not done: ")
+                            + e.getMessage(),
+                    why);
         } catch (TimeoutException e) {
             throw new TaskStoreException("the store did not answer within " + PATIENCE_SECONDS + " s", e);
         } finally {

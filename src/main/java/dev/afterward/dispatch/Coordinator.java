@@ -3,7 +3,9 @@ package dev.afterward.dispatch;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -22,17 +24,16 @@ final class Coordinator implements Runnable {
     /** A sleeper knows nothing of suspended machines and of clocks that jump, so it looks at the clock now and then. */
     private static final long LONGEST_SLEEP = 60_000;
 
-    private static final long FIRST_RETRY = 100;
-    private static final long LAST_RETRY = 5_000;
-
     private final EngineRun run;
     private final List<Part> parts;
     private final AtomicBoolean signal = new AtomicBoolean();
     private volatile @Nullable Thread thread;
     private volatile long sleepsUntil = Long.MAX_VALUE;
     private volatile boolean ending;
-    private long retryDelay = FIRST_RETRY;
-    private long retryAt = Long.MIN_VALUE;
+    private final Patience patience = new Patience();
+    /** What keeps failing though the rest of its turn succeeds waits, or the coordinator would try without a pause. */
+    private final Map<Part, Patience> resting = new HashMap<>();
+
     private long endBefore = Long.MAX_VALUE;
 
     /**
@@ -79,7 +80,7 @@ final class Coordinator implements Runnable {
                     }
                 } catch (Throwable e) {
                     LOG.log(Level.ERROR, "the coordinator goes on after an unexpected failure", e);
-                    retryLater(run.clock.millis());
+                    run.clock.park(this, patience.failed(run.clock.millis()));
                 }
             }
         } finally {
@@ -91,7 +92,7 @@ final class Coordinator implements Runnable {
         long now = run.clock.millis();
         run.giveBackOverdue(now);
         run.workers.forEach(worker -> worker.interruptIfOverdue(now));
-        if (now >= retryAt && makeTurn(now)) {
+        if (now >= patience.until(now) && makeTurn(now)) {
             return true;
         }
         if (ending && (run.isQuiet() || now >= endBefore || run.turns.refusal() != null)) {
@@ -116,6 +117,7 @@ final class Coordinator implements Runnable {
             }
             long began = run.clock.nanos();
             failure = run.turns.make(work);
+            rest(work, now);
             if (failure == null && run.isBusy()) {
                 run.batch.took(run.clock.nanos() - began);
             }
@@ -124,26 +126,37 @@ final class Coordinator implements Runnable {
             run.intake.nudge();
         }
         if (failure == null) {
-            retryDelay = FIRST_RETRY;
+            patience.succeeded();
             return true;
         }
+        long delay = patience.failed(now);
         if (run.turns.refusal() == null) {
-            LOG.log(Level.WARNING, "a turn failed; the next one is tried in " + retryDelay + " ms", failure);
+            LOG.log(Level.WARNING, "a turn failed; the next one is tried in " + delay + " ms", failure);
         }
-        retryLater(now);
         return true;
     }
 
-    private void retryLater(long now) {
-        retryAt = now + retryDelay;
-        retryDelay = Math.min(LAST_RETRY, retryDelay * 2);
+    /** Who asks for new tasks or commands hears of the failure; these parts never have the same work again. */
+    private void rest(List<Part> made, long now) {
+        for (Part part : made) {
+            if (!run.turns.isTroubled(part)) {
+                resting.remove(part);
+            } else if (part != run.intake && part != run.commands && part != run.journal) {
+                resting.computeIfAbsent(part, key -> new Patience()).failed(now);
+            }
+        }
+    }
+
+    private long due(Part part, long now) {
+        Patience rest = resting.get(part);
+        return rest == null ? part.due(now) : Math.max(part.due(now), rest.until(now));
     }
 
     private List<Part> due(List<Part> candidates, long now) {
         boolean refused = run.turns.refusal() != null;
         List<Part> due = new ArrayList<>();
         for (Part part : candidates) {
-            if ((!refused || part == run.intake || part == run.commands) && part.due(now) <= now) {
+            if ((!refused || part == run.intake || part == run.commands) && due(part, now) <= now) {
                 due.add(part);
             }
         }
@@ -151,7 +164,7 @@ final class Coordinator implements Runnable {
     }
 
     private void sleep(long now) {
-        long until = Math.max(retryAt, nextDue(now));
+        long until = Math.max(patience.until(now), nextDue(now));
         until = Math.min(until, Math.min(run.rack.nextGiveBack(), now + LONGEST_SLEEP));
         sleepsUntil = until;
         // Who began an attempt before he could see sleepsUntil is seen here.
@@ -174,7 +187,7 @@ final class Coordinator implements Runnable {
         }
         long next = Long.MAX_VALUE;
         for (Part part : parts) {
-            next = Math.min(next, part.due(now));
+            next = Math.min(next, due(part, now));
         }
         return ending ? Math.min(next, endBefore) : next;
     }

@@ -4,9 +4,10 @@ import dev.afterward.store.Promotion;
 import dev.afterward.store.TransactionRow.Outcome;
 import dev.afterward.store.Turn;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -18,7 +19,7 @@ final class Decisions implements Part {
 
     private static final int CHUNK = 2_000;
 
-    private static final class Decision {
+    static final class Decision {
         final long id;
         final Outcome outcome;
         final CountDownLatch known = new CountDownLatch(1);
@@ -31,19 +32,28 @@ final class Decisions implements Part {
     }
 
     private final EngineRun run;
-    private final Map<Long, Decision> open = new ConcurrentHashMap<>();
+    /** By transaction. It outlives the engine's lives: an outcome that comes while the client is stopped must not be lost. */
+    private final Map<Long, Decision> open;
+
     private final List<Decision> taken = new ArrayList<>();
     private final List<Decision> over = new ArrayList<>();
+    private final Set<Decision> refused = new HashSet<>();
     private int promoted;
 
-    Decisions(EngineRun run) {
+    Decisions(EngineRun run, Map<Long, Decision> open) {
         this.run = run;
+        this.open = open;
     }
 
-    /** Takes an outcome in and waits for the turn that writes it. Returns whether it was made in time. */
-    boolean decide(long transaction, Outcome outcome, long patienceMillis) {
-        Decision decision = open.computeIfAbsent(transaction, id -> new Decision(id, outcome));
-        run.coordinator.wake();
+    /**
+     * Takes an outcome in and waits for the turn that writes it.
+     *
+     * @param wake wakes the coordinator of the life that is on now, which may have begun after this one
+     * @return whether the turn was made in time
+     */
+    boolean decide(long transaction, Outcome outcome, long patienceMillis, Runnable wake) {
+        Decision decision = open.merge(transaction, new Decision(transaction, outcome), Decisions::first);
+        wake.run();
         boolean interrupted = false;
         try {
             long deadline = run.clock.nanos() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
@@ -59,6 +69,11 @@ final class Decisions implements Part {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** The first outcome counts, but one in doubt gives way, even if it is about to be written. */
+    private static Decision first(Decision present, Decision next) {
+        return present.outcome == Outcome.IN_DOUBT ? next : present;
     }
 
     boolean isEmpty() {
@@ -83,10 +98,11 @@ final class Decisions implements Part {
     @Override
     public void write(Turn turn, long now, Scope scope) {
         over.clear();
+        refused.clear();
         promoted = 0;
         int[] budget = {CHUNK};
         for (Decision decision : taken) {
-            scope.run(turn, () -> budget[0] -= write(turn, now, decision, budget[0]), failure -> {});
+            scope.run(turn, () -> budget[0] -= write(turn, now, decision, budget[0]), failure -> refused.add(decision));
         }
     }
 
@@ -121,15 +137,20 @@ final class Decisions implements Part {
     @Override
     public void committed(long now) {
         for (Decision decision : taken) {
-            decision.isWritten = true;
-            decision.known.countDown();
+            if (!refused.contains(decision)) {
+                decision.isWritten = true;
+                decision.known.countDown();
+            }
         }
         for (Decision decision : over) {
-            open.remove(decision.id, decision);
+            if (!refused.contains(decision)) {
+                open.remove(decision.id, decision);
+            }
         }
         if (promoted > 0) {
             run.lanes.values().forEach(lane -> lane.backlog = true);
             run.agenda.lookAgain();
+            run.parking.look();
         }
         taken.clear();
     }

@@ -22,6 +22,7 @@ final class DueTasks implements Part {
     @Override
     public void begin(long now) {
         most = run.batch.size();
+        run.agenda.looking();
     }
 
     @Override
@@ -37,14 +38,12 @@ final class DueTasks implements Part {
                 failure -> {});
     }
 
-    /** What the same turn schedules after this part has looked is added by those who write it. */
+    /** Whoever schedules a task after this part has looked says so himself: his hint must not be overwritten here. */
     @Override
     public void committed(long now) {
-        run.agenda.nextDue(next);
+        run.agenda.scheduled(next);
         if (promoted > 0) {
-            run.lanes.values().forEach(lane -> lane.backlog = true);
-            run.agenda.suspects = true;
-            run.parking.look();
+            run.lookEverywhere();
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -55,6 +56,7 @@ final class EngineRun {
     final Journal journal;
     final Decisions decisions;
     final Commands commands;
+    final Claims claims;
     final Parking parking;
     final LateRows lateRows;
     final SignOfLife signOfLife;
@@ -75,7 +77,7 @@ final class EngineRun {
     private volatile boolean started;
 
     /** Opens the store. */
-    EngineRun(EngineSetup setup, TaskClient client) {
+    EngineRun(EngineSetup setup, TaskClient client, Map<Long, Decisions.Decision> decided) {
         this.setup = setup;
         this.client = client;
         this.store = setup.store();
@@ -83,20 +85,22 @@ final class EngineRun {
         this.config = setup.config();
         this.clock = setup.clock();
         long now = clock.millis();
+        Map<ProcessorBinding<?>, BackoffStrategy> backoffs = backoffs();
         this.opened = store.open(
                 setup.bindings().stream()
                         .map(binding -> binding.config().name())
                         .toList(),
                 now);
         this.ids = new TaskIds(clock, opened.client(), opened.lastId());
-        setup.bindings().forEach(this::addLane);
+        setup.bindings().forEach(binding -> addLane(binding, backoffs));
         this.turns = new TurnMaker(store, clock, agenda);
         this.rack = new Rack(lanes.values(), config.workers());
         this.events = new EventPump(setup.listeners());
         this.intake = new Intake(this);
         this.journal = new Journal(this);
-        this.decisions = new Decisions(this);
+        this.decisions = new Decisions(this, decided);
         this.commands = new Commands(this);
+        this.claims = new Claims(this);
         this.parking = new Parking(this);
         this.lateRows = new LateRows(this);
         this.signOfLife = new SignOfLife(this, now);
@@ -112,19 +116,30 @@ final class EngineRun {
                         parking,
                         commands,
                         intake,
-                        new Claims(this),
+                        claims,
                         counters,
                         new Cleanup(this, now)));
     }
 
-    private void addLane(ProcessorBinding<?> binding) {
+    /** They are a user's code: if it fails, the store has not been opened yet. */
+    private Map<ProcessorBinding<?>, BackoffStrategy> backoffs() {
+        Map<ProcessorBinding<?>, BackoffStrategy> backoffs = new LinkedHashMap<>();
+        setup.bindings().forEach(binding -> backoffs.put(binding, backoff(binding)));
+        return backoffs;
+    }
+
+    private void addLane(ProcessorBinding<?> binding, Map<ProcessorBinding<?>, BackoffStrategy> backoffs) {
         Integer id = opened.queues().get(binding.config().name());
         if (id == null) {
             throw new IllegalStateException(
                     "the store has not registered queue '" + binding.config().name() + "'");
         }
         Lane lane = new Lane(
-                id, binding, backoff(binding), limit(binding), opened.paused().contains(id));
+                id,
+                binding,
+                Objects.requireNonNull(backoffs.get(binding)),
+                limit(binding),
+                opened.paused().contains(id));
         lanes.put(id, lane);
         byType.put(binding.type(), lane);
     }
@@ -147,20 +162,36 @@ final class EngineRun {
 
     /** Begins to make turns. */
     void begin(Consumer<List<TransactionRow>> resolver) {
-        List<TransactionRow> left = leftTransactions();
-        startThread(coordinator);
-        if (events.isHeard()) {
-            startThread(events);
+        List<TransactionRow> left;
+        try {
+            left = leftTransactions();
+            startThread(coordinator);
+        } catch (Throwable e) {
+            // Nobody is there to close the store later, and it could not be opened again.
+            giveUp();
+            throw e;
         }
+        try {
+            if (events.isHeard()) {
+                startThread(events);
+            }
+            decideLeft(left, resolver);
+        } catch (Throwable e) {
+            stop(0);
+            throw e;
+        }
+    }
+
+    private void decideLeft(List<TransactionRow> left, Consumer<List<TransactionRow>> resolver) {
         List<TransactionRow> undecided = new ArrayList<>();
         for (TransactionRow transaction : left) {
             boolean decided = transaction.state() == Outcome.COMMITTED || transaction.state() == Outcome.ROLLED_BACK;
             if (decided) {
-                decisions.decide(transaction.id(), transaction.state(), 0);
+                decisions.decide(transaction.id(), transaction.state(), 0, coordinator::wake);
             } else if (transaction.witness() != null) {
                 undecided.add(transaction);
             } else if (transaction.state() == Outcome.PREPARED) {
-                decisions.decide(transaction.id(), Outcome.IN_DOUBT, 0);
+                decisions.decide(transaction.id(), Outcome.IN_DOUBT, 0, coordinator::wake);
             }
         }
         resolver.accept(undecided);
@@ -185,10 +216,17 @@ final class EngineRun {
             alive = config.workers();
         }
         rack.open();
-        for (int i = 1; i <= config.workers(); i++) {
-            Worker worker = new Worker(this, i);
-            workers.add(worker);
-            startThread(worker);
+        int running = 0;
+        try {
+            while (running < config.workers()) {
+                Worker worker = new Worker(this, running + 1);
+                workers.add(worker);
+                startThread(worker);
+                running++;
+            }
+        } finally {
+            // Who waits for the workers to leave must not wait for those that never came.
+            left(config.workers() - running);
         }
         coordinator.wake();
     }
@@ -218,10 +256,9 @@ final class EngineRun {
         return attempt;
     }
 
+    /** What the rack does not take goes back: the client stops, or the queue was paused by this very turn. */
     void handOver(List<Attempt> attempts) {
-        if (!rack.put(attempts)) {
-            giveBack(attempts);
-        }
+        giveBack(rack.put(attempts));
     }
 
     void giveBackOverdue(long now) {
@@ -229,13 +266,22 @@ final class EngineRun {
     }
 
     void giveBack(Collection<Attempt> attempts) {
+        long now = clock.millis();
         for (Attempt attempt : attempts) {
-            attempt.end();
-            journal.add(attempt, Verdict.givenBack(attempt));
+            journal.add(attempt, Verdict.unstarted(attempt, now));
         }
         if (!attempts.isEmpty()) {
             coordinator.wake();
         }
+    }
+
+    /** The store may hold anything: it was changed in ways that are not known here. */
+    void lookEverywhere() {
+        for (Lane lane : lanes.values()) {
+            lane.backlog = true;
+            lane.suspects = true;
+        }
+        parking.look();
     }
 
     /** Whether there is more to do than one turn holds. */
@@ -345,10 +391,10 @@ final class EngineRun {
         return awaitQuietly(closed, millis);
     }
 
-    void left(Worker worker) {
+    void left(int count) {
         boolean last;
         synchronized (leaving) {
-            alive--;
+            alive -= count;
             leaving.notifyAll();
             last = alive == 0 && coordinatorIsGone;
         }
@@ -363,18 +409,26 @@ final class EngineRun {
             coordinatorIsGone = true;
             last = alive == 0;
         }
-        if (last) {
-            close();
+        try {
+            if (last) {
+                close();
+            }
+        } finally {
+            coordinatorEnded.countDown();
         }
-        coordinatorEnded.countDown();
     }
 
     /** The store is held until the last worker has left, or a client that opens it next could overlap with it. */
     private void close() {
         turns.enter();
         try {
-            if (!journal.isEmpty() && turns.refusal() == null) {
-                turns.make(List.of(journal));
+            while (journal.due(clock.millis()) <= clock.millis()
+                    && turns.refusal() == null
+                    && turns.make(List.of(journal)) == null) {
+                // Until all is settled, or the store does not take it.
+            }
+            if (!decisions.isEmpty() && turns.refusal() == null) {
+                turns.make(List.of(decisions));
             }
             turns.refuse(new ClientStoppedException("the client was stopped"));
             while (!intake.isEmpty()) {
@@ -383,9 +437,20 @@ final class EngineRun {
             turns.make(List.of(commands));
         } finally {
             turns.leave();
+            giveUp();
+        }
+    }
+
+    /** Whatever fails here, a client that starts next does not wait for this one. */
+    private void giveUp() {
+        try {
             store.close();
-            events.stop();
-            closed.countDown();
+        } finally {
+            try {
+                events.stop();
+            } finally {
+                closed.countDown();
+            }
         }
     }
 }

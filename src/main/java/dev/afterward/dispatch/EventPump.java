@@ -45,8 +45,9 @@ final class EventPump implements Runnable {
     /** What was fired before is still told. */
     void stop() {
         if (!events.offer(end)) {
-            events.clear();
-            events.add(end);
+            do {
+                events.clear();
+            } while (!events.offer(end));
         }
     }
 

@@ -50,6 +50,9 @@ final class Intake implements Part {
         boolean leads = run.store.turnsOnCallersThreads() && !VirtualThreads.isCurrent() && StackRoom.suffices();
         Ticket ticket = new Ticket(tasks, transaction, leads);
         boolean interrupted = false;
+        if (!leads) {
+            StackRoom.demand();
+        }
         waiting.add(ticket);
         long deadline = run.clock.nanos() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
         if (!leads) {
@@ -60,9 +63,22 @@ final class Intake implements Part {
                 lead(ticket);
                 continue;
             }
+            RuntimeException refusal = run.turns.refusal();
+            if (refusal != null && ticket.take()) {
+                // The client has stopped, and there may be no coordinator left to say so.
+                waiting.remove(ticket);
+                ticket.failed(refusal, false);
+                break;
+            }
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - run.clock.nanos());
             if (left <= 0) {
-                if (ticket.cancel() || left <= -PATIENCE_MILLIS) {
+                if (ticket.cancel()) {
+                    waiting.remove(ticket);
+                    // He may have been the one who was woken to make the turn for all.
+                    nudge();
+                    break;
+                }
+                if (left <= -PATIENCE_MILLIS) {
                     break;
                 }
                 left += PATIENCE_MILLIS;
@@ -83,8 +99,8 @@ final class Intake implements Part {
             }
         } finally {
             run.turns.leave();
+            nudge();
         }
-        nudge();
     }
 
     /** Wakes the first in the queue: the gate is open. To be called by whoever has left it. */
@@ -137,7 +153,7 @@ final class Intake implements Part {
     private void divide(Ticket ticket, long now) {
         List<NewTask> handed = List.of();
         List<NewTask> rest = ticket.tasks;
-        if (ticket.tasks.size() <= MOST_HANDED_OVER) {
+        if (ticket.tasks.size() <= MOST_HANDED_OVER && run.signOfLife.suffices(now)) {
             handed = new ArrayList<>();
             rest = new ArrayList<>();
             for (NewTask task : ticket.tasks) {
@@ -200,7 +216,7 @@ final class Intake implements Part {
         for (Ticket ticket : taken) {
             RuntimeException failure = failures.get(ticket);
             if (failure != null) {
-                releaseOf(ticket);
+                wake |= releaseOf(ticket);
                 ticket.failed(failure, false);
                 continue;
             }
@@ -235,13 +251,19 @@ final class Intake implements Part {
                     task.id(), task.queue(), task.priority(), task.due(), 1, 1, 0, task.parent(), task.payload(), null);
             attempts.add(run.claimed(claimed, lane, now));
         }
-        run.handOver(attempts);
+        if (!attempts.isEmpty()) {
+            run.handOver(attempts);
+            run.signOfLife.wakeCoordinator(now);
+        }
     }
 
-    private void releaseOf(Ticket ticket) {
-        for (NewTask task : handedOf.getOrDefault(ticket, List.of())) {
+    /** Returns whether there were places, which are free again for others. */
+    private boolean releaseOf(Ticket ticket) {
+        List<NewTask> handed = handedOf.getOrDefault(ticket, List.of());
+        for (NewTask task : handed) {
             run.rack.release(run.lane(task.queue()));
         }
+        return !handed.isEmpty();
     }
 
     @Override
@@ -251,6 +273,8 @@ final class Intake implements Part {
             ticket.failed(failure, unknown);
         }
         clear();
+        // Whatever the turn leaves to be found out or to be done again, only the coordinator does it.
+        run.coordinator.wake();
     }
 
     private void clear() {

@@ -32,6 +32,10 @@ final class Journal implements Part {
     private final List<Entry> refused = new ArrayList<>();
     /** Whether some of what is settled again may have been settled by a turn whose outcome is unknown. */
     private boolean uncertain;
+    /** Whether the turn being made tries again what was refused. */
+    private boolean takesAgain;
+
+    private final Patience patience = new Patience();
 
     Journal(EngineRun run) {
         this.run = run;
@@ -47,14 +51,18 @@ final class Journal implements Part {
 
     @Override
     public long due(long now) {
-        return isEmpty() ? Long.MAX_VALUE : now;
+        if (!finished.isEmpty()) {
+            return now;
+        }
+        return again.isEmpty() ? Long.MAX_VALUE : patience.until(now);
     }
 
     @Override
     public void begin(long now) {
         int most = run.batch.size();
+        takesAgain = now >= patience.until(now);
         while (taken.size() < most) {
-            Entry next = again.isEmpty() ? finished.poll() : again.poll();
+            Entry next = again.isEmpty() || !takesAgain ? finished.poll() : again.poll();
             if (next == null) {
                 break;
             }
@@ -85,10 +93,11 @@ final class Journal implements Part {
     public void committed(long now) {
         for (Entry entry : taken) {
             Attempt attempt = entry.attempt;
-            run.inFlight.remove(attempt.claimed().id(), attempt);
             if (refused.contains(entry)) {
+                // It stays in flight: a task that nobody seems to hold would be taken for a lost one.
                 continue;
             }
+            run.inFlight.remove(attempt.claimed().id(), attempt);
             if (lost.contains(entry)) {
                 claimLost(entry, now);
                 continue;
@@ -96,6 +105,11 @@ final class Journal implements Part {
             settled(entry, now);
         }
         again.addAll(refused);
+        if (!refused.isEmpty()) {
+            patience.failed(now);
+        } else if (takesAgain) {
+            patience.succeeded();
+        }
         taken.clear();
         if (again.isEmpty()) {
             uncertain = false;
@@ -118,7 +132,7 @@ final class Journal implements Part {
 
     private void readyAgain(Attempt attempt) {
         attempt.lane().backlog = true;
-        run.agenda.suspects |= attempt.claimed().rescues() > 0;
+        attempt.lane().suspects |= attempt.claimed().rescues() > 0;
     }
 
     private void claimLost(Entry entry, long now) {

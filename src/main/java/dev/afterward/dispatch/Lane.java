@@ -21,6 +21,9 @@ final class Lane {
     /** Whether the store may hold ready tasks of this queue. Set by anyone; cleared under the gate, before BEGIN. */
     volatile boolean backlog = true;
 
+    /** Whether the store may hold suspects of this queue. Set by anyone; cleared under the gate, before BEGIN. */
+    volatile boolean suspects = true;
+
     /** Claimed and not yet started, in order. Guarded by the rack's lock, as is all that follows. */
     final ArrayDeque<Attempt> waiting = new ArrayDeque<>();
 

@@ -19,6 +19,7 @@ final class Parking implements Part {
     private final List<Integer> unknown = new ArrayList<>();
     private final List<Integer> toBringBack = new ArrayList<>();
     private boolean looks;
+    private boolean hasLooked;
     private int parked;
     private int broughtBack;
 
@@ -54,6 +55,7 @@ final class Parking implements Part {
     public void write(Turn turn, long now, Scope scope) {
         parked = 0;
         broughtBack = 0;
+        hasLooked = false;
         scope.run(
                 turn,
                 () -> {
@@ -65,19 +67,19 @@ final class Parking implements Part {
                             parked += turn.park(queue, CHUNK - parked);
                         }
                     }
+                    hasLooked = true;
                 },
                 failure -> {});
     }
 
     @Override
     public void committed(long now) {
-        if (!toBringBack.isEmpty() && broughtBack < CHUNK) {
+        if (hasLooked && !toBringBack.isEmpty() && broughtBack < CHUNK) {
             toBringBack.remove(0);
         }
         if (broughtBack > 0) {
             LOG.log(Level.INFO, "{0} parked tasks are tried again", broughtBack);
-            run.lanes.values().forEach(lane -> lane.backlog = true);
-            run.agenda.suspects = true;
+            run.lookEverywhere();
         }
         if (parked > 0) {
             LOG.log(
@@ -86,7 +88,7 @@ final class Parking implements Part {
                             + " is started on this store",
                     parked);
         }
-        looks = parked == CHUNK;
+        looks = !hasLooked || parked == CHUNK;
     }
 
     @Override

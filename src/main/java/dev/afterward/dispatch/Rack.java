@@ -88,6 +88,7 @@ final class Rack {
         Lane first = null;
         for (Lane lane : lanes) {
             if (!lane.waiting.isEmpty()
+                    && !lane.paused
                     && lane.running < lane.limit
                     && (first == null || BY_FIRST_WAITING.compare(lane, first) < 0)) {
                 first = lane;
@@ -143,24 +144,30 @@ final class Rack {
         }
     }
 
-    /** Hands claimed tasks to the workers. False, and nothing is taken, when the rack is closed. */
-    boolean put(Collection<Attempt> attempts) {
+    /** Hands claimed tasks to the workers. Returns those that it does not take: it is closed, or their queue paused. */
+    List<Attempt> put(List<Attempt> attempts) {
         if (attempts.isEmpty()) {
-            return true;
+            return attempts;
         }
         lock.lock();
         try {
             if (closed) {
-                return false;
+                return attempts;
             }
+            List<Attempt> refused = new ArrayList<>();
             for (Attempt attempt : attempts) {
-                attempt.lane().waiting.addLast(attempt);
+                if (attempt.lane().paused) {
+                    refused.add(attempt);
+                } else {
+                    attempt.lane().waiting.addLast(attempt);
+                }
             }
-            waiting += attempts.size();
-            for (int i = Math.min(attempts.size(), idle); i > 0; i--) {
+            int taken = attempts.size() - refused.size();
+            waiting += taken;
+            for (int i = Math.min(taken, idle); i > 0; i--) {
                 arrived.signal();
             }
-            return true;
+            return refused;
         } finally {
             lock.unlock();
         }
@@ -267,7 +274,8 @@ final class Rack {
     boolean hasFreeWorker() {
         lock.lock();
         try {
-            return !closed && idle - waiting - reserved > 0;
+            // Not by who is idle: a worker on his way back would be missed, and nobody would look again.
+            return !closed && workers - running - waiting - reserved > 0;
         } finally {
             lock.unlock();
         }

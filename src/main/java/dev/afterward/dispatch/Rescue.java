@@ -27,9 +27,9 @@ final class Rescue implements Part {
     private long next = Long.MIN_VALUE;
     private final List<Orphan> rescued = new ArrayList<>();
     private final List<Orphan> failed = new ArrayList<>();
-    private final List<Orphan> givenBack = new ArrayList<>();
     private long nextLeaseEnd;
     private boolean more;
+    private boolean reconciled;
 
     Rescue(EngineRun run) {
         this.run = run;
@@ -47,7 +47,7 @@ final class Rescue implements Part {
     public void write(Turn turn, long now, Scope scope) {
         rescued.clear();
         failed.clear();
-        givenBack.clear();
+        reconciled = false;
         if (run.agenda.reconcile) {
             scope.run(turn, () -> giveBackUnknown(turn), failure -> {});
         }
@@ -90,26 +90,23 @@ final class Rescue implements Part {
     /** After a turn of unknown outcome the store may hold tasks in our name that we do not know of. */
     private void giveBackUnknown(Turn turn) {
         for (Orphan orphan : turn.owned()) {
-            if (!run.inFlight.containsKey(orphan.id())
-                    && turn.settle(new Settlement.GivenBack(orphan.id(), orphan.claims()))) {
-                givenBack.add(orphan);
+            if (!run.inFlight.containsKey(orphan.id())) {
+                turn.settle(new Settlement.GivenBack(orphan.id(), orphan.claims()));
             }
         }
+        reconciled = true;
     }
 
     @Override
     public void committed(long now) {
-        run.agenda.reconcile = false;
         next = more ? now : nextLeaseEnd;
-        for (Orphan orphan : givenBack) {
-            Lane lane = run.lanes.get(orphan.queue());
-            if (lane != null) {
-                lane.backlog = true;
-            }
+        if (reconciled) {
+            // What the turn may have inserted, given back or promoted is nobody's hint either.
+            run.agenda.reconcile = false;
+            run.lookEverywhere();
         }
         if (!rescued.isEmpty()) {
-            run.agenda.suspects = true;
-            run.parking.look();
+            run.lookEverywhere();
             LOG.log(Level.WARNING, "{0} tasks of a dead client are run again", rescued.size());
             rescued.forEach(orphan -> run.counters.add(orphan.queue(), Tally.Outcome.RESCUED, 0, now));
         }

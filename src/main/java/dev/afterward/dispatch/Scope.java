@@ -9,14 +9,26 @@ import java.util.function.Consumer;
  * with each operation in a savepoint of its own, so that a bad one fails alone. (Savepoints on the normal path would
  * cost a third of the speed.)
  */
-enum Scope {
-    TOGETHER {
+abstract class Scope {
+
+    static final Scope TOGETHER = new Scope() {
         @Override
         void run(Turn turn, Runnable operation, Consumer<RuntimeException> onFailure) {
             operation.run();
         }
-    },
-    ISOLATED {
+    };
+
+    abstract void run(Turn turn, Runnable operation, Consumer<RuntimeException> onFailure);
+
+    /** Each operation alone. It remembers whether one has failed. */
+    static final class Isolated extends Scope {
+
+        private boolean hasFailed;
+
+        boolean hasFailed() {
+            return hasFailed;
+        }
+
         @Override
         void run(Turn turn, Runnable operation, Consumer<RuntimeException> onFailure) {
             try {
@@ -24,10 +36,9 @@ enum Scope {
             } catch (StoreUnusableException e) {
                 throw e;
             } catch (RuntimeException e) {
+                hasFailed = true;
                 onFailure.accept(e);
             }
         }
-    };
-
-    abstract void run(Turn turn, Runnable operation, Consumer<RuntimeException> onFailure);
+    }
 }

@@ -12,7 +12,9 @@ final class SignOfLife implements Part {
     private static final long ALONE_MILLIS = 60_000;
 
     private final EngineRun run;
-    private long last;
+    private volatile long last;
+    private volatile boolean isForced;
+    private boolean isWritten;
 
     SignOfLife(EngineRun run, long now) {
         this.run = run;
@@ -21,15 +23,32 @@ final class SignOfLife implements Part {
 
     @Override
     public long due(long now) {
-        if (run.inFlight.isEmpty()) {
-            return Long.MAX_VALUE;
+        if (isForced) {
+            return now;
         }
-        return last
+        return run.inFlight.isEmpty() && !run.claims.isDue() ? Long.MAX_VALUE : next(now);
+    }
+
+    /** A clock that was set back does not let the lease run out. */
+    private long next(long now) {
+        return Math.min(last, now)
                 + (run.opened.exclusive() ? ALONE_MILLIS : run.config.lease().toMillis() / 3);
     }
 
+    /** Whether tasks may be claimed without a sign of life: who was idle for long counts as dead for the others. */
+    boolean suffices(long now) {
+        return run.opened.exclusive() || next(now) > now;
+    }
+
+    /** Tasks were handed over while the coordinator slept. */
+    void wakeCoordinator(long now) {
+        if (!run.opened.exclusive()) {
+            run.coordinator.wakeBefore(next(now));
+        }
+    }
+
     void renewNow() {
-        last = 0;
+        isForced = true;
     }
 
     @Override
@@ -37,12 +56,16 @@ final class SignOfLife implements Part {
 
     @Override
     public void write(Turn turn, long now, Scope scope) {
-        scope.run(turn, () -> turn.heartbeat(now, run.ids.highest()), failure -> {});
+        isWritten = true;
+        scope.run(turn, () -> turn.heartbeat(now, run.ids.highest()), failure -> isWritten = false);
     }
 
     @Override
     public void committed(long now) {
-        last = now;
+        if (isWritten) {
+            last = now;
+            isForced = false;
+        }
     }
 
     @Override

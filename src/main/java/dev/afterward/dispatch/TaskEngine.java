@@ -26,9 +26,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,10 +46,14 @@ public final class TaskEngine implements TaskClient, TransactionPort {
     /** How long a start waits for attempts of the life before it that ignore their interruption. */
     private static final long OLD_LIFE_MILLIS = 1_000;
 
+    private static final int MOST_CANCELLING = 10;
+
     private final EngineSetup setup;
     private final TransactionIntegration transactions;
     /** Guards the change from one life to the next. */
-    private final Object lifecycle = new Object();
+    private final ReentrantLock lifecycle = new ReentrantLock();
+
+    private final Map<Long, Decisions.Decision> decided = new ConcurrentHashMap<>();
 
     private volatile EngineRun run;
     private volatile boolean accepting;
@@ -92,7 +99,7 @@ public final class TaskEngine implements TaskClient, TransactionPort {
     }
 
     private EngineRun open() {
-        EngineRun opened = new EngineRun(setup, this);
+        EngineRun opened = new EngineRun(setup, this, decided);
         run = opened;
         opened.begin(transactions::resolve);
         accepting = true;
@@ -101,7 +108,8 @@ public final class TaskEngine implements TaskClient, TransactionPort {
 
     @Override
     public void start() {
-        synchronized (lifecycle) {
+        lifecycle.lock();
+        try {
             if (!accepting) {
                 if (!run.isClosed(OLD_LIFE_MILLIS)) {
                     throw new TaskStoreException(
@@ -117,12 +125,21 @@ public final class TaskEngine implements TaskClient, TransactionPort {
                         setup.config().workers(),
                         run.lanes.size());
             }
+        } finally {
+            lifecycle.unlock();
         }
     }
 
     @Override
     public boolean stop(Duration grace) {
-        synchronized (lifecycle) {
+        Attempt own = Worker.ofThisThread();
+        if (own == null || own.client() != this) {
+            lifecycle.lock();
+        } else if (!lifecycle.tryLock()) {
+            // Whoever stops the client already waits for this very attempt.
+            return false;
+        }
+        try {
             if (!accepting) {
                 return true;
             }
@@ -134,6 +151,8 @@ public final class TaskEngine implements TaskClient, TransactionPort {
             boolean ended = run.stop(Math.max(0, millis - spent));
             LOG.log(Level.INFO, ended ? "stopped" : "stopped: attempts were interrupted and given back");
             return ended;
+        } finally {
+            lifecycle.unlock();
         }
     }
 
@@ -198,13 +217,14 @@ public final class TaskEngine implements TaskClient, TransactionPort {
                     + " bytes long, more than afterward.payload.max-size = " + most
                     + ": store the data elsewhere and refer to it");
         }
+        // An id may be ahead of a clock that was set back, or of a millisecond with very many; the task is due now.
         Attempt parent = Worker.ofThisThread();
         long id = current.ids.next();
         return new NewTask(
                 id,
                 lane.id,
                 priority.orElse(lane.config().priority()),
-                due == null ? TaskIds.createdAt(id) : due.toEpochMilli(),
+                due == null ? Math.min(TaskIds.createdAt(id), setup.clock().millis()) : due.toEpochMilli(),
                 parent == null || parent.client() != this ? 0 : parent.claimed().id(),
                 payload);
     }
@@ -228,16 +248,22 @@ public final class TaskEngine implements TaskClient, TransactionPort {
     @Override
     public boolean cancel(TaskId id) {
         EngineRun current = accepting();
-        Attempt running = current.inFlight.get(id.value());
-        if (running != null) {
-            return running.interrupt(Attempt.Interruption.CANCELLED);
+        // While one looks in memory and then into the store, the task may be claimed or given back: then once more.
+        for (int i = 0; i < MOST_CANCELLING; i++) {
+            Attempt running = current.inFlight.get(id.value());
+            if (running != null && running.interrupt(Attempt.Interruption.CANCELLED)) {
+                return true;
+            }
+            long now = setup.clock().millis();
+            if (current.commands.execute(turn -> cancel(current, turn, id, now), result -> {})) {
+                current.events.fire(new TaskEvent.Cancelled(id));
+                return true;
+            }
+            if (running == null && !current.inFlight.containsKey(id.value())) {
+                return false;
+            }
         }
-        long now = setup.clock().millis();
-        boolean cancelled = current.commands.execute(turn -> cancel(current, turn, id, now), result -> {});
-        if (cancelled) {
-            current.events.fire(new TaskEvent.Cancelled(id));
-        }
-        return cancelled;
+        return false;
     }
 
     private static boolean cancel(EngineRun current, Turn turn, TaskId id, long now) {
@@ -326,7 +352,7 @@ public final class TaskEngine implements TaskClient, TransactionPort {
 
     @Override
     public boolean decide(long transaction, TransactionRow.Outcome outcome, Duration patience) {
-        return run.decisions.decide(transaction, outcome, patience.toMillis());
+        return run.decisions.decide(transaction, outcome, patience.toMillis(), () -> run.coordinator.wake());
     }
 
     @Override

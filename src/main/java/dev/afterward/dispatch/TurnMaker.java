@@ -4,10 +4,13 @@ import dev.afterward.TaskStoreException;
 import dev.afterward.store.Durability;
 import dev.afterward.store.StoreUnusableException;
 import dev.afterward.store.TaskStore;
+import dev.afterward.store.Turn;
 import dev.afterward.store.UnknownTurnException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,9 @@ final class TurnMaker {
     private final TaskStore store;
     private final TimeSource clock;
     private final Agenda agenda;
+    /** The parts of the last turn that could not do all of their work, though the turn was made. */
+    private final Set<Part> troubled = new HashSet<>();
+
     private volatile @Nullable RuntimeException refusal;
 
     TurnMaker(TaskStore store, TimeSource clock, Agenda agenda) {
@@ -56,20 +62,20 @@ final class TurnMaker {
     @Nullable
     RuntimeException make(List<Part> parts) {
         long now = clock.millis();
-        boolean promise = false;
-        for (Part part : parts) {
-            part.begin(now);
-            promise |= part.isPromise();
-        }
-        Durability durability = promise ? Durability.FULL : Durability.PROCESS;
+        troubled.clear();
         RuntimeException refused = refusal;
-        RuntimeException failure = refused != null ? refused : write(parts, now, durability, Scope.TOGETHER);
-        if (failure != null && refused == null && isWorthIsolating(failure)) {
-            failure = write(parts, now, durability, Scope.ISOLATED);
+        RuntimeException failure = begin(parts, now);
+        if (failure == null) {
+            boolean promise = parts.stream().anyMatch(Part::isPromise);
+            Durability durability = promise ? Durability.FULL : Durability.PROCESS;
+            failure = refused != null ? refused : write(parts, now, durability, false);
+            if (failure != null && refused == null && isWorthIsolating(failure)) {
+                failure = write(parts, now, durability, true);
+            }
         }
         if (failure == null) {
             for (Part part : parts) {
-                part.committed(now);
+                tell(() -> part.committed(now));
             }
             return null;
         }
@@ -80,30 +86,75 @@ final class TurnMaker {
         boolean unknown = failure instanceof UnknownTurnException;
         agenda.reconcile |= unknown;
         agenda.lookAgain();
+        RuntimeException why = failure;
         for (Part part : parts) {
-            part.failed(failure, unknown);
+            tell(() -> part.failed(why, unknown));
         }
         return failure;
+    }
+
+    /** Whether a part could not do all of its work in the last turn. To be called inside the gate. */
+    boolean isTroubled(Part part) {
+        return troubled.contains(part);
+    }
+
+    private static @Nullable RuntimeException begin(List<Part> parts, long now) {
+        try {
+            for (Part part : parts) {
+                part.begin(now);
+            }
+            return null;
+        } catch (Throwable e) {
+            return brokenOff(e);
+        }
+    }
+
+    /** If one part failed to note what became of the turn, the others must learn of it all the same. */
+    private static void tell(Runnable news) {
+        try {
+            news.run();
+        } catch (Throwable e) {
+            LOG.log(Level.ERROR, "a part of the engine failed after a turn", e);
+        }
     }
 
     private static boolean isWorthIsolating(RuntimeException failure) {
         return !(failure instanceof StoreUnusableException) && !(failure instanceof UnknownTurnException);
     }
 
-    private @Nullable RuntimeException write(List<Part> parts, long now, Durability durability, Scope scope) {
+    private @Nullable RuntimeException write(List<Part> parts, long now, Durability durability, boolean isolated) {
+        boolean[] isWritten = {false};
+        troubled.clear();
         try {
             store.turn(durability, turn -> {
                 for (Part part : parts) {
-                    part.write(turn, now, scope);
+                    write(part, turn, now, isolated);
                 }
+                isWritten[0] = true;
                 return true;
             });
             return null;
         } catch (RuntimeException e) {
             return e;
-        } catch (StackOverflowError | OutOfMemoryError e) {
-            return new TaskStoreException(
-                    "the turn broke off with " + e.getClass().getSimpleName(), e);
+        } catch (Throwable e) {
+            // Behind the writing lies the commit: who breaks off there does not know whether it took place.
+            return isWritten[0] ? new UnknownTurnException("the commit broke off with " + e, e) : brokenOff(e);
         }
+    }
+
+    private void write(Part part, Turn turn, long now, boolean isolated) {
+        if (!isolated) {
+            part.write(turn, now, Scope.TOGETHER);
+            return;
+        }
+        Scope.Isolated scope = new Scope.Isolated();
+        part.write(turn, now, scope);
+        if (scope.hasFailed()) {
+            troubled.add(part);
+        }
+    }
+
+    private static RuntimeException brokenOff(Throwable e) {
+        return new TaskStoreException("the turn broke off with " + e.getClass().getSimpleName(), e);
     }
 }

@@ -33,7 +33,19 @@ record Verdict(
         @Nullable TaskEvent event,
         @Nullable Throwable failure) {
 
-    static Verdict givenBack(Attempt attempt) {
+    /** A hundred years: what is longer would overflow the time. */
+    private static final long LONGEST_DELAY = TimeUnit.DAYS.toMillis(36_500);
+
+    /** The verdict on an attempt that was claimed and not begun. */
+    static Verdict unstarted(Attempt attempt, long now) {
+        return of(attempt, new InterruptedException("not started"), notStarted(attempt.end()), now, 0);
+    }
+
+    private static Attempt.Interruption notStarted(Attempt.@Nullable Interruption interruption) {
+        return interruption == Attempt.Interruption.CANCELLED ? interruption : Attempt.Interruption.STOPPING;
+    }
+
+    private static Verdict givenBack(Attempt attempt) {
         ClaimedTask task = attempt.claimed();
         return new Verdict(new Settlement.GivenBack(task.id(), task.claims()), null, null, null);
     }
@@ -184,11 +196,14 @@ record Verdict(
         long delay;
         try {
             delay = attempt.lane().backoff.delay(attempt.attempt(), failure).toMillis();
-        } catch (RuntimeException | StackOverflowError e) {
-            failure.addSuppressed(e);
+        } catch (Throwable e) {
+            // A strategy may well throw what it was given, which cannot be suppressed by itself.
+            if (e != failure) {
+                failure.addSuppressed(e);
+            }
             delay = attempt.lane().config().backoff().initial().toMillis();
         }
-        return now + Math.max(0, delay);
+        return now + Math.min(LONGEST_DELAY, Math.max(0, delay));
     }
 
     private static Throwable timeout(Attempt attempt, @Nullable Throwable thrown) {
@@ -206,7 +221,7 @@ record Verdict(
             StringWriter text = new StringWriter();
             failure.printStackTrace(new PrintWriter(text));
             return text.toString();
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (Throwable e) {
             return failure.getClass().getName() + " (its stack trace could not be printed: "
                     + e.getClass().getName() + ")";
         }

@@ -58,11 +58,12 @@ final class Worker implements Runnable {
                 make(attempt);
             }
         } finally {
-            run.left(this);
+            run.left(1);
         }
     }
 
     private void make(Attempt attempt) {
+        Thread.interrupted();
         long began = run.clock.nanos();
         Verdict verdict;
         try {
@@ -79,19 +80,21 @@ final class Worker implements Runnable {
         run.rack.finished(attempt.lane(), run.clock.nanos() - began);
         run.journal.add(attempt, verdict);
         run.coordinator.wake();
-        log(attempt, verdict);
+        tryLog(attempt, verdict);
     }
 
     private Verdict attempt(Attempt attempt, long began) {
         long now = run.clock.millis();
+        if (attempt.interruption() != null) {
+            return Verdict.unstarted(attempt, now);
+        }
         Lane.Call call;
         try {
             call = attempt.lane().decode(run.codec, attempt.claimed().payload());
         } catch (PayloadException e) {
-            return Verdict.parked(attempt, e, now);
-        }
-        if (attempt.interruption() != null) {
-            return Verdict.of(attempt, new InterruptedException("not started"), attempt.end(), now, 0);
+            return attempt.end() == Attempt.Interruption.CANCELLED
+                    ? Verdict.unstarted(attempt, now)
+                    : Verdict.parked(attempt, e, now);
         }
         Duration timeout = attempt.lane().config().timeout();
         attempt.begin(now, timeout == null ? Long.MAX_VALUE : now + timeout.toMillis());
@@ -113,6 +116,15 @@ final class Worker implements Runnable {
             return e;
         } finally {
             CURRENT.remove();
+        }
+    }
+
+    /** A processor's exception may throw when it is turned into text; the worker must survive even that. */
+    private static void tryLog(Attempt attempt, Verdict verdict) {
+        try {
+            log(attempt, verdict);
+        } catch (Throwable e) {
+            LOG.log(Level.WARNING, "the end of an attempt of task " + attempt.id() + " could not be logged");
         }
     }
 

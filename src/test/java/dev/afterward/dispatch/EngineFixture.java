@@ -27,6 +27,8 @@ final class EngineFixture implements AutoCloseable {
     private TimeSource clock = TimeSource.system();
     private int workers = 4;
     private int maxRescues = 3;
+    private TaskListener listener = events::add;
+    private BackoffStrategy strategy = (attempt, failure) -> Duration.ZERO;
     private TaskEngine engine;
 
     EngineFixture() {
@@ -68,7 +70,6 @@ final class EngineFixture implements AutoCloseable {
     TaskEngine open() {
         EngineConfig config =
                 new EngineConfig(workers, Duration.ofSeconds(60), maxRescues, Duration.ofHours(1), 1 << 20);
-        TaskListener listener = events::add;
         engine = new TaskEngine(new EngineSetup(
                 store,
                 new JsonbCodec(),
@@ -77,13 +78,15 @@ final class EngineFixture implements AutoCloseable {
                 counting(),
                 clock,
                 List.of(listener),
-                type -> noStrategy(),
+                type -> strategy,
                 port -> TransactionIntegration.none()));
         return engine;
     }
 
-    private static BackoffStrategy noStrategy() {
-        throw new UnsupportedOperationException();
+    /** What queues that name a strategy get. */
+    EngineFixture strategy(BackoffStrategy value) {
+        strategy = value;
+        return this;
     }
 
     private ThreadFactory counting() {
@@ -106,6 +109,11 @@ final class EngineFixture implements AutoCloseable {
         open();
         engine.start();
         return engine;
+    }
+
+    EngineFixture listener(TaskListener value) {
+        listener = value;
+        return this;
     }
 
     <E extends TaskEvent> List<E> events(Class<E> type) {

@@ -18,6 +18,7 @@ import dev.afterward.store.TaskStore;
 import dev.afterward.store.TransactionRow;
 import dev.afterward.store.TransactionRow.Outcome;
 import dev.afterward.store.Turn;
+import dev.afterward.store.UnknownTurnException;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,9 +27,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -88,7 +93,72 @@ final class MemoryStore implements TaskStore {
     private boolean open;
     private volatile RuntimeException failsWith;
     private volatile Predicate<NewTask> refuses = task -> false;
+    private volatile Predicate<String> breaks = operation -> false;
+    private volatile boolean exclusive = true;
+    private final Map<Integer, Long> signs = new HashMap<>();
+    private final List<Change> changes = new ArrayList<>();
     final AtomicInteger turns = new AtomicInteger();
+    /** Called before every turn, on its thread. */
+    volatile Runnable beforeTurn = () -> {};
+
+    /** What may happen to a turn behind its last statement. */
+    enum Commit {
+        DONE,
+        /** It took place, and nobody could tell. */
+        UNKNOWN_DONE,
+        /** It did not take place, and nobody could tell. */
+        UNKNOWN_UNDONE,
+        /** It took place, and an error broke off the answer. */
+        BROKEN_OFF
+    }
+
+    /** How the next turns end: each takes the first that is left. */
+    final Queue<Commit> commits = new ConcurrentLinkedQueue<>();
+
+    /**
+     * A task went from one state to another.
+     *
+     * @param from the state, or null when the task was written
+     * @param to the state, or null when it was deleted
+     */
+    record Change(long id, RowState from, RowState to) {}
+
+    /** All that committed turns have changed. */
+    synchronized List<Change> changes() {
+        return List.copyOf(changes);
+    }
+
+    /** Such an operation of a turn fails, alone or not. */
+    void breakOn(Predicate<String> operations) {
+        breaks = operations;
+    }
+
+    /** Others may write to the store as well. */
+    MemoryStore shared() {
+        exclusive = false;
+        return this;
+    }
+
+    /** When the client that is open has last shown a sign of life. */
+    synchronized long sign() {
+        return signs.getOrDefault(client, 0L);
+    }
+
+    synchronized boolean isOpen() {
+        return open;
+    }
+
+    private void note(Map<Long, Row> before) {
+        Set<Long> ids = new TreeSet<>(before.keySet());
+        ids.addAll(rows.keySet());
+        for (long id : ids) {
+            Row from = before.get(id);
+            Row to = rows.get(id);
+            if (!Objects.equals(from, to)) {
+                changes.add(new Change(id, from == null ? null : from.state(), to == null ? null : to.state()));
+            }
+        }
+    }
 
     /** Every turn from now on fails; null ends that. */
     void failWith(RuntimeException failure) {
@@ -130,11 +200,17 @@ final class MemoryStore implements TaskStore {
         client++;
         names.forEach(this::queue);
         long last = rows.isEmpty() ? 0 : rows.lastKey();
-        return new Opened(client, last, queues, paused, true);
+        signs.put(client, now);
+        return new Opened(client, last, queues, paused, exclusive);
     }
 
     @Override
-    public synchronized <R> R turn(Durability durability, Function<Turn, R> work) {
+    public <R> R turn(Durability durability, Function<Turn, R> work) {
+        beforeTurn.run();
+        return commit(work);
+    }
+
+    private synchronized <R> R commit(Function<Turn, R> work) {
         turns.incrementAndGet();
         if (!open) {
             throw new TaskStoreException("the store is closed");
@@ -145,7 +221,20 @@ final class MemoryStore implements TaskStore {
         TreeMap<Long, Row> before = new TreeMap<>(rows);
         TreeMap<Long, TransactionRow> transactionsBefore = new TreeMap<>(transactions);
         try {
-            return work.apply(new MemoryTurn());
+            R result = work.apply(new MemoryTurn());
+            Commit commit = commits.isEmpty() ? Commit.DONE : commits.remove();
+            if (commit == Commit.UNKNOWN_UNDONE) {
+                throw new UnknownTurnException("nobody can tell", new IllegalStateException());
+            }
+            note(before);
+            before = rows;
+            transactionsBefore = transactions;
+            switch (commit) {
+                case UNKNOWN_DONE -> throw new UnknownTurnException("nobody can tell", new IllegalStateException());
+                case BROKEN_OFF -> throw new NoClassDefFoundError("broken off");
+                default -> {}
+            }
+            return result;
         } catch (RuntimeException | Error e) {
             rows = before;
             transactions = transactionsBefore;
@@ -194,6 +283,12 @@ final class MemoryStore implements TaskStore {
             }
         }
 
+        private void check(String operation) {
+            if (breaks.test(operation)) {
+                throw new TaskStoreException(operation + " is broken");
+            }
+        }
+
         private void put(NewTask task, RowState state, long transaction) {
             if (refuses.test(task)) {
                 throw new TaskStoreException("refused");
@@ -222,6 +317,7 @@ final class MemoryStore implements TaskStore {
 
         @Override
         public boolean decide(long transaction, Outcome outcome) {
+            check("decide");
             return transactions.computeIfPresent(
                             transaction,
                             (id, row) ->
@@ -266,6 +362,7 @@ final class MemoryStore implements TaskStore {
 
         @Override
         public boolean settle(Settlement settlement) {
+            check("settle");
             Row row = rows.get(settlement.id());
             if (row == null || row.state() != RowState.RUNNING || row.claims() != settlement.claims()) {
                 return false;
@@ -303,6 +400,7 @@ final class MemoryStore implements TaskStore {
 
         @Override
         public int promoteDue(long now, int limit) {
+            check("promoteDue");
             List<Row> due = in(RowState.SCHEDULED)
                     .filter(row -> row.due() <= now)
                     .sorted(Comparator.comparingLong(Row::due))
@@ -390,7 +488,9 @@ final class MemoryStore implements TaskStore {
         }
 
         @Override
-        public void heartbeat(long now, long lastId) {}
+        public void heartbeat(long now, long lastId) {
+            signs.put(client, now);
+        }
 
         private int move(int queue, RowState from, RowState to, int limit) {
             List<Row> some = in(from).filter(row -> row.task().queue() == queue)

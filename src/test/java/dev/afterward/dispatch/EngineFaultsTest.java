@@ -1,0 +1,279 @@
+package dev.afterward.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.afterward.BackoffPolicy;
+import dev.afterward.BackoffStrategy;
+import dev.afterward.OutcomeUnknownException;
+import dev.afterward.Retain;
+import dev.afterward.RetentionPolicy;
+import dev.afterward.Task;
+import dev.afterward.TaskId;
+import dev.afterward.TaskStatus;
+import dev.afterward.TaskStoreException;
+import dev.afterward.store.RowState;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Schedules in which the engine once lost a task, hung or span. */
+class EngineFaultsTest {
+
+    /** A task. */
+    public record Work(int number) implements Task {}
+
+    /** Another one. */
+    public record Other(int number) implements Task {}
+
+    private static final RetentionPolicy KEEP = new RetentionPolicy(null, Retain.ALL, Retain.ALL);
+
+    private final MemoryStore store = new MemoryStore();
+    private final DrivenClock clock = new DrivenClock();
+    private final AtomicInteger runs = new AtomicInteger();
+
+    private EngineFixture counting() {
+        return new EngineFixture(store).processor(Work.class, queue -> queue.retention(KEEP), (task, context) -> {
+            runs.incrementAndGet();
+        });
+    }
+
+    private TaskId leftRunning() {
+        TaskId id;
+        try (EngineFixture first = counting()) {
+            id = first.open().enqueue(new Work(1));
+            store.turn(dev.afterward.store.Durability.FULL, turn -> turn.claim(List.of(id.value()), 0));
+            store.crash();
+        }
+        return id;
+    }
+
+    @Test
+    void a_suspect_of_a_paused_queue_runs_when_it_is_resumed() {
+        TaskId id = leftRunning();
+        try (EngineFixture fixture = counting().clock(clock)) {
+            TaskEngine engine = fixture.open();
+            engine.pause("Work");
+            engine.start();
+            clock.awaitSleepers(1);
+            assertThat(store.row(id).orElseThrow().state()).isEqualTo(RowState.SUSPECT);
+            engine.resume("Work");
+            await().until(() -> engine.status(id) == TaskStatus.SUCCEEDED);
+        }
+    }
+
+    @Test
+    void what_is_written_in_the_turn_that_pauses_its_queue_does_not_start() throws Exception {
+        CountDownLatch inTurn = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        try (EngineFixture fixture =
+                counting().processor(Other.class, (task, context) -> {}).clock(clock)) {
+            TaskEngine engine = fixture.start();
+            clock.awaitSleepers(1);
+            engine.enqueue(new Work(0));
+            await().until(() -> runs.get() == 1);
+            clock.awaitSleepers(1);
+            store.beforeTurn = () -> {
+                inTurn.countDown();
+                awaitQuietly(release);
+            };
+            Thread first = Threads.start(() -> engine.enqueue(new Other(1)));
+            assertThat(inTurn.await(20, TimeUnit.SECONDS)).isTrue();
+            AtomicInteger afterPause = new AtomicInteger(-1);
+            Thread pauser = Threads.start(() -> {
+                engine.pause("Work");
+                afterPause.set(runs.get());
+            });
+            await().until(() -> pauser.getState() == Thread.State.TIMED_WAITING);
+            Thread second = Threads.start(() -> engine.enqueue(new Work(1)));
+            await().until(() -> second.getState() == Thread.State.TIMED_WAITING);
+            release.countDown();
+            for (Thread thread : List.of(first, pauser, second)) {
+                thread.join(20_000);
+            }
+            clock.awaitSleepers(1);
+            assertThat(runs.get()).isEqualTo(afterPause.get());
+            assertThat(store.rows())
+                    .filteredOn(row -> row.state() == RowState.RUNNING)
+                    .isEmpty();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void an_operation_that_always_fails_does_not_let_the_coordinator_spin() {
+        for (String operation : List.of("settle", "promoteDue")) {
+            store.breakOn(operation::equals);
+            try (EngineFixture fixture = counting().clock(clock)) {
+                TaskEngine engine = fixture.start();
+                engine.enqueue(new Work(1));
+                engine.add(new Work(2)).after(Duration.ofMillis(1)).submit();
+                clock.advance(Duration.ofMillis(1));
+                clock.awaitSleepers(1);
+                int before = store.turns.get();
+                for (int i = 0; i < 10; i++) {
+                    clock.advance(Duration.ofMillis(10));
+                    clock.awaitSleepers(1);
+                }
+                assertThat(store.turns.get() - before).as(operation).isLessThan(20);
+                store.breakOn(any -> false);
+                clock.advance(Duration.ofSeconds(6));
+                await().until(() -> store.rows().stream().allMatch(row -> row.state() == RowState.SUCCEEDED));
+            }
+        }
+    }
+
+    @Test
+    void what_a_turn_of_unknown_outcome_has_written_runs_without_another_impulse() {
+        for (MemoryStore.Commit end : List.of(MemoryStore.Commit.UNKNOWN_DONE, MemoryStore.Commit.BROKEN_OFF)) {
+            runs.set(0);
+            try (EngineFixture fixture = counting().clock(clock)) {
+                TaskEngine engine = fixture.start();
+                clock.awaitSleepers(1);
+                store.commits.add(end);
+                assertThatThrownBy(() -> engine.enqueue(new Work(1))).isInstanceOf(OutcomeUnknownException.class);
+                await().until(() -> runs.get() == 1);
+                // Many at once are not handed over: they wait as ready tasks.
+                store.commits.add(end);
+                List<Work> many = java.util.stream.IntStream.range(0, 100)
+                        .mapToObj(Work::new)
+                        .toList();
+                assertThatThrownBy(() -> engine.add(many).submit()).isInstanceOf(OutcomeUnknownException.class);
+                await().until(() -> runs.get() == 101);
+            }
+        }
+    }
+
+    @Test
+    void a_cancelled_task_that_is_given_back_does_not_run() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger cancelled = new AtomicInteger();
+        try (EngineFixture fixture = new EngineFixture(store)
+                .workers(1)
+                .processor(Work.class, queue -> queue.retention(KEEP), (task, context) -> {
+                    if (task.number() == 1) {
+                        release.await();
+                    } else if (task.number() == 2) {
+                        cancelled.incrementAndGet();
+                    }
+                })) {
+            TaskEngine engine = fixture.start();
+            engine.enqueue(new Work(0));
+            await().until(() -> store.rows().get(0).state() == RowState.SUCCEEDED);
+            List<TaskId> ids = engine.add(new Work(1), new Work(2)).submit();
+            await().pollInterval(Duration.ofMillis(1))
+                    .until(() -> store.row(ids.get(1)).orElseThrow().state() == RowState.RUNNING);
+            assertThat(engine.cancel(ids.get(1))).isTrue();
+            await().until(() -> engine.status(ids.get(1)) == TaskStatus.CANCELLED);
+            release.countDown();
+            await().until(() -> engine.status(ids.get(0)) == TaskStatus.SUCCEEDED);
+            assertThat(cancelled).hasValue(0);
+        }
+    }
+
+    /** An exception that cannot even be printed. */
+    static final class Hostile extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new NoClassDefFoundError("gone with the redeployment");
+        }
+    }
+
+    /** The type of the fixture's strategy. */
+    abstract static class Strategy implements BackoffStrategy {}
+
+    @Test
+    void neither_a_hostile_exception_nor_a_hostile_strategy_ends_the_worker() {
+        BackoffPolicy policy = new BackoffPolicy(Duration.ZERO, 1, Duration.ofDays(1), 0, Strategy.class);
+        AtomicInteger calls = new AtomicInteger();
+        try (EngineFixture fixture = new EngineFixture(store)
+                .workers(1)
+                .strategy((attempt, failure) -> switch (calls.incrementAndGet()) {
+                    case 1 -> throw sneaky(failure);
+                    case 2 -> throw new AssertionError("hostile");
+                    default -> Duration.ZERO;
+                })
+                .processor(
+                        Work.class,
+                        queue -> queue.maxAttempts(4).backoff(policy).retention(KEEP),
+                        (task, context) -> {
+                            if (task.number() == 1) {
+                                throw new Hostile();
+                            }
+                        })) {
+            TaskEngine engine = fixture.start();
+            TaskId hostile = engine.enqueue(new Work(1));
+            await().until(() -> engine.status(hostile) == TaskStatus.FAILED);
+            TaskId harmless = engine.enqueue(new Work(2));
+            await().until(() -> engine.status(harmless) == TaskStatus.SUCCEEDED);
+            assertThat(store.row(hostile).orElseThrow().attempt()).isEqualTo(4);
+        }
+    }
+
+    private static RuntimeException sneaky(Throwable failure) {
+        return (RuntimeException) failure;
+    }
+
+    @Test
+    void a_clock_that_was_set_back_delays_neither_new_tasks_nor_the_next_try() {
+        try (EngineFixture fixture = counting().clock(clock)) {
+            TaskEngine engine = fixture.start();
+            engine.enqueue(new Work(1));
+            await().until(() -> runs.get() == 1);
+            clock.advance(Duration.ofHours(-1));
+            TaskId id = engine.enqueue(new Work(2));
+            await().until(() -> engine.status(id) == TaskStatus.SUCCEEDED);
+            store.failWith(new TaskStoreException("busy"));
+            assertThatThrownBy(() -> engine.enqueue(new Work(3))).hasMessageContaining("busy");
+            clock.advance(Duration.ofSeconds(1));
+            clock.awaitSleepers(1);
+            store.failWith(null);
+            clock.advance(Duration.ofHours(-1));
+            TaskId later = engine.enqueue(new Work(4));
+            await().until(() -> engine.status(later) == TaskStatus.SUCCEEDED);
+        }
+    }
+
+    @Test
+    void who_was_idle_for_long_shows_a_sign_of_life_before_he_claims() {
+        store.shared();
+        try (EngineFixture fixture = counting().clock(clock)) {
+            TaskEngine engine = fixture.start();
+            clock.advance(Duration.ofDays(1));
+            clock.awaitSleepers(1);
+            assertThat(store.sign()).isLessThan(clock.millis());
+            TaskId id = engine.enqueue(new Work(1));
+            await().until(() -> engine.status(id) == TaskStatus.SUCCEEDED);
+            assertThat(store.sign()).isEqualTo(clock.millis());
+        }
+    }
+
+    @Test
+    void an_engine_that_could_not_begin_leaves_the_store_closed() {
+        store.failWith(new TaskStoreException("busy"));
+        assertThatThrownBy(() -> counting().open()).hasMessageContaining("busy");
+        assertThat(store.isOpen()).isFalse();
+    }
+
+    @Test
+    void a_hint_that_comes_while_a_turn_looks_is_not_overwritten() {
+        Agenda agenda = new Agenda();
+        agenda.looking();
+        agenda.lookAgain();
+        agenda.scheduled(Long.MAX_VALUE);
+        assertThat(agenda.nextDue()).isEqualTo(Long.MIN_VALUE);
+    }
+}
