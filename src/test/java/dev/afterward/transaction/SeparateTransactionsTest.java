@@ -279,6 +279,19 @@ class SeparateTransactionsTest {
     }
 
     @Test
+    void only_the_thread_that_commits_waits_for_the_turn() throws Exception {
+        ModelContainer container = new ModelContainer();
+        SeparateTransactions elsewhere = new SeparateTransactions(port, onTo(container, ids -> {}), null);
+        elsewhere.enlist(List.of(task(1)));
+        container.beforeCompletion(() -> {});
+        CompletableFuture.runAsync(() -> container.afterCompletion(Status.STATUS_COMMITTED))
+                .get(30, TimeUnit.SECONDS);
+        assertThat(port.outcomes()).containsExactly(Outcome.COMMITTED);
+        assertThat(port.decisions.get(0).patience()).isEqualTo(Duration.ZERO);
+        elsewhere.drain(0);
+    }
+
+    @Test
     void a_commit_without_beforeCompletion_is_late_but_not_lost() {
         ModelContainer container = new ModelContainer();
         SeparateTransactions late = new SeparateTransactions(port, onTo(container, narayana.announced::addAll), null);
