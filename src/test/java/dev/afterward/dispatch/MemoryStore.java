@@ -251,6 +251,11 @@ final class MemoryStore implements TaskStore {
     }
 
     @Override
+    public String identity() {
+        return "memory";
+    }
+
+    @Override
     public boolean turnsOnCallersThreads() {
         return true;
     }
