@@ -8,6 +8,7 @@ import dev.afterward.store.TaskStore;
 import dev.afterward.transaction.JtaContext;
 import dev.afterward.transaction.SeparateTransactions;
 import dev.afterward.transaction.SharedTransactions;
+import dev.afterward.transaction.Witness;
 import jakarta.transaction.Status;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -43,10 +44,8 @@ final class JtaModes extends Transactions {
             untested = transactions;
             return transactions;
         }
-        if (witness != null) {
-            throw new UnsupportedOperationException("witness");
-        }
-        return new SeparateTransactions(port, jta, null);
+        return new SeparateTransactions(
+                port, jta, witness == null ? null : Witness.open(witness, store::identity, jta));
     }
 
     /**

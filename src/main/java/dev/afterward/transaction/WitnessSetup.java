@@ -67,10 +67,23 @@ final class WitnessSetup {
                 }
             });
         } catch (Exception e) {
+            if (isReadable()) {
+                // Another application was first, and some databases let two creations collide.
+                return;
+            }
             throw problem(
                     "has no table afterward_witness, and it cannot be created; let somebody who may do so run: "
                             + Witness.SQL.get("create"),
                     e);
+        }
+    }
+
+    private boolean isReadable() {
+        try {
+            LOG.log(System.Logger.Level.DEBUG, "the witness table is {0}", String.valueOf(read()));
+            return true;
+        } catch (Exception e) {
+            return false;
         }
     }
 

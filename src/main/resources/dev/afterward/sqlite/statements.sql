@@ -43,6 +43,10 @@ create table afterward_schema (version integer primary key, installed integer no
 -- name: record-version
 insert into afterward_schema (version, installed) values (?, ?)
 
+-- name: store-identity
+-- index: rowid
+select identity from afterward_store where id = 1
+
 -- name: clients
 select id from afterward_client
 
