@@ -29,7 +29,7 @@ class MonitorAccessIT {
 
     @Deployment(name = "role", testable = false)
     static WebArchive withLogin() {
-        return Console.in("role", "afterward.monitor.role=operator\nafterward.monitor.open=true")
+        return Console.in("role", "afterward.monitor.role=operator")
                 .addClass(ParameterLogin.class);
     }
 
@@ -95,7 +95,7 @@ class MonitorAccessIT {
     }
 
     @Test
-    void theRoleDecidesWhoeverElseItIsOpenTo(@ArquillianResource @OperateOnDeployment("role") URL application)
+    void theRoleDecides(@ArquillianResource @OperateOnDeployment("role") URL application)
             throws Exception {
         HttpResponse<String> wrong = Console.get(application, "afterward/index.xhtml?user=customer");
         assertThat(wrong.statusCode()).isEqualTo(403);
