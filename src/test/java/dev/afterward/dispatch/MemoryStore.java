@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
@@ -366,6 +367,20 @@ final class MemoryStore implements TaskStore {
                 transactions.remove(transaction);
             }
             return done;
+        }
+
+        @Override
+        public OptionalLong doubted(long task) {
+            Row row = rows.get(task);
+            TransactionRow owner = row == null ? null : transactions.get(row.transaction());
+            return owner == null || owner.state() != Outcome.IN_DOUBT
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(owner.id());
+        }
+
+        @Override
+        public long nextExpiry() {
+            return Long.MAX_VALUE;
         }
 
         @Override
