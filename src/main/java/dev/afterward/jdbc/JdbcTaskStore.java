@@ -165,6 +165,11 @@ public final class JdbcTaskStore implements TaskStore {
     }
 
     @Override
+    public String identity() {
+        return self().store();
+    }
+
+    @Override
     public TaskInspector inspector() {
         return inspector;
     }

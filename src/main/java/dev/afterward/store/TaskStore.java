@@ -85,6 +85,13 @@ public interface TaskStore extends AutoCloseable {
     TaskStatus status(TaskId id);
 
     /**
+     * What tells this store from every other: random, made with the store and never changed.
+     *
+     * @return the identity of the store, which has to be open
+     */
+    String identity();
+
+    /**
      * The read side.
      *
      * @return the inspector; it works while the store is open

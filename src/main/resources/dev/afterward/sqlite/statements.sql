@@ -66,6 +66,12 @@ where id <> ?1 and seen < ?2
 -- name: register-queue
 insert into afterward_queue (name) values (?) on conflict do nothing
 
+-- name: name-store
+insert into afterward_store (id, identity) values (1, ?) on conflict do nothing
+
+-- name: store-name
+select identity from afterward_store where id = 1
+
 -- name: queues
 select id, name, paused from afterward_queue order by name
 

@@ -259,6 +259,11 @@ final class MemoryStore implements TaskStore {
     }
 
     @Override
+    public String identity() {
+        return "memory";
+    }
+
+    @Override
     public TaskInspector inspector() {
         throw new UnsupportedOperationException();
     }
