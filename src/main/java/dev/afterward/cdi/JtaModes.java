@@ -43,10 +43,9 @@ final class JtaModes extends Transactions {
             untested = transactions;
             return transactions;
         }
-        if (witness != null) {
-            throw new UnsupportedOperationException("witness");
-        }
-        return new SeparateTransactions(port, jta, null);
+        return witness == null
+                ? new SeparateTransactions(port, jta, null)
+                : new WitnessedTransactions(port, jta, witness, store);
     }
 
     /**
