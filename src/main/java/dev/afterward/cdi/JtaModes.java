@@ -8,6 +8,7 @@ import dev.afterward.store.TaskStore;
 import dev.afterward.transaction.JtaContext;
 import dev.afterward.transaction.SeparateTransactions;
 import dev.afterward.transaction.SharedTransactions;
+import dev.afterward.transaction.Witness;
 import jakarta.transaction.Status;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -43,9 +44,8 @@ final class JtaModes extends Transactions {
             untested = transactions;
             return transactions;
         }
-        return witness == null
-                ? new SeparateTransactions(port, jta, null)
-                : new WitnessedTransactions(port, jta, witness, store);
+        return new SeparateTransactions(
+                port, jta, witness == null ? null : Witness.open(witness, store::identity, jta));
     }
 
     /**

@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** This client's row in the store, and what of it changes with the turns. */
@@ -20,14 +19,12 @@ final class Client {
     private static final int NODES = 1024;
 
     private final int id;
-    private final String store;
     private final boolean exclusive;
     private long turns;
     private long lastId;
 
-    private Client(int id, String store, boolean exclusive, long lastId) {
+    private Client(int id, boolean exclusive, long lastId) {
         this.id = id;
-        this.store = store;
         this.exclusive = exclusive;
         this.lastId = lastId;
     }
@@ -39,9 +36,7 @@ final class Client {
         int id = newId(others);
         session.update(Sql.REGISTER_CLIENT, id, now, lastId);
         session.update(Sql.FORGET_CLIENTS, id, exclusive ? Long.MAX_VALUE : now - FORGET_AFTER);
-        session.update(Sql.NAME_STORE, UUID.randomUUID().toString());
-        String store = session.first(Sql.STORE_NAME, row -> row.getString(1)).orElseThrow();
-        return new Client(id, store, exclusive, lastId);
+        return new Client(id, exclusive, lastId);
     }
 
     /** Larger than all before it, and different from the living in the bits that go into the ids of tasks. */
@@ -72,11 +67,6 @@ final class Client {
 
     int id() {
         return id;
-    }
-
-    /** The identity of the store. */
-    String store() {
-        return store;
     }
 
     boolean exclusive() {

@@ -6,6 +6,7 @@ import dev.afterward.TaskStoreException;
 import dev.afterward.store.Durability;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.RowState;
+import dev.afterward.store.StoreUnusableException;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskStore;
 import dev.afterward.store.Turn;
@@ -32,6 +33,8 @@ public final class JdbcTaskStore implements TaskStore {
     private final TaskInspector inspector;
 
     private @Nullable Client client;
+    /** Never changes while the store is open, and every transaction with a witness asks for it. */
+    private volatile @Nullable String identity;
 
     /**
      * A store, not yet open.
@@ -121,6 +124,20 @@ public final class JdbcTaskStore implements TaskStore {
     }
 
     @Override
+    public String identity() {
+        String known = identity;
+        if (known == null) {
+            known = reads.read(
+                    "read the store's identity",
+                    reader -> reader.first(Sql.STORE_IDENTITY, row -> row.getString(1))
+                            .orElseThrow(() -> new StoreUnusableException(
+                                    "the task store " + connections.name() + " has lost its identity", null)));
+            identity = known;
+        }
+        return known;
+    }
+
+    @Override
     public boolean turnsOnCallersThreads() {
         return connections.turnsOnCallersThreads();
     }
@@ -165,11 +182,6 @@ public final class JdbcTaskStore implements TaskStore {
     }
 
     @Override
-    public String identity() {
-        return self().store();
-    }
-
-    @Override
     public TaskInspector inspector() {
         return inspector;
     }
@@ -180,6 +192,7 @@ public final class JdbcTaskStore implements TaskStore {
         reads.close();
         turns.close();
         client = null;
+        identity = null;
         connections.close();
     }
 

@@ -60,6 +60,13 @@ public interface TaskStore extends AutoCloseable {
     <R> R turn(Durability durability, Function<Turn, R> work);
 
     /**
+     * What tells this store from every other, for as long as it exists.
+     *
+     * @return a random name, to be asked for while the store is open
+     */
+    String identity();
+
+    /**
      * Whether any thread may make a turn. Where it is not so (connections of a container's data source), only the
      * coordinator's thread does.
      *
@@ -83,13 +90,6 @@ public interface TaskStore extends AutoCloseable {
      * @return the status
      */
     TaskStatus status(TaskId id);
-
-    /**
-     * What tells this store from every other: random, made with the store and never changed.
-     *
-     * @return the identity of the store, which has to be open
-     */
-    String identity();
 
     /**
      * The read side.

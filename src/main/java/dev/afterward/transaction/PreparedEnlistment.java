@@ -90,7 +90,7 @@ final class PreparedEnlistment extends Enlistment {
     }
 
     private void ask(Undecided undecided, Outcome outcome, boolean committing) {
-        if (outcome != Outcome.COMMITTED || !committing) {
+        if (outcome != Outcome.COMMITTED || !committing || undecided.isOver()) {
             room.resolver.ask(undecided);
             return;
         }

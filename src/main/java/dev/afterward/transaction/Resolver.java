@@ -45,9 +45,12 @@ class Resolver {
         thread.require();
     }
 
-    /** Finds out about a transaction, promptly. Asked again, it starts anew. */
+    /** Finds out about a transaction, promptly, unless it is known already. Asked again, it starts anew. */
     void ask(Undecided undecided) {
         synchronized (this) {
+            if (undecided.isOver()) {
+                return;
+            }
             undecided.askNow(port.now());
             asked.put(undecided.transaction, undecided);
         }

@@ -39,6 +39,7 @@ final class Undecided {
     private long pause = FIRST_PAUSE;
     private final AtomicReference<Waiter> waiter = new AtomicReference<>(Waiter.NONE);
     private final CountDownLatch told = new CountDownLatch(1);
+    private volatile boolean isOver;
 
     /**
      * A transaction.
@@ -85,7 +86,15 @@ final class Undecided {
         return isWaiting;
     }
 
+    /**
+     * Whether an outcome has been handed over. Asked for again it could be missed: its mark may be gone by now.
+     */
+    boolean isOver() {
+        return isOver;
+    }
+
     void handedOver(boolean committed) {
+        isOver = true;
         onDecision.run();
         if (committed) {
             onCommit.run();

@@ -43,6 +43,10 @@ create table afterward_schema (version integer primary key, installed integer no
 -- name: record-version
 insert into afterward_schema (version, installed) values (?, ?)
 
+-- name: store-identity
+-- index: rowid
+select identity from afterward_store where id = 1
+
 -- name: clients
 select id from afterward_client
 
@@ -65,12 +69,6 @@ where id <> ?1 and seen < ?2
 
 -- name: register-queue
 insert into afterward_queue (name) values (?) on conflict do nothing
-
--- name: name-store
-insert into afterward_store (id, identity) values (1, ?) on conflict do nothing
-
--- name: store-name
-select identity from afterward_store where id = 1
 
 -- name: queues
 select id, name, paused from afterward_queue order by name

@@ -47,6 +47,11 @@ final class DrivenClock implements TimeSource {
         });
     }
 
+    /** Whether one thread sleeps, with nothing due. */
+    boolean isAsleep() {
+        return sleepers.size() == 1 && sleepers.values().stream().allMatch(until -> until > now.get());
+    }
+
     /** Waits until so many threads sleep, with nothing due. */
     void awaitSleepers(int count) {
         await().until(() ->

@@ -30,6 +30,7 @@ final class EngineFixture implements AutoCloseable {
     private TaskListener listener = events::add;
     private BackoffStrategy strategy = (attempt, failure) -> Duration.ZERO;
     private TaskEngine engine;
+    private Handle handle;
 
     EngineFixture() {
         this(new MemoryStore());
@@ -70,8 +71,9 @@ final class EngineFixture implements AutoCloseable {
     TaskEngine open() {
         EngineConfig config =
                 new EngineConfig(workers, Duration.ofSeconds(60), maxRescues, Duration.ofHours(1), 1 << 20);
+        handle = new Handle(store);
         engine = new TaskEngine(new EngineSetup(
-                store,
+                handle,
                 new JsonbCodec(),
                 bindings,
                 config,
@@ -114,6 +116,12 @@ final class EngineFixture implements AutoCloseable {
     EngineFixture listener(TaskListener value) {
         listener = value;
         return this;
+    }
+
+    /** The process of this engine dies: its threads go, and nothing of it reaches the store any more. */
+    void abandon() {
+        handle.dead = true;
+        engine.stopNow();
     }
 
     <E extends TaskEvent> List<E> events(Class<E> type) {

@@ -90,6 +90,7 @@ final class MemoryStore implements TaskStore {
     private TreeMap<Long, Row> rows = new TreeMap<>();
     private TreeMap<Long, TransactionRow> transactions = new TreeMap<>();
     private int client;
+    private long highest;
     private boolean open;
     private volatile RuntimeException failsWith;
     private volatile Predicate<NewTask> refuses = task -> false;
@@ -118,10 +119,12 @@ final class MemoryStore implements TaskStore {
     /**
      * A task went from one state to another.
      *
+     * @param turn the number of the turn
      * @param from the state, or null when the task was written
      * @param to the state, or null when it was deleted
+     * @param row what it was afterwards, or before it was deleted
      */
-    record Change(long id, RowState from, RowState to) {}
+    record Change(int turn, long id, RowState from, RowState to, Row row) {}
 
     /** All that committed turns have changed. */
     synchronized List<Change> changes() {
@@ -155,7 +158,12 @@ final class MemoryStore implements TaskStore {
             Row from = before.get(id);
             Row to = rows.get(id);
             if (!Objects.equals(from, to)) {
-                changes.add(new Change(id, from == null ? null : from.state(), to == null ? null : to.state()));
+                changes.add(new Change(
+                        turns.get(),
+                        id,
+                        from == null ? null : from.state(),
+                        to == null ? null : to.state(),
+                        to == null ? from : to));
             }
         }
     }
@@ -199,7 +207,7 @@ final class MemoryStore implements TaskStore {
         open = true;
         client++;
         names.forEach(this::queue);
-        long last = rows.isEmpty() ? 0 : rows.lastKey();
+        long last = Math.max(highest, rows.isEmpty() ? 0 : rows.lastKey());
         signs.put(client, now);
         return new Opened(client, last, queues, paused, exclusive);
     }
@@ -243,6 +251,11 @@ final class MemoryStore implements TaskStore {
     }
 
     @Override
+    public String identity() {
+        return "memory";
+    }
+
+    @Override
     public boolean turnsOnCallersThreads() {
         return true;
     }
@@ -256,11 +269,6 @@ final class MemoryStore implements TaskStore {
     public synchronized TaskStatus status(TaskId id) {
         Row row = rows.get(id.value());
         return row == null ? TaskStatus.NOT_FOUND : row.state().status();
-    }
-
-    @Override
-    public String identity() {
-        return "memory";
     }
 
     @Override
@@ -495,6 +503,7 @@ final class MemoryStore implements TaskStore {
         @Override
         public void heartbeat(long now, long lastId) {
             signs.put(client, now);
+            highest = Math.max(highest, lastId);
         }
 
         private int move(int queue, RowState from, RowState to, int limit) {

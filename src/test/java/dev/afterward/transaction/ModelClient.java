@@ -34,6 +34,7 @@ final class ModelClient implements TransactionPort, Oracle {
     boolean dead;
     boolean stopped;
     private boolean inRound;
+    private boolean hasAnnounced;
 
     ModelClient(ModelRun run, World world, long firstId) {
         this.run = run;
@@ -54,8 +55,12 @@ final class ModelClient implements TransactionPort, Oracle {
                         // The rounds are made by the model.
                     }
                 },
-                announced -> world.require(
-                        !world.witnessed || world.truth == World.Truth.COMMITTED, "announced, but not committed"),
+                announced -> {
+                    world.require(
+                            !world.witnessed || world.truth == World.Truth.COMMITTED, "announced, but not committed");
+                    world.require(!hasAnnounced, "announced twice");
+                    hasAnnounced = true;
+                },
                 deadline);
         room = new SeparateTransactions(this, jta, world.witnessed ? this : null, ModelResolver::new, this::newWord);
     }

@@ -15,7 +15,6 @@ import dev.afterward.TransactionEndedException;
 import dev.afterward.store.TransactionRow;
 import dev.afterward.store.TransactionRow.Outcome;
 import jakarta.transaction.RollbackException;
-import jakarta.transaction.Status;
 import jakarta.transaction.Transaction;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -230,82 +228,6 @@ class SeparateTransactionsTest {
         noisy.enlist(List.of(task(1)));
         MANAGER.commit();
         assertThat(port.outcomes()).containsExactly(Outcome.COMMITTED);
-    }
-
-    /** On some servers an Error of another synchronization keeps ours from being told. */
-    @Test
-    void an_end_that_is_never_reported_is_shown_after_the_deadline() {
-        ModelContainer container = new ModelContainer();
-        SeparateTransactions untold = new SeparateTransactions(port, onTo(container, ids -> {}), null);
-        untold.enlist(List.of(task(1)));
-        assertThat(container.beforeCompletion(() -> {})).isTrue();
-        port.clock.addAndGet(narayana.jta.deadline().toMillis() - 1);
-        untold.resolver.round();
-        assertThat(port.decisions).isEmpty();
-        port.clock.addAndGet(1);
-        untold.resolver.round();
-        assertThat(port.outcomes()).containsExactly(Outcome.IN_DOUBT);
-        // It may still come, from a commit that took very long.
-        container.afterCompletion(Status.STATUS_COMMITTED);
-        assertThat(port.outcomes()).containsExactly(Outcome.IN_DOUBT, Outcome.COMMITTED);
-        untold.drain(0);
-    }
-
-    @Test
-    void callbacks_that_come_twice_do_nothing_twice() {
-        ModelContainer container = new ModelContainer();
-        SeparateTransactions twice = new SeparateTransactions(port, onTo(container, narayana.announced::addAll), null);
-        twice.enlist(List.of(task(1)));
-        container.beforeCompletion(() -> {});
-        container.beforeCompletion(() -> {});
-        container.afterCompletion(Status.STATUS_COMMITTED);
-        container.afterCompletion(Status.STATUS_COMMITTED);
-        assertThat(port.prepared).containsExactly(1L);
-        assertThat(port.decisions).hasSize(1);
-        assertThat(narayana.announced).hasSize(1);
-        twice.drain(0);
-    }
-
-    @Test
-    void other_statuses_at_the_end_are_in_doubt() {
-        ModelContainer container = new ModelContainer();
-        SeparateTransactions unsure = new SeparateTransactions(port, onTo(container, narayana.announced::addAll), null);
-        unsure.enlist(List.of(task(1)));
-        container.beforeCompletion(() -> {});
-        container.afterCompletion(Status.STATUS_UNKNOWN);
-        assertThat(port.outcomes()).containsExactly(Outcome.IN_DOUBT);
-        assertThat(narayana.announced).isEmpty();
-        unsure.drain(0);
-    }
-
-    @Test
-    void a_commit_without_beforeCompletion_is_late_but_not_lost() {
-        ModelContainer container = new ModelContainer();
-        SeparateTransactions late = new SeparateTransactions(port, onTo(container, narayana.announced::addAll), null);
-        late.enlist(List.of(task(1)));
-        container.afterCompletion(Status.STATUS_COMMITTED);
-        assertThat(port.prepared).containsExactly(1L);
-        assertThat(port.outcomes()).containsExactly(Outcome.COMMITTED);
-        assertThat(narayana.announced).containsExactly(new TaskId(1));
-    }
-
-    @Test
-    void a_transaction_that_is_completing_takes_nothing() {
-        ModelContainer container = new ModelContainer();
-        SeparateTransactions late = new SeparateTransactions(port, onTo(container, ids -> {}), null);
-        for (int status : new int[] {
-            Status.STATUS_PREPARING, Status.STATUS_PREPARED, Status.STATUS_COMMITTING, Status.STATUS_UNKNOWN
-        }) {
-            container.status = status;
-            assertThatThrownBy(() -> late.enlist(List.of(task(1))))
-                    .isInstanceOf(TransactionEndedException.class)
-                    .hasMessageContaining("completing");
-        }
-    }
-
-    private JtaContext onTo(ModelContainer container, Consumer<List<TaskId>> afterCommit) {
-        return new JtaContext(
-                container, narayana.jta.runner(), narayana.jta.threads(), afterCommit, narayana.jta.deadline());
     }
 
     @Test

@@ -37,7 +37,7 @@ class SqliteWitnessTest {
     @Test
     void it_tells_what_has_committed() throws Exception {
         try (AgroalDataSource dataSource = dataSource("transaction_mode=IMMEDIATE&busy_timeout=300")) {
-            Witness witness = Witness.open(dataSource, "store", narayana.jta);
+            Witness witness = Witness.open(dataSource, () -> "store", narayana.jta);
             String key = Keys.random();
             MANAGER.begin();
             witness.testify(key);
@@ -56,7 +56,7 @@ class SqliteWitnessTest {
     @Test
     void a_lost_transaction_leaves_no_mark() throws Exception {
         try (AgroalDataSource dataSource = dataSource("transaction_mode=IMMEDIATE")) {
-            Witness witness = Witness.open(dataSource, "store", narayana.jta);
+            Witness witness = Witness.open(dataSource, () -> "store", narayana.jta);
             MANAGER.begin();
             try (Connection connection = dataSource.getConnection();
                     Statement statement = connection.createStatement()) {
@@ -71,7 +71,7 @@ class SqliteWitnessTest {
     @Test
     void deferred_transactions_are_refused() throws Exception {
         try (AgroalDataSource dataSource = dataSource("busy_timeout=300")) {
-            assertThatThrownBy(() -> Witness.open(dataSource, "store", narayana.jta))
+            assertThatThrownBy(() -> Witness.open(dataSource, () -> "store", narayana.jta))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("transaction_mode=IMMEDIATE");
         }

@@ -33,7 +33,8 @@ class TimeoutTest {
 
     @BeforeEach
     void begin() throws Exception {
-        MANAGER.setTransactionTimeout(1);
+        // Long enough for a busy machine to come as far as the write.
+        MANAGER.setTransactionTimeout(3);
         MANAGER.begin();
         transaction = MANAGER.getTransaction();
         room.enlist(List.of(task(1)));

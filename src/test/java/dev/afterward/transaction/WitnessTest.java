@@ -40,7 +40,7 @@ class WitnessTest {
     @BeforeEach
     void open() throws Exception {
         dataSource = Narayana.dataSource(url);
-        witness = Witness.open(dataSource, STORE, narayana.jta);
+        witness = Witness.open(dataSource, () -> STORE, narayana.jta);
         room = new SeparateTransactions(port, narayana.jta, witness);
     }
 
@@ -211,13 +211,13 @@ class WitnessTest {
 
     @Test
     void opened_again_it_is_the_same_table() {
-        assertThat(Witness.open(dataSource, STORE, narayana.jta).table()).isEqualTo(witness.table());
+        assertThat(Witness.open(dataSource, () -> STORE, narayana.jta).table()).isEqualTo(witness.table());
     }
 
     @Test
     void a_data_source_that_takes_no_part_in_transactions_is_refused() throws Exception {
         try (AgroalDataSource plain = Narayana.plainDataSource(url)) {
-            assertThatThrownBy(() -> Witness.open(plain, STORE, narayana.jta))
+            assertThatThrownBy(() -> Witness.open(plain, () -> STORE, narayana.jta))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("does not take part in JTA transactions");
         }
@@ -229,7 +229,7 @@ class WitnessTest {
         sql("drop table afterward_witness");
         sql("create user guest password 'guest'");
         try (AgroalDataSource guest = Narayana.dataSource(url + ";USER=guest;PASSWORD=guest")) {
-            assertThatThrownBy(() -> Witness.open(guest, STORE, narayana.jta))
+            assertThatThrownBy(() -> Witness.open(guest, () -> STORE, narayana.jta))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("create table if not exists afterward_witness");
         }
@@ -239,7 +239,7 @@ class WitnessTest {
     void uncommitted_reads_are_refused() throws Exception {
         try (AgroalDataSource careless = Narayana.dataSource(
                 url + ";INIT=SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ" + " UNCOMMITTED")) {
-            assertThatThrownBy(() -> Witness.open(careless, STORE, narayana.jta))
+            assertThatThrownBy(() -> Witness.open(careless, () -> STORE, narayana.jta))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("reads uncommitted rows");
         }

@@ -1,0 +1,321 @@
+package dev.afterward.dispatch;
+
+import dev.afterward.BackoffPolicy;
+import dev.afterward.OutcomeUnknownException;
+import dev.afterward.QueueConfig;
+import dev.afterward.Retain;
+import dev.afterward.RetentionPolicy;
+import dev.afterward.Task;
+import dev.afterward.TaskContext;
+import dev.afterward.TaskId;
+import dev.afterward.TaskStatus;
+import dev.afterward.TaskStoreException;
+import dev.afterward.store.NewTask;
+import dev.afterward.store.RowState;
+import dev.afterward.store.TransactionRow;
+import dev.afterward.store.TransactionRow.Outcome;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+
+/** An engine to which things happen, one after the other, and what is known of its tasks. */
+final class LifeModel implements AutoCloseable {
+
+    /** What can happen. */
+    enum Deed {
+        ENQUEUE,
+        ENQUEUE_MANY,
+        ENQUEUE_LATER,
+        PREPARE,
+        FINISH,
+        CANCEL,
+        PAUSE,
+        RESUME,
+        CRASH,
+        STOP,
+        STOP_NOW,
+        STORE_FAILS,
+        UNKNOWN,
+        ADVANCE,
+        SET_BACK
+    }
+
+    /** A task of the first queue. */
+    public record First(int number) implements Task {}
+
+    /** A task of the second queue. */
+    public record Second(int number) implements Task {}
+
+    private static final List<MemoryStore.Commit> ENDS =
+            List.of(MemoryStore.Commit.UNKNOWN_DONE, MemoryStore.Commit.UNKNOWN_UNDONE, MemoryStore.Commit.BROKEN_OFF);
+    private static final int ATTEMPTS = 3;
+    private static final int RESCUES = 2;
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final RetentionPolicy KEEP = new RetentionPolicy(null, Retain.ALL, Retain.ALL);
+
+    final MemoryStore store = new MemoryStore();
+    final Queue<String> violations = new ConcurrentLinkedQueue<>();
+    private final int workers;
+    private final DrivenClock clock = new DrivenClock();
+    private final Set<Long> acknowledged = ConcurrentHashMap.newKeySet();
+    private final List<Long> known = new ArrayList<>();
+    private final Set<Long> mustNotRun = ConcurrentHashMap.newKeySet();
+    private final Set<String> paused = ConcurrentHashMap.newKeySet();
+    /** The attempts that this life is making, each with what lets it go on. */
+    private Map<Long, CountDownLatch> live = new ConcurrentHashMap<>();
+
+    /** Whether attempts end by themselves: the clock stands still, so a graceful stop would wait for ever. */
+    private volatile boolean hurried;
+
+    private volatile boolean endsWell;
+    private EngineFixture fixture;
+    private TaskEngine engine;
+
+    LifeModel(int workers) {
+        this.workers = workers;
+        begin();
+    }
+
+    private void begin() {
+        Map<Long, CountDownLatch> mine = new ConcurrentHashMap<>();
+        live = mine;
+        fixture = new EngineFixture(store)
+                .clock(clock)
+                .workers(workers)
+                .maxRescues(RESCUES)
+                .processor(First.class, LifeModel::settings, (task, context) -> process(task.number(), context, mine))
+                .processor(Second.class, LifeModel::settings, (task, context) -> process(task.number(), context, mine));
+        engine = fixture.start();
+    }
+
+    private static QueueConfig.Builder settings(QueueConfig.Builder queue) {
+        BackoffPolicy aMinute = new BackoffPolicy(Duration.ofMinutes(1), 1, Duration.ofDays(1), 0, null);
+        return queue.maxAttempts(ATTEMPTS).backoff(aMinute).retention(KEEP);
+    }
+
+    private void process(int number, TaskContext context, Map<Long, CountDownLatch> mine) throws InterruptedException {
+        long id = context.id().value();
+        CountDownLatch goOn = new CountDownLatch(1);
+        if (mine.putIfAbsent(id, goOn) != null) {
+            violations.add("two live attempts of " + id);
+        }
+        try {
+            if (paused.contains(context.queue())) {
+                violations.add("started in a paused queue: " + id);
+            }
+            if (mustNotRun.contains(id)) {
+                violations.add("must not run: " + id);
+            }
+            if (context.attempt() > ATTEMPTS) {
+                violations.add("too many attempts of " + id);
+            }
+            int outcome = endsWell ? 0 : Math.floorMod(number + context.attempt(), 3);
+            if (outcome == 1) {
+                throw new IllegalStateException("as told");
+            } else if (outcome == 2 && !hurried) {
+                goOn.await();
+            }
+        } finally {
+            mine.remove(id, goOn);
+        }
+    }
+
+    void happen(Deed deed, int number) {
+        switch (deed) {
+            case ENQUEUE -> enqueue(number, 1, Duration.ZERO);
+            case ENQUEUE_MANY -> enqueue(number, 2 + number % 5, Duration.ZERO);
+            case ENQUEUE_LATER -> enqueue(number, 1, Duration.ofSeconds(number % 200));
+            case PREPARE -> prepare(number);
+            case FINISH -> live.values().stream().limit(1).forEach(CountDownLatch::countDown);
+            case CANCEL -> cancel(number);
+            case PAUSE -> {
+                String queue = queue(number);
+                engine.pause(queue);
+                paused.add(queue);
+            }
+            case RESUME -> {
+                String queue = queue(number);
+                paused.remove(queue);
+                engine.resume(queue);
+            }
+            case CRASH -> {
+                store.crash();
+                fixture.abandon();
+                live.values().forEach(CountDownLatch::countDown);
+                begin();
+            }
+            case STOP -> {
+                hurried = true;
+                live.values().forEach(CountDownLatch::countDown);
+                stopAndStart(Duration.ofSeconds(10));
+                hurried = false;
+            }
+            case STOP_NOW -> stopAndStart(Duration.ZERO);
+            case STORE_FAILS -> {
+                store.failWith(new TaskStoreException("busy"));
+                enqueue(number, 1, Duration.ZERO);
+                live.values().forEach(CountDownLatch::countDown);
+                clock.advance(Duration.ofSeconds(number % 20));
+                store.failWith(null);
+                clock.advance(Duration.ofSeconds(6));
+            }
+            case UNKNOWN -> {
+                store.commits.add(ENDS.get(number % ENDS.size()));
+                enqueue(number, 1 + number % 4, Duration.ZERO);
+                clock.advance(Duration.ofSeconds(6));
+            }
+            case ADVANCE -> clock.advance(Duration.ofSeconds(number % 300));
+            case SET_BACK -> clock.advance(Duration.ofSeconds(-(number % 300)));
+        }
+        awaitQuiet();
+        nothingIsLost();
+    }
+
+    private static String queue(int number) {
+        return number % 2 == 0 ? "First" : "Second";
+    }
+
+    private static Task task(int number) {
+        return number % 2 == 0 ? new First(number / 2) : new Second(number / 2);
+    }
+
+    private void enqueue(int number, int count, Duration delay) {
+        List<Task> tasks = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            tasks.add(task(number + i));
+        }
+        var submission = engine.add(tasks).priority(number % 4);
+        if (!delay.isZero()) {
+            submission.after(delay);
+        }
+        try {
+            submission.submit().forEach(id -> acknowledge(id.value()));
+        } catch (OutcomeUnknownException e) {
+            e.ids().forEach(id -> known.add(id.value()));
+        } catch (TaskStoreException e) {
+            // Not stored, and said so.
+        }
+    }
+
+    private void acknowledge(long id) {
+        if (acknowledged.stream().anyMatch(other -> other >= id)) {
+            violations.add("ids do not grow: " + id);
+        }
+        known.add(id);
+        acknowledged.add(id);
+    }
+
+    private void prepare(int number) {
+        TransactionRow transaction =
+                new TransactionRow(engine.newTransactionId(), Outcome.PREPARED, engine.now(), null, null);
+        long id = engine.newTransactionId();
+        byte[] payload = ("{\"number\":" + number / 2 + "}").getBytes(StandardCharsets.UTF_8);
+        long due = engine.now() + number % 2_000;
+        engine.prepare(transaction, List.of(new NewTask(id, store.queue(queue(number)), 0, due, 0, payload)));
+        boolean commits = number % 3 > 0;
+        if (!commits) {
+            mustNotRun.add(id);
+        }
+        if (engine.decide(transaction.id(), commits ? Outcome.COMMITTED : Outcome.ROLLED_BACK, LIMIT) && commits) {
+            acknowledge(id);
+        }
+    }
+
+    private void cancel(int number) {
+        if (known.isEmpty()) {
+            return;
+        }
+        long id = known.get(number % known.size());
+        boolean runs = live.containsKey(id);
+        boolean waits = engine.status(new TaskId(id)) == TaskStatus.PENDING;
+        boolean cancelled = engine.cancel(new TaskId(id));
+        if (cancelled && !runs) {
+            mustNotRun.add(id);
+        }
+        if (!cancelled && waits && acknowledged.contains(id)) {
+            violations.add("not cancelled: " + id);
+        }
+    }
+
+    private void stopAndStart(Duration grace) {
+        engine.stop(grace);
+        if (!live.isEmpty()) {
+            violations.add("attempts outlive the stop");
+        }
+        engine.start();
+    }
+
+    /** Waits until only the clock, or the end of an attempt, lets anything happen. */
+    private void awaitQuiet() {
+        long limit = System.nanoTime() + LIMIT.toNanos();
+        while (!isQuiet()) {
+            if (System.nanoTime() > limit) {
+                throw new AssertionError("does not come to rest: " + live + store.rows());
+            }
+            LockSupport.parkNanos(100_000);
+        }
+    }
+
+    private boolean isQuiet() {
+        long attempts =
+                live.values().stream().filter(goOn -> goOn.getCount() > 0).count();
+        return attempts == live.size()
+                && clock.isAsleep()
+                && (attempts == workers || attempts == running())
+                && clock.isAsleep();
+    }
+
+    private long running() {
+        return store.rows().stream()
+                .filter(row -> row.state() == RowState.RUNNING)
+                .count();
+    }
+
+    private void nothingIsLost() {
+        for (long id : acknowledged) {
+            var row = store.row(new TaskId(id));
+            if (row.isEmpty() || row.get().state() == RowState.PREPARED) {
+                violations.add("lost: " + id);
+            } else if (row.get().attempt() > ATTEMPTS || row.get().rescues() > RESCUES + 1) {
+                violations.add("unbounded: " + row.get());
+            }
+        }
+    }
+
+    /** Everything works again, and the time passes: every task has to end. */
+    void bringToAnEnd() {
+        endsWell = true;
+        paused.clear();
+        engine.resume("First");
+        engine.resume("Second");
+        for (int i = 0; i < 20 && !isOver(); i++) {
+            live.values().forEach(CountDownLatch::countDown);
+            clock.advance(Duration.ofMinutes(2));
+            awaitQuiet();
+        }
+        nothingIsLost();
+        store.rows().stream().filter(row -> !isOver(row)).forEach(row -> violations.add("does not end: " + row));
+    }
+
+    private boolean isOver() {
+        return store.rows().stream().allMatch(LifeModel::isOver);
+    }
+
+    private static boolean isOver(MemoryStore.Row row) {
+        return row.state() == RowState.SUCCEEDED || row.state() == RowState.FAILED || row.state() == RowState.CANCELLED;
+    }
+
+    @Override
+    public void close() {
+        live.values().forEach(CountDownLatch::countDown);
+        fixture.close();
+    }
+}
