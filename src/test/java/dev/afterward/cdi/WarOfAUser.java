@@ -7,11 +7,11 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.sqlite.JDBC;
 
 /** A WAR as somebody has made it who has read no further than the first example: two jars and no configuration. */
-final class WarOfAUser {
+public final class WarOfAUser {
 
     private WarOfAUser() {}
 
-    static WebArchive named(String name, Class<?>... classes) {
+    public static WebArchive named(String name, Class<?>... classes) {
         return ShrinkWrap.create(WebArchive.class, name)
                 .addClasses(classes)
                 .addAsLibrary(new File(System.getProperty("afterward.jar")), "afterward.jar")

@@ -1,0 +1,99 @@
+package dev.afterward.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URL;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jboss.arquillian.container.test.api.Deployer;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.OperateOnDeployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** An application that is deployed anew goes on where it was, and the one before it has left nothing. */
+@RunAsClient
+@ExtendWith(ArquillianExtension.class)
+class RedeployIT {
+
+    private static final String APPLICATION = "redeploy";
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @ArquillianResource
+    Deployer deployer;
+
+    @Deployment(name = "probe", testable = false)
+    static WebArchive probe() {
+        return Server.probe();
+    }
+
+    @Deployment(name = APPLICATION, managed = false, testable = false)
+    static WebArchive application() {
+        // Whoever runs until the end of the grace makes each redeployment as long as that.
+        return Server.work(APPLICATION, "afterward.shutdown-grace=PT1S");
+    }
+
+    @Test
+    void tasksFinishAfterTwoRedeployments(@ArquillianResource @OperateOnDeployment("probe") URL probe)
+            throws Exception {
+        Server server = new Server(probe);
+        server.forget(APPLICATION);
+        String run = UUID.randomUUID().toString().replace("-", "");
+        List<String> held =
+                IntStream.range(0, 8).mapToObj(i -> run + "-held" + i).toList();
+
+        deployer.deploy(APPLICATION);
+        try {
+            for (String name : held) {
+                assertThat(server.post("redeploy/work/held/" + name)).isEqualTo(200);
+            }
+            assertThat(server.post("redeploy/work/work/" + run + "-work")).isEqualTo(200);
+            assertThat(server.post("redeploy/work/stumbling/" + run + "-stumbling"))
+                    .isEqualTo(200);
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(server.ledger(run))
+                            .contains(run + "-work:1:done", run + "-stumbling:1:failed")
+                            .hasSize(5));
+
+            for (int redeployment = 1; redeployment <= 2; redeployment++) {
+                server.requireAtWork(APPLICATION);
+                deployer.undeploy(APPLICATION);
+                server.requireGone(APPLICATION);
+                deployer.deploy(APPLICATION);
+                int started = 3 * (redeployment + 1);
+                await().atMost(LIMIT)
+                        .untilAsserted(() -> assertThat(server.ledger(run))
+                                .filteredOn(line -> line.endsWith(":started"))
+                                .hasSize(started));
+            }
+
+            server.openGate(run);
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(done(server, run)).hasSize(10));
+        } finally {
+            deployer.undeploy(APPLICATION);
+        }
+        server.requireGone(APPLICATION);
+        // An attempt that a stop cut short is not counted; one that failed is, and is remembered.
+        assertThat(done(server, run))
+                .containsAll(held.stream().map(name -> name + ":1:done").toList())
+                .contains(run + "-work:1:done", run + "-stumbling:2:done")
+                .hasSize(10);
+        // The server keeps the last loader, and the JDK one for a minute in a thread that waits for processes.
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(server.loadersOf(APPLICATION)).hasSizeLessThan(3));
+    }
+
+    private static List<String> done(Server server, String run) throws Exception {
+        return server.ledger(run).stream()
+                .filter(line -> line.contains(":done"))
+                .toList();
+    }
+}

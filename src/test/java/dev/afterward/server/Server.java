@@ -1,0 +1,185 @@
+package dev.afterward.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.afterward.cdi.WarOfAUser;
+import dev.afterward.server.probe.ProbeServlet;
+import dev.afterward.server.work.Ledger;
+import dev.afterward.server.work.WorkServlet;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** The server as it is seen from outside: over HTTP, and in its files. */
+final class Server {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /** Where the library locks the file beside the database. */
+    private static final long LOCKED_BYTE = 1L << 40;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+    private final URI root;
+    private final Path data;
+    private final Path log;
+
+    /**
+     * A server.
+     *
+     * @param probe where the application {@link #probe()} is
+     */
+    Server(URL probe) throws Exception {
+        this.root = probe.toURI().resolve("/");
+        List<String> properties = ask("properties");
+        this.data = Path.of(value(properties, "jboss.server.data.dir"));
+        this.log = Path.of(value(properties, "jboss.server.log.dir"), "server.log");
+    }
+
+    static WebArchive probe() {
+        return ShrinkWrap.create(WebArchive.class, "probe.war").addPackage(ProbeServlet.class.getPackage());
+    }
+
+    /** An application whose tasks write to the {@link Ledger}. */
+    static WebArchive work(String name, String settings) {
+        return WarOfAUser.named(name + ".war")
+                .addPackage(WorkServlet.class.getPackage())
+                .addAsResource(new StringAsset(settings), "META-INF/microprofile-config.properties");
+    }
+
+    /** The demo as the build has made it. */
+    static WebArchive demo() {
+        return ShrinkWrap.createFromZipFile(WebArchive.class, new File(System.getProperty("afterward.demo.war")));
+    }
+
+    private static String value(List<String> properties, String key) {
+        return properties.stream()
+                .filter(line -> line.startsWith(key + "="))
+                .map(line -> line.substring(key.length() + 1))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Posts to an application, and returns the status. */
+    int post(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(root.resolve(path))
+                .timeout(LIMIT)
+                .POST(BodyPublishers.noBody())
+                .build();
+        return http.send(request, BodyHandlers.discarding()).statusCode();
+    }
+
+    private List<String> ask(String what) throws IOException, InterruptedException {
+        HttpResponse<String> answer = http.send(
+                HttpRequest.newBuilder(root.resolve("probe/" + what))
+                        .timeout(LIMIT)
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body().lines().toList();
+    }
+
+    /** What tasks have written whose name begins so. */
+    List<String> ledger(String prefix) throws IOException {
+        Path file = data.resolve(Ledger.FOLDER).resolve(Ledger.FILE);
+        return Files.exists(file)
+                ? Files.readAllLines(file).stream()
+                        .filter(line -> line.startsWith(prefix))
+                        .toList()
+                : List.of();
+    }
+
+    /** Lets held tasks go whose name begins so, up to the first hyphen. */
+    void openGate(String prefix) throws IOException {
+        Files.createFile(data.resolve(Ledger.FOLDER).resolve(prefix + ".gate"));
+    }
+
+    /** Deletes what a failed run has left of an application that is not deployed. */
+    void forget(String application) throws IOException {
+        Path file = database(application);
+        for (String suffix : List.of("", "-wal", "-shm", ".lock")) {
+            Files.deleteIfExists(Path.of(file + suffix));
+        }
+    }
+
+    private Path database(String application) {
+        return data.resolve("afterward").resolve(application + ".db");
+    }
+
+    /** An application that runs has its threads, the slot of the JVM, and the lock. */
+    void requireAtWork(String application) throws Exception {
+        assertThat(threadsOf(application)).anyMatch(thread -> thread.startsWith("afterward-coordinator"));
+        assertThat(slotsOf(application)).hasSize(1);
+        assertThat(isLocked(application)).isTrue();
+    }
+
+    /** An application that was undeployed has left nothing. */
+    void requireGone(String application) throws Exception {
+        // A thread that was told to end, and has handed back everything, still takes its time to be gone.
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(threadsOf(application)).isEmpty());
+        assertThat(slotsOf(application)).isEmpty();
+        assertThat(isLocked(application)).isFalse();
+    }
+
+    private List<String> threadsOf(String application) throws Exception {
+        return ask("threads").stream()
+                .filter(thread -> thread.contains("deployment." + application + ".war"))
+                // The JDK's: the SQLite driver asks a process for the kind of system; it ends after a minute by itself.
+                .filter(thread -> !thread.startsWith("process reaper"))
+                .toList();
+    }
+
+    private List<String> slotsOf(String application) throws Exception {
+        return ask("properties").stream()
+                .filter(property -> property.startsWith("dev.afterward.owner:" + database(application) + "="))
+                .toList();
+    }
+
+    private boolean isLocked(String application) throws IOException {
+        try (FileChannel channel =
+                        FileChannel.open(Path.of(database(application) + ".lock"), StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false)) {
+            return lock == null;
+        }
+    }
+
+    /** The class loaders of an application's deployments that cannot be collected. */
+    List<String> loadersOf(String application) throws Exception {
+        return ask("loaders").stream()
+                .filter(loader -> loader.contains(":/" + application + ":"))
+                .toList();
+    }
+
+    /** How long the log is now. */
+    long logEnd() throws IOException {
+        return Files.size(log);
+    }
+
+    /** The errors in the log after some point that are the library's. */
+    List<String> errorsSince(long start) throws IOException {
+        byte[] all = Files.readAllBytes(log);
+        String text = new String(all, (int) start, all.length - (int) start, StandardCharsets.UTF_8);
+        return text.lines()
+                .filter(line -> line.contains(" ERROR [dev.afterward"))
+                .toList();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.afterward.server;
+
+import dev.afterward.cdi.WarOfAUser;
+import dev.afterward.server.shop.Notes;
+import java.nio.file.Path;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Tasks in the application's own database: SQLite, as a data source that the application brings along. */
+@ExtendWith(ArquillianExtension.class)
+class SharedTransactionsIT extends TransactionCases {
+
+    /** What {@code @DataSourceDefinition} says, with a path that the build decides on. */
+    private static final String WEB_XML = """
+            <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+              <data-source>
+                <name>java:app/shop</name>
+                <class-name>org.sqlite.SQLiteDataSource</class-name>
+                <url>jdbc:sqlite:%s</url>
+                <property><name>transactionMode</name><value>IMMEDIATE</value></property>
+                <property><name>journalMode</name><value>WAL</value></property>
+              </data-source>
+            </web-app>
+            """;
+
+    @Deployment
+    static WebArchive application() {
+        Path file = Path.of(System.getProperty("afterward.jar")).resolveSibling("shared.db");
+        return WarOfAUser.named(
+                        "shared.war",
+                        TransactionCases.class,
+                        TransactionCases.AtCompletion.class,
+                        SharedTransactionsIT.class)
+                .addClass("dev.afterward.server.TransactionCases$Desk")
+                .addPackage(Notes.class.getPackage())
+                .setWebXML(new StringAsset(WEB_XML.formatted(file)))
+                .addAsResource(
+                        new StringAsset("afterward.datasource=java:app/shop\nrows.datasource=java:app/shop"),
+                        "META-INF/microprofile-config.properties");
+    }
+}

@@ -1,0 +1,61 @@
+package dev.afterward.server.shop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import dev.afterward.TaskClient;
+import dev.afterward.TaskId;
+import dev.afterward.TaskStatus;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** The notes that were enqueued, and those that have run. */
+@ApplicationScoped
+public class Notes {
+
+    private static final int LIMIT_SECONDS = 30;
+
+    @Inject
+    TaskClient tasks;
+
+    private final Map<String, TaskId> enqueued = new ConcurrentHashMap<>();
+    private final BlockingQueue<String> run = new LinkedBlockingQueue<>();
+
+    public TaskId enqueue(String text) {
+        TaskId id = tasks.enqueue(new Note(text));
+        enqueued.put(text, id);
+        return id;
+    }
+
+    void add(String text) {
+        run.add(text);
+    }
+
+    /** Waits until what was enqueued before has run, if it ever will, and fails unless it is exactly this. */
+    public void requireRun(String... texts) throws InterruptedException {
+        String last = "last-" + UUID.randomUUID();
+        tasks.enqueue(new Note(last));
+        List<String> all = new ArrayList<>();
+        String text = run.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+        while (!last.equals(text)) {
+            assertNotNull(text, () -> "the last note did not run; before it ran " + all);
+            all.add(text);
+            text = run.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+        }
+        assertEquals(List.of(texts), all);
+        enqueued.forEach((name, id) -> {
+            if (!all.contains(name)) {
+                assertEquals(TaskStatus.NOT_FOUND, tasks.status(id), name);
+            }
+        });
+        enqueued.clear();
+    }
+}

@@ -1,0 +1,21 @@
+package dev.afterward.server.shop;
+
+import jakarta.annotation.Resource;
+import jakarta.ejb.EJBContext;
+import jakarta.ejb.Singleton;
+import jakarta.inject.Inject;
+
+@Singleton
+public class SingletonDesk {
+
+    @Resource
+    EJBContext context;
+
+    @Inject
+    Entry entry;
+
+    public void take(String name, End end) throws RefusedException {
+        entry.make(name);
+        end.come(context);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.afterward.server.work;
+
+import dev.afterward.Task;
+import dev.afterward.TaskClient;
+import jakarta.ejb.Stateless;
+import jakarta.inject.Inject;
+
+/** Enqueues in a transaction of its own. */
+@Stateless
+public class WorkDesk {
+
+    @Inject
+    TaskClient tasks;
+
+    public void take(Task task) {
+        tasks.enqueue(task);
+    }
+}
