@@ -92,6 +92,7 @@ final class MemoryStore implements TaskStore {
     private TreeMap<Long, TransactionRow> transactions = new TreeMap<>();
     private int client;
     private long highest;
+    private long signAtClaim;
     private boolean open;
     private volatile RuntimeException failsWith;
     private volatile Predicate<NewTask> refuses = task -> false;
@@ -148,6 +149,11 @@ final class MemoryStore implements TaskStore {
         return signs.getOrDefault(client, 0L);
     }
 
+    /** The sign of life that others saw when a task was last claimed. */
+    synchronized long signAtClaim() {
+        return signAtClaim;
+    }
+
     synchronized boolean isOpen() {
         return open;
     }
@@ -159,6 +165,9 @@ final class MemoryStore implements TaskStore {
             Row from = before.get(id);
             Row to = rows.get(id);
             if (!Objects.equals(from, to)) {
+                if (to != null && to.state() == RowState.RUNNING) {
+                    signAtClaim = sign();
+                }
                 changes.add(new Change(
                         turns.get(),
                         id,
