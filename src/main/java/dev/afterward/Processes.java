@@ -25,7 +25,8 @@ import java.lang.annotation.Target;
  * {@link jakarta.enterprise.context.Dependent} unless it names another, so that each attempt has an instance of its own.
  * It may also be an EJB, or stand on a producer.
  *
- * <p>Each task type has exactly one processor; none, two, or one of another type is an error at deployment.
+ * <p>Each task type has one processor: two, or one of another type, are an error at deployment. A task whose type has
+ * none is refused when it is enqueued.
  */
 @Documented
 @Qualifier

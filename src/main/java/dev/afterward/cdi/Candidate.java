@@ -35,10 +35,10 @@ record Candidate(Bean<?> bean, @Nullable Annotated annotated, boolean enterprise
     @Nullable
     Type processorType() {
         Type visible = processorAmong(bean.getTypes());
-        if (visible != null || annotated == null || !enterprise) {
+        if (visible != null || annotated == null) {
             return visible;
         }
-        // The no-interface view of an EJB is its class alone, which implements the interface none the less.
+        // The no-interface view of an EJB, or a @Typed bean, is its class alone, which implements the interface still.
         return processorAmong(annotated.getTypeClosure());
     }
 

@@ -13,6 +13,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
@@ -64,7 +65,8 @@ final class ClientFactory {
         RequestScope requests = new RequestScope(beans);
         ThreadFactory threads = threads(directory);
         Transactions transactions = Transactions.of(settings, directory, threads, afterCommit);
-        TaskStore store = store(settings, transactions);
+        TaskStore store =
+                store(settings, transactions, work -> threads.newThread(work).start());
         ClientBuilder builder = new ClientBuilder()
                 .store(store)
                 .workers(settings.workers())
@@ -87,7 +89,7 @@ final class ClientFactory {
                 processor.type(), application.queue(processor), new ContextualProcessor<>(processor, beans, requests));
     }
 
-    private TaskStore store(Settings settings, Transactions transactions) {
+    private TaskStore store(Settings settings, Transactions transactions, Executor background) {
         DataSource shared = transactions.shared();
         if (shared != null) {
             LOG.log(Level.INFO, "tasks lie in the data source {0}", settings.datasource());
@@ -96,7 +98,7 @@ final class ClientFactory {
         Path configured = settings.sqliteFile();
         Path file = configured == null ? name.defaultFile() : configured;
         LOG.log(Level.INFO, "tasks lie in {0}", file.toAbsolutePath());
-        return Stores.sqlite(file, settings.sqliteSynchronous() == Synchronous.FULL, name.toString());
+        return Stores.sqlite(file, settings.sqliteSynchronous() == Synchronous.FULL, background, name.toString());
     }
 
     private ThreadFactory threads(Directory directory) {

@@ -12,12 +12,16 @@ import dev.afterward.transaction.Witness;
 import jakarta.transaction.Status;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** The modes where there is JTA: separate, separate with a witness, shared. */
 final class JtaModes extends Transactions {
+
+    private static final long OPENING_SECONDS = 60;
 
     private final JtaContext jta;
     private final @Nullable DataSource shared;
@@ -80,11 +84,13 @@ final class JtaModes extends Transactions {
         try {
             while (true) {
                 try {
-                    return task.get();
+                    return task.get(OPENING_SECONDS, TimeUnit.SECONDS);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
             }
+        } catch (TimeoutException e) {
+            throw new TaskStoreException("the client could not be opened within " + OPENING_SECONDS + " s", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException known) {
                 throw known;

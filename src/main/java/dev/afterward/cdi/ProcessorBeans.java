@@ -33,7 +33,7 @@ final class ProcessorBeans {
         Candidate candidate = new Candidate(bean, annotated, enterprise);
         if (candidate.declaredType() != null) {
             said.add(candidate);
-        } else if (candidate.processorType() != null) {
+        } else if (candidate.reference() != null) {
             silent.add(candidate);
         }
     }

@@ -80,7 +80,8 @@ final class Coordinator implements Runnable {
                     }
                 } catch (Throwable e) {
                     LOG.log(Level.ERROR, "the coordinator goes on after an unexpected failure", e);
-                    run.clock.park(this, patience.failed(run.clock.millis()));
+                    long now = run.clock.millis();
+                    run.clock.parkUntil(this, now + patience.failed(now));
                 }
             }
         } finally {
@@ -172,7 +173,7 @@ final class Coordinator implements Runnable {
             until = Math.min(until, worker.deadline());
         }
         if (!signal.get() && until > now) {
-            run.clock.park(this, until - now);
+            run.clock.parkUntil(this, until);
         }
         // Between two sleeps everybody may assume that it looks by itself.
         sleepsUntil = Long.MIN_VALUE;

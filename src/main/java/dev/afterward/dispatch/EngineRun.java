@@ -60,6 +60,7 @@ final class EngineRun {
     final Parking parking;
     final LateRows lateRows;
     final SignOfLife signOfLife;
+    final Cleanup cleanup;
     final Coordinator coordinator;
     /** What this client has claimed and the store has not yet been told the end of. */
     final Map<Long, Attempt> inFlight = new ConcurrentHashMap<>();
@@ -104,6 +105,7 @@ final class EngineRun {
         this.parking = new Parking(this);
         this.lateRows = new LateRows(this);
         this.signOfLife = new SignOfLife(this, now);
+        this.cleanup = new Cleanup(this, now);
         this.coordinator = new Coordinator(
                 this,
                 List.of(
@@ -118,7 +120,7 @@ final class EngineRun {
                         intake,
                         claims,
                         counters,
-                        new Cleanup(this, now)));
+                        cleanup));
     }
 
     /** They are a user's code: if it fails, the store has not been opened yet. */

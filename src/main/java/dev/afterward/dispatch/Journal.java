@@ -125,6 +125,8 @@ final class Journal implements Part {
             }
         } else if (settlement instanceof Settlement.GivenBack) {
             readyAgain(entry.attempt);
+        } else if (settlement instanceof Settlement.Ended ended && ended.keep() != Settlement.Keep.NOTHING) {
+            run.cleanup.kept(ended.expires());
         }
         count(entry, entry.verdict.outcome(), now);
         run.events.fire(entry.verdict.event());

@@ -21,7 +21,7 @@ final class SystemClock implements TimeSource {
     }
 
     @Override
-    public void park(Object blocker, long millis) {
-        LockSupport.parkNanos(blocker, TimeUnit.MILLISECONDS.toNanos(millis));
+    public void parkUntil(Object blocker, long until) {
+        LockSupport.parkNanos(blocker, TimeUnit.MILLISECONDS.toNanos(until - millis()));
     }
 }

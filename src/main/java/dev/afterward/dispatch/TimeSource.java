@@ -22,9 +22,10 @@ public interface TimeSource {
      * for no reason.
      *
      * @param blocker what it waits for
-     * @param millis how long at most
+     * @param until the time at which it wakes up at the latest; a time and not a duration, so that none is lost between
+     *     the look at the clock and the call
      */
-    void park(Object blocker, long millis);
+    void parkUntil(Object blocker, long until);
 
     /**
      * The system's time.

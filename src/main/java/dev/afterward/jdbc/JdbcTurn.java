@@ -15,6 +15,7 @@ import dev.afterward.store.Turn;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -209,6 +210,19 @@ final class JdbcTurn implements Turn {
     @Override
     public int unpark(int queue, int limit) {
         return change("unpark tasks", () -> session.update(Sql.UNPARK, queue, limit));
+    }
+
+    @Override
+    public OptionalLong doubted(long task) {
+        return read(
+                "find the transaction of a task",
+                () -> session.first(Sql.TRANSACTION_IN_DOUBT, row -> OptionalLong.of(row.getLong(1)), task)
+                        .orElse(OptionalLong.empty()));
+    }
+
+    @Override
+    public long nextExpiry() {
+        return read("find the next task to expire", () -> session.number(Sql.NEXT_EXPIRY, Long.MAX_VALUE));
     }
 
     @Override

@@ -127,6 +127,15 @@ where id in (select id from afterward_task where state = 0 and owner = ?1 limit 
 -- name: delete-transaction
 delete from afterward_tx where id = ?
 
+-- name: transaction-in-doubt
+-- index: rowid
+select x.id from afterward_task t join afterward_tx x on x.id = t.owner
+where t.id = ? and t.state = 0 and x.state = 3
+
+-- name: next-expiry
+-- index: afterward_task_expires
+select min(expires) from afterward_task where expires is not null
+
 -- name: left-transactions
 select id, state, created, witness, witness_table from afterward_tx where owner <> ? order by id
 

@@ -1,10 +1,16 @@
 package dev.afterward.cdi;
 
+import com.arjuna.ats.jta.cdi.TransactionExtension;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Default;
+import jakarta.enterprise.inject.literal.NamedLiteral;
+import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.Extension;
-import jakarta.enterprise.util.TypeLiteral;
+import jakarta.inject.Singleton;
+import jakarta.transaction.UserTransaction;
 import java.lang.annotation.Annotation;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -41,10 +47,6 @@ final class CdiApplication implements AutoCloseable {
         return container.select(type, qualifiers).get();
     }
 
-    <T> T get(TypeLiteral<T> type, Annotation... qualifiers) {
-        return container.select(type, qualifiers).get();
-    }
-
     WeldContainer container() {
         return container;
     }
@@ -73,12 +75,31 @@ final class CdiApplication implements AutoCloseable {
         }
     }
 
+    /** Beans that exist already. */
+    record GivenBeans(List<GivenBean<?>> beans) implements Extension {
+        void add(@Observes AfterBeanDiscovery event) {
+            beans.forEach(bean -> bean.addTo(event));
+        }
+    }
+
+    record GivenBean<T>(Class<T> type, String name, T instance) {
+        void addTo(AfterBeanDiscovery event) {
+            event.<T>addBean()
+                    .types(Object.class, type)
+                    .addQualifiers(NamedLiteral.of(name), Default.Literal.INSTANCE)
+                    .scope(Singleton.class)
+                    .id(name)
+                    .createWith(creation -> instance);
+        }
+    }
+
     /** What an application is made of. */
     static final class Builder {
 
         private final Class<?>[] beans;
         private final Map<String, String> settings = new LinkedHashMap<>();
         private final List<Extension> extensions = new ArrayList<>();
+        private final List<GivenBean<?>> given = new ArrayList<>();
 
         private Builder(Class<?>... beans) {
             this.beans = beans;
@@ -98,6 +119,18 @@ final class CdiApplication implements AutoCloseable {
         Builder extension(Extension extension) {
             extensions.add(extension);
             return this;
+        }
+
+        /** Adds a bean that the test has made. */
+        <T> Builder bean(Class<T> type, String name, T instance) {
+            given.add(new GivenBean<>(type, name, instance));
+            return this;
+        }
+
+        /** Adds Narayana: {@code @Transactional}, and its objects as beans. */
+        Builder transactions() {
+            return extension(new TransactionExtension())
+                    .bean(UserTransaction.class, "user", com.arjuna.ats.jta.UserTransaction.userTransaction());
         }
 
         /** Deploys it, or throws what the deployment has failed with. */
@@ -122,6 +155,7 @@ final class CdiApplication implements AutoCloseable {
                     .filter(provider -> provider.type() == AfterwardExtension.class)
                     .forEach(provider -> weld.addExtension(provider.get()));
             extensions.forEach(weld::addExtension);
+            weld.addExtension(new GivenBeans(given));
             return weld.initialize();
         }
     }

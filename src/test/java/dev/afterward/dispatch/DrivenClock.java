@@ -26,8 +26,7 @@ final class DrivenClock implements TimeSource {
     }
 
     @Override
-    public void park(Object blocker, long millis) {
-        long until = now.get() + millis;
+    public void parkUntil(Object blocker, long until) {
         sleepers.put(Thread.currentThread(), until);
         try {
             if (now.get() < until) {

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
@@ -91,6 +92,7 @@ final class MemoryStore implements TaskStore {
     private TreeMap<Long, TransactionRow> transactions = new TreeMap<>();
     private int client;
     private long highest;
+    private long signAtClaim;
     private boolean open;
     private volatile RuntimeException failsWith;
     private volatile Predicate<NewTask> refuses = task -> false;
@@ -147,6 +149,11 @@ final class MemoryStore implements TaskStore {
         return signs.getOrDefault(client, 0L);
     }
 
+    /** The sign of life that others saw when a task was last claimed. */
+    synchronized long signAtClaim() {
+        return signAtClaim;
+    }
+
     synchronized boolean isOpen() {
         return open;
     }
@@ -158,6 +165,9 @@ final class MemoryStore implements TaskStore {
             Row from = before.get(id);
             Row to = rows.get(id);
             if (!Objects.equals(from, to)) {
+                if (to != null && to.state() == RowState.RUNNING) {
+                    signAtClaim = sign();
+                }
                 changes.add(new Change(
                         turns.get(),
                         id,
@@ -366,6 +376,20 @@ final class MemoryStore implements TaskStore {
                 transactions.remove(transaction);
             }
             return done;
+        }
+
+        @Override
+        public OptionalLong doubted(long task) {
+            Row row = rows.get(task);
+            TransactionRow owner = row == null ? null : transactions.get(row.transaction());
+            return owner == null || owner.state() != Outcome.IN_DOUBT
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(owner.id());
+        }
+
+        @Override
+        public long nextExpiry() {
+            return Long.MAX_VALUE;
         }
 
         @Override

@@ -9,7 +9,6 @@ import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -21,8 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +27,6 @@ import org.sqlite.SQLiteDataSource;
 
 /** What the documentation shows does what the documentation says. */
 class ExamplesTest {
-
-    private static final Pattern SQL = Pattern.compile("(?s)```sql\\n(.*?)```");
 
     @TempDir
     Path directory;
@@ -125,28 +120,17 @@ class ExamplesTest {
         await().untilAsserted(() -> assertThat(door).containsExactly("Hello, Ada"));
     }
 
-    /** The statements stand in docs/how-to/transactions.md: one that shows, one that runs, one that discards. */
     @Test
     void what_is_in_doubt_is_decided_by_hand() throws Exception {
-        List<String> statements = new ArrayList<>();
-        Matcher blocks = SQL.matcher(Files.readString(Path.of("docs/how-to/transactions.md")));
-        while (blocks.find()) {
-            statements.add(blocks.group(1));
-        }
-        assertThat(statements).hasSize(3);
-
-        TaskId run = leaveInDoubt(1001, "Ada");
-        sql(statements.get(0), statements.get(1));
+        TaskId inDoubt = leaveInDoubt(1001, "Ada");
+        TaskId rolledBack = leaveInDoubt(2001, "Grace");
         client = PlainJavaExample.open(directory, door::add);
-        await().untilAsserted(() -> assertThat(door).containsExactly("Hello, Ada"));
-        await().until(() -> client.status(run) == TaskStatus.SUCCEEDED);
-        client.stopNow();
-
-        TaskId discarded = leaveInDoubt(2001, "Grace");
-        sql(statements.get(2));
-        client = PlainJavaExample.open(directory, door::add);
-        await().until(() -> client.status(discarded) == TaskStatus.NOT_FOUND);
+        client.resolve(inDoubt, true);
+        client.resolve(rolledBack, false);
+        await().until(() -> client.status(inDoubt) == TaskStatus.SUCCEEDED);
+        await().until(() -> client.status(rolledBack) == TaskStatus.NOT_FOUND);
         assertThat(door).containsExactly("Hello, Ada");
+        assertThat(client.resolve(inDoubt, true)).isFalse();
     }
 
     /** What a process leaves that dies between the two steps, and what the next start makes of it. */

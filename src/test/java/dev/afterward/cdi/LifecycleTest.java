@@ -1,0 +1,254 @@
+package dev.afterward.cdi;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.afterward.ClientStoppedException;
+import dev.afterward.Processes;
+import dev.afterward.Task;
+import dev.afterward.TaskClient;
+import dev.afterward.TaskContext;
+import dev.afterward.TaskId;
+import dev.afterward.TaskProcessor;
+import dev.afterward.TaskQueue;
+import dev.afterward.TaskStatus;
+import dev.afterward.store.TaskInspector;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Shutdown;
+import jakarta.enterprise.event.Startup;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LifecycleTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void nothing_is_left_behind() throws Exception {
+        Path file = directory.resolve("tasks.db");
+        try (CdiApplication application = deploy(file)) {
+            application.get(TaskClient.class).enqueue(new Note("1"));
+            assertThat(application.get(Notes.class).taken().poll(10, SECONDS)).isEqualTo("1");
+            assertThat(Threads.named("afterward")).isNotEmpty();
+            assertThat(slots(file)).isEqualTo(1);
+        }
+        await().atMost(10, SECONDS).untilAsserted(() -> {
+            assertThat(Threads.named("afterward")).isEmpty();
+            assertThat(slots(file)).isZero();
+        });
+    }
+
+    @Test
+    void the_next_one_goes_on_where_the_last_one_stopped() throws Exception {
+        Path file = directory.resolve("tasks.db");
+        TaskId id;
+        try (CdiApplication first =
+                application().file(file).set("afterward.autostart", "false").deploy()) {
+            id = first.get(TaskClient.class).enqueue(new Note("left"));
+            assertThat(first.get(TaskClient.class).status(id)).isEqualTo(TaskStatus.PENDING);
+        }
+        try (CdiApplication second = deploy(file)) {
+            assertThat(second.get(Notes.class).taken().poll(10, SECONDS)).isEqualTo("left");
+            await().atMost(10, SECONDS).until(() -> second.get(TaskClient.class).status(id) == TaskStatus.NOT_FOUND);
+        }
+    }
+
+    @Test
+    void without_autostart_the_application_starts_it() throws Exception {
+        try (CdiApplication application = application()
+                .file(directory.resolve("tasks.db"))
+                .set("afterward.autostart", "false")
+                .deploy()) {
+            TaskClient client = application.get(TaskClient.class);
+            client.enqueue(new Note("1"));
+            assertThat(Threads.named("afterward-worker")).isEmpty();
+            client.start();
+            assertThat(application.get(Notes.class).taken().poll(10, SECONDS)).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void tasks_may_be_enqueued_before_the_start() throws Exception {
+        try (CdiApplication application = CdiApplication.of(NoteTaker.class, Notes.class, Early.class)
+                .file(directory.resolve("tasks.db"))
+                .deploy()) {
+            BlockingQueue<String> taken = application.get(Notes.class).taken();
+            assertThat(List.of(taken.poll(10, SECONDS), taken.poll(10, SECONDS)))
+                    .containsExactlyInAnyOrder("initialized", "started");
+        }
+    }
+
+    @Test
+    void running_tasks_end_within_the_grace() throws Exception {
+        CdiApplication application = CdiApplication.of(SlowNoteTaker.class, Notes.class, Gate.class)
+                .file(directory.resolve("tasks.db"))
+                .set("afterward.shutdown-grace", "PT20S")
+                .deploy();
+        Notes notes = application.get(Notes.class);
+        application.get(TaskClient.class).enqueue(new Note("slow"));
+        assertThat(notes.taken().poll(10, SECONDS)).isEqualTo("begun");
+        BlockingQueue<String> taken = notes.taken();
+        application.close();
+        assertThat(taken.poll()).isEqualTo("ended without an interruption");
+    }
+
+    @Test
+    void after_the_end_nothing_is_taken_in() {
+        BlockingQueue<String> taken;
+        try (CdiApplication application = CdiApplication.of(NoteTaker.class, Notes.class, Late.class)
+                .file(directory.resolve("tasks.db"))
+                .deploy()) {
+            taken = application.get(Notes.class).taken();
+        }
+        assertThat(taken).containsExactly(ClientStoppedException.class.getName());
+    }
+
+    @Test
+    void two_applications_stand_beside_each_other() throws Exception {
+        try (CdiApplication one = deploy(directory.resolve("one.db"));
+                CdiApplication two = deploy(directory.resolve("two.db"))) {
+            TaskId id = one.get(TaskClient.class).enqueue(new Note("one"));
+            two.get(TaskClient.class).enqueue(new Note("two"));
+            assertThat(one.get(Notes.class).taken().poll(10, SECONDS)).isEqualTo("one");
+            assertThat(two.get(Notes.class).taken().poll(10, SECONDS)).isEqualTo("two");
+            assertThat(two.get(TaskClient.class).status(id)).isEqualTo(TaskStatus.NOT_FOUND);
+        }
+    }
+
+    @Test
+    void the_inspector_reads_the_store() {
+        try (CdiApplication application = deploy(directory.resolve("tasks.db"))) {
+            assertThat(application.get(TaskInspector.class).queues())
+                    .extracting(TaskInspector.QueueRow::name)
+                    .containsExactly("note");
+        }
+    }
+
+    @Test
+    void an_application_without_processors_has_no_store() {
+        Path file = directory.resolve("tasks.db");
+        try (CdiApplication application =
+                CdiApplication.of(Notes.class).file(file).deploy()) {
+            assertThat(application.container().isRunning()).isTrue();
+            assertThat(Files.exists(file)).isFalse();
+        }
+    }
+
+    private static CdiApplication deploy(Path file) {
+        return application().file(file).deploy();
+    }
+
+    private static CdiApplication.Builder application() {
+        return CdiApplication.of(NoteTaker.class, Notes.class);
+    }
+
+    private static long slots(Path file) throws IOException {
+        String path = file.getParent().toRealPath().resolve(file.getFileName()).toString();
+        return System.getProperties().keySet().stream()
+                .filter(key -> key.toString().startsWith("dev.afterward")
+                        && key.toString().endsWith(path))
+                .count();
+    }
+
+    @TaskQueue(name = "note")
+    public record Note(String text) implements Task {}
+
+    @ApplicationScoped
+    static class Notes {
+        private final BlockingQueue<String> taken = new LinkedBlockingQueue<>();
+
+        BlockingQueue<String> taken() {
+            return taken;
+        }
+    }
+
+    @Processes(Note.class)
+    static class NoteTaker implements TaskProcessor<Note> {
+
+        @Inject
+        Notes notes;
+
+        @Override
+        public void process(Note task, TaskContext context) {
+            notes.taken().add(task.text());
+        }
+    }
+
+    @ApplicationScoped
+    static class Early {
+
+        @Inject
+        TaskClient tasks;
+
+        void initialized(@Observes @Initialized(ApplicationScoped.class) Object event) {
+            tasks.enqueue(new Note("initialized"));
+        }
+
+        void start(@Observes Startup event) {
+            tasks.enqueue(new Note("started"));
+        }
+    }
+
+    @ApplicationScoped
+    static class Late {
+
+        @Inject
+        TaskClient tasks;
+
+        @Inject
+        Notes notes;
+
+        void stop(@Observes Shutdown event) {
+            try {
+                tasks.enqueue(new Note("late"));
+            } catch (RuntimeException e) {
+                notes.taken().add(e.getClass().getName());
+            }
+        }
+    }
+
+    /** Opens when the application begins to stop. */
+    @ApplicationScoped
+    static class Gate {
+
+        private final CountDownLatch open = new CountDownLatch(1);
+
+        void stop(@Observes @Priority(1) Shutdown event) {
+            open.countDown();
+        }
+
+        boolean pass() throws InterruptedException {
+            return open.await(20, SECONDS);
+        }
+    }
+
+    @Processes(Note.class)
+    static class SlowNoteTaker implements TaskProcessor<Note> {
+
+        @Inject
+        Notes notes;
+
+        @Inject
+        Gate gate;
+
+        @Override
+        public void process(Note task, TaskContext context) throws Exception {
+            BlockingQueue<String> taken = notes.taken();
+            taken.add("begun");
+            taken.add(gate.pass() ? "ended without an interruption" : "gave up");
+        }
+    }
+}
