@@ -238,6 +238,23 @@ abstract class TransactionCases {
         notes.requireRun();
     }
 
+    /** The last synchronization fails, when ours has written all there is. */
+    @Test
+    void aRollbackAfterTheTasksWereWritten() throws Exception {
+        String name = newName("written");
+        transaction.begin();
+        notes.enqueue(name);
+        registry.registerInterposedSynchronization(new AtCompletion(
+                () -> registry.registerInterposedSynchronization(new AtCompletion(
+                        () -> {
+                            throw new IllegalStateException("as the test wants it");
+                        },
+                        () -> {})),
+                () -> {}));
+        assertThrows(RollbackException.class, transaction::commit);
+        notes.requireRun();
+    }
+
     @Test
     void manyTasksInOneTransaction() throws Exception {
         transaction.begin();
