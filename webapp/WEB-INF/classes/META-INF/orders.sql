@@ -1,2 +1,2 @@
-create table if not exists customer_order (id varchar(36) not null primary key, placedAt timestamp(6) with time zone not null, customer varchar(80) not null, address varchar(120) not null, item varchar(80) not null, quantity integer not null, delivery varchar(20) not null, emailTask char(13) not null, shipmentTask char(13));
+create table if not exists customer_order (id varchar(36) not null primary key, placedAt timestamp(6) with time zone not null, customer varchar(80) not null, address varchar(120) not null, item varchar(80) not null, quantity integer not null, delivery varchar(20) not null, emailTask char(13), shipmentTask char(13));
 create index if not exists customer_order_newest on customer_order (placedAt desc, id);

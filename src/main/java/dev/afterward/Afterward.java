@@ -91,7 +91,8 @@ public final class Afterward {
         Builder lease(Duration lease);
 
         /**
-         * How often a task may run again because its process died, beyond its attempts.
+         * How often a task may run again because its process died, beyond its attempts. The first time is not counted:
+         * the task may only have stood beside the one that killed the process.
          *
          * @param maxRescues not negative, 3 by default
          * @return this

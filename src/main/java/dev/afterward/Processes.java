@@ -6,6 +6,7 @@ import static java.lang.annotation.ElementType.PARAMETER;
 import static java.lang.annotation.ElementType.TYPE;
 import static java.lang.annotation.RetentionPolicy.RUNTIME;
 
+import jakarta.enterprise.inject.Stereotype;
 import jakarta.enterprise.util.AnnotationLiteral;
 import jakarta.inject.Qualifier;
 import java.lang.annotation.Documented;
@@ -20,10 +21,16 @@ import java.lang.annotation.Target;
  * public class NewOrderEmailProcessor implements TaskProcessor<NewOrderEmail> { … }
  * }</pre>
  *
- * <p>Each task type has exactly one processor; none, two, or one of another type is an error at deployment.
+ * <p>A class with this annotation is a bean without further ado, since it is a stereotype too: of the scope
+ * {@link jakarta.enterprise.context.Dependent} unless it names another, so that each attempt has an instance of its own.
+ * It may also be an EJB, or stand on a producer.
+ *
+ * <p>Each task type has one processor: two, or one of another type, are an error at deployment. A task whose type has
+ * none is refused when it is enqueued.
  */
 @Documented
 @Qualifier
+@Stereotype
 @Retention(RUNTIME)
 @Target({TYPE, METHOD, FIELD, PARAMETER})
 public @interface Processes {

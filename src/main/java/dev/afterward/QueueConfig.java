@@ -35,6 +35,9 @@ public record QueueConfig(
 
     private static final int MAX_NAME = 100;
 
+    /** A hundred years: sums with it do not overflow. */
+    private static final Duration MAX_DURATION = Duration.ofDays(36_500);
+
     /**
      * Checks and copies.
      *
@@ -169,10 +172,20 @@ public record QueueConfig(
             problems.add(where + "retention.duration must be longer than zero, was " + kept
                     + " (leave it out to keep tasks for ever)");
         }
+        tooLong(where + "timeout", timeout, problems);
+        tooLong(where + "backoff.initial", backoff.initial(), problems);
+        tooLong(where + "backoff.max", backoff.max(), problems);
+        tooLong(where + "retention.duration", kept, problems);
         if (concurrency < 0) {
             problems.add(where + "concurrency must not be negative, was " + concurrency);
         }
         return problems;
+    }
+
+    private static void tooLong(String what, @Nullable Duration duration, List<String> problems) {
+        if (duration != null && duration.compareTo(MAX_DURATION) > 0) {
+            problems.add(what + " must not be longer than " + MAX_DURATION + ", was " + duration);
+        }
     }
 
     /** Settings in the making. Not safe for use by several threads. */

@@ -54,6 +54,17 @@ public interface TaskClient {
     boolean cancel(TaskId id);
 
     /**
+     * Decides a transaction that is in doubt, because a crash or a failure left nobody who knows how it ended. All its
+     * tasks run, or all of them are deleted.
+     *
+     * @param id one of the transaction's tasks, which is {@link TaskStatus#PARKED}
+     * @param committed whether the transaction has committed: look at the application's data
+     * @return whether the task belongs to a transaction that is in doubt
+     * @throws TaskStoreException when the store cannot be written
+     */
+    boolean resolve(TaskId id, boolean committed);
+
+    /**
      * Lets no further task of a queue start. It is stored, so it survives a restart.
      *
      * @param queue the queue's name

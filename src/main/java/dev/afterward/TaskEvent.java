@@ -67,7 +67,7 @@ public sealed interface TaskEvent {
             implements TaskEvent {}
 
     /**
-     * A task was set aside, to be looked at by a person.
+     * A task was set aside, to be looked at by a person: its payload cannot be read.
      *
      * @param id the task
      * @param queue its queue

@@ -1,8 +1,9 @@
 package dev.afterward;
 
 /**
- * Hears what happens to tasks. Called outside every transaction of the store, on whichever thread made it happen, by
- * several at the same time; what a listener throws is logged and ignored. It should return soon.
+ * Hears what happens to tasks. Called outside every transaction of the store, on a thread of the engine's own, for one
+ * event after the other; what a listener throws is logged and ignored. It should return soon: when 100,000 events wait,
+ * further ones are dropped.
  */
 @FunctionalInterface
 public interface TaskListener {

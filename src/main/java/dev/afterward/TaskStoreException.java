@@ -2,7 +2,8 @@ package dev.afterward;
 
 import org.jspecify.annotations.Nullable;
 
-/** The store cannot be opened, read or written. Nothing was changed by the failed call. */
+/** The store cannot be opened, read or written. Unless the message says that it is not known, nothing was changed by the
+ * failed call. */
 public class TaskStoreException extends AfterwardException {
 
     private static final long serialVersionUID = 1L;

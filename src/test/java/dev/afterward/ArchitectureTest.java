@@ -18,6 +18,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import jakarta.enterprise.inject.Stereotype;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -106,7 +107,9 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule injection_annotates_the_api = none(
             resideInAPackage(API),
-            resideInAPackage("jakarta..").and(doNot(resideInAnyPackage("jakarta.inject", "jakarta.enterprise.util"))));
+            resideInAPackage("jakarta..")
+                    .and(doNot(resideInAnyPackage("jakarta.inject", "jakarta.enterprise.util")
+                            .or(JavaClass.Predicates.type(Stereotype.class)))));
 
     @ArchTest
     static final ArchRule payload_knows_json = none(

@@ -5,6 +5,7 @@ import dev.afterward.sqlite.SqliteFile;
 import dev.afterward.store.TaskStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 
 /** Makes the stores there are. */
@@ -22,11 +23,12 @@ public final class Stores {
      *
      * @param file the file
      * @param full whether a commit survives a power cut ({@code synchronous=FULL})
+     * @param background runs checkpoints beside the turns; one that is refused is made up for later
      * @param holder who this is, for the messages of those who find the file taken
      * @return the store, not yet open
      */
-    public static TaskStore sqlite(Path file, boolean full, String holder) {
-        return Sqlite.file(new SqliteFile(file, full, OWNER_PATIENCE, BUSY_TIMEOUT, Runnable::run, holder));
+    public static TaskStore sqlite(Path file, boolean full, Executor background, String holder) {
+        return Sqlite.file(new SqliteFile(file, full, OWNER_PATIENCE, BUSY_TIMEOUT, background, holder));
     }
 
     /**

@@ -60,12 +60,14 @@ final class EngineRun {
     final Parking parking;
     final LateRows lateRows;
     final SignOfLife signOfLife;
+    final Cleanup cleanup;
     final Coordinator coordinator;
     /** What this client has claimed and the store has not yet been told the end of. */
     final Map<Long, Attempt> inFlight = new ConcurrentHashMap<>();
 
     final List<Worker> workers = new CopyOnWriteArrayList<>();
 
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final EngineSetup setup;
     private final TaskClient client;
     private final CountDownLatch coordinatorEnded = new CountDownLatch(1);
@@ -103,6 +105,7 @@ final class EngineRun {
         this.parking = new Parking(this);
         this.lateRows = new LateRows(this);
         this.signOfLife = new SignOfLife(this, now);
+        this.cleanup = new Cleanup(this, now);
         this.coordinator = new Coordinator(
                 this,
                 List.of(
@@ -117,7 +120,7 @@ final class EngineRun {
                         intake,
                         claims,
                         counters,
-                        new Cleanup(this, now)));
+                        cleanup));
     }
 
     /** They are a user's code: if it fails, the store has not been opened yet. */
@@ -164,14 +167,16 @@ final class EngineRun {
         List<TransactionRow> left;
         try {
             left = leftTransactions();
-            setup.threads().newThread(coordinator).start();
+            startThread(coordinator);
         } catch (Throwable e) {
             // Nobody is there to close the store later, and it could not be opened again.
             giveUp();
             throw e;
         }
         try {
-            events.start(setup.threads());
+            if (events.isHeard()) {
+                startThread(events);
+            }
             decideLeft(left, resolver);
         } catch (Throwable e) {
             stop(0);
@@ -218,7 +223,7 @@ final class EngineRun {
             while (running < config.workers()) {
                 Worker worker = new Worker(this, running + 1);
                 workers.add(worker);
-                setup.threads().newThread(worker).start();
+                startThread(worker);
                 running++;
             }
         } finally {
@@ -226,6 +231,12 @@ final class EngineRun {
             left(config.workers() - running);
         }
         coordinator.wake();
+    }
+
+    private void startThread(Runnable work) {
+        Thread thread = setup.threads().newThread(work);
+        threads.add(thread);
+        thread.start();
     }
 
     boolean isStarted() {
@@ -257,7 +268,10 @@ final class EngineRun {
     }
 
     void giveBack(Collection<Attempt> attempts) {
-        attempts.forEach(attempt -> journal.add(attempt, Verdict.unstarted(attempt, clock.millis())));
+        long now = clock.millis();
+        for (Attempt attempt : attempts) {
+            journal.add(attempt, Verdict.unstarted(attempt, now));
+        }
         if (!attempts.isEmpty()) {
             coordinator.wake();
         }
@@ -291,23 +305,44 @@ final class EngineRun {
     boolean stop(long graceMillis) {
         giveBack(rack.close());
         int own = (int) workers.stream().filter(Worker::isThisThread).count();
-        boolean ended = awaitWorkers(own, graceMillis);
-        if (!ended) {
-            interruptAll();
-            awaitWorkers(own, INTERRUPTED_MILLIS);
-        }
+        boolean ended = awaitWorkers(own, graceMillis) || !interruptAll();
+        awaitWorkers(own, INTERRUPTED_MILLIS);
         signOfLife.renewNow();
         counters.flushNow();
         coordinator.end(clock.millis() + LAST_TURNS_MILLIS);
         awaitQuietly(coordinatorEnded, LAST_TURNS_MILLIS + INTERRUPTED_MILLIS);
+        if (closed.getCount() == 0) {
+            joinThreads();
+        }
         return ended;
     }
 
-    private void interruptAll() {
+    /** They have done their work; this waits until they are really gone, for those who look for leaks. */
+    private void joinThreads() {
+        boolean interrupted = Thread.interrupted();
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(INTERRUPTED_MILLIS);
+        for (Thread thread : threads) {
+            try {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (thread != Thread.currentThread() && left > 0) {
+                    thread.join(left);
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns whether there was any attempt to interrupt. */
+    private boolean interruptAll() {
         Attempt own = Worker.ofThisThread();
-        inFlight.values().stream()
-                .filter(attempt -> attempt != own)
-                .forEach(attempt -> attempt.interrupt(Attempt.Interruption.STOPPING));
+        long interrupted = inFlight.values().stream()
+                .filter(attempt -> attempt != own && attempt.interrupt(Attempt.Interruption.STOPPING))
+                .count();
+        return interrupted > 0;
     }
 
     private boolean awaitWorkers(int own, long millis) {

@@ -6,7 +6,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +29,8 @@ final class EventPump implements Runnable {
         this.isHeard = !listeners.isEmpty();
     }
 
-    @Nullable
-    Thread start(ThreadFactory threads) {
-        if (!isHeard) {
-            return null;
-        }
-        Thread thread = threads.newThread(this);
-        thread.start();
-        return thread;
+    boolean isHeard() {
+        return isHeard;
     }
 
     void fire(@Nullable TaskEvent event) {

@@ -120,12 +120,21 @@ final class Journal implements Part {
         Settlement settlement = entry.verdict.settlement();
         if (settlement instanceof Settlement.Retried retried) {
             run.agenda.scheduled(retried.due());
+            if (retried.due() <= retried.finished()) {
+                readyAgain(entry.attempt);
+            }
         } else if (settlement instanceof Settlement.GivenBack) {
-            entry.attempt.lane().backlog = true;
-            entry.attempt.lane().suspects |= entry.attempt.claimed().rescues() > 0;
+            readyAgain(entry.attempt);
+        } else if (settlement instanceof Settlement.Ended ended && ended.keep() != Settlement.Keep.NOTHING) {
+            run.cleanup.kept(ended.expires());
         }
         count(entry, entry.verdict.outcome(), now);
         run.events.fire(entry.verdict.event());
+    }
+
+    private void readyAgain(Attempt attempt) {
+        attempt.lane().backlog = true;
+        attempt.lane().suspects |= attempt.claimed().rescues() > 0;
     }
 
     private void claimLost(Entry entry, long now) {

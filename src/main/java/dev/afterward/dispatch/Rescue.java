@@ -112,6 +112,7 @@ final class Rescue implements Part {
         }
         for (Orphan orphan : failed) {
             Lane lane = run.lanes.get(orphan.queue());
+            run.cleanup.kept(now);
             TaskId id = new TaskId(orphan.id());
             String queue = lane == null ? "?" : lane.name();
             LOG.log(Level.ERROR, "task {0} of queue ''{1}'' has failed: {2}", id, queue, reason(orphan));

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Collects how tasks are to be enqueued. */
 final class Submission implements TaskSubmission {
 
+    /** Much later than anybody will be there to see it; a sum with it does not overflow. */
+    private static final Duration LONGEST_DELAY = Duration.ofDays(365_000);
+
     private final TaskEngine engine;
     private final List<Task> tasks;
     private @Nullable Instant due;
@@ -33,7 +36,8 @@ final class Submission implements TaskSubmission {
 
     @Override
     public TaskSubmission after(Duration delay) {
-        this.due = engine.time().plus(delay);
+        this.due =
+                delay.compareTo(LONGEST_DELAY) > 0 ? Instant.MAX : engine.time().plus(delay);
         return this;
     }
 

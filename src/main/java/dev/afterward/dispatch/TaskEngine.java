@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -47,6 +48,11 @@ public final class TaskEngine implements TaskClient, TransactionPort {
     private static final long OLD_LIFE_MILLIS = 1_000;
 
     private static final int MOST_CANCELLING = 10;
+
+    private static final Duration RESOLVE_PATIENCE = Duration.ofSeconds(30);
+
+    /** A due time after this one is taken for this one. */
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private final EngineSetup setup;
     private final TransactionIntegration transactions;
@@ -224,9 +230,17 @@ public final class TaskEngine implements TaskClient, TransactionPort {
                 id,
                 lane.id,
                 priority.orElse(lane.config().priority()),
-                due == null ? Math.min(TaskIds.createdAt(id), setup.clock().millis()) : due.toEpochMilli(),
+                due == null ? Math.min(TaskIds.createdAt(id), setup.clock().millis()) : dueMillis(due),
                 parent == null || parent.client() != this ? 0 : parent.claimed().id(),
                 payload);
+    }
+
+    /** The far ends of time are further away than milliseconds can tell. */
+    private static long dueMillis(Instant due) {
+        if (due.isBefore(Instant.EPOCH)) {
+            return 0;
+        }
+        return due.isAfter(LATEST) ? LATEST.toEpochMilli() : due.toEpochMilli();
     }
 
     private EngineRun accepting() {
@@ -255,7 +269,7 @@ public final class TaskEngine implements TaskClient, TransactionPort {
                 return true;
             }
             long now = setup.clock().millis();
-            if (current.commands.execute(turn -> cancel(current, turn, id, now), result -> {})) {
+            if (current.commands.execute(turn -> cancel(current, turn, id, now), done -> current.cleanup.kept(now))) {
                 current.events.fire(new TaskEvent.Cancelled(id));
                 return true;
             }
@@ -279,6 +293,22 @@ public final class TaskEngine implements TaskClient, TransactionPort {
                         now,
                         Verdict.keep(lane.config().retention(), RowState.CANCELLED),
                         Verdict.expires(lane.config().retention(), now));
+    }
+
+    @Override
+    public boolean resolve(TaskId id, boolean committed) {
+        EngineRun current = accepting();
+        OptionalLong transaction = current.commands.execute(turn -> turn.doubted(id.value()), found -> {});
+        if (transaction.isEmpty()) {
+            return false;
+        }
+        TransactionRow.Outcome outcome =
+                committed ? TransactionRow.Outcome.COMMITTED : TransactionRow.Outcome.ROLLED_BACK;
+        if (!decide(transaction.getAsLong(), outcome, RESOLVE_PATIENCE)) {
+            throw new TaskStoreException("the store has not taken the decision yet; it is kept, and written as soon as"
+                    + " the store answers again");
+        }
+        return true;
     }
 
     @Override
@@ -320,6 +350,15 @@ public final class TaskEngine implements TaskClient, TransactionPort {
         current.lanes.values().forEach(lane -> lane.backlog = true);
         current.agenda.lookAgain();
         current.coordinator.wake();
+    }
+
+    /**
+     * Tells the listeners of something that happened outside of the engine.
+     *
+     * @param event what
+     */
+    public void announce(TaskEvent event) {
+        run.events.fire(event);
     }
 
     @Override

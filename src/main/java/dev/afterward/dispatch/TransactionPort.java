@@ -36,7 +36,8 @@ public interface TransactionPort {
     /**
      * Hands over the outcome of a transaction. The engine keeps it until a turn has written it, whatever happens to
      * the store meanwhile; a second outcome of the same transaction has no effect, except that one in doubt can
-     * still be decided.
+     * still be decided, whether or not the doubt has been written yet. The same outcome again tells whether it was
+     * written: that of a transaction which the store knows no more was.
      *
      * @param transaction the transaction's id
      * @param outcome the outcome
@@ -46,8 +47,9 @@ public interface TransactionPort {
     boolean decide(long transaction, TransactionRow.Outcome outcome, Duration patience);
 
     /**
-     * Says that tasks which were written through an application's connection have been committed. They may become
-     * visible only after this call; the engine looks for them until they do.
+     * Says that the transaction in which tasks were written through an application's connection has ended, with a
+     * commit by all that is known. They may become visible only after this call; the engine looks for them until they
+     * do, or for a while.
      *
      * @param tasks the tasks
      */

@@ -106,7 +106,7 @@ record Verdict(
         }
         QueueConfig config = attempt.lane().config();
         int remaining = config.maxAttempts() - attempt.attempt();
-        if (remaining < 1 || !isRetried(config, thrown == null ? failure : thrown)) {
+        if (remaining < 1 || !isRetried(config, failure)) {
             return ended(
                     attempt,
                     RowState.FAILED,

@@ -6,10 +6,10 @@ import dev.afterward.TaskStoreException;
 import dev.afterward.store.Durability;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.RowState;
+import dev.afterward.store.StoreUnusableException;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskStore;
 import dev.afterward.store.Turn;
-import dev.afterward.store.UnknownTurnException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,12 +28,13 @@ public final class JdbcTaskStore implements TaskStore {
     private final Map<Sql, String> texts;
     private final Migrations migrations;
     private final StoreCondition condition;
+    private final Turns turns;
     private final Reads reads;
     private final TaskInspector inspector;
 
-    private Dialect.Guard guard = Dialect.Guard.NONE;
     private @Nullable Client client;
-    private @Nullable Session session;
+    /** Never changes while the store is open, and every transaction with a witness asks for it. */
+    private volatile @Nullable String identity;
 
     /**
      * A store, not yet open.
@@ -47,6 +48,7 @@ public final class JdbcTaskStore implements TaskStore {
         this.texts = dialect.statements().texts();
         this.migrations = new Migrations(connections.name(), dialect.migrations());
         this.condition = new StoreCondition(connections.name(), dialect);
+        this.turns = new Turns(connections, dialect, texts, condition);
         this.reads = new Reads(connections, texts, condition);
         this.inspector = new JdbcTaskInspector(reads);
     }
@@ -75,15 +77,14 @@ public final class JdbcTaskStore implements TaskStore {
         }
         connections.open();
         try {
-            Session writer = new Session(connections.writer(), texts);
-            session = writer;
+            Session writer = turns.untuned();
             loadFailures(writer);
-            guard = dialect.examine(writer.connection());
+            Dialect.Guard guard = dialect.examine(writer.connection());
             migrations.run(writer, now);
             connections.tune(writer.connection());
             Opened opened = register(writer, queues, now);
-            condition.opened();
-            giveBack();
+            condition.opened(guard);
+            turns.giveBack();
             return opened;
         } catch (Throwable e) {
             close();
@@ -92,12 +93,11 @@ public final class JdbcTaskStore implements TaskStore {
     }
 
     private Opened register(Session writer, Collection<String> queues, long now) throws SQLException {
-        writer.execute(Sql.BEGIN);
-        Client registered = Client.register(writer, connections.exclusive(), now);
-        Opened opened = registered.openQueues(writer, queues);
-        writer.execute(Sql.COMMIT);
-        client = registered;
-        return opened;
+        return writer.transaction(() -> {
+            Client registered = Client.register(writer, connections.exclusive(), now);
+            client = registered;
+            return registered.openQueues(writer, queues);
+        });
     }
 
     /** A StackOverflowError in the middle of loading such a class makes it unusable for the life of the JVM. */
@@ -112,117 +112,7 @@ public final class JdbcTaskStore implements TaskStore {
     @Override
     public <R> R turn(Durability durability, Function<Turn, R> work) {
         condition.require();
-        Client self = self();
-        Session writer = null;
-        boolean begun = false;
-        R result;
-        JdbcTurn turn;
-        Evidence evidence;
-        try {
-            guard.check();
-            writer = writer();
-            connections.beforeTurn(writer.connection(), durability);
-            writer.execute(Sql.BEGIN);
-            begun = true;
-            turn = new JdbcTurn(writer, self, dialect);
-            result = work.apply(turn);
-            evidence = turn.end();
-        } catch (Throwable e) {
-            abandon(writer, begun, e);
-            if (e instanceof Error error) {
-                throw error;
-            }
-            throw condition.failure("make a turn", e);
-        }
-        commit(writer, self, turn, evidence);
-        return result;
-    }
-
-    private void commit(Session writer, Client self, JdbcTurn turn, Evidence evidence) {
-        try {
-            writer.execute(Sql.COMMIT);
-        } catch (Throwable e) {
-            discard();
-            if (!provenCommitted(self, evidence, e)) {
-                throw condition.failure("commit a turn", e);
-            }
-        }
-        self.committed(evidence, turn.lastId());
-        connections.afterTurn(writer.connection());
-        giveBack();
-    }
-
-    /**
-     * Finds out on a new connection whether a turn whose COMMIT failed has committed after all. If it has not, a
-     * transaction of our own takes its place in the write-ahead log: otherwise a crash could bring it back.
-     */
-    private boolean provenCommitted(Client self, Evidence evidence, Throwable failure) {
-        try {
-            guard.check();
-            Session writer = writer();
-            writer.execute(Sql.BEGIN);
-            boolean committed = evidence.foundBy(writer, self);
-            if (committed) {
-                writer.execute(Sql.ROLLBACK);
-            } else {
-                long turn = self.turns() + 1;
-                writer.update(Sql.COUNT_TURN, self.id(), turn, 0L, self.lastId());
-                writer.execute(Sql.COMMIT);
-                self.committed(new Evidence(Evidence.Kind.TURN, turn), self.lastId());
-            }
-            return committed;
-        } catch (Throwable e) {
-            discard();
-            e.addSuppressed(failure);
-            throw new UnknownTurnException(
-                    "the task store " + connections.name() + " does not tell whether a turn has committed ("
-                            + failure.getMessage() + "; then " + e.getMessage() + ")",
-                    e);
-        }
-    }
-
-    /** Undoes a turn. The connection is kept only if the failure cannot have done anything to it. */
-    private void abandon(@Nullable Session writer, boolean begun, Throwable failure) {
-        if (writer == null) {
-            return;
-        }
-        boolean sound = false;
-        try {
-            if (begun) {
-                writer.execute(Sql.ROLLBACK);
-            }
-            Dialect.Fault fault = dialect.classify(failure);
-            sound = fault == Dialect.Fault.STATEMENT || (fault == Dialect.Fault.BUSY && !begun);
-        } catch (Throwable e) {
-            failure.addSuppressed(e);
-        }
-        if (sound) {
-            giveBack();
-        } else {
-            discard();
-        }
-    }
-
-    private Session writer() throws SQLException {
-        Session writer = session;
-        if (writer == null) {
-            writer = new Session(connections.writer(), texts);
-            session = writer;
-            connections.tune(writer.connection());
-        }
-        return writer;
-    }
-
-    private void giveBack() {
-        if (!connections.keepsWriter()) {
-            discard();
-        }
-    }
-
-    private void discard() {
-        Session writer = session;
-        session = null;
-        closeQuietly(writer);
+        return turns.make(self(), durability, work);
     }
 
     private Client self() {
@@ -231,6 +121,20 @@ public final class JdbcTaskStore implements TaskStore {
             throw new TaskStoreException("the task store " + connections.name() + " is not open");
         }
         return self;
+    }
+
+    @Override
+    public String identity() {
+        String known = identity;
+        if (known == null) {
+            known = reads.read(
+                    "read the store's identity",
+                    reader -> reader.first(Sql.STORE_IDENTITY, row -> row.getString(1))
+                            .orElseThrow(() -> new StoreUnusableException(
+                                    "the task store " + connections.name() + " has lost its identity", null)));
+            identity = known;
+        }
+        return known;
     }
 
     @Override
@@ -286,9 +190,9 @@ public final class JdbcTaskStore implements TaskStore {
     public void close() {
         condition.closed();
         reads.close();
-        discard();
+        turns.close();
         client = null;
-        guard = Dialect.Guard.NONE;
+        identity = null;
         connections.close();
     }
 

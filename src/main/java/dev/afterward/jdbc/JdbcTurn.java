@@ -15,6 +15,7 @@ import dev.afterward.store.Turn;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdbcTurn implements Turn {
 
-    /** For how long counters are kept: a week's chart, and a day. */
-    private static final long BUCKETS_KEPT = 8 * 24 * 60 * 60 * 1000L;
-
     private final Session session;
     private final Client client;
     private final Dialect dialect;
@@ -35,6 +33,7 @@ final class JdbcTurn implements Turn {
     private final TransactionRows transactions;
     private final Settling settling;
     private final Claiming claiming;
+    private final Buckets buckets;
 
     private @Nullable Throwable broken;
     private boolean ended;
@@ -52,6 +51,7 @@ final class JdbcTurn implements Turn {
         transactions = new TransactionRows(session);
         settling = new Settling(session);
         claiming = new Claiming(session, client);
+        buckets = new Buckets(session);
     }
 
     /** Ends the turn, just before its commit. */
@@ -80,6 +80,8 @@ final class JdbcTurn implements Turn {
         try {
             part.run();
         } catch (Throwable e) {
+            // What the part has inserted proves nothing any more.
+            changed = true;
             if (broken == null) {
                 run("roll back to a savepoint", () -> session.execute(Sql.ROLLBACK_TO_SAVEPOINT));
                 run("release a savepoint", () -> session.execute(Sql.RELEASE_SAVEPOINT));
@@ -211,6 +213,19 @@ final class JdbcTurn implements Turn {
     }
 
     @Override
+    public OptionalLong doubted(long task) {
+        return read(
+                "find the transaction of a task",
+                () -> session.first(Sql.TRANSACTION_IN_DOUBT, row -> OptionalLong.of(row.getLong(1)), task)
+                        .orElse(OptionalLong.empty()));
+    }
+
+    @Override
+    public long nextExpiry() {
+        return read("find the next task to expire", () -> session.number(Sql.NEXT_EXPIRY, Long.MAX_VALUE));
+    }
+
+    @Override
     public Optional<LocatedTask> locate(long id) {
         return read(
                 "find a task",
@@ -233,32 +248,21 @@ final class JdbcTurn implements Turn {
     @Override
     public int purge(long now, int limit) {
         return change("purge tasks", () -> {
-            session.update(Sql.PURGE_BUCKETS, now - BUCKETS_KEPT);
+            buckets.purge(now);
             return session.update(Sql.PURGE, now, limit);
         });
     }
 
     @Override
-    @SuppressWarnings("EnumOrdinal") // stored, as its javadoc says
     public void count(List<Tally> tallies) {
-        run("count", () -> {
-            for (Tally tally : tallies) {
-                session.update(
-                        Sql.COUNT,
-                        tally.minute(),
-                        tally.queue(),
-                        tally.outcome().ordinal(),
-                        tally.count(),
-                        tally.micros());
-            }
-        });
+        run("count", () -> buckets.add(tallies));
         changed |= !tallies.isEmpty();
     }
 
     private void run(String what, Action action) {
         read(what, () -> {
             action.run();
-            return true;
+            return this;
         });
     }
 
@@ -281,6 +285,7 @@ final class JdbcTurn implements Turn {
         try {
             return step.run();
         } catch (SQLException e) {
+            changed = true;
             if (dialect.classify(e) != Dialect.Fault.STATEMENT) {
                 broken = e;
             }

@@ -24,20 +24,13 @@ final class Migrations {
 
     /** Installs what is missing, in one transaction. A database that needs nothing is only read. */
     void run(Session session, long now) throws SQLException {
-        if (installed(session) == latest) {
-            return;
-        }
-        session.execute(Sql.BEGIN);
-        try {
-            install(session, now);
-            session.execute(Sql.COMMIT);
-        } catch (Throwable e) {
-            session.execute(Sql.ROLLBACK);
-            throw e;
+        if (installed(session) != latest) {
+            session.transaction(() -> install(session, now));
         }
     }
 
-    private void install(Session session, long now) throws SQLException {
+    /** Says which version is installed now. */
+    private int install(Session session, long now) throws SQLException {
         int installed = installed(session);
         if (installed == 0) {
             session.execute(Sql.CREATE_SCHEMA);
@@ -52,6 +45,7 @@ final class Migrations {
         for (int version = installed + 1; version <= latest; version++) {
             session.update(Sql.RECORD_VERSION, version, now);
         }
+        return latest;
     }
 
     private int installed(Session session) throws SQLException {

@@ -59,7 +59,8 @@ final class Reads implements AutoCloseable {
 
     private void acquire() {
         try {
-            if (!lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            // Not timed at first: a thread that is interrupted may read what it need not wait for.
+            if (!lock.tryLock() && !lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 throw new TaskStoreException("the task store " + connections.name()
                         + " was not read: other reads took longer than " + PATIENCE_SECONDS + " s");
             }

@@ -92,6 +92,36 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** Runs some work in a transaction. */
+    <T> T transaction(Work<T> work) throws SQLException {
+        execute(Sql.BEGIN);
+        try {
+            T result = work.run();
+            execute(Sql.COMMIT);
+            return result;
+        } catch (Throwable e) {
+            rollback(e);
+            throw e;
+        }
+    }
+
+    /**
+     * Undoes a transaction after a failure, to which a failure of the undoing is added.
+     *
+     * @return whether there was a transaction to be undone
+     */
+    boolean rollback(Throwable failure) {
+        try {
+            execute(Sql.ROLLBACK);
+            return true;
+        } catch (Throwable e) {
+            if (e != failure) {
+                failure.addSuppressed(e);
+            }
+            return false;
+        }
+    }
+
     /** Closes the statements, and leaves the connection to whom it belongs. */
     void closeStatements() throws SQLException {
         for (PreparedStatement statement : prepared.values()) {
@@ -112,5 +142,11 @@ final class Session implements AutoCloseable {
     @FunctionalInterface
     interface Row<T> {
         T read(ResultSet rows) throws SQLException;
+    }
+
+    /** What is done in a transaction. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run() throws SQLException;
     }
 }

@@ -12,6 +12,7 @@ final class StoreCondition {
 
     private final String name;
     private final Dialect dialect;
+    private volatile Dialect.Guard guard = Dialect.Guard.NONE;
     private volatile boolean open;
     private volatile @Nullable StoreUnusableException verdict;
 
@@ -20,7 +21,8 @@ final class StoreCondition {
         this.dialect = dialect;
     }
 
-    void opened() {
+    void opened(Dialect.Guard watch) {
+        guard = watch;
         verdict = null;
         open = true;
     }
@@ -41,6 +43,12 @@ final class StoreCondition {
         StoreUnusableException known = verdict;
         if (known != null) {
             throw new StoreUnusableException(known.getMessage() + " (known since an earlier failure)", known);
+        }
+        try {
+            guard.check();
+        } catch (StoreUnusableException e) {
+            verdict = e;
+            throw e;
         }
     }
 

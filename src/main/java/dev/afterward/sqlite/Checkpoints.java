@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,19 +27,24 @@ final class Checkpoints implements AutoCloseable {
     /** The length of the log's file says how long it was at most: how long it is has to be asked, now and then. */
     private static final int TURNS_BETWEEN = 16;
 
+    /** How long emptying the log waits for readers, between two turns. */
+    private static final int TRUNCATE_PATIENCE_MILLIS = 100;
+
     /** A reader that does not end lets the log grow; it must not hold up each turn too. */
     private static final int TURNS_AFTER_FAILURE = 1000;
 
     private final Path log;
     private final Executor background;
+    private final Duration busyTimeout;
     private final Opener opener;
     private final ReentrantLock running = new ReentrantLock();
     private volatile boolean closed;
     private int patience;
 
-    Checkpoints(Path file, Executor background, Opener opener) {
+    Checkpoints(Path file, Executor background, Duration busyTimeout, Opener opener) {
         this.log = Path.of(file + "-wal");
         this.background = background;
+        this.busyTimeout = busyTimeout;
         this.opener = opener;
     }
 
@@ -58,8 +64,7 @@ final class Checkpoints implements AutoCloseable {
             }
             Log length = checkpoint(writer, "noop");
             if (length.bytes() >= TRUNCATE_BYTES) {
-                boolean emptied = checkpoint(writer, "truncate").bytes() < TRUNCATE_BYTES;
-                patience = emptied ? TURNS_BETWEEN : TURNS_AFTER_FAILURE;
+                patience = truncate(writer).bytes() < TRUNCATE_BYTES ? TURNS_BETWEEN : TURNS_AFTER_FAILURE;
             } else if (length.uncopied() >= PASSIVE_BYTES) {
                 background.execute(this::passive);
             }
@@ -84,6 +89,16 @@ final class Checkpoints implements AutoCloseable {
         }
     }
 
+    private Log truncate(Connection writer) throws SQLException {
+        FileConnections.pragma(writer, "busy_timeout = " + TRUNCATE_PATIENCE_MILLIS);
+        try {
+            return checkpoint(writer, "truncate");
+        } finally {
+            FileConnections.pragma(writer, "busy_timeout = " + busyTimeout.toMillis());
+        }
+    }
+
+    /** Runs a checkpoint of some kind, and says how long the log is after it. */
     private static Log checkpoint(Connection connection, String kind) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("pragma wal_checkpoint(" + kind + ")")) {

@@ -1,8 +1,6 @@
 package dev.afterward.sqlite;
 
 import dev.afterward.store.StoreUnusableException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -19,10 +17,9 @@ final class DatabaseCheck {
 
     static void run(Connection connection, Path file, boolean ownFile) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            // The first read: it fails when the file is no database, or its schema is damaged.
+            // The first read: it fails when the file is no database, was cut short, or its schema is damaged.
             long tables = number(statement, "select count(*) from sqlite_master");
             long bytes = number(statement, "pragma page_count") * number(statement, "pragma page_size");
-            requireLength(file, bytes);
             if (bytes <= THOROUGH_BYTES) {
                 requireSound(statement, file);
             }
@@ -32,25 +29,14 @@ final class DatabaseCheck {
         }
     }
 
-    /** A file that was cut short is noticed only when its end is read, unless its pages still lie in the log. */
-    private static void requireLength(Path file, long bytes) {
-        try {
-            Path log = Path.of(file + "-wal");
-            boolean logEmpty = !Files.exists(log) || Files.size(log) == 0;
-            long length = Files.size(file);
-            if (logEmpty && length < bytes) {
-                throw damaged(file, "it has " + length + " bytes, its header says " + bytes);
-            }
-        } catch (IOException e) {
-            throw damaged(file, e.toString());
-        }
-    }
-
     private static void requireSound(Statement statement, Path file) throws SQLException {
         try (ResultSet rows = statement.executeQuery("pragma quick_check(1)")) {
             String finding = rows.next() ? rows.getString(1) : "no answer";
             if (!"ok".equals(finding)) {
-                throw damaged(file, finding);
+                throw new StoreUnusableException(
+                        "the task store " + file + " is damaged (" + finding + "). It was left as it is: restore a"
+                                + " backup, or configure another file (afterward.sqlite.file)",
+                        null);
             }
         }
     }
@@ -63,13 +49,6 @@ final class DatabaseCheck {
                             + " (afterward.datasource) to share it",
                     null);
         }
-    }
-
-    private static StoreUnusableException damaged(Path file, String finding) {
-        return new StoreUnusableException(
-                "the task store " + file + " is damaged (" + finding + "). It was left as it is: restore a backup, or"
-                        + " configure another file (afterward.sqlite.file)",
-                null);
     }
 
     private static long number(Statement statement, String sql) throws SQLException {

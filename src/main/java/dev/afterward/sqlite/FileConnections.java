@@ -39,7 +39,7 @@ final class FileConnections implements Connections {
         ownership = FileOwnership.of(real, file.holder(), file.ownerPatience());
         PrivateFiles.create(real);
         path = real;
-        checkpoints = new Checkpoints(real, file.background(), this::reader);
+        checkpoints = new Checkpoints(real, file.background(), file.busyTimeout(), this::reader);
     }
 
     @Override
@@ -51,25 +51,22 @@ final class FileConnections implements Connections {
     /** Sets the writer up, by statement: a driver's property may be named otherwise, or be overruled. */
     @Override
     public void tune(Connection writer) throws SQLException {
-        try (Statement statement = writer.createStatement()) {
-            String mode = set(statement, "pragma journal_mode = wal");
-            if (!"wal".equalsIgnoreCase(mode)) {
-                throw new TaskStoreException(
-                        "the task store " + name() + " cannot have a write-ahead log (journal mode " + mode
-                                + "): is it on a network's file system?");
-            }
-            set(statement, "pragma wal_autocheckpoint = 0");
-            set(statement, "pragma journal_size_limit = " + Checkpoints.TRUNCATE_BYTES);
-            set(statement, "pragma cache_size = -16000");
-            set(statement, "pragma foreign_keys = off");
+        String mode = pragma(writer, "journal_mode = wal");
+        if (!"wal".equalsIgnoreCase(mode)) {
+            throw new TaskStoreException("the task store " + name() + " cannot have a write-ahead log (journal mode "
+                    + mode + "): is it on a network's file system?");
         }
+        pragma(writer, "wal_autocheckpoint = 0");
+        pragma(writer, "journal_size_limit = " + Checkpoints.TRUNCATE_BYTES);
+        pragma(writer, "cache_size = -16000");
+        pragma(writer, "foreign_keys = off");
     }
 
     @Override
     public Connection reader() throws SQLException {
         Connection reader = connect();
-        try (Statement statement = reader.createStatement()) {
-            set(statement, "pragma query_only = on");
+        try {
+            pragma(reader, "query_only = on");
             return reader;
         } catch (Throwable e) {
             reader.close();
@@ -83,13 +80,9 @@ final class FileConnections implements Connections {
         if (opened == null) {
             throw new SQLException("the task store " + name() + " is closed");
         }
-        Properties properties = new Properties();
-        properties.setProperty("open_mode", String.valueOf(SQLiteOpenMode.READWRITE.flag));
-        // Otherwise each INSERT pays for a regular expression and a SELECT.
-        properties.setProperty("jdbc.get_generated_keys", "false");
-        Connection connection = JDBC.createConnection(JDBC.PREFIX + opened, properties);
-        try (Statement statement = connection.createStatement()) {
-            set(statement, "pragma busy_timeout = " + file.busyTimeout().toMillis());
+        Connection connection = open(opened);
+        try {
+            pragma(connection, "busy_timeout = " + file.busyTimeout().toMillis());
             return connection;
         } catch (Throwable e) {
             connection.close();
@@ -97,13 +90,28 @@ final class FileConnections implements Connections {
         }
     }
 
-    /** An answer that is left unread makes a later COMMIT fail. */
-    private static @Nullable String set(Statement statement, String pragma) throws SQLException {
+    private static Connection open(Path file) throws SQLException {
+        try {
+            Properties properties = new Properties();
+            properties.setProperty("open_mode", String.valueOf(SQLiteOpenMode.READWRITE.flag));
+            // Otherwise each INSERT pays for a regular expression and a SELECT.
+            properties.setProperty("jdbc.get_generated_keys", "false");
+            return JDBC.createConnection(JDBC.PREFIX + file, properties);
+        } catch (NoClassDefFoundError e) {
+            throw new TaskStoreException(
+                    "SQLite's driver is missing: put org.xerial:sqlite-jdbc beside this library (" + e + ")", e);
+        }
+    }
+
+    /** Sets something, and reads the answer to its end: one that is left unread makes a later COMMIT fail. */
+    static @Nullable String pragma(Connection connection, String setting) throws SQLException {
         String answer = null;
-        if (statement.execute(pragma)) {
-            try (ResultSet rows = statement.getResultSet()) {
-                while (rows.next()) {
-                    answer = rows.getString(1);
+        try (Statement statement = connection.createStatement()) {
+            if (statement.execute("pragma " + setting)) {
+                try (ResultSet rows = statement.getResultSet()) {
+                    while (rows.next()) {
+                        answer = rows.getString(1);
+                    }
                 }
             }
         }
@@ -114,11 +122,7 @@ final class FileConnections implements Connections {
     public void beforeTurn(Connection writer, Durability wanted) throws SQLException {
         Durability possible = file.powerSafe() ? wanted : Durability.PROCESS;
         if (possible != durability) {
-            try (Statement statement = writer.createStatement()) {
-                set(
-                        statement,
-                        possible == Durability.FULL ? "pragma synchronous = full" : "pragma synchronous = normal");
-            }
+            pragma(writer, possible == Durability.FULL ? "synchronous = full" : "synchronous = normal");
             durability = possible;
         }
     }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +53,7 @@ final class FileOwnership implements AutoCloseable {
      */
     static FileOwnership of(Path file, String holder, Duration patience) {
         String slot = SLOT + file;
-        String ticket = holder + ", process " + ProcessHandle.current().pid() + " (" + UUID.randomUUID() + ")";
+        String ticket = holder + ", process " + ProcessHandle.current().pid();
         long deadline = System.nanoTime() + patience.toNanos();
         String owner = System.getProperties().putIfAbsent(slot, ticket) instanceof String other ? other : null;
         while (owner != null) {

@@ -47,7 +47,8 @@ public sealed interface Settlement {
             implements Settlement {}
 
     /**
-     * The attempt has failed and there is another one. A task with rescues stays a suspect.
+     * The attempt has failed and there is another one: the task is scheduled, or ready when that is due already. A task
+     * with rescues stays a suspect.
      *
      * @param id the task
      * @param claims the claim

@@ -60,6 +60,13 @@ public interface TaskStore extends AutoCloseable {
     <R> R turn(Durability durability, Function<Turn, R> work);
 
     /**
+     * What tells this store from every other, for as long as it exists.
+     *
+     * @return a random name, to be asked for while the store is open
+     */
+    String identity();
+
+    /**
      * Whether any thread may make a turn. Where it is not so (connections of a container's data source), only the
      * coordinator's thread does.
      *

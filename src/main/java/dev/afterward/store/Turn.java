@@ -2,6 +2,7 @@ package dev.afterward.store;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The inside of one transaction of the store. Valid only within {@link TaskStore#turn}, on its thread. Nothing is
@@ -69,6 +70,14 @@ public interface Turn {
      * @return whether none is left
      */
     boolean discard(long transaction, int limit);
+
+    /**
+     * The transaction in doubt that a task belongs to.
+     *
+     * @param task the task
+     * @return the transaction, or empty when the task does not exist, or is not in doubt
+     */
+    OptionalLong doubted(long task);
 
     /**
      * The transactions that clients before this one left, whatever is known of their outcome.
@@ -223,6 +232,13 @@ public interface Turn {
      * @return how many there were
      */
     int purge(long now, int limit);
+
+    /**
+     * When the retention of the first ended task is over.
+     *
+     * @return the time, or {@link Long#MAX_VALUE} when none has a limited retention
+     */
+    long nextExpiry();
 
     /**
      * Adds to the counters.

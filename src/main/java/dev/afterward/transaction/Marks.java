@@ -57,8 +57,11 @@ final class Marks {
         notBefore = Long.MIN_VALUE;
     }
 
-    synchronized void keep(Undecided undecided, Outcome outcome) {
-        if (outcome == Outcome.COMMITTED) {
+    /** A commit was handed over; perhaps it is known to be durable. */
+    synchronized void keep(Undecided undecided, boolean durable) {
+        if (durable) {
+            confirmed(undecided.transaction, undecided.key);
+        } else {
             unconfirmed.put(undecided.transaction, undecided.key);
         }
     }

@@ -90,20 +90,16 @@ final class PreparedEnlistment extends Enlistment {
     }
 
     private void ask(Undecided undecided, Outcome outcome, boolean committing) {
-        if (outcome != Outcome.COMMITTED || !committing) {
+        if (outcome != Outcome.COMMITTED || !committing || undecided.isOver()) {
             room.resolver.ask(undecided);
             return;
         }
         undecided.expectWaiter();
-        try {
-            long begun = port.now();
-            room.resolver.ask(undecided);
-            if (room.resolver.await(undecided, PATIENCE)) {
-                long left = Math.max(0, Math.min(PATIENCE.toMillis(), PATIENCE.toMillis() - (port.now() - begun)));
-                port.decide(undecided.transaction, Outcome.COMMITTED, Duration.ofMillis(left));
-            }
-        } finally {
-            undecided.waiterLeaves();
+        long begun = port.now();
+        room.resolver.ask(undecided);
+        if (room.resolver.await(undecided, PATIENCE)) {
+            long left = PATIENCE.toMillis() - Math.max(0, port.now() - begun);
+            room.resolver.handOver(undecided, Duration.ofMillis(Math.max(0, left)));
         }
     }
 

@@ -4,7 +4,6 @@ import dev.afterward.TaskId;
 import dev.afterward.dispatch.TransactionPort;
 import dev.afterward.store.TransactionRow.Outcome;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -46,9 +45,12 @@ class Resolver {
         thread.require();
     }
 
-    /** Finds out about a transaction, promptly. Asked again, it starts anew. */
+    /** Finds out about a transaction, promptly, unless it is known already. Asked again, it starts anew. */
     void ask(Undecided undecided) {
         synchronized (this) {
+            if (undecided.isOver()) {
+                return;
+            }
             undecided.askNow(port.now());
             asked.put(undecided.transaction, undecided);
         }
@@ -90,8 +92,8 @@ class Resolver {
         long now = port.now();
         open.overdue(now, now + LOOK_AGAIN).forEach(Enlistment::expired);
         if (oracle != null && marks != null) {
-            select(oracle, marks, dueAt(now, false));
-            probe(oracle, marks, dueAt(now, true));
+            select(oracle, dueAt(now, false));
+            probe(oracle, dueAt(now, true));
             // After the answers, so that nobody who waits for one waits for this.
             marks.tidy(this::liveKeys);
             return Math.min(Math.min(nextDue(), open.firstDeadline()), marks.nextDue());
@@ -100,7 +102,7 @@ class Resolver {
     }
 
     /** Only what a SELECT finds is promoted, whatever was reported. */
-    private void select(Oracle oracle, Marks marks, List<Undecided> due) {
+    private void select(Oracle oracle, List<Undecided> due) {
         if (due.isEmpty()) {
             return;
         }
@@ -117,7 +119,7 @@ class Resolver {
         }
         for (Undecided undecided : due) {
             if (committed.contains(undecided.key)) {
-                decide(marks, undecided, Outcome.COMMITTED);
+                committed(undecided);
             } else {
                 undecided.missed = true;
             }
@@ -125,7 +127,7 @@ class Resolver {
     }
 
     /** One a round: it may wait for a lock, and meanwhile others have committed whose threads are waiting. */
-    private void probe(Oracle oracle, Marks marks, List<Undecided> missed) {
+    private void probe(Oracle oracle, List<Undecided> missed) {
         if (missed.isEmpty()) {
             return;
         }
@@ -141,17 +143,43 @@ class Resolver {
             verdict = Oracle.Verdict.UNKNOWN;
         }
         switch (verdict) {
-            case COMMITTED -> decide(marks, undecided, Outcome.COMMITTED);
-            case ROLLED_BACK -> decide(marks, undecided, Outcome.ROLLED_BACK);
+            case COMMITTED -> committed(undecided);
+            case ROLLED_BACK -> rolledBack(undecided);
             case UNKNOWN -> askLater(undecided);
         }
     }
 
-    private void decide(Marks marks, Undecided undecided, Outcome outcome) {
-        marks.keep(undecided, outcome);
-        port.decide(undecided.transaction, outcome, Duration.ZERO);
+    private void committed(Undecided undecided) {
+        synchronized (this) {
+            // Before the waiter is told: it may be gone from here a moment later.
+            undecided.askNever();
+        }
+        if (!undecided.tellWaiter()) {
+            handOver(undecided, Duration.ZERO);
+        }
+    }
+
+    /** Hands over a commit, on the resolver's thread or on the one that was waiting for it. */
+    void handOver(Undecided undecided, Duration patience) {
+        boolean written = false;
+        try {
+            written = port.decide(undecided.transaction, Outcome.COMMITTED, patience);
+        } finally {
+            if (marks != null) {
+                marks.keep(undecided, written);
+            }
+            forget(undecided);
+            undecided.handedOver(true);
+            if (patience.compareTo(Duration.ZERO) > 0) {
+                thread.wake();
+            }
+        }
+    }
+
+    private void rolledBack(Undecided undecided) {
+        port.decide(undecided.transaction, Outcome.ROLLED_BACK, Duration.ZERO);
         forget(undecided);
-        undecided.decided(outcome);
+        undecided.handedOver(false);
     }
 
     /** Nobody can tell yet: shown meanwhile. */
@@ -169,7 +197,7 @@ class Resolver {
                         + "; its tasks are shown as parked, to be run or discarded by hand");
         show(undecided);
         forget(undecided);
-        undecided.decided(Outcome.IN_DOUBT);
+        undecided.handedOver(false);
     }
 
     private void show(Undecided undecided) {
@@ -193,7 +221,8 @@ class Resolver {
         return asked.values().stream().mapToLong(u -> u.due).min().orElse(Long.MAX_VALUE);
     }
 
-    private synchronized boolean isIdle() {
+    /** Whether there is nothing to follow. */
+    final synchronized boolean isIdle() {
         return asked.isEmpty() && (marks == null || marks.isIdle()) && open.firstDeadline() == Long.MAX_VALUE;
     }
 
@@ -211,11 +240,5 @@ class Resolver {
             asked.values().forEach(undecided -> live.add(undecided.key));
         }
         return live;
-    }
-
-    List<Undecided> asked() {
-        synchronized (this) {
-            return new ArrayList<>(asked.values());
-        }
     }
 }

@@ -1,20 +1,28 @@
 package dev.afterward.transaction;
 
-import dev.afterward.store.TransactionRow.Outcome;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A transaction whose outcome the oracle is to be asked for. Its mutable fields belong to the resolver.
+ * A transaction whose outcome the oracle is to be asked for. What is mutable and not atomic belongs to the resolver.
+ *
+ * <p>A commit that is found is written by the committing thread, if it is still waiting, since it has to see that it
+ * is durable anyway; otherwise by the resolver. One atomic word says who.
  */
 final class Undecided {
 
     private static final long FIRST_PAUSE = 1_000;
     private static final long LONGEST_PAUSE = 60_000;
+
+    private enum Waiter {
+        NONE,
+        WAITING,
+        /** It was told of the commit. */
+        TOLD,
+        LEFT
+    }
 
     final long transaction;
     final String key;
@@ -29,17 +37,17 @@ final class Undecided {
     boolean shown;
 
     private long pause = FIRST_PAUSE;
-    private final CompletableFuture<Outcome> verdict = new CompletableFuture<>();
-    private final AtomicBoolean announced = new AtomicBoolean();
-    private volatile boolean awaited;
+    private final AtomicReference<Waiter> waiter = new AtomicReference<>(Waiter.NONE);
+    private final CountDownLatch told = new CountDownLatch(1);
+    private volatile boolean isOver;
 
     /**
      * A transaction.
      *
      * @param transaction its id
      * @param key its mark
-     * @param onCommit is run once when it is known to have committed
-     * @param onDecision is run when its outcome has been handed over
+     * @param onCommit is run when a commit has been handed over
+     * @param onDecision is run when an outcome has been handed over
      */
     Undecided(long transaction, String key, Runnable onCommit, Runnable onDecision) {
         this.transaction = transaction;
@@ -48,45 +56,47 @@ final class Undecided {
         this.onDecision = onDecision;
     }
 
-    /** Asks at once, and expects somebody to {@link #await}. */
+    /** Says that somebody is about to {@link #await}. */
     void expectWaiter() {
-        awaited = true;
+        waiter.compareAndSet(Waiter.NONE, Waiter.WAITING);
     }
 
     /**
-     * Waits for the outcome.
+     * Waits for a commit.
      *
-     * @return whether it is known, and a commit
+     * @return whether there is one, to be handed over by the calling thread
      */
     boolean await(Duration patience) {
         try {
-            return verdict.get(patience.toMillis(), TimeUnit.MILLISECONDS) == Outcome.COMMITTED;
-        } catch (TimeoutException | ExecutionException e) {
-            return false;
+            if (told.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                return true;
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
         }
+        return !waiter.compareAndSet(Waiter.WAITING, Waiter.LEFT) && waiter.get() == Waiter.TOLD;
     }
 
-    /** Ends the wait. Whoever comes last, waiter or resolver, announces a commit that the other has not. */
-    void waiterLeaves() {
-        awaited = false;
-        if (verdict.getNow(Outcome.IN_DOUBT) == Outcome.COMMITTED) {
-            announce();
+    /** Tells whoever waits of a commit. Returns false when nobody does. */
+    boolean tellWaiter() {
+        boolean isWaiting = waiter.compareAndSet(Waiter.WAITING, Waiter.TOLD);
+        if (isWaiting) {
+            told.countDown();
         }
+        return isWaiting;
     }
 
-    void decided(Outcome outcome) {
+    /**
+     * Whether an outcome has been handed over. Asked for again it could be missed: its mark may be gone by now.
+     */
+    boolean isOver() {
+        return isOver;
+    }
+
+    void handedOver(boolean committed) {
+        isOver = true;
         onDecision.run();
-        verdict.complete(outcome);
-        if (outcome == Outcome.COMMITTED && !awaited) {
-            announce();
-        }
-    }
-
-    private void announce() {
-        if (announced.compareAndSet(false, true)) {
+        if (committed) {
             onCommit.run();
         }
     }
@@ -100,6 +110,11 @@ final class Undecided {
     void askNow(long now) {
         due = now;
         pause = FIRST_PAUSE;
+        missed = false;
+    }
+
+    void askNever() {
+        due = Long.MAX_VALUE;
         missed = false;
     }
 }

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +26,12 @@ public final class Witness implements Oracle {
     private static final int FIND = 16;
 
     private final DataSource dataSource;
-    private final String store;
+    private final Supplier<String> store;
     private final String table;
     private final boolean sqlite;
     private final TransactionRunner runner;
 
-    Witness(DataSource dataSource, String store, String table, boolean sqlite, TransactionRunner runner) {
+    Witness(DataSource dataSource, Supplier<String> store, String table, boolean sqlite, TransactionRunner runner) {
         this.dataSource = dataSource;
         this.store = store;
         this.table = table;
@@ -44,14 +45,14 @@ public final class Witness implements Oracle {
      *
      * @param dataSource the JTA data source that holds the application's data. A second one, beside it, makes the
      *     transactions fail
-     * @param store the identity of the task store: as unique as a random number and never changed, because what
-     *     carries it and belongs to no transaction of the store's is removed
+     * @param store the identity of the task store, asked for when the store is open: as unique as a random number and
+     *     never changed, because marks that carry it and belong to none of the store's transactions are removed
      * @param jta what is needed of the server
      * @return the witness
      * @throws dev.afterward.ConfigurationException when it cannot be relied on
      */
-    public static Witness open(DataSource dataSource, String store, JtaContext jta) {
-        return new WitnessSetup(dataSource, store, jta).open();
+    public static Witness open(DataSource dataSource, Supplier<String> store, JtaContext jta) {
+        return new WitnessSetup(dataSource, jta).open(store);
     }
 
     @Override
@@ -65,7 +66,7 @@ public final class Witness implements Oracle {
             if (sqlite) {
                 Sqlite.requireTransaction(connection);
             }
-            insert(connection, key, store);
+            insert(connection, key, store.get());
         }
     }
 
@@ -109,7 +110,7 @@ public final class Witness implements Oracle {
             try (Connection connection = dataSource.getConnection()) {
                 requireTable(connection);
                 try (PreparedStatement select = connection.prepareStatement(SQL.get("marks"))) {
-                    select.setString(1, store);
+                    select.setString(1, store.get());
                     return strings(select);
                 }
             }
@@ -124,7 +125,7 @@ public final class Witness implements Oracle {
                 try (PreparedStatement delete = connection.prepareStatement(SQL.get("delete"))) {
                     for (String key : keys) {
                         delete.setString(1, key);
-                        delete.setString(2, store);
+                        delete.setString(2, store.get());
                         delete.executeUpdate();
                     }
                 }
@@ -147,7 +148,7 @@ public final class Witness implements Oracle {
             insert.setQueryTimeout(PROBE_SECONDS);
             try {
                 insert.setString(1, key);
-                insert.setString(2, store);
+                insert.setString(2, store.get());
                 insert.executeUpdate();
             } finally {
                 // H2 keeps the setting with the connection, and the connection is the application's.

@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +19,18 @@ final class WitnessSetup {
 
     private static final System.Logger LOG = System.getLogger(WitnessSetup.class.getName());
 
+    /** Stands for no store. */
+    private static final String PROBE = "probe";
+
     private final DataSource dataSource;
-    private final String store;
     private final JtaContext jta;
 
-    WitnessSetup(DataSource dataSource, String store, JtaContext jta) {
+    WitnessSetup(DataSource dataSource, JtaContext jta) {
         this.dataSource = dataSource;
-        this.store = store;
         this.jta = jta;
     }
 
-    Witness open() {
+    Witness open(Supplier<String> store) {
         try {
             String table = table();
             boolean sqlite = inspect();
@@ -65,10 +67,23 @@ final class WitnessSetup {
                 }
             });
         } catch (Exception e) {
+            if (isReadable()) {
+                // Another application was first, and some databases let two creations collide.
+                return;
+            }
             throw problem(
                     "has no table afterward_witness, and it cannot be created; let somebody who may do so run: "
                             + Witness.SQL.get("create"),
                     e);
+        }
+    }
+
+    private boolean isReadable() {
+        try {
+            LOG.log(System.Logger.Level.DEBUG, "the witness table is {0}", String.valueOf(read()));
+            return true;
+        } catch (Exception e) {
+            return false;
         }
     }
 
@@ -112,7 +127,7 @@ final class WitnessSetup {
     private void requireJta() throws Exception {
         String probe = Keys.random();
         run(End.ROLL_BACK, connection -> {
-            Witness.insert(connection, probe, store);
+            Witness.insert(connection, probe, PROBE);
             return true;
         });
         boolean kept = run(
@@ -122,7 +137,7 @@ final class WitnessSetup {
             run(End.COMMIT, connection -> {
                 try (PreparedStatement delete = connection.prepareStatement(Witness.SQL.get("delete"))) {
                     delete.setString(1, probe);
-                    delete.setString(2, store);
+                    delete.setString(2, PROBE);
                     return delete.executeUpdate();
                 }
             });

@@ -4,6 +4,16 @@
 -- A task's state is the code of dev.afterward.store.RowState: 0 prepared, 1 scheduled, 2 ready, 3 running, 4 parked,
 -- 5 succeeded, 6 failed, 7 cancelled, 8 suspect.
 
+-- name: 1/store
+-- One row, with a name that no other store has.
+create table afterward_store (
+  id integer primary key check (id = 1),
+  identity text not null
+) strict
+
+-- name: 1/store identity
+insert into afterward_store (id, identity) values (1, lower(hex(randomblob(16))))
+
 -- name: 1/client
 -- One row for each opening of the store by a client that is alive, or that something still refers to.
 create table afterward_client (

@@ -43,6 +43,10 @@ create table afterward_schema (version integer primary key, installed integer no
 -- name: record-version
 insert into afterward_schema (version, installed) values (?, ?)
 
+-- name: store-identity
+-- index: rowid
+select identity from afterward_store where id = 1
+
 -- name: clients
 select id from afterward_client
 
@@ -122,6 +126,15 @@ where id in (select id from afterward_task where state = 0 and owner = ?1 limit 
 
 -- name: delete-transaction
 delete from afterward_tx where id = ?
+
+-- name: transaction-in-doubt
+-- index: rowid
+select x.id from afterward_task t join afterward_tx x on x.id = t.owner
+where t.id = ? and t.state = 0 and x.state = 3
+
+-- name: next-expiry
+-- index: afterward_task_expires
+select min(expires) from afterward_task where expires is not null
 
 -- name: left-transactions
 select id, state, created, witness, witness_table from afterward_tx where owner <> ? order by id

@@ -40,6 +40,11 @@ final class Handle implements TaskStore {
     }
 
     @Override
+    public String identity() {
+        return store.identity();
+    }
+
+    @Override
     public boolean turnsOnCallersThreads() {
         return store.turnsOnCallersThreads();
     }

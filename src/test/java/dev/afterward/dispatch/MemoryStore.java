@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
@@ -260,6 +261,11 @@ final class MemoryStore implements TaskStore {
     }
 
     @Override
+    public String identity() {
+        return "memory";
+    }
+
+    @Override
     public boolean turnsOnCallersThreads() {
         return true;
     }
@@ -373,6 +379,20 @@ final class MemoryStore implements TaskStore {
         }
 
         @Override
+        public OptionalLong doubted(long task) {
+            Row row = rows.get(task);
+            TransactionRow owner = row == null ? null : transactions.get(row.transaction());
+            return owner == null || owner.state() != Outcome.IN_DOUBT
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(owner.id());
+        }
+
+        @Override
+        public long nextExpiry() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
         public List<TransactionRow> leftTransactions() {
             return List.copyOf(transactions.values());
         }
@@ -389,7 +409,10 @@ final class MemoryStore implements TaskStore {
                 next = ended.keep() == Settlement.Keep.NOTHING ? null : row.with(ended.state());
                 next = next == null || ended.error() == null ? next : next.error(ended.error());
             } else if (settlement instanceof Settlement.Retried retried) {
-                next = row.with(RowState.SCHEDULED).due(retried.due()).error(retried.error());
+                RowState ready = row.rescues() > 0 ? RowState.SUSPECT : RowState.READY;
+                next = row.with(retried.due() <= retried.finished() ? ready : RowState.SCHEDULED)
+                        .due(retried.due())
+                        .error(retried.error());
             } else if (settlement instanceof Settlement.GivenBack) {
                 next = row.with(row.rescues() > 0 ? RowState.SUSPECT : RowState.READY)
                         .attempt(row.attempt() - 1);

@@ -622,6 +622,57 @@ public abstract class TaskStoreConformance {
         return list(turn -> turn.claim(List.of(id), NOW)).get(0);
     }
 
+    // ------------------------------------------------------------------------------------------------ owners
+
+    @Test
+    void findsTheTasksOfTheDead() throws Exception {
+        insert(task(1), task(2), task(3));
+        claim(2);
+        assertThat(list(turn -> turn.orphans(Long.MAX_VALUE, 9))).as("its own").isEmpty();
+        assertThat(when(turn -> turn.nextLeaseEnd(60_000))).isEqualTo(Long.MAX_VALUE);
+        reopen(NOW + 1000);
+        assertThat(claim(9)).hasSize(1);
+        if (client.exclusive()) {
+            assertThat(when(turn -> turn.nextLeaseEnd(60_000))).isEqualTo(Long.MAX_VALUE);
+        } else {
+            assertThat(when(turn -> turn.nextLeaseEnd(60_000))).isEqualTo(NOW + 60_000);
+            assertThat(list(turn -> turn.orphans(NOW, 9))).as("alive").isEmpty();
+        }
+        assertThat(list(turn -> turn.orphans(NOW + 1, 1))).hasSize(1);
+        assertThat(list(turn -> turn.orphans(NOW + 1, 9)))
+                .containsExactlyInAnyOrder(new Orphan(1, mail, 1, 1, 0, NOW), new Orphan(2, mail, 1, 1, 0, NOW));
+        assertThat(settle(new Settlement.Rescued(1, 1))).isTrue();
+        assertThat(settle(new Settlement.Rescued(2, 1))).isTrue();
+        assertThat(list(turn -> turn.orphans(NOW + 1, 9))).isEmpty();
+    }
+
+    @Test
+    void forgetsClientsThatNothingRefersTo() throws Exception {
+        insert(task(1));
+        claimOne();
+        reopen(NOW);
+        turn(turn -> turn.prepare(transaction(100), List.of(task(2))));
+        reopen(NOW);
+        long later = NOW + 2 * 24 * 60 * 60 * 1000L;
+        reopen(later);
+        assertThat(number("select count(*) from afterward_client"))
+                .as("an owner, a preparer, this one")
+                .isEqualTo(3);
+        settle(new Settlement.Rescued(1, 1));
+        turn(turn -> turn.discard(100, 9));
+        reopen(later + 2 * 24 * 60 * 60 * 1000L);
+        assertThat(number("select count(*) from afterward_client")).isEqualTo(1);
+        assertThat(client.client()).isEqualTo(5);
+    }
+
+    @Test
+    void remembersASignOfLife() throws Exception {
+        turn(turn -> turn.heartbeat(NOW + 7, 77));
+        turn(turn -> turn.heartbeat(NOW + 3, 33));
+        assertThat(number("select seen from afterward_client")).isEqualTo(NOW + 7);
+        assertThat(number("select last_id from afterward_client")).isEqualTo(77);
+    }
+
     // ------------------------------------------------------------------------------------------------ transactions
 
     private static TransactionRow transaction(long id) {
@@ -656,6 +707,27 @@ public abstract class TaskStoreConformance {
         assertThat(did(turn -> turn.discard(100, 2))).isTrue();
         assertThat(did(turn -> turn.decide(100, Outcome.COMMITTED))).isFalse();
         assertNothingLeft();
+    }
+
+    @Test
+    void handsOnTheTransactionsOfClientsBefore() throws Exception {
+        byte[] key = {1, 2};
+        byte[] table = {3};
+        turn(turn -> turn.prepare(new TransactionRow(100, Outcome.PREPARED, NOW, key, table), List.of(task(1))));
+        turn(turn -> turn.prepare(transaction(200), List.of(task(2))));
+        turn(turn -> turn.decide(200, Outcome.COMMITTED));
+        assertThat(list(Turn::leftTransactions)).as("its own").isEmpty();
+        reopen(NOW);
+        List<TransactionRow> left = list(Turn::leftTransactions);
+        if (client.exclusive()) {
+            assertThat(left)
+                    .usingRecursiveComparison()
+                    .isEqualTo(List.of(
+                            new TransactionRow(100, Outcome.PREPARED, NOW, key, table),
+                            new TransactionRow(200, Outcome.COMMITTED, NOW, null, null)));
+        } else {
+            assertThat(left).isEmpty();
+        }
     }
 
     @Test

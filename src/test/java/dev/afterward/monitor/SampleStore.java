@@ -1,10 +1,14 @@
 package dev.afterward.monitor;
 
 import dev.afterward.store.TaskInspector;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 
-/** What the library's own producer is in an application. */
+/** Stands in for the library's own bean. */
+@Alternative
+@Priority(1)
 @ApplicationScoped
 class SampleStore {
 

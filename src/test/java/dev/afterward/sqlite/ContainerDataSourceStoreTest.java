@@ -7,6 +7,11 @@ class ContainerDataSourceStoreTest extends DataSourceStoreTest {
 
     @Override
     protected TaskStore newStore() {
-        return Sqlite.containerDataSource(dataSource());
+        return Sqlite.containerDataSource(countingDataSource());
+    }
+
+    @Override
+    protected int kept() {
+        return 0;
     }
 }

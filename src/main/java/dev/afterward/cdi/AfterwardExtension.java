@@ -1,0 +1,111 @@
+package dev.afterward.cdi;
+
+import dev.afterward.AfterwardException;
+import dev.afterward.TaskClient;
+import dev.afterward.store.TaskInspector;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Shutdown;
+import jakarta.enterprise.event.Startup;
+import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
+import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.BeforeShutdown;
+import jakarta.enterprise.inject.spi.Extension;
+import jakarta.enterprise.inject.spi.ProcessBean;
+import jakarta.enterprise.inject.spi.ProcessObserverMethod;
+import jakarta.enterprise.inject.spi.ProcessSessionBean;
+import jakarta.interceptor.Interceptor;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes an application's {@link TaskClient} and lets it live as long as the application. One instance belongs to one
+ * container; nothing here is static.
+ */
+public final class AfterwardExtension implements Extension {
+
+    private final ProcessorBeans processors = new ProcessorBeans();
+    private final EventObservers observers = new EventObservers();
+    private @Nullable ClientLife life;
+
+    /** Made by the container. */
+    public AfterwardExtension() {}
+
+    void bean(@Observes ProcessBean<?> event) {
+        processors.discovered(event.getBean(), event.getAnnotated(), event instanceof ProcessSessionBean);
+    }
+
+    void observer(@Observes ProcessObserverMethod<?, ?> event) {
+        observers.discovered(event.getObserverMethod());
+    }
+
+    void addBeans(@Observes AfterBeanDiscovery event) {
+        event.<TaskClient>addBean()
+                .types(Object.class, TaskClient.class)
+                .scope(ApplicationScoped.class)
+                .id(TaskClient.class.getName())
+                .produceWith(instance -> life().client());
+        event.<TaskInspector>addBean()
+                .types(Object.class, TaskInspector.class)
+                .scope(ApplicationScoped.class)
+                .id(TaskInspector.class.getName())
+                .produceWith(instance -> life().inspector());
+    }
+
+    void validate(@Observes AfterDeploymentValidation event, BeanManager beans) {
+        try {
+            Application application = new DeploymentCheck(beans).check(processors, ConfigProvider::getConfig);
+            ApplicationName name = ApplicationName.of(new Directory(beans));
+            ClientFactory factory = new ClientFactory(application, beans, observers, name, ids -> {
+                life().announce(ids);
+                beans.getEvent().fire(new TransactionCommitted(ids));
+            });
+            life = new ClientLife(application, factory::build);
+        } catch (AfterwardException e) {
+            event.addDeploymentProblem(e);
+        }
+    }
+
+    /** After the application's own observers, who may prepare what processors need. */
+    void start(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) Startup event) {
+        life().start();
+    }
+
+    /** The end of the way from a commit to the engine. */
+    void wake(@Observes TransactionCommitted event) {
+        life().wake();
+    }
+
+    /** Before the application's own observers, who may take away what processors need. */
+    void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) Shutdown event) {
+        stop();
+    }
+
+    /** For containers that were never started, or end without a word. */
+    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
+        stop();
+    }
+
+    /** For deployments that have failed after ours had begun. */
+    void stop(@Observes BeforeShutdown event) {
+        stop();
+    }
+
+    private void stop() {
+        ClientLife current = life;
+        if (current != null) {
+            current.stop();
+        }
+    }
+
+    private ClientLife life() {
+        ClientLife current = life;
+        if (current == null) {
+            throw new IllegalStateException("the application is not deployed yet: there is no TaskClient");
+        }
+        return current;
+    }
+}

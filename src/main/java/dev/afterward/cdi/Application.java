@@ -1,0 +1,30 @@
+package dev.afterward.cdi;
+
+import dev.afterward.QueueConfig;
+import dev.afterward.config.Settings;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an application has declared and configured, after all of it was found to fit together.
+ *
+ * @param processors the processors
+ * @param queues the settings of each processor's queue, by the class of its tasks
+ * @param settings the settings of the application
+ */
+record Application(List<ProcessorBean<?>> processors, Map<Class<?>, QueueConfig> queues, Settings settings) {
+
+    /** Copies. */
+    Application {
+        processors = List.copyOf(processors);
+        queues = Map.copyOf(queues);
+    }
+
+    QueueConfig queue(ProcessorBean<?> processor) {
+        QueueConfig queue = queues.get(processor.type());
+        if (queue == null) {
+            throw new IllegalArgumentException(processor.type().getName());
+        }
+        return queue;
+    }
+}

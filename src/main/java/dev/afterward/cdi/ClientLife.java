@@ -1,0 +1,104 @@
+package dev.afterward.cdi;
+
+import dev.afterward.ClientStoppedException;
+import dev.afterward.TaskClient;
+import dev.afterward.TaskEvent;
+import dev.afterward.TaskId;
+import dev.afterward.store.TaskInspector;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client of an application: made at its first use, which may be before the application has started, and stopped
+ * with the application. Safe for use by several threads.
+ */
+final class ClientLife {
+
+    private final Application application;
+    private final Supplier<BuiltClient> factory;
+    private volatile @Nullable BuiltClient built;
+    private boolean over;
+
+    ClientLife(Application application, Supplier<BuiltClient> factory) {
+        this.application = application;
+        this.factory = factory;
+    }
+
+    TaskClient client() {
+        return get().engine();
+    }
+
+    TaskInspector inspector() {
+        return get().store().inspector();
+    }
+
+    /** Begins to run tasks; an application that processes none is left alone. */
+    void start() {
+        if (application.processors().isEmpty()) {
+            return;
+        }
+        try {
+            TaskClient client = client();
+            if (application.settings().autostart()) {
+                client.start();
+            }
+        } catch (Throwable e) {
+            // The deployment fails with it, and not every container says goodbye to what has not started.
+            stop();
+            throw e;
+        }
+    }
+
+    /** Ends it all. Calls after the first have no effect. */
+    void stop() {
+        BuiltClient ending;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+            ending = built;
+        }
+        if (ending != null) {
+            try {
+                ending.engine().stop(application.settings().shutdownGrace());
+            } finally {
+                ending.release().run();
+            }
+        }
+    }
+
+    /** A transaction's tasks can run. */
+    void wake() {
+        BuiltClient current = built;
+        if (current != null) {
+            current.engine().wake();
+        }
+    }
+
+    /** Tells the application of tasks whose transaction has committed. */
+    void announce(List<TaskId> ids) {
+        BuiltClient current = built;
+        if (current != null) {
+            current.engine().announce(new TaskEvent.Submitted(ids));
+        }
+    }
+
+    private BuiltClient get() {
+        BuiltClient current = built;
+        return current == null ? build() : current;
+    }
+
+    private synchronized BuiltClient build() {
+        BuiltClient current = built;
+        if (current == null) {
+            if (over) {
+                throw new ClientStoppedException("the application has stopped, or could not start");
+            }
+            current = factory.get();
+            built = current;
+        }
+        return current;
+    }
+}

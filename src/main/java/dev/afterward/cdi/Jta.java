@@ -1,0 +1,65 @@
+package dev.afterward.cdi;
+
+import dev.afterward.TaskId;
+import dev.afterward.transaction.JtaContext;
+import dev.afterward.transaction.TransactionRunner;
+import jakarta.transaction.TransactionManager;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import jakarta.transaction.UserTransaction;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's transactions.
+ *
+ * @param registry tells of the calling thread's transaction
+ * @param runner makes transactions
+ */
+record Jta(TransactionSynchronizationRegistry registry, TransactionRunner runner) {
+
+    private static final List<String> REGISTRIES =
+            List.of("java:comp/TransactionSynchronizationRegistry", "java:/TransactionSynchronizationRegistry");
+    /** WildFly's, GlassFish's and Payara's, Narayana's. */
+    private static final List<String> MANAGERS =
+            List.of("java:jboss/TransactionManager", "java:appserver/TransactionManager", "java:/TransactionManager");
+
+    private static final List<String> USERS = List.of("java:comp/UserTransaction", "java:jboss/UserTransaction");
+
+    /** The transactions there are, or null when there are none. */
+    static @Nullable Jta find(Directory directory) {
+        try {
+            return directory
+                    .provided(TransactionSynchronizationRegistry.class, REGISTRIES)
+                    .map(registry -> new Jta(registry, runner(directory)))
+                    .orElse(null);
+        } catch (NoClassDefFoundError e) {
+            // Outside of a server not even the interfaces have to be there.
+            return null;
+        }
+    }
+
+    JtaContext context(ThreadFactory threads, Consumer<List<TaskId>> afterCommit) {
+        return new JtaContext(registry, runner, threads, afterCommit, JtaContext.DEFAULT_DEADLINE);
+    }
+
+    /** Not every server lets applications have its transaction manager. */
+    private static TransactionRunner runner(Directory directory) {
+        Optional<TransactionRunner> runner =
+                directory.provided(TransactionManager.class, MANAGERS).map(TransactionRunner::of);
+        return runner.or(() -> directory.provided(UserTransaction.class, USERS).map(TransactionRunner::of))
+                .orElseGet(Jta::none);
+    }
+
+    private static TransactionRunner none() {
+        return new TransactionRunner() {
+            @Override
+            public <R> R run(End end, Callable<R> work) {
+                throw new IllegalStateException("there is neither a TransactionManager nor a UserTransaction");
+            }
+        };
+    }
+}

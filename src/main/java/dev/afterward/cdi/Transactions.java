@@ -1,0 +1,70 @@
+package dev.afterward.cdi;
+
+import dev.afterward.ConfigurationException;
+import dev.afterward.TaskId;
+import dev.afterward.config.Settings;
+import dev.afterward.dispatch.TransactionIntegration;
+import dev.afterward.dispatch.TransactionPort;
+import dev.afterward.store.TaskStore;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** How tasks join the application's transactions. This one is for where there are none. */
+class Transactions {
+
+    private static final Logger LOG = System.getLogger("dev.afterward");
+
+    /** The mode that the settings ask for, with what the server has for it. */
+    static Transactions of(
+            Settings settings, Directory directory, ThreadFactory threads, Consumer<List<TaskId>> afterCommit) {
+        Jta jta = Jta.find(directory);
+        String shared = settings.datasource();
+        String witness = settings.witnessDatasource();
+        if (jta == null) {
+            refuse(shared, "afterward.datasource");
+            refuse(witness, "afterward.witness.datasource");
+            LOG.log(Level.INFO, "there is no JTA: tasks are stored at once, whatever becomes of a transaction");
+            return new Transactions();
+        }
+        return new JtaModes(
+                jta.context(threads, afterCommit),
+                shared == null ? null : dataSource(directory, shared, "afterward.datasource"),
+                witness == null ? null : dataSource(directory, witness, "afterward.witness.datasource"));
+    }
+
+    private static void refuse(@Nullable String name, String key) {
+        if (name != null) {
+            throw new ConfigurationException("the data source " + name + " has to take part in JTA transactions, and"
+                    + " there is no JTA: neither java:comp/TransactionSynchronizationRegistry nor a bean of that type"
+                    + " (" + key + ")");
+        }
+    }
+
+    private static DataSource dataSource(Directory directory, String name, String key) {
+        return directory
+                .named(DataSource.class, name)
+                .orElseThrow(() -> new ConfigurationException("there is no data source " + name
+                        + ", neither in JNDI nor as a bean of that name (" + key + ")"));
+    }
+
+    /** The data source that the tasks lie in, or null when they have a file of their own. */
+    @Nullable
+    DataSource shared() {
+        return null;
+    }
+
+    TransactionIntegration integration(TransactionPort port, TaskStore store) {
+        return TransactionIntegration.none();
+    }
+
+    /** Opens a client, in no transaction of the caller's. */
+    BuiltClient open(Supplier<BuiltClient> build) {
+        return build.get();
+    }
+}

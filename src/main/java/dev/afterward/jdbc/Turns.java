@@ -1,0 +1,152 @@
+package dev.afterward.jdbc;
+
+import dev.afterward.store.Durability;
+import dev.afterward.store.Turn;
+import dev.afterward.store.UnknownTurnException;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Makes turns, one at a time, and finds out what became of those whose end is not clear. */
+final class Turns implements AutoCloseable {
+
+    private final Connections connections;
+    private final Dialect dialect;
+    private final Map<Sql, String> texts;
+    private final StoreCondition condition;
+    private @Nullable Session session;
+
+    Turns(Connections connections, Dialect dialect, Map<Sql, String> texts, StoreCondition condition) {
+        this.connections = connections;
+        this.dialect = dialect;
+        this.texts = texts;
+        this.condition = condition;
+    }
+
+    /** The first session, on a database that nothing is known of yet. */
+    Session untuned() throws SQLException {
+        Session first = new Session(connections.writer(), texts);
+        session = first;
+        return first;
+    }
+
+    /** Makes a turn. */
+    <R> R make(Client self, Durability durability, Function<Turn, R> work) {
+        Session writer = null;
+        boolean begun = false;
+        R result;
+        JdbcTurn turn;
+        Evidence evidence;
+        try {
+            writer = writer();
+            connections.beforeTurn(writer.connection(), durability);
+            writer.execute(Sql.BEGIN);
+            begun = true;
+            turn = new JdbcTurn(writer, self, dialect);
+            result = work.apply(turn);
+            evidence = turn.end();
+        } catch (Throwable e) {
+            abandon(writer, begun, e);
+            if (e instanceof Error error) {
+                throw error;
+            }
+            throw condition.failure("make a turn", e);
+        }
+        commit(writer, self, turn, evidence);
+        return result;
+    }
+
+    private void commit(Session writer, Client self, JdbcTurn turn, Evidence evidence) {
+        try {
+            writer.execute(Sql.COMMIT);
+            connections.afterTurn(writer.connection());
+        } catch (Throwable e) {
+            // A pool would hand the connection out again, with the transaction and its lock.
+            writer.rollback(e);
+            discard();
+            if (!provenCommitted(self, evidence, e)) {
+                throw condition.failure("commit a turn", e);
+            }
+        }
+        self.committed(evidence, turn.lastId());
+        giveBack();
+    }
+
+    /**
+     * Finds out on a new connection whether a turn whose COMMIT failed has committed after all. If it has not, a
+     * transaction of our own takes its place in the write-ahead log: otherwise a crash could bring it back.
+     */
+    private boolean provenCommitted(Client self, Evidence evidence, Throwable failure) {
+        Session writer = null;
+        try {
+            condition.require();
+            writer = writer();
+            writer.execute(Sql.BEGIN);
+            boolean committed = evidence.foundBy(writer, self);
+            if (committed) {
+                writer.execute(Sql.ROLLBACK);
+            } else {
+                long turn = self.turns() + 1;
+                writer.update(Sql.COUNT_TURN, self.id(), turn, 0L, self.lastId());
+                writer.execute(Sql.COMMIT);
+                self.committed(new Evidence(Evidence.Kind.TURN, turn), self.lastId());
+            }
+            return committed;
+        } catch (Throwable e) {
+            abandon(writer, true, e);
+            e.addSuppressed(failure);
+            throw new UnknownTurnException(
+                    "the task store " + connections.name() + " does not tell whether a turn has committed ("
+                            + failure.getMessage() + "; then " + e.getMessage() + ")",
+                    e);
+        }
+    }
+
+    /** Undoes a turn. The connection is kept only if the failure cannot have done anything to it. */
+    private void abandon(@Nullable Session writer, boolean begun, Throwable failure) {
+        if (writer == null) {
+            return;
+        }
+        boolean undone = !begun || writer.rollback(failure);
+        Dialect.Fault fault = dialect.classify(failure);
+        if (undone && (fault == Dialect.Fault.STATEMENT || (fault == Dialect.Fault.BUSY && !begun))) {
+            giveBack();
+        } else {
+            discard();
+        }
+    }
+
+    private Session writer() throws SQLException {
+        Session writer = session;
+        if (writer == null) {
+            writer = new Session(connections.writer(), texts);
+            try {
+                connections.tune(writer.connection());
+            } catch (Throwable e) {
+                JdbcTaskStore.closeQuietly(writer);
+                throw e;
+            }
+            session = writer;
+        }
+        return writer;
+    }
+
+    /** Lets the connection go after a turn, where it is not kept. */
+    void giveBack() {
+        if (!connections.keepsWriter()) {
+            discard();
+        }
+    }
+
+    private void discard() {
+        Session writer = session;
+        session = null;
+        JdbcTaskStore.closeQuietly(writer);
+    }
+
+    @Override
+    public void close() {
+        discard();
+    }
+}

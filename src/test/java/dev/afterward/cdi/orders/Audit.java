@@ -1,0 +1,7 @@
+package dev.afterward.cdi.orders;
+
+import dev.afterward.Task;
+import dev.afterward.TaskQueue;
+
+@TaskQueue(name = "audit")
+public record Audit(String text) implements Task {}

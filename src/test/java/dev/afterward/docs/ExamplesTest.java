@@ -1,0 +1,155 @@
+package dev.afterward.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.afterward.Afterward;
+import dev.afterward.TaskClient;
+import dev.afterward.TaskEvent;
+import dev.afterward.TaskId;
+import dev.afterward.TaskStatus;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteDataSource;
+
+/** What the documentation shows does what the documentation says. */
+class ExamplesTest {
+
+    @TempDir
+    Path directory;
+
+    private final Queue<String> door = new ConcurrentLinkedQueue<>();
+    private TaskClient client;
+
+    @AfterEach
+    void stop() {
+        if (client != null) {
+            client.stopNow();
+        }
+    }
+
+    private String url() {
+        return "jdbc:sqlite:" + directory.resolve("tasks.db");
+    }
+
+    private void sql(String... statements) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url());
+                Statement statement = connection.createStatement()) {
+            for (String text : statements) {
+                statement.execute(text);
+            }
+        }
+    }
+
+    @Test
+    void plain_java() {
+        client = PlainJavaExample.open(directory, door::add);
+        List<TaskId> ids = PlainJavaExample.greet(client);
+        await().untilAsserted(() -> assertThat(door).containsExactly("Hello, Ada"));
+        await().until(() -> client.status(ids.get(0)) == TaskStatus.SUCCEEDED);
+        assertThat(client.status(ids.get(1))).isEqualTo(TaskStatus.PENDING);
+        assertThat(client.stop(Duration.ofSeconds(10))).isTrue();
+    }
+
+    @Test
+    void a_connection_of_the_callers() throws Exception {
+        SQLiteDataSource source = new SQLiteDataSource();
+        source.setUrl(url());
+        sql("create table orders (id text primary key)");
+        client = PlainJavaExample.patient(source, door::add, failed -> {});
+        client.start();
+        PlainJavaExample.place(source, client, "order 1");
+        await().untilAsserted(() -> assertThat(door).containsExactly("order 1"));
+    }
+
+    @Test
+    @SuppressWarnings("UnnecessaryAssignment") // there is no container to inject
+    void an_unknown_invoice_is_final_and_rings() {
+        PaymentProcessor processor = new PaymentProcessor();
+        List<String> references = new ArrayList<>();
+        processor.bank = (reference, invoice) -> {
+            references.add(reference);
+            throw new InvoiceUnknownException();
+        };
+        Alarm alarm = new Alarm();
+        client = Afterward.builder()
+                .sqlite(directory.resolve("tasks.db"))
+                .processor(Payment.class, processor)
+                .listener(event -> {
+                    if (event instanceof TaskEvent.Failed failed) {
+                        alarm.failed(failed);
+                    } else if (event instanceof TaskEvent.Parked parked) {
+                        alarm.parked(parked);
+                    }
+                })
+                .build();
+        client.start();
+        TaskId id = client.enqueue(new Payment(List.of("4711", "4712")));
+        await().untilAsserted(() ->
+                assertThat(alarm.rung()).singleElement().asString().contains("payment " + id, "InvoiceUnknown"));
+        assertThat(references).containsExactly(id + "/4711");
+    }
+
+    @Test
+    void the_strategy_knows_the_bank() {
+        PaymentBackoff backoff = new PaymentBackoff();
+        assertThat(backoff.delay(3, new BankBusyException())).isEqualTo(Duration.ofSeconds(2));
+        assertThat(backoff.delay(3, new IllegalStateException())).isEqualTo(Duration.ofMinutes(3));
+    }
+
+    @Test
+    @SuppressWarnings("UnnecessaryAssignment") // there is no container to inject
+    void a_bean_enqueues() {
+        client = PlainJavaExample.open(directory, door::add);
+        RefusalLog log = new RefusalLog();
+        log.tasks = client;
+        log.refused("Ada");
+        await().untilAsserted(() -> assertThat(door).containsExactly("Hello, Ada"));
+    }
+
+    @Test
+    void what_is_in_doubt_is_decided_by_hand() throws Exception {
+        TaskId inDoubt = leaveInDoubt(1001, "Ada");
+        TaskId rolledBack = leaveInDoubt(2001, "Grace");
+        client = PlainJavaExample.open(directory, door::add);
+        client.resolve(inDoubt, true);
+        client.resolve(rolledBack, false);
+        await().until(() -> client.status(inDoubt) == TaskStatus.SUCCEEDED);
+        await().until(() -> client.status(rolledBack) == TaskStatus.NOT_FOUND);
+        assertThat(door).containsExactly("Hello, Ada");
+        assertThat(client.resolve(inDoubt, true)).isFalse();
+    }
+
+    /** What a process leaves that dies between the two steps, and what the next start makes of it. */
+    private TaskId leaveInDoubt(long id, String name) throws SQLException {
+        PlainJavaExample.open(directory, door::add).stopNow();
+        sql("insert into afterward_tx (id, owner, state, created) values (" + (id - 1) + ", 0, 0, 0)");
+        try (Connection connection = DriverManager.getConnection(url());
+                PreparedStatement insert = connection.prepareStatement(
+                        "insert into afterward_task (id, queue, state, priority, due, owner, payload)"
+                                + " select ?, id, 0, 0, 0, ?, ? from afterward_queue where name = 'greeting'")) {
+            insert.setLong(1, id);
+            insert.setLong(2, id - 1);
+            insert.setBytes(3, ("{\"name\":\"" + name + "\"}").getBytes(StandardCharsets.UTF_8));
+            assertThat(insert.executeUpdate()).isEqualTo(1);
+        }
+        TaskClient next = PlainJavaExample.open(directory, door::add);
+        await().until(() -> next.status(new TaskId(id)) == TaskStatus.PARKED);
+        assertThat(next.cancel(new TaskId(id))).isFalse();
+        next.stopNow();
+        return new TaskId(id);
+    }
+}
