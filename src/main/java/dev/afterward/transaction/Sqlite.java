@@ -63,7 +63,9 @@ final class Sqlite {
         });
         if (free) {
             throw new ConfigurationException("the data source's transactions on SQLite begin as DEFERRED: set"
-                    + " transaction_mode=IMMEDIATE in its URL (jdbc:sqlite:app.db?transaction_mode=IMMEDIATE)");
+                    + " transaction_mode=IMMEDIATE in its URL (jdbc:sqlite:app.db?transaction_mode=IMMEDIATE), or, where its"
+                    + " class is org.sqlite.SQLiteDataSource, which overrules the URL, its property"
+                    + " transactionMode=IMMEDIATE");
         }
     }
 

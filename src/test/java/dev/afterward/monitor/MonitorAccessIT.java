@@ -29,8 +29,7 @@ class MonitorAccessIT {
 
     @Deployment(name = "role", testable = false)
     static WebArchive withLogin() {
-        return Console.in("role", "afterward.monitor.role=operator\nafterward.monitor.open=true")
-                .addClass(ParameterLogin.class);
+        return Console.in("role", "afterward.monitor.role=operator").addClass(ParameterLogin.class);
     }
 
     @Deployment(name = "nologin", testable = false)
@@ -95,8 +94,7 @@ class MonitorAccessIT {
     }
 
     @Test
-    void theRoleDecidesWhoeverElseItIsOpenTo(@ArquillianResource @OperateOnDeployment("role") URL application)
-            throws Exception {
+    void theRoleDecides(@ArquillianResource @OperateOnDeployment("role") URL application) throws Exception {
         HttpResponse<String> wrong = Console.get(application, "afterward/index.xhtml?user=customer");
         assertThat(wrong.statusCode()).isEqualTo(403);
         assertThat(wrong.body()).contains("not open to you");

@@ -155,6 +155,9 @@ final class Server {
     }
 
     private boolean isLocked(String application) throws IOException {
+        if (!Files.exists(database(application))) {
+            return false;
+        }
         try (FileChannel channel =
                         FileChannel.open(Path.of(database(application) + ".lock"), StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false)) {

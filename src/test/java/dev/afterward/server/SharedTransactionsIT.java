@@ -14,14 +14,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SharedTransactionsIT extends TransactionCases {
 
     /** What {@code @DataSourceDefinition} says, with a path that the build decides on. */
-    private static final String WEB_XML = """
+    static final String WEB_XML = """
             <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
               <data-source>
                 <name>java:app/shop</name>
                 <class-name>org.sqlite.SQLiteDataSource</class-name>
                 <url>jdbc:sqlite:%s</url>
-                <property><name>transactionMode</name><value>IMMEDIATE</value></property>
-                <property><name>journalMode</name><value>WAL</value></property>
+                <property><name>transactionMode</name><value>%s</value></property>
               </data-source>
             </web-app>
             """;
@@ -36,7 +35,7 @@ class SharedTransactionsIT extends TransactionCases {
                         SharedTransactionsIT.class)
                 .addClass("dev.afterward.server.TransactionCases$Desk")
                 .addPackage(Notes.class.getPackage())
-                .setWebXML(new StringAsset(WEB_XML.formatted(file)))
+                .setWebXML(new StringAsset(WEB_XML.formatted(file, "IMMEDIATE")))
                 .addAsResource(
                         new StringAsset("afterward.datasource=java:app/shop\nrows.datasource=java:app/shop"),
                         "META-INF/microprofile-config.properties");

@@ -1,0 +1,69 @@
+package dev.afterward.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URL;
+import java.nio.file.Path;
+import org.jboss.arquillian.container.test.api.Deployer;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.OperateOnDeployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A data source that would break the promise stops the deployment, which leaves nothing behind. */
+@RunAsClient
+@ExtendWith(ArquillianExtension.class)
+class RefusedDataSourceIT {
+
+    private static final String DEFERRED = "deferred";
+    private static final String MISSING = "missing";
+
+    @ArquillianResource
+    Deployer deployer;
+
+    @Deployment(name = "probe", testable = false)
+    static WebArchive probe() {
+        return Server.probe();
+    }
+
+    @Deployment(name = DEFERRED, managed = false, testable = false)
+    static WebArchive deferred() {
+        Path file = Path.of(System.getProperty("afterward.jar")).resolveSibling("deferred.db");
+        return Server.work(DEFERRED, "afterward.datasource=java:app/shop")
+                .setWebXML(new StringAsset(
+                        SharedTransactionsIT.WEB_XML.formatted(file + "?transaction_mode=IMMEDIATE", "DEFERRED")));
+    }
+
+    @Deployment(name = MISSING, managed = false, testable = false)
+    static WebArchive missing() {
+        return Server.work(MISSING, "afterward.witness.datasource=java:jboss/datasources/Nowhere");
+    }
+
+    /** What the driver's own data source says of its URL: nothing. */
+    @Test
+    void transactionsThatBeginAsDeferred(@ArquillianResource @OperateOnDeployment("probe") URL probe) throws Exception {
+        requireRefused(probe, DEFERRED, "transactionMode=IMMEDIATE");
+    }
+
+    @Test
+    void noSuchDataSource(@ArquillianResource @OperateOnDeployment("probe") URL probe) throws Exception {
+        requireRefused(probe, MISSING, "there is no data source java:jboss/datasources/Nowhere");
+    }
+
+    private void requireRefused(URL probe, String application, String reason) throws Exception {
+        Server server = new Server(probe);
+        long logStart = server.logEnd();
+
+        assertThatThrownBy(() -> deployer.deploy(application)).hasStackTraceContaining(reason);
+
+        assertThat(server.post(application + "/work/work/x")).isEqualTo(404);
+        server.requireGone(application);
+        assertThat(server.errorsSince(logStart)).isEmpty();
+    }
+}
