@@ -11,9 +11,15 @@ import java.util.Optional;
  * Claims due tasks for free workers. Every queue with a backlog gets at least one place, in turn; the rest goes by
  * priority, due time and id.
  *
- * <p>A suspect is claimed singly; from its second rescue on it runs alone, so that the next crash is surely its own.
+ * <p>A suspect is claimed singly; from its second rescue on it runs alone, so that the next crash is surely its own. For
+ * that the others wait, but not for ever: an attempt that hangs must not stop every queue.
  */
 final class Claims implements Part {
+
+    /** How long nothing is claimed because a suspect waits for the running attempts to end, and then the pause. */
+    private static final long LONGEST_HOLD = 30_000;
+
+    private static final long REST = 300_000;
 
     private final EngineRun run;
     private final List<Lane> asked = new ArrayList<>();
@@ -26,6 +32,8 @@ final class Claims implements Part {
     /** The suspect that is out; its end lets the next one be looked for. */
     private long suspectOut;
 
+    private volatile long heldSince;
+    private volatile long restsUntil = Long.MIN_VALUE;
     private int rotation;
 
     Claims(EngineRun run) {
@@ -34,7 +42,14 @@ final class Claims implements Part {
 
     @Override
     public long due(long now) {
-        return isDue() ? now : Long.MAX_VALUE;
+        if (isDue()) {
+            return now;
+        }
+        if (run.rack.isHeld() && !isSuspectOut()) {
+            return heldSince + LONGEST_HOLD;
+        }
+        boolean rests = restsUntil > now && run.lanes.values().stream().anyMatch(Claims::mayHoldSuspects);
+        return rests ? restsUntil : Long.MAX_VALUE;
     }
 
     /** Whether there may be something to claim, and workers for it. */
@@ -48,7 +63,7 @@ final class Claims implements Part {
 
     private boolean mayClaimSuspect() {
         return !isSuspectOut()
-                && (!run.rack.isHeld() || run.inFlight.isEmpty())
+                && (run.inFlight.isEmpty() || (!run.rack.isHeld() && run.clock.millis() >= restsUntil))
                 && run.lanes.values().stream().anyMatch(lane -> mayHoldSuspects(lane) && run.rack.hasPlace(lane))
                 && run.rack.hasFreeWorker();
     }
@@ -65,6 +80,11 @@ final class Claims implements Part {
     private boolean isAlone() {
         if (run.rack.isHeld() && !isSuspectOut() && run.lanes.values().stream().noneMatch(Claims::mayHoldSuspects)) {
             run.rack.hold(false);
+        }
+        long now = run.clock.millis();
+        if (run.rack.isHeld() && !isSuspectOut() && now - heldSince >= LONGEST_HOLD) {
+            run.rack.hold(false);
+            restsUntil = now + REST;
         }
         return run.rack.isHeld();
     }
@@ -192,6 +212,9 @@ final class Claims implements Part {
         }
         boolean alone = first.get().rescues() > 1;
         if (alone) {
+            if (!run.rack.isHeld()) {
+                heldSince = now;
+            }
             run.rack.hold(true);
             if (!run.inFlight.isEmpty()) {
                 return;
@@ -202,6 +225,9 @@ final class Claims implements Part {
 
     @Override
     public void committed(long now) {
+        if (!claimed.isEmpty()) {
+            run.rescue.lookBy(now + run.config.lease().toMillis());
+        }
         holding.forEach(lane -> lane.suspects = true);
         full.forEach(lane -> lane.backlog = true);
         List<Attempt> attempts = new ArrayList<>();

@@ -56,6 +56,7 @@ final class EngineRun {
     final Journal journal;
     final Decisions decisions;
     final Commands commands;
+    final Rescue rescue;
     final Claims claims;
     final Parking parking;
     final LateRows lateRows;
@@ -101,6 +102,7 @@ final class EngineRun {
         this.journal = new Journal(this);
         this.decisions = new Decisions(this, decided);
         this.commands = new Commands(this);
+        this.rescue = new Rescue(this);
         this.claims = new Claims(this);
         this.parking = new Parking(this);
         this.lateRows = new LateRows(this);
@@ -114,7 +116,7 @@ final class EngineRun {
                         new DueTasks(this),
                         journal,
                         signOfLife,
-                        new Rescue(this),
+                        rescue,
                         parking,
                         commands,
                         intake,

@@ -24,7 +24,7 @@ final class Rescue implements Part {
     private static final int CHUNK = 500;
 
     private final EngineRun run;
-    private long next = Long.MIN_VALUE;
+    private volatile long next = Long.MIN_VALUE;
     private final List<Orphan> rescued = new ArrayList<>();
     private final List<Orphan> failed = new ArrayList<>();
     private long nextLeaseEnd;
@@ -33,6 +33,16 @@ final class Rescue implements Part {
 
     Rescue(EngineRun run) {
         this.run = run;
+    }
+
+    /**
+     * Another client of a shared store may start and die at any time. Nobody asks while nothing happens here, but what
+     * works looks again a lease later.
+     */
+    void lookBy(long time) {
+        if (!run.opened.exclusive()) {
+            next = Math.min(next, time);
+        }
     }
 
     @Override

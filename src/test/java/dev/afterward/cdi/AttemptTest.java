@@ -14,10 +14,12 @@ import dev.afterward.TaskProcessor;
 import dev.afterward.TaskQueue;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
+import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
@@ -74,6 +76,14 @@ class AttemptTest {
         try (CdiApplication application = deploy(Producer.class)) {
             application.get(TaskClient.class).enqueue(new Work("1"));
             assertThat(next(application)).isEqualTo("produced 1");
+        }
+    }
+
+    @Test
+    void calls_an_alternative_in_place_of_the_processor() throws Exception {
+        try (CdiApplication application = deploy(Better.class, Lasting.class)) {
+            application.get(TaskClient.class).enqueue(new Work("1"));
+            assertThat(next(application)).isEqualTo("better 1");
         }
     }
 
@@ -238,6 +248,20 @@ class AttemptTest {
         @Processes(Work.class)
         TaskProcessor<Work> processor(Journal journal) {
             return (task, context) -> journal.lines().add("produced " + task.text());
+        }
+    }
+
+    @Alternative
+    @Priority(1)
+    @Processes(Work.class)
+    static class Better implements TaskProcessor<Work> {
+
+        @Inject
+        Journal journal;
+
+        @Override
+        public void process(Work task, TaskContext context) {
+            journal.lines().add("better " + task.text());
         }
     }
 

@@ -13,10 +13,8 @@ import dev.afterward.TaskContext;
 import dev.afterward.TaskProcessor;
 import dev.afterward.TaskQueue;
 import dev.afterward.TaskStoreException;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
-import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import java.nio.file.Files;
@@ -83,14 +81,6 @@ class DeploymentErrorTest {
                 .containsExactly("task type " + HERE + "$Mail has 2 processors, " + HERE + "$MailProcessor and " + HERE
                         + "$OtherMailProcessor: leave @Processes on one of them, or make one an @Alternative with a"
                         + " @Priority");
-    }
-
-    @Test
-    void an_alternative_takes_the_place_of_a_processor() {
-        CdiApplication.of(MailProcessor.class, BetterMailProcessor.class)
-                .file(directory.resolve("tasks.db"))
-                .deploy()
-                .close();
     }
 
     @Test
@@ -273,11 +263,6 @@ class DeploymentErrorTest {
 
     @Processes(Mail.class)
     static class OtherMailProcessor extends Nothing<Mail> {}
-
-    @Alternative
-    @Priority(1)
-    @Processes(Mail.class)
-    static class BetterMailProcessor extends Nothing<Mail> {}
 
     @Processes(Mail.class)
     static class Mismatched implements TaskProcessor<Letter> {

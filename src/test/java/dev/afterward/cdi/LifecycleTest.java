@@ -2,6 +2,7 @@ package dev.afterward.cdi;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.afterward.ClientStoppedException;
@@ -24,10 +25,14 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,6 +119,46 @@ class LifecycleTest {
             taken = application.get(Notes.class).taken();
         }
         assertThat(taken).containsExactly(ClientStoppedException.class.getName());
+    }
+
+    @Test
+    void a_start_that_fails_leaves_nothing() {
+        Path file = directory.resolve("tasks.db");
+        AtomicInteger threads = new AtomicInteger();
+        ThreadFactory scarce = work -> {
+            if (threads.incrementAndGet() > 1) {
+                throw new IllegalStateException("no thread is left");
+            }
+            return new Thread(work);
+        };
+        assertThatThrownBy(() -> application()
+                        .file(file)
+                        .bean(ThreadFactory.class, "scarce", scarce)
+                        .set("afterward.thread-factory", "scarce")
+                        .deploy())
+                .hasStackTraceContaining("no thread is left");
+        await().atMost(20, SECONDS).untilAsserted(() -> {
+            assertThat(Threads.named("afterward")).isEmpty();
+            assertThat(slots(file)).isZero();
+        });
+    }
+
+    @Test
+    void the_event_of_a_commit_wakes_it() throws Exception {
+        Path file = directory.resolve("tasks.db");
+        try (CdiApplication application = deploy(file);
+                Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file + "?busy_timeout=5000")) {
+            connection.setAutoCommit(false);
+            List<TaskId> ids = application
+                    .get(TaskClient.class)
+                    .add(new Note("by hand"))
+                    .on(connection)
+                    .submit();
+            connection.commit();
+            assertThat(application.get(Notes.class).taken().poll()).isNull();
+            application.container().event().fire(new TransactionCommitted(ids));
+            assertThat(application.get(Notes.class).taken().poll(10, SECONDS)).isEqualTo("by hand");
+        }
     }
 
     @Test

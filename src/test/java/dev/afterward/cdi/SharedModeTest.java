@@ -1,22 +1,57 @@
 package dev.afterward.cdi;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.arjuna.ats.internal.jta.transaction.arjunacore.TransactionSynchronizationRegistryImple;
+import dev.afterward.ConfigurationException;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.narayana.NarayanaTransactionIntegration;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
 
 /** With {@code afterward.datasource}: the tasks lie in the application's own database. */
 class SharedModeTest extends EnqueueInTransaction {
 
     @Override
     CdiApplication.Builder configure(CdiApplication.Builder builder) throws SQLException {
-        AgroalDataSource dataSource = dataSource("jdbc:sqlite:" + directory.resolve("orders.db")
-                + "?transaction_mode=IMMEDIATE&busy_timeout=5000&journal_mode=WAL");
+        AgroalDataSource dataSource = dataSource(url("orders.db", "IMMEDIATE"));
         closeAfterwards(dataSource);
         return builder.bean(DataSource.class, "orders", dataSource).set("afterward.datasource", "orders");
+    }
+
+    @Test
+    void refuses_a_data_source_outside_of_transactions() throws Exception {
+        refuses(
+                AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                        .connectionPoolConfiguration(pool -> pool.maxSize(10)
+                                .connectionFactoryConfiguration(
+                                        factory -> factory.jdbcUrl(url("outside.db", "IMMEDIATE"))))),
+                "the data source of the tasks (afterward.datasource) cannot take tasks: ");
+    }
+
+    @Test
+    void refuses_transactions_that_do_not_take_the_lock() throws Exception {
+        refuses(dataSource(url("deferred.db", "DEFERRED")), "transaction_mode=IMMEDIATE");
+    }
+
+    private static void refuses(AgroalDataSource dataSource, String reason) {
+        try (dataSource) {
+            assertThatThrownBy(() -> CdiApplication.of(Mailer.class, Mailbox.class)
+                            .transactions()
+                            .bean(DataSource.class, "orders", dataSource)
+                            .set("afterward.datasource", "orders")
+                            .deploy())
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining(reason);
+        }
+    }
+
+    private String url(String file, String mode) {
+        return "jdbc:sqlite:" + directory.resolve(file) + "?transaction_mode=" + mode
+                + "&busy_timeout=5000&journal_mode=WAL";
     }
 
     static AgroalDataSource dataSource(String url) throws SQLException {
