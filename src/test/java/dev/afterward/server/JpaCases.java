@@ -32,12 +32,7 @@ abstract class JpaCases extends TransactionCases {
     EntityManager articles;
 
     static WebArchive application(String name, Class<?> test, String settings) {
-        return WarOfAUser.named(
-                        name + ".war",
-                        TransactionCases.class,
-                        TransactionCases.AtCompletion.class,
-                        JpaCases.class,
-                        test)
+        return WarOfAUser.named(name + ".war", TransactionCases.class, AtCompletion.class, JpaCases.class, test)
                 .addClass("dev.afterward.server.TransactionCases$Desk")
                 .addPackage(Notes.class.getPackage())
                 .addPackage(Article.class.getPackage())

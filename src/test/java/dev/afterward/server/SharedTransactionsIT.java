@@ -28,11 +28,7 @@ class SharedTransactionsIT extends TransactionCases {
     @Deployment
     static WebArchive application() {
         Path file = Path.of(System.getProperty("afterward.jar")).resolveSibling("shared.db");
-        return WarOfAUser.named(
-                        "shared.war",
-                        TransactionCases.class,
-                        TransactionCases.AtCompletion.class,
-                        SharedTransactionsIT.class)
+        return WarOfAUser.named("shared.war", TransactionCases.class, AtCompletion.class, SharedTransactionsIT.class)
                 .addClass("dev.afterward.server.TransactionCases$Desk")
                 .addPackage(Notes.class.getPackage())
                 .setWebXML(new StringAsset(WEB_XML.formatted(file, "IMMEDIATE")))

@@ -23,7 +23,6 @@ import jakarta.annotation.Resource;
 import jakarta.ejb.EJBException;
 import jakarta.inject.Inject;
 import jakarta.transaction.RollbackException;
-import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.TransactionalException;
 import jakarta.transaction.UserTransaction;
@@ -297,19 +296,5 @@ abstract class TransactionCases {
 
     private interface Desk {
         void take(String name, End end) throws RefusedException;
-    }
-
-    /** What another part of the application does as the transaction ends. */
-    record AtCompletion(Runnable before, Runnable after) implements Synchronization {
-
-        @Override
-        public void beforeCompletion() {
-            before.run();
-        }
-
-        @Override
-        public void afterCompletion(int status) {
-            after.run();
-        }
     }
 }
