@@ -1,5 +1,6 @@
 package dev.afterward.dispatch;
 
+import dev.afterward.TaskEvent;
 import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.TransactionRow;
@@ -222,6 +223,10 @@ final class Intake implements Part {
             }
             for (NewTask task : plainOf.getOrDefault(ticket, List.of())) {
                 wake |= task.due() > now ? run.agenda.scheduled(task.due()) : isFirstOfBacklog(task);
+            }
+            if (ticket.transaction == null && run.events.isHeard()) {
+                // Before the hand-over: nobody hears of a start first.
+                run.events.fire(new TaskEvent.Submitted(ticket.ids()));
             }
             handOver(ticket, now);
             ticket.done();

@@ -203,7 +203,6 @@ public final class TaskEngine implements TaskClient, TransactionPort {
             setup.store().write(connection, encoded, setup.clock().millis());
         } else if (!transactions.enlist(encoded)) {
             current.intake.submit(encoded, null);
-            current.events.fire(new TaskEvent.Submitted(ids));
         }
         return List.copyOf(ids);
     }

@@ -117,7 +117,7 @@ final class Ticket {
         return new TaskStoreException("the tasks were not stored: " + reason, why);
     }
 
-    private List<TaskId> ids() {
+    List<TaskId> ids() {
         return tasks.stream().map(task -> new TaskId(task.id())).toList();
     }
 }

@@ -55,6 +55,19 @@ class TaskEngineTest {
     }
 
     @Test
+    void listeners_hear_of_a_task_before_they_hear_of_its_start_and_end() {
+        try (EngineFixture fixture = new EngineFixture().processor(Work.class, (task, context) -> {})) {
+            TaskEngine engine = fixture.start();
+            TaskId id = engine.enqueue(new Work(7));
+            await().until(() -> fixture.events.size() == 3);
+            assertThat(fixture.events)
+                    .extracting(event -> (Object) event.getClass())
+                    .containsExactly(TaskEvent.Submitted.class, TaskEvent.Started.class, TaskEvent.Succeeded.class);
+            assertThat(fixture.events(TaskEvent.Submitted.class).get(0).ids()).containsExactly(id);
+        }
+    }
+
+    @Test
     void runs_what_was_enqueued_before_the_start() {
         Queue<Integer> seen = new ConcurrentLinkedQueue<>();
         try (EngineFixture fixture =
