@@ -31,7 +31,8 @@ import org.sqlite.SQLiteDataSource;
 
 /**
  * All that Backlite does, feature by feature, on a real SQLite file and without a container: each test is named after
- * the feature.
+ * the feature. The web UI, which needs a server, is in {@code MonitorIT} and {@code DemoBrowserIT}; enqueueing in a JTA
+ * transaction is in {@code SeparateModeTest} and its two siblings.
  */
 class BackliteParityTest {
 
@@ -334,6 +335,39 @@ class BackliteParityTest {
             await().until(() -> runs.get() == 1);
             assertThat(client.status(rolledBack)).isEqualTo(TaskStatus.NOT_FOUND);
         }
+    }
+
+    @Test
+    void no_polling() {
+        SQLiteDataSource source = new SQLiteDataSource();
+        source.setUrl("jdbc:sqlite:" + file());
+        CountedStatements statements = new CountedStatements(source);
+        start(Afterward.builder().dataSource(statements.dataSource()).processor(Mail.class, (task, context) -> {}));
+        TaskId id = client.enqueue(new Mail("a"));
+        client.add(new Mail("tomorrow")).after(Duration.ofDays(1)).submit();
+        await().until(() -> client.status(id) == TaskStatus.NOT_FOUND);
+        // The counters are written a second after the last task.
+        await().until(() -> number("select count(*) from afterward_bucket") > 0);
+        int executed = statements.count();
+        assertThat(executed).isPositive();
+        await().during(Duration.ofSeconds(2)).until(() -> statements.count() == executed);
+    }
+
+    @Test
+    void release_of_stuck_tasks() throws Exception {
+        client = builder().processor(Mail.class, (task, context) -> {}).build();
+        TaskId id = client.enqueue(new Mail("a"));
+        client.stopNow();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = connection.createStatement()) {
+            // What a process leaves that died in the middle of the first attempt.
+            statement.execute("update afterward_task set state = 3, claims = 1, attempt = 1,"
+                    + " owner = (select max(id) from afterward_client)");
+        }
+        AtomicInteger attempt = new AtomicInteger();
+        start(builder().processor(Mail.class, (task, context) -> attempt.set(context.attempt())));
+        await().until(() -> client.status(id) == TaskStatus.NOT_FOUND);
+        assertThat(attempt).hasValue(1);
     }
 
     @Test

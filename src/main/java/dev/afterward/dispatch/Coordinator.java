@@ -53,6 +53,11 @@ final class Coordinator implements Runnable {
         }
     }
 
+    /** Whether it was woken and has not yet looked why. */
+    boolean isSignalled() {
+        return signal.get();
+    }
+
     /** Something has to be done at this time; the coordinator may mean to sleep longer. */
     void wakeBefore(long time) {
         if (time < sleepsUntil) {

@@ -182,6 +182,11 @@ public final class TaskEngine implements TaskClient, TransactionPort {
         return new Submission(this, List.copyOf(tasks));
     }
 
+    /** The life that is on now, or was the last one. */
+    EngineRun life() {
+        return run;
+    }
+
     Instant time() {
         return Instant.ofEpochMilli(setup.clock().millis());
     }

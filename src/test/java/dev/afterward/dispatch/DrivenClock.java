@@ -1,7 +1,5 @@
 package dev.afterward.dispatch;
 
-import static org.awaitility.Awaitility.await;
-
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,11 +47,5 @@ final class DrivenClock implements TimeSource {
     /** Whether one thread sleeps, with nothing due. */
     boolean isAsleep() {
         return sleepers.size() == 1 && sleepers.values().stream().allMatch(until -> until > now.get());
-    }
-
-    /** Waits until so many threads sleep, with nothing due. */
-    void awaitSleepers(int count) {
-        await().until(() ->
-                sleepers.size() == count && sleepers.values().stream().allMatch(until -> until > now.get()));
     }
 }

@@ -59,7 +59,7 @@ class EngineFaultsTest {
             TaskEngine engine = fixture.open();
             engine.pause("Work");
             engine.start();
-            clock.awaitSleepers(1);
+            fixture.awaitRest();
             assertThat(store.row(id).orElseThrow().state()).isEqualTo(RowState.SUSPECT);
             engine.resume("Work");
             await().until(() -> engine.status(id) == TaskStatus.SUCCEEDED);
@@ -73,10 +73,10 @@ class EngineFaultsTest {
         try (EngineFixture fixture =
                 counting().processor(Other.class, (task, context) -> {}).clock(clock)) {
             TaskEngine engine = fixture.start();
-            clock.awaitSleepers(1);
+            fixture.awaitRest();
             engine.enqueue(new Work(0));
             await().until(() -> runs.get() == 1);
-            clock.awaitSleepers(1);
+            fixture.awaitRest();
             store.beforeTurn = () -> {
                 inTurn.countDown();
                 awaitQuietly(release);
@@ -91,7 +91,7 @@ class EngineFaultsTest {
             for (Thread thread : List.of(first, pauser, second)) {
                 thread.join(20_000);
             }
-            clock.awaitSleepers(1);
+            fixture.awaitRest();
             assertThat(runs).hasValue(1);
             assertThat(store.rows()).anyMatch(row -> row.state() == RowState.READY);
         }
@@ -122,11 +122,11 @@ class EngineFaultsTest {
                 engine.enqueue(new Work(1));
                 engine.add(new Work(2)).after(Duration.ofMillis(1)).submit();
                 clock.advance(Duration.ofMillis(1));
-                clock.awaitSleepers(1);
+                fixture.awaitRest();
                 int before = store.turns.get();
                 for (int i = 0; i < 10; i++) {
                     clock.advance(Duration.ofMillis(10));
-                    clock.awaitSleepers(1);
+                    fixture.awaitRest();
                 }
                 assertThat(store.turns.get() - before).as(operation).isLessThan(20);
                 store.breakOn(any -> false);
@@ -142,7 +142,7 @@ class EngineFaultsTest {
             runs.set(0);
             try (EngineFixture fixture = counting().clock(clock)) {
                 TaskEngine engine = fixture.start();
-                clock.awaitSleepers(1);
+                fixture.awaitRest();
                 store.commits.add(end);
                 assertThatThrownBy(() -> engine.enqueue(new Work(1))).isInstanceOf(OutcomeUnknownException.class);
                 await().until(() -> runs.get() == 1);
@@ -241,7 +241,7 @@ class EngineFaultsTest {
             store.failWith(new TaskStoreException("busy"));
             assertThatThrownBy(() -> engine.enqueue(new Work(3))).hasMessageContaining("busy");
             clock.advance(Duration.ofSeconds(1));
-            clock.awaitSleepers(1);
+            fixture.awaitRest();
             store.failWith(null);
             clock.advance(Duration.ofHours(-1));
             TaskId later = engine.enqueue(new Work(4));
@@ -257,9 +257,9 @@ class EngineFaultsTest {
             // A first task, so that what the start itself has to do is done before the day passes.
             engine.enqueue(new Work(0));
             await().until(() -> store.rows().stream().allMatch(row -> row.state() == RowState.SUCCEEDED));
-            clock.awaitSleepers(1);
+            fixture.awaitRest();
             clock.advance(Duration.ofDays(1));
-            clock.awaitSleepers(1);
+            fixture.awaitRest();
             assertThat(store.sign()).isLessThan(clock.millis());
             engine.enqueue(new Work(1));
             await().until(() -> runs.get() == 2);

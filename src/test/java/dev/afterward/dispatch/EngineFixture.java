@@ -1,5 +1,7 @@
 package dev.afterward.dispatch;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.afterward.BackoffStrategy;
 import dev.afterward.QueueConfig;
 import dev.afterward.Task;
@@ -126,6 +128,19 @@ final class EngineFixture implements AutoCloseable {
 
     <E extends TaskEvent> List<E> events(Class<E> type) {
         return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /**
+     * Waits until the engine sleeps with nothing due, on a clock that is driven. A coordinator that was woken looks
+     * asleep until its thread has got the processor: its signal tells.
+     */
+    void awaitRest() {
+        await().until(this::isAtRest);
+    }
+
+    boolean isAtRest() {
+        DrivenClock driven = (DrivenClock) clock;
+        return driven.isAsleep() && !engine.life().coordinator.isSignalled() && driven.isAsleep();
     }
 
     @Override

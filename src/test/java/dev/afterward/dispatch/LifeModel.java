@@ -268,9 +268,9 @@ final class LifeModel implements AutoCloseable {
         long attempts =
                 live.values().stream().filter(goOn -> goOn.getCount() > 0).count();
         return attempts == live.size()
-                && clock.isAsleep()
+                && fixture.isAtRest()
                 && (attempts == workers || attempts == running())
-                && clock.isAsleep();
+                && fixture.isAtRest();
     }
 
     private long running() {

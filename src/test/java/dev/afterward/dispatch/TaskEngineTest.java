@@ -283,7 +283,7 @@ class TaskEngineTest {
             TaskId id =
                     engine.add(new Work(1)).after(Duration.ofHours(2)).submit().get(0);
             clock.advance(Duration.ofHours(2).minusMillis(1));
-            clock.awaitSleepers(1);
+            fixture.awaitRest();
             assertThat(engine.status(id)).isEqualTo(TaskStatus.PENDING);
             assertThat(runs).hasValue(0);
             clock.advance(Duration.ofMillis(1));
@@ -588,9 +588,8 @@ class TaskEngineTest {
             TaskId hanging = engine.enqueue(new Other("hangs"));
             await().until(() -> engine.status(hanging) == TaskStatus.RUNNING);
             engine.resume("Work");
-            clock.awaitSleepers(1);
+            await().until(() -> engine.life().rack.isHeld());
             engine.enqueue(new Other("quick"));
-            clock.awaitSleepers(1);
             assertThat(quick).hasValue(0);
             clock.advance(Duration.ofSeconds(31));
             await().until(() -> quick.get() == 1);
@@ -675,11 +674,11 @@ class TaskEngineTest {
             engine.enqueue(new Work(1));
             await().until(() -> fixture.store.rows().isEmpty());
             clock.advance(Duration.ofSeconds(2));
-            clock.awaitSleepers(1);
+            fixture.awaitRest();
             int turns = fixture.store.turns.get();
             for (int minute = 0; minute < 50; minute++) {
                 clock.advance(Duration.ofMinutes(1));
-                clock.awaitSleepers(1);
+                fixture.awaitRest();
             }
             assertThat(fixture.store.turns).hasValue(turns);
         }

@@ -306,7 +306,7 @@ class TaskStatesTest {
         store.breakOn("decide"::equals);
         assertThat(engine.decide(transaction(), Outcome.COMMITTED, Duration.ZERO))
                 .isFalse();
-        clock.awaitSleepers(1);
+        fixture.awaitRest();
         assertThat(engine.decide(transaction(), Outcome.COMMITTED, Duration.ZERO))
                 .isFalse();
         assertThat(state(id)).isEqualTo(RowState.PREPARED);
