@@ -81,10 +81,11 @@ final class JtaModes extends Transactions {
         FutureTask<BuiltClient> task = new FutureTask<>(build::get);
         jta.threads().newThread(task).start();
         boolean interrupted = false;
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(OPENING_SECONDS);
         try {
             while (true) {
                 try {
-                    return task.get(OPENING_SECONDS, TimeUnit.SECONDS);
+                    return task.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
