@@ -49,7 +49,7 @@ final class Attempt implements TaskContext {
     }
 
     Candidate candidate() {
-        return new Candidate(claimed.id(), claimed.queue(), claimed.priority(), claimed.due(), claimed.rescues());
+        return claimed.candidate();
     }
 
     /** The calling thread makes the attempt from now on. */

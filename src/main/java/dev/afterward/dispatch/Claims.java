@@ -4,6 +4,7 @@ import dev.afterward.store.Candidate;
 import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.Turn;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -231,7 +232,7 @@ final class Claims implements Part {
         holding.forEach(lane -> lane.suspects = true);
         full.forEach(lane -> lane.backlog = true);
         List<Attempt> attempts = new ArrayList<>();
-        claimed.sort((a, b) -> Candidate.ORDER.compare(candidate(a), candidate(b)));
+        claimed.sort(Comparator.comparing(ClaimedTask::candidate, Candidate.ORDER));
         for (ClaimedTask task : claimed) {
             if (task.rescues() > 0) {
                 suspectOut = task.id();
@@ -239,10 +240,6 @@ final class Claims implements Part {
             attempts.add(run.claimed(task, run.lane(task.queue()), now));
         }
         run.handOver(attempts);
-    }
-
-    private static Candidate candidate(ClaimedTask task) {
-        return new Candidate(task.id(), task.queue(), task.priority(), task.due(), task.rescues());
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Writes the outcomes of transactions, then promotes or deletes their tasks in chunks. An outcome stays here until a
@@ -54,21 +53,7 @@ final class Decisions implements Part {
     boolean decide(long transaction, Outcome outcome, long patienceMillis, Runnable wake) {
         Decision decision = open.merge(transaction, new Decision(transaction, outcome), Decisions::first);
         wake.run();
-        boolean interrupted = false;
-        try {
-            long deadline = run.clock.nanos() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
-            while (true) {
-                try {
-                    return decision.known.await(deadline - run.clock.nanos(), TimeUnit.NANOSECONDS);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return Uninterrupted.await(decision.known, patienceMillis);
     }
 
     /** The first outcome counts, but one in doubt gives way, even if it is about to be written. */
@@ -148,7 +133,7 @@ final class Decisions implements Part {
             }
         }
         if (promoted > 0) {
-            run.lanes.values().forEach(lane -> lane.backlog = true);
+            run.lookForReady();
             run.agenda.lookAgain();
             run.parking.look();
         }

@@ -279,12 +279,15 @@ final class EngineRun {
         }
     }
 
+    /** Any queue may have new ready tasks. */
+    void lookForReady() {
+        lanes.values().forEach(lane -> lane.backlog = true);
+    }
+
     /** The store may hold anything: it was changed in ways that are not known here. */
     void lookEverywhere() {
-        for (Lane lane : lanes.values()) {
-            lane.backlog = true;
-            lane.suspects = true;
-        }
+        lookForReady();
+        lanes.values().forEach(lane -> lane.suspects = true);
         parking.look();
     }
 
@@ -312,7 +315,7 @@ final class EngineRun {
         signOfLife.renewNow();
         counters.flushNow();
         coordinator.end(clock.millis() + LAST_TURNS_MILLIS);
-        awaitQuietly(coordinatorEnded, LAST_TURNS_MILLIS + INTERRUPTED_MILLIS);
+        Uninterrupted.await(coordinatorEnded, LAST_TURNS_MILLIS + INTERRUPTED_MILLIS);
         if (closed.getCount() == 0) {
             joinThreads();
         }
@@ -372,27 +375,9 @@ final class EngineRun {
         }
     }
 
-    private static boolean awaitQuietly(CountDownLatch latch, long millis) {
-        boolean interrupted = false;
-        try {
-            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-            while (true) {
-                try {
-                    return latch.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
     /** Whether the store was closed; waits a little for it. */
     boolean isClosed(long millis) {
-        return awaitQuietly(closed, millis);
+        return Uninterrupted.await(closed, millis);
     }
 
     void left(int count) {

@@ -72,7 +72,7 @@ final class LateRows implements Part {
         found.forEach(missing::remove);
         missing.values().removeIf(expected -> now - expected.since > LAST_LOOK);
         if (!found.isEmpty()) {
-            run.lanes.values().forEach(lane -> lane.backlog = true);
+            run.lookForReady();
             run.agenda.lookAgain();
         }
         next = missing.isEmpty() ? Long.MAX_VALUE : now + delay;

@@ -351,7 +351,7 @@ public final class TaskEngine implements TaskClient, TransactionPort {
     @Override
     public void wake() {
         EngineRun current = run;
-        current.lanes.values().forEach(lane -> lane.backlog = true);
+        current.lookForReady();
         current.agenda.lookAgain();
         current.coordinator.wake();
     }

@@ -1,5 +1,6 @@
 package dev.afterward.dispatch;
 
+import dev.afterward.TaskId;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -8,7 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class TaskIds {
 
-    private static final long EPOCH = 1_577_836_800_000L;
+    /** Where the ids' milliseconds begin. */
+    private static final long EPOCH = createdAt(0);
+
     private static final int TIME_SHIFT = 22;
     private static final long STEP = 1 << 10;
     private static final long NODE_MASK = STEP - 1;
@@ -42,6 +45,6 @@ final class TaskIds {
 
     /** The time that an id carries, in UTC milliseconds. */
     static long createdAt(long id) {
-        return (id >>> TIME_SHIFT) + EPOCH;
+        return new TaskId(id).createdAt().toEpochMilli();
     }
 }

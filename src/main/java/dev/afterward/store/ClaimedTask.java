@@ -26,4 +26,10 @@ public record ClaimedTask(
         int rescues,
         long parent,
         byte[] payload,
-        @Nullable String lastError) {}
+        @Nullable String lastError) {
+
+    /** What it was before it was claimed, to be put into order. */
+    public Candidate candidate() {
+        return new Candidate(id, queue, priority, due, rescues);
+    }
+}
