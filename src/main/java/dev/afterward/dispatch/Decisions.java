@@ -38,6 +38,7 @@ final class Decisions implements Part {
     private final List<Decision> over = new ArrayList<>();
     private final Set<Decision> refused = new HashSet<>();
     private int promoted;
+    private long nextDue;
 
     Decisions(EngineRun run, Map<Long, Decision> open) {
         this.run = run;
@@ -85,6 +86,7 @@ final class Decisions implements Part {
         over.clear();
         refused.clear();
         promoted = 0;
+        nextDue = Long.MAX_VALUE;
         int[] budget = {CHUNK};
         for (Decision decision : taken) {
             scope.run(turn, () -> budget[0] -= write(turn, now, decision, budget[0]), failure -> refused.add(decision));
@@ -92,10 +94,6 @@ final class Decisions implements Part {
     }
 
     private int write(Turn turn, long now, Decision decision, int budget) {
-        if (!decision.isWritten && !turn.decide(decision.id, decision.outcome)) {
-            over.add(decision);
-            return 1;
-        }
         int used = 1;
         boolean isOver = switch (decision.outcome) {
             case COMMITTED -> {
@@ -104,6 +102,7 @@ final class Decisions implements Part {
                 }
                 Promotion promotion = turn.promote(decision.id, now, budget);
                 promoted += promotion.ids().size();
+                nextDue = Math.min(nextDue, promotion.nextDue());
                 used += promotion.ids().size();
                 yield promotion.done();
             }
@@ -111,8 +110,13 @@ final class Decisions implements Part {
                 used = budget;
                 yield budget > 0 && turn.discard(decision.id, budget);
             }
-            case PREPARED, IN_DOUBT -> true;
+            case PREPARED, IN_DOUBT -> decision.isWritten;
         };
+        // What the same turn brings to an end need not be written before: most transactions are small.
+        if (!isOver && !decision.isWritten) {
+            boolean exists = turn.decide(decision.id, decision.outcome);
+            isOver = !exists || decision.outcome == Outcome.IN_DOUBT;
+        }
         if (isOver) {
             over.add(decision);
         }
@@ -134,8 +138,11 @@ final class Decisions implements Part {
         }
         if (promoted > 0) {
             run.lookForReady();
-            run.agenda.lookAgain();
-            run.parking.look();
+            run.agenda.scheduled(nextDue);
+            if (taken.stream().anyMatch(decision -> decision.id <= run.opened.lastId())) {
+                // Of a life before this one, whose queues may be unknown here.
+                run.parking.look();
+            }
         }
         taken.clear();
     }

@@ -1,6 +1,7 @@
 package dev.afterward.dispatch;
 
 import dev.afterward.TaskEvent;
+import dev.afterward.TaskStoreException;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.Tally;
 import dev.afterward.store.Turn;
@@ -74,6 +75,13 @@ final class Journal implements Part {
     public void write(Turn turn, long now, Scope scope) {
         lost.clear();
         refused.clear();
+        if (scope == Scope.TOGETHER) {
+            if (!turn.settle(
+                    taken.stream().map(entry -> entry.verdict.settlement()).toList())) {
+                throw new TaskStoreException("some claims are lost: which ones, the turn finds out one by one");
+            }
+            return;
+        }
         for (Entry entry : taken) {
             scope.run(
                     turn,

@@ -148,6 +148,11 @@ final class JdbcTurn implements Turn {
     }
 
     @Override
+    public boolean settle(List<Settlement> settlements) {
+        return change("settle tasks", () -> settling.settle(settlements));
+    }
+
+    @Override
     public int promoteDue(long now, int limit) {
         return change("promote due tasks", () -> session.update(Sql.PROMOTE_DUE, now, limit));
     }

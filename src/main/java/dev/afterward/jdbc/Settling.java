@@ -5,6 +5,10 @@ import static dev.afterward.jdbc.TaskRows.nullIfZero;
 import dev.afterward.store.Settlement;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Ends claims, each only if it is still the one that the settlement names (promise P5). */
 final class Settling {
@@ -32,6 +36,29 @@ final class Settling {
             return change(Sql.PARK_CLAIMED, parked) && record(parked, parked.at(), parked.reason());
         }
         return change(settlement instanceof Settlement.Rescued ? Sql.RESCUE : Sql.GIVE_BACK, settlement);
+    }
+
+    /**
+     * Settles many; of most tasks nothing is kept, and those that were claimed equally often go in one statement.
+     *
+     * @return whether each claim was still the one that its settlement names
+     */
+    boolean settle(List<Settlement> settlements) throws SQLException {
+        boolean all = true;
+        Map<Integer, List<Long>> dropped = new HashMap<>();
+        for (Settlement settlement : settlements) {
+            if (settlement instanceof Settlement.Ended ended && ended.keep() == Settlement.Keep.NOTHING) {
+                dropped.computeIfAbsent(ended.claims(), claims -> new ArrayList<>())
+                        .add(ended.id());
+            } else {
+                all &= settle(settlement);
+            }
+        }
+        for (Map.Entry<Integer, List<Long>> same : dropped.entrySet()) {
+            List<Long> ids = same.getValue();
+            all &= session.update(Sql.END_NOTHING_OF_MANY, Claiming.json(ids), same.getKey()) == ids.size();
+        }
+        return all;
     }
 
     private boolean end(Settlement.Ended ended) throws SQLException {

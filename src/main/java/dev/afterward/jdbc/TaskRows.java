@@ -12,6 +12,11 @@ final class TaskRows {
     /** Up to this many bytes a payload lies in its task's row: measured, see the package's tests. */
     static final int INLINE_BYTES = 400;
 
+    /** How many rows {@link Sql#INSERT_TASKS} has, and what a row has. */
+    private static final int ROWS_OF_MANY = 16;
+
+    private static final int COLUMNS = 7;
+
     private final Session session;
 
     TaskRows(Session session) {
@@ -19,19 +24,31 @@ final class TaskRows {
     }
 
     void insert(List<NewTask> tasks, long now) throws SQLException {
+        int many = tasks.size() - tasks.size() % ROWS_OF_MANY;
+        for (int from = 0; from < many; from += ROWS_OF_MANY) {
+            session.update(Sql.INSERT_TASKS, columns(tasks.subList(from, from + ROWS_OF_MANY), now));
+        }
+        for (NewTask task : tasks.subList(many, tasks.size())) {
+            session.update(Sql.INSERT_TASK, columns(List.of(task), now));
+        }
         for (NewTask task : tasks) {
-            RowState state = task.due() <= now ? RowState.READY : RowState.SCHEDULED;
-            session.update(
-                    Sql.INSERT_TASK,
-                    task.id(),
-                    task.queue(),
-                    state.code(),
-                    task.priority(),
-                    task.due(),
-                    nullIfZero(task.parent()),
-                    inline(task));
             insertLarge(task);
         }
+    }
+
+    private static @Nullable Object[] columns(List<NewTask> tasks, long now) {
+        @Nullable Object[] columns = new @Nullable Object[tasks.size() * COLUMNS];
+        int i = 0;
+        for (NewTask task : tasks) {
+            columns[i++] = task.id();
+            columns[i++] = task.queue();
+            columns[i++] = (task.due() <= now ? RowState.READY : RowState.SCHEDULED).code();
+            columns[i++] = task.priority();
+            columns[i++] = task.due();
+            columns[i++] = nullIfZero(task.parent());
+            columns[i++] = inline(task);
+        }
+        return columns;
     }
 
     void insertClaimed(List<NewTask> tasks, int owner, long now) throws SQLException {

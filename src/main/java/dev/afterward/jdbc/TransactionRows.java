@@ -34,9 +34,18 @@ final class TransactionRows {
     }
 
     Promotion promote(long transaction, long now, int limit) throws SQLException {
-        List<Long> ids = session.query(Sql.PROMOTE_TRANSACTION, row -> row.getLong(1), transaction, now, limit);
-        return new Promotion(ids, finish(transaction, ids.size() < limit));
+        List<Promoted> tasks = session.query(
+                Sql.PROMOTE_TRANSACTION, row -> new Promoted(row.getLong(1), row.getLong(2)), transaction, now, limit);
+        long nextDue = tasks.stream()
+                .mapToLong(Promoted::due)
+                .filter(due -> due > now)
+                .min()
+                .orElse(Long.MAX_VALUE);
+        return new Promotion(
+                tasks.stream().map(Promoted::id).toList(), nextDue, finish(transaction, tasks.size() < limit));
     }
+
+    private record Promoted(long id, long due) {}
 
     boolean discard(long transaction, int limit) throws SQLException {
         return finish(transaction, session.update(Sql.DISCARD_TRANSACTION, transaction, limit) < limit);

@@ -95,6 +95,21 @@ public interface Turn {
     boolean settle(Settlement settlement);
 
     /**
+     * Settles several claims at once, which costs less.
+     *
+     * @param settlements how they end
+     * @return whether each claim was still the one that its settlement names. If not, some of the others may be settled
+     *     and some not: the caller has to undo the turn, or this part of it, and to settle them one by one
+     */
+    default boolean settle(List<Settlement> settlements) {
+        boolean all = true;
+        for (Settlement settlement : settlements) {
+            all &= settle(settlement);
+        }
+        return all;
+    }
+
+    /**
      * Makes scheduled tasks that are due ready; suspects among them become suspect.
      *
      * @param now the time

@@ -357,6 +357,7 @@ final class MemoryStore implements TaskStore {
 
         @Override
         public Promotion promote(long transaction, long now, int limit) {
+            check("promote");
             List<Row> some = ofTransaction(transaction, limit);
             some.forEach(
                     row -> rows.put(row.task().id(), row.with(row.due() <= now ? RowState.READY : RowState.SCHEDULED)));
@@ -364,7 +365,14 @@ final class MemoryStore implements TaskStore {
             if (done) {
                 transactions.remove(transaction);
             }
-            return new Promotion(some.stream().map(row -> row.task().id()).toList(), done);
+            return new Promotion(
+                    some.stream().map(row -> row.task().id()).toList(),
+                    some.stream()
+                            .mapToLong(Row::due)
+                            .filter(due -> due > now)
+                            .min()
+                            .orElse(Long.MAX_VALUE),
+                    done);
         }
 
         @Override

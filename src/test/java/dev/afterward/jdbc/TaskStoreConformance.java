@@ -448,6 +448,73 @@ public abstract class TaskStoreConformance {
     }
 
     @Test
+    void insertsManyOfEverySize() {
+        byte[] large = new byte[1_000];
+        Arrays.fill(large, (byte) 'x');
+        List<NewTask> many = new ArrayList<>();
+        for (long id = 1; id <= 35; id++) {
+            many.add(
+                    id % 10 == 0
+                            ? task(id, large)
+                            : new NewTask(
+                                    id,
+                                    id % 2 == 0 ? mail : survey,
+                                    (int) id,
+                                    id % 3 == 0 ? NOW + id : NOW,
+                                    id - 1,
+                                    ("{\"n\":" + id + "}").getBytes(UTF_8)));
+        }
+        turn(turn -> turn.insert(many, NOW));
+        turn(turn -> turn.promoteDue(NOW + 100, 100));
+        List<ClaimedTask> claimed = new ArrayList<>(list(turn -> turn.claim(mail, 100, NOW)));
+        claimed.addAll(list(turn -> turn.claim(survey, 100, NOW)));
+        assertThat(claimed).hasSize(many.size());
+        for (ClaimedTask task : claimed) {
+            NewTask written = many.get((int) task.id() - 1);
+            assertThat(task.queue()).isEqualTo(written.queue());
+            assertThat(task.priority()).isEqualTo(written.priority());
+            assertThat(task.due()).isEqualTo(written.due());
+            assertThat(task.parent()).isEqualTo(written.parent());
+            assertThat(task.payload()).isEqualTo(written.payload());
+        }
+    }
+
+    @Test
+    void settlesManyAtOnce() {
+        insert(task(1), task(2), task(3), task(4));
+        claim(2);
+        turn(turn -> turn.settle(new Settlement.GivenBack(1, 1)));
+        claim(3);
+        assertThat(did(turn -> turn.settle(List.of(nothingOf(1, 2), nothingOf(2, 1), nothingOf(3, 1)))))
+                .isTrue();
+        for (long id = 1; id <= 3; id++) {
+            assertThat(store.status(new TaskId(id))).isEqualTo(TaskStatus.NOT_FOUND);
+        }
+        assertThat(store.status(new TaskId(4))).isEqualTo(TaskStatus.RUNNING);
+    }
+
+    @Test
+    void tellsThatAClaimAmongManyIsLost() {
+        insert(task(1), task(2));
+        claim(2);
+        turn(turn -> turn.settle(new Settlement.GivenBack(1, 1)));
+        claim(1);
+        assertThatThrownBy(() -> turn(turn -> {
+                    assertThat(turn.settle(List.of(nothingOf(1, 1), nothingOf(2, 1))))
+                            .isFalse();
+                    throw new TaskStoreException("undone");
+                }))
+                .hasMessage("undone");
+        assertThat(store.status(new TaskId(1))).isEqualTo(TaskStatus.RUNNING);
+        assertThat(store.status(new TaskId(2))).isEqualTo(TaskStatus.RUNNING);
+    }
+
+    private static Settlement nothingOf(long id, int claims) {
+        return new Settlement.Ended(
+                id, claims, RowState.SUCCEEDED, NOW, NOW, 0, null, Settlement.Keep.NOTHING, 0);
+    }
+
+    @Test
     void settlesOnlyTheClaimThatIsNamed() {
         insert(task(1));
         ClaimedTask first = claimOne();

@@ -55,6 +55,7 @@ class QueryPlanTest {
             "begin",
             "commit",
             "rollback",
+            "insert-tasks",
             "savepoint",
             "rollback-to-savepoint",
             "release-savepoint",
