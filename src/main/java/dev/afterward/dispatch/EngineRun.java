@@ -7,6 +7,7 @@ import dev.afterward.TaskClient;
 import dev.afterward.payload.PayloadCodec;
 import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.Durability;
+import dev.afterward.store.NewTask;
 import dev.afterward.store.TaskStore;
 import dev.afterward.store.TransactionRow;
 import dev.afterward.store.TransactionRow.Outcome;
@@ -277,6 +278,22 @@ final class EngineRun {
         if (!attempts.isEmpty()) {
             coordinator.wake();
         }
+    }
+
+    /**
+     * A task is in the store now, ready or scheduled. Returns whether the coordinator has to hear of it: a backlog that is
+     * known already is claimed from as workers become free.
+     */
+    boolean written(NewTask task, long now) {
+        if (task.due() > now) {
+            return agenda.scheduled(task.due());
+        }
+        Lane lane = lanes.get(task.queue());
+        if (lane == null || lane.backlog) {
+            return false;
+        }
+        lane.backlog = true;
+        return true;
     }
 
     /** Any queue may have new ready tasks. */

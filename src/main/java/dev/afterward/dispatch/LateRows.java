@@ -22,6 +22,9 @@ final class LateRows implements Part {
     /** How many rows one turn asks for: the rest comes in the next one. */
     static final int MOST_LOOKS = 100;
 
+    /** Where nothing is claimed anyway, a turn for this alone may serve the commits of this time. */
+    private static final long COALESCED = 10;
+
     private static final long FIRST_DELAY = TimeUnit.SECONDS.toMillis(1);
     private static final long LAST_DELAY = FIRST_DELAY << 9;
 
@@ -43,6 +46,7 @@ final class LateRows implements Part {
     private final Queue<Expected> missing = new PriorityQueue<>(Comparator.comparingLong(Expected::look));
     private final List<Expected> taken = new ArrayList<>();
     private final Set<Long> found = new HashSet<>();
+    private volatile long lastLook = Long.MIN_VALUE / 2;
 
     LateRows(EngineRun run) {
         this.run = run;
@@ -58,7 +62,8 @@ final class LateRows implements Part {
     @Override
     public long due(long now) {
         if (!announced.isEmpty()) {
-            return now;
+            // Beside each claim: what it takes may be gone by the next look.
+            return run.claims.isDue() ? now : Math.min(lastLook, now) + COALESCED;
         }
         Expected next = missing.peek();
         return next == null ? Long.MAX_VALUE : next.due(now);
@@ -73,6 +78,9 @@ final class LateRows implements Part {
                 break;
             }
             taken.add(new Expected(id, now, FIRST_DELAY));
+        }
+        if (announced.isEmpty()) {
+            lastLook = now;
         }
         while (taken.size() < MOST_LOOKS) {
             Expected next = missing.peek();
@@ -100,13 +108,17 @@ final class LateRows implements Part {
 
     @Override
     public void committed(long now) {
+        boolean late = false;
         for (Expected expected : taken) {
-            if (!found.contains(expected.id) && expected.delay <= LAST_DELAY) {
+            if (found.contains(expected.id)) {
+                // Whoever announced it has said what there is to do, and the claims of this turn have seen it.
+                late |= expected.delay > FIRST_DELAY;
+            } else if (expected.delay <= LAST_DELAY) {
                 missing.add(expected.later(now));
             }
         }
         taken.clear();
-        if (!found.isEmpty()) {
+        if (late) {
             run.lookForReady();
             run.agenda.lookAgain();
         }

@@ -391,7 +391,17 @@ public final class TaskEngine implements TaskClient, TransactionPort {
 
     @Override
     public void committed(List<NewTask> tasks) {
-        run.lateRows.announce(tasks);
-        wake();
+        EngineRun current = run;
+        current.lateRows.announce(tasks);
+        long now = setup.clock().millis();
+        boolean wake = false;
+        for (NewTask task : tasks) {
+            wake |= current.written(task, now);
+        }
+        if (wake) {
+            current.coordinator.wake();
+        } else {
+            current.coordinator.wakeBefore(current.lateRows.due(now));
+        }
     }
 }
