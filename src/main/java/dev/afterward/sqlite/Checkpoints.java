@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -38,6 +39,7 @@ final class Checkpoints implements AutoCloseable {
     private final Duration busyTimeout;
     private final Opener opener;
     private final ReentrantLock running = new ReentrantLock();
+    private final AtomicBoolean requested = new AtomicBoolean();
     private volatile boolean closed;
     private int patience;
 
@@ -66,7 +68,7 @@ final class Checkpoints implements AutoCloseable {
             if (length.bytes() >= TRUNCATE_BYTES) {
                 patience = truncate(writer).bytes() < TRUNCATE_BYTES ? TURNS_BETWEEN : TURNS_AFTER_FAILURE;
             } else if (length.uncopied() >= PASSIVE_BYTES) {
-                background.execute(this::passive);
+                request();
             }
         } catch (IOException | SQLException | RejectedExecutionException e) {
             patience = TURNS_AFTER_FAILURE;
@@ -74,18 +76,35 @@ final class Checkpoints implements AutoCloseable {
         }
     }
 
-    private void passive() {
-        if (closed || !running.tryLock()) {
-            return;
-        }
-        try (Connection connection = opener.open()) {
-            if (!closed) {
-                checkpoint(connection, "passive");
+    /** Nobody starts a second one beside it: to make a thread costs more than a turn. */
+    private void request() {
+        if (requested.compareAndSet(false, true)) {
+            try {
+                background.execute(this::passive);
+            } catch (Throwable e) {
+                requested.set(false);
+                throw e;
             }
-        } catch (SQLException e) {
-            logFailure(e);
+        }
+    }
+
+    private void passive() {
+        running.lock();
+        try {
+            if (!closed) {
+                copy();
+            }
         } finally {
             running.unlock();
+            requested.set(false);
+        }
+    }
+
+    private void copy() {
+        try (Connection connection = opener.open()) {
+            checkpoint(connection, "passive");
+        } catch (SQLException e) {
+            logFailure(e);
         }
     }
 
