@@ -9,20 +9,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 /** Counts the statements that are executed through a data source. Safe for use by several threads. */
-final class CountedStatements {
+public final class CountedStatements {
 
     private final DataSource real;
     private final AtomicInteger executed = new AtomicInteger();
 
-    CountedStatements(DataSource real) {
+    public CountedStatements(DataSource real) {
         this.real = real;
     }
 
-    int count() {
+    public int count() {
         return executed.get();
     }
 
-    DataSource dataSource() {
+    public DataSource dataSource() {
         return counted(DataSource.class, real);
     }
 

@@ -1,0 +1,58 @@
+package dev.afterward.benchmark;
+
+import java.nio.file.Path;
+import org.HdrHistogram.Histogram;
+
+/** The bare database's figures for what {@link Rates} measures. */
+final class BareRates {
+
+    private final boolean full;
+    private final Path directory;
+    private final Plan plan;
+    private final Results results = new Results();
+    private int files;
+
+    BareRates(boolean full, Path directory, Plan plan) {
+        this.full = full;
+        this.directory = directory;
+        this.plan = plan;
+    }
+
+    Results measure() throws Exception {
+        try (BareDatabase warm = open(true)) {
+            Producers.run(1, plan.warmUpMillis() / 3, warm::insertOne);
+            warm.drain();
+        }
+        enqueue("enqueue-1", 1);
+        enqueue("enqueue-8", 8);
+        bulk("bulk", plan.bulk(), false);
+        bulk("few", plan.few(), false);
+        bulk("bulk.retained", plan.bulk(), true);
+        bulk("few.retained", plan.few(), true);
+        bulk("many", plan.many(), false);
+        return results;
+    }
+
+    private BareDatabase open(boolean retained) throws Exception {
+        return new BareDatabase(new Setup(directory.resolve("bare-" + files++ + ".db"), full, retained, null));
+    }
+
+    private void enqueue(String what, int threads) throws Exception {
+        try (BareDatabase database = open(false)) {
+            Histogram taken = Producers.run(threads, plan.rateMillis(), database::insertOne);
+            results.put(what + ".rate", taken.getTotalCount() * 1000.0 / plan.rateMillis());
+            results.put(what, taken);
+        }
+    }
+
+    private void bulk(String what, int number, boolean retained) throws Exception {
+        try (BareDatabase database = open(retained)) {
+            long before = System.nanoTime();
+            database.insertMany(number);
+            results.put(what + ".rate", number * 1e9 / (System.nanoTime() - before));
+            before = System.nanoTime();
+            database.drain();
+            results.put(what + ".drain.rate", number * 1e9 / (System.nanoTime() - before));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.afterward.benchmark;
+
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.VectorGraphicsEncoder;
+import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
+import org.knowm.xchart.style.Styler.LegendPosition;
+
+/**
+ * The numbers as pictures.
+ *
+ * @param medians the numbers
+ */
+record Charts(Medians medians) {
+
+    private static final List<String> WHO = List.of("Afterward", "db-scheduler", "JobRunr", "bare");
+    private static final Color[] COLORS = {
+        new Color(0x06, 0x6f, 0xd1), new Color(0xf5, 0x9f, 0x00), new Color(0xd6, 0x33, 0x6c), new Color(0xa0, 0xa8, 0xb3)
+    };
+
+    void write(Path directory) throws IOException {
+        for (String durability : List.of("NORMAL", "FULL")) {
+            CategoryChart rates = chart("Tasks per second, synchronous=" + durability, false);
+            fill(
+                    rates,
+                    durability,
+                    List.of("enqueue, 1 thread", "enqueue, 8 threads", "bulk", "drain"),
+                    List.of("enqueue-1.rate", "enqueue-8.rate", "bulk.rate", "bulk.drain.rate"));
+            save(rates, directory, "rates-" + durability.toLowerCase(java.util.Locale.ROOT));
+        }
+        CategoryChart latency = chart("Enqueue to start on an idle queue, ms (logarithmic)", true);
+        fill(
+                latency,
+                "NORMAL",
+                List.of("median", "99th percentile"),
+                List.of("latency.idle.p50", "latency.idle.p99"));
+        save(latency, directory, "latency");
+    }
+
+    private static CategoryChart chart(String title, boolean logarithmic) {
+        CategoryChart chart =
+                new CategoryChartBuilder().width(760).height(360).title(title).build();
+        chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+        chart.getStyler().setSeriesColors(COLORS);
+        chart.getStyler().setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setPlotBorderVisible(false);
+        chart.getStyler().setYAxisLogarithmic(logarithmic);
+        chart.getStyler().setAvailableSpaceFill(0.8);
+        return chart;
+    }
+
+    /** JobRunr has no drain without retention: it is shown with it. */
+    private void fill(CategoryChart chart, String durability, List<String> titles, List<String> numbers) {
+        for (String who : WHO) {
+            List<Double> values = new ArrayList<>();
+            for (String number : numbers) {
+                String prefix = who + " " + durability + " ";
+                String other = number.replace("bulk.", "bulk.retained.");
+                values.add(medians.of(prefix + number).orElse(medians.of(prefix + other).orElse(0)));
+            }
+            if (values.stream().anyMatch(value -> value > 0)) {
+                chart.addSeries(who.equals("bare") ? "the bare database" : who, titles, values);
+            }
+        }
+    }
+
+    private static void save(CategoryChart chart, Path directory, String name) throws IOException {
+        VectorGraphicsEncoder.saveVectorGraphic(
+                chart, directory.resolve(name + ".svg").toString(), VectorGraphicsFormat.SVG);
+    }
+}

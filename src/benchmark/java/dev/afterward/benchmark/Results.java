@@ -1,0 +1,41 @@
+package dev.afterward.benchmark;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+
+/** What one trial has measured: a number by its name. */
+final class Results {
+
+    private final Map<String, Double> numbers = new TreeMap<>();
+
+    void put(String name, double value) {
+        numbers.put(name, value);
+    }
+
+    /** Three percentiles and the longest, in milliseconds. */
+    void put(String name, Histogram nanos) {
+        put(name + ".p50", nanos.getValueAtPercentile(50) / 1e6);
+        put(name + ".p99", nanos.getValueAtPercentile(99) / 1e6);
+        put(name + ".p99.9", nanos.getValueAtPercentile(99.9) / 1e6);
+        put(name + ".max", nanos.getMaxValue() / 1e6);
+    }
+
+    Map<String, Double> numbers() {
+        return numbers;
+    }
+
+    void write(Path file) throws IOException {
+        new ObjectMapper().writeValue(file.toFile(), numbers);
+    }
+
+    static Results read(Path file) throws IOException {
+        Results results = new Results();
+        Map<?, ?> read = new ObjectMapper().readValue(file.toFile(), Map.class);
+        read.forEach((name, value) -> results.put((String) name, ((Number) value).doubleValue()));
+        return results;
+    }
+}

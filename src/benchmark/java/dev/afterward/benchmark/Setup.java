@@ -1,0 +1,37 @@
+package dev.afterward.benchmark;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The same for everybody.
+ *
+ * @param file the database, which does not exist yet
+ * @param full whether a commit reaches the disk ({@code synchronous=FULL}) or the operating system ({@code NORMAL})
+ * @param retained whether a task that has succeeded is kept for a day
+ * @param watch what looks at the statements; null when nobody does
+ */
+record Setup(Path file, boolean full, boolean retained, @Nullable UnaryOperator<DataSource> watch) {
+
+    static final int WORKERS = 10;
+
+    String url() {
+        return "jdbc:sqlite:" + file + "?journal_mode=WAL&busy_timeout=30000&synchronous=" + (full ? "FULL" : "NORMAL");
+    }
+
+    /** The connections of a contestant that brings none of its own. */
+    HikariDataSource pool(int size) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url());
+        config.setMaximumPoolSize(size);
+        return new HikariDataSource(config);
+    }
+
+    DataSource watched(DataSource pool) {
+        return watch == null ? pool : watch.apply(pool);
+    }
+}

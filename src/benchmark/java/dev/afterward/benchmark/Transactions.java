@@ -1,0 +1,166 @@
+package dev.afterward.benchmark;
+
+import com.arjuna.ats.internal.jta.transaction.arjunacore.TransactionSynchronizationRegistryImple;
+import com.arjuna.ats.jta.cdi.TransactionExtension;
+import dev.afterward.Processes;
+import dev.afterward.TaskClient;
+import dev.afterward.TaskContext;
+import dev.afterward.TaskProcessor;
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.narayana.NarayanaTransactionIntegration;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.spi.Extension;
+import jakarta.inject.Named;
+import jakarta.transaction.TransactionManager;
+import jakarta.transaction.UserTransaction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.ServiceLoader;
+import javax.sql.DataSource;
+import org.HdrHistogram.Histogram;
+import org.jboss.weld.environment.se.Weld;
+import org.jboss.weld.environment.se.WeldContainer;
+
+/**
+ * What a transaction manager adds: eight threads enqueue in transactions of Narayana, through an application in Weld SE.
+ * Nobody runs the tasks meanwhile.
+ */
+final class Transactions {
+
+    private static final int THREADS = 8;
+    private static final TransactionManager MANAGER = com.arjuna.ats.jta.TransactionManager.transactionManager();
+
+    private static final byte[] PAYLOAD = "what an application would make of an order by itself, of as many bytes as ours: hm"
+            .getBytes(StandardCharsets.UTF_8);
+
+    private static DataSource applications;
+
+    private final boolean full;
+    private final Path directory;
+    private final Plan plan;
+    private final Results results = new Results();
+
+    Transactions(boolean full, Path directory, Plan plan) {
+        this.full = full;
+        this.directory = directory;
+        this.plan = plan;
+    }
+
+    /** A processor, so that there is a queue. */
+    @ApplicationScoped
+    @Processes(Order.class)
+    public static class OrderProcessor implements TaskProcessor<Order> {
+        @Override
+        public void process(Order order, TaskContext context) {
+            Arrivals.arrived(order.sent());
+        }
+    }
+
+    /** The application's own database. */
+    @ApplicationScoped
+    public static class Resources {
+        @Produces
+        @Named("orders")
+        static DataSource orders() {
+            return applications;
+        }
+
+        @Produces
+        static UserTransaction transaction() {
+            return com.arjuna.ats.jta.UserTransaction.userTransaction();
+        }
+    }
+
+    Results measure() throws Exception {
+        Path file = directory.resolve("application.db");
+        String url = "jdbc:sqlite:" + file + "?transaction_mode=IMMEDIATE&journal_mode=WAL&busy_timeout=30000&synchronous="
+                + (full ? "FULL" : "NORMAL");
+        try (AgroalDataSource dataSource = AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                .connectionPoolConfiguration(pool -> pool.maxSize(THREADS + 2)
+                        .acquisitionTimeout(Duration.ofSeconds(30))
+                        .transactionIntegration(new NarayanaTransactionIntegration(
+                                MANAGER, new TransactionSynchronizationRegistryImple()))
+                        .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url))))) {
+            applications = dataSource;
+            byHand(dataSource);
+            application(Map.of("afterward.datasource", "orders"), this::shared);
+        }
+        application(Map.of("afterward.sqlite.file", directory.resolve("separate.db").toString()), this::separate);
+        return results;
+    }
+
+    private interface Work {
+        void run(TaskClient client) throws Exception;
+    }
+
+    private void application(Map<String, String> settings, Work work) throws Exception {
+        settings.forEach(System::setProperty);
+        System.setProperty("afterward.workers", "0");
+        System.setProperty("afterward.sqlite.synchronous", full ? "FULL" : "NORMAL");
+        Weld weld = new Weld().disableDiscovery().addBeanClasses(OrderProcessor.class, Resources.class);
+        weld.addExtension(new TransactionExtension());
+        // Without discovery Weld takes no extension by itself.
+        ServiceLoader.load(Extension.class).stream()
+                .filter(provider -> provider.type().getName().startsWith("dev.afterward."))
+                .forEach(provider -> weld.addExtension(provider.get()));
+        try (WeldContainer container = weld.initialize()) {
+            work.run(container.select(TaskClient.class).get());
+        } finally {
+            settings.keySet().forEach(System::clearProperty);
+        }
+    }
+
+    private void byHand(DataSource dataSource) throws Exception {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table by_hand (id integer primary key, queue integer not null, state integer not null,"
+                    + " priority integer not null, due integer not null, payload blob)");
+            statement.execute("create index by_hand_ready on by_hand (queue, priority desc, due) where state = 2");
+        }
+        measure("jta.by-hand", () -> {
+            MANAGER.begin();
+            insert(dataSource, Order.now());
+            MANAGER.commit();
+        });
+    }
+
+    private static void insert(DataSource dataSource, Order order) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement =
+                        connection.prepareStatement("insert into by_hand (queue, state, priority, due, payload) values (1, 2, 0, ?, ?)")) {
+            statement.setLong(1, order.sent());
+            statement.setBytes(2, PAYLOAD);
+            statement.executeUpdate();
+        }
+    }
+
+    private void shared(TaskClient client) throws Exception {
+        measure("jta.shared", () -> enqueue(client));
+    }
+
+    private void separate(TaskClient client) throws Exception {
+        measure("jta.none", () -> client.enqueue(Order.now()));
+        measure("jta.separate", () -> enqueue(client));
+    }
+
+    private static void enqueue(TaskClient client) throws Exception {
+        MANAGER.begin();
+        client.enqueue(Order.now());
+        MANAGER.commit();
+    }
+
+    private void measure(String what, Producers.Step step) throws Exception {
+        Producers.run(THREADS, plan.warmUpMillis() / 2, step);
+        Histogram taken = Producers.run(THREADS, plan.rateMillis(), step);
+        results.put(what + ".rate", taken.getTotalCount() * 1000.0 / plan.rateMillis());
+        results.put(what, taken);
+    }
+}
