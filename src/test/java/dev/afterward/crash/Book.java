@@ -38,7 +38,10 @@ final class Book {
         String queue = "";
         int started;
         int good;
-        int bad;
+        /** The largest number of an attempt, and of one that has failed. */
+        int attempt;
+
+        int failed;
     }
 
     private record Open(String process, int claim) {}
@@ -158,6 +161,7 @@ final class Book {
         run.ids.add(task);
         run.queue = line.word(2);
         run.started++;
+        run.attempt = Math.max(run.attempt, Integer.parseInt(line.word(4)));
         Open other = open.put(task, new Open(line.process(), claim));
         if (other != null && !dead.contains(other.process)) {
             Claim taken = claims.get(task + ":" + other.claim);
@@ -173,10 +177,10 @@ final class Book {
 
     private void ended(Line line) {
         Runs run = runs.computeIfAbsent(line.word(3), key -> new Runs());
-        if (line.word(4).equals("true")) {
+        if (line.word(5).equals("true")) {
             run.good++;
         } else {
-            run.bad++;
+            run.failed = Math.max(run.failed, Integer.parseInt(line.word(4)));
         }
         open.remove(Long.parseLong(line.word(0)), new Open(line.process(), Integer.parseInt(line.word(1))));
     }

@@ -5,7 +5,6 @@ import dev.afterward.crash.Book.Runs;
 import dev.afterward.crash.Stored.Row;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -102,9 +101,10 @@ final class Checker {
 
     private void checkKept(Group group, String name, Runs run, Row row) {
         boolean acknowledged = group.acknowledgedIn >= 0;
-        boolean done = run != null && (run.good > 0 || run.bad >= maxAttempts(run.queue));
-        if (!done && row == null) {
-            find("P1", name, "has committed " + (acknowledged ? "and was acknowledged" : "") + ", and is gone");
+        boolean done = run != null && (run.good > 0 || run.failed >= maxAttempts(run.queue));
+        boolean leavesRow = !done || Errands.RETAINED.contains(run.queue);
+        if (leavesRow && row == null) {
+            find("P1", name, "has committed" + (acknowledged ? ", was acknowledged" : "") + ", and is gone");
         }
         if (!done && row != null && drained && row.state() == Stored.PREPARED && !row.inDoubt()) {
             find("P1", name, "has committed, and stays prepared");
@@ -126,8 +126,8 @@ final class Checker {
             find("P2", name, "was run as several tasks: " + run.ids);
         }
         int attempts = maxAttempts(run.queue);
-        if (run.bad > attempts) {
-            find("P7", name, "has failed " + run.bad + " times, with " + attempts + " attempts");
+        if (run.attempt > attempts) {
+            find("P7", name, "has made attempt " + run.attempt + " of " + attempts);
         }
         if (run.started > attempts + 1 + maxRescues) {
             find("P7", name, "was begun " + run.started + " times");
@@ -159,7 +159,4 @@ final class Checker {
             findings = List.copyOf(findings);
         }
     }
-
-    /** For how long files are given to come to rest. */
-    static final Duration DRAIN = Duration.ofSeconds(40);
 }

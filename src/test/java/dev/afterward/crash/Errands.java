@@ -7,6 +7,7 @@ import dev.afterward.RetentionPolicy;
 import dev.afterward.Task;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 /** The tasks of the crash tests. Each has a name that the {@link Ledger} knows it by. */
 final class Errands {
@@ -39,6 +40,9 @@ final class Errands {
 
     /** How often a task of a queue may fail. */
     static final Map<String, Integer> MAX_ATTEMPTS = Map.of("fleeting", 1, "stubborn", 3, "held", 1, "deadly", 1);
+
+    /** The queues whose tasks leave their rows. */
+    static final Set<String> RETAINED = Set.of("stubborn", "deadly");
 
     private Errands() {}
 }

@@ -33,9 +33,9 @@ final class Ledger implements AutoCloseable {
         TURN,
         /** A turn has committed: turn. */
         COMMITTED,
-        /** An attempt begins: task, claim, queue, name. */
+        /** An attempt begins: task, claim, queue, name, number. */
         STARTED,
-        /** An attempt has ended: task, claim, queue, name, whether it went well. */
+        /** An attempt has ended: task, claim, queue, name, number, whether it went well. */
         ENDED,
         /** A result came too late and was dropped: task. */
         CLAIM_LOST,

@@ -302,11 +302,13 @@ final class World implements AutoCloseable {
     }
 
     private void started(String name, TaskContext context) {
-        ledger.write(Kind.STARTED, context.id().value(), taps.claim(context.id().value()), context.queue(), name);
+        long id = context.id().value();
+        ledger.write(Kind.STARTED, id, taps.claim(id), context.queue(), name, context.attempt());
     }
 
     private void ended(String name, TaskContext context, boolean good) {
-        ledger.write(Kind.ENDED, context.id().value(), taps.claim(context.id().value()), context.queue(), name, good);
+        long id = context.id().value();
+        ledger.write(Kind.ENDED, id, taps.claim(id), context.queue(), name, context.attempt(), good);
     }
 
     private void hear(TaskEvent event) {
