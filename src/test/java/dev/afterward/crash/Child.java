@@ -2,7 +2,6 @@ package dev.afterward.crash;
 
 import dev.afterward.crash.Errands.Deadly;
 import dev.afterward.crash.Errands.Held;
-import dev.afterward.crash.Ledger.Kind;
 import dev.afterward.crash.World.Mode;
 import dev.afterward.crash.World.Settings;
 import java.io.IOException;
@@ -10,7 +9,6 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -163,19 +161,5 @@ final class Child {
             Random own = new Random(random.nextLong());
             new Thread(() -> Load.run(world, own, prefix), "load " + i).start();
         }
-    }
-
-    /** Shows that the process is being scheduled. */
-    static void pulse(World world) {
-        Thread thread = new Thread(
-                () -> {
-                    while (true) {
-                        world.ledger.write(Kind.PULSE);
-                        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-                    }
-                },
-                "pulse");
-        thread.setDaemon(true);
-        thread.start();
     }
 }

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A process that dies at each step of a turn, and of the enqueue in a transaction. */
@@ -22,9 +22,14 @@ class CrashPointTest {
     private static final Figures FIGURES = new Figures("killed at every step");
 
     @TempDir
-    Path directory;
+    static Path directory;
 
-    static Stream<Arguments> points() {
+    private static Ahead<Case> cases;
+
+    /** Where the process dies, life after life. */
+    record Case(Mode mode, List<CrashPoint> points) {}
+
+    static Stream<Case> points() {
         List<String> ofTurns = List.of("insert", "insertClaimed", "claim", "promoteDue", "Ended", "Retried");
         List<String> ofTransactions = List.of("prepare", "decide", "promote", "discard");
         return Stream.of(
@@ -38,36 +43,47 @@ class CrashPointTest {
                         each(Mode.WITNESS, List.of("promote"), new CrashPoint("decide", When.BEFORE)),
                         each(Mode.SHARED, List.of("claim", "Ended")),
                         Stream.of(When.BEFORE, When.WRITTEN)
-                                .map(when -> Arguments.of(Mode.SHARED, List.of(new CrashPoint("write", when)))))
+                                .map(when -> new Case(Mode.SHARED, List.of(new CrashPoint("write", when)))))
                 .flatMap(all -> all);
     }
 
-    private static Stream<Arguments> each(Mode mode, List<String> operations, CrashPoint... before) {
+    private static Stream<Case> each(Mode mode, List<String> operations, CrashPoint... before) {
         return operations.stream()
                 .flatMap(operation -> Stream.of(When.values())
-                        .map(when -> Arguments.of(
+                        .map(when -> new Case(
                                 mode,
                                 Stream.concat(Stream.of(before), Stream.of(new CrashPoint(operation, when)))
                                         .toList())));
     }
 
+    @BeforeAll
+    static void begin() {
+        cases = new Ahead<>(directory, points().toList(), CrashPointTest::run);
+    }
+
     @AfterAll
-    static void tell() {
+    static void end() throws InterruptedException {
+        cases.close();
         FIGURES.tell();
     }
 
     @ParameterizedTest
     @MethodSource("points")
-    void nothing_is_lost_or_invented(Mode mode, List<CrashPoint> points) throws Exception {
-        for (CrashPoint point : points) {
-            try (Jvm child = Jvm.start(Order.of(Job.EVERYTHING, mode, directory).at(point))) {
+    void nothing_is_lost_or_invented(Case given) throws Throwable {
+        cases.result(given);
+    }
+
+    private static void run(Case given, Path own) throws Exception {
+        Mode mode = given.mode;
+        for (CrashPoint point : given.points) {
+            try (Jvm child = Jvm.start(Order.of(Job.EVERYTHING, mode, own).at(point))) {
                 child.awaitDeath();
             }
-            assertThat(Checker.dead(mode, directory).findings()).isEmpty();
+            assertThat(Checker.dead(mode, own).findings()).isEmpty();
         }
-        Drain.run(mode, directory, Settings.of(Mutation.NONE));
-        Checker.Report report = Checker.drained(mode, directory, World.MAX_RESCUES);
+        Drain.run(mode, own, Settings.of(Mutation.NONE));
+        Checker.Report report = Checker.drained(mode, own, World.MAX_RESCUES);
         assertThat(report.findings()).isEmpty();
-        FIGURES.add(points.size(), report);
+        FIGURES.add(given.points.size(), report);
     }
 }

@@ -18,7 +18,7 @@ final class Errands {
     /** Fails so many times, and leaves its row. */
     public record Stubborn(String name, int failures) implements Task {}
 
-    /** Runs until there is a file of the name {@code gate}. */
+    /** Runs until there is a file of the name {@code gate}, or {@code gate.} and the name of the process. */
     public record Held(String name) implements Task {}
 
     /** Kills its process. */

@@ -2,7 +2,7 @@ package dev.afterward.crash;
 
 import dev.afterward.crash.Checker.Report;
 
-/** What the documentation may say. */
+/** What the documentation may say. Safe for use by several threads. */
 final class Figures {
 
     private final String title;
@@ -17,7 +17,7 @@ final class Figures {
         this.title = title;
     }
 
-    void add(int died, Report report) {
+    synchronized void add(int died, Report report) {
         deaths += died;
         acknowledged += report.acknowledged();
         lost += report.lost();
@@ -26,7 +26,7 @@ final class Figures {
         inDoubt += report.inDoubt();
     }
 
-    void tell() {
+    synchronized void tell() {
         System.getLogger("crash")
                 .log(
                         System.Logger.Level.INFO,

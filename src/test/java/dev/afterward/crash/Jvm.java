@@ -68,7 +68,7 @@ final class Jvm implements AutoCloseable {
     /** Sends SIGKILL, and waits for the end. */
     void kill() throws IOException, InterruptedException {
         try (Ledger ledger = new Ledger(order.directory(), "parent")) {
-            ledger.write(Kind.DYING, Child.name(process.pid()));
+            ledger.write(Kind.DYING, name());
         }
         process.toHandle().destroyForcibly();
         assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
@@ -80,9 +80,14 @@ final class Jvm implements AutoCloseable {
                 .as("death of %s", order)
                 .isTrue();
         try (Ledger ledger = new Ledger(order.directory(), "parent")) {
-            ledger.write(Kind.DYING, Child.name(process.pid()));
+            ledger.write(Kind.DYING, name());
         }
         assertThat(process.exitValue()).as("end of %s", order).isEqualTo(CrashPoint.DEAD);
+    }
+
+    /** What the ledger calls it. */
+    String name() {
+        return Child.name(process.pid());
     }
 
     /** Sends SIGSTOP or SIGCONT. */

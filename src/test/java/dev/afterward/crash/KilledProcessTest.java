@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,7 +37,9 @@ class KilledProcessTest {
     private static final Figures FIGURES = new Figures("killed at random, seed " + SEED);
 
     @TempDir
-    Path directory;
+    static Path directory;
+
+    private static Ahead<Round> rounds;
 
     /** Some deaths on the same files, and the seed of what happens before. */
     record Round(int number, Mode mode, int lives, long seed) {}
@@ -51,17 +54,27 @@ class KilledProcessTest {
                         random.nextLong()));
     }
 
+    @BeforeAll
+    static void begin() {
+        rounds = new Ahead<>(directory, rounds().toList(), KilledProcessTest::run);
+    }
+
     @AfterAll
-    static void tell() {
+    static void end() throws InterruptedException {
+        rounds.close();
         FIGURES.tell();
     }
 
     @ParameterizedTest
     @MethodSource("rounds")
-    void what_was_acknowledged_before_the_kill_is_run_after_it(Round round) throws Exception {
+    void what_was_acknowledged_before_the_kill_is_run_after_it(Round round) throws Throwable {
+        rounds.result(round);
+    }
+
+    private static void run(Round round, Path own) throws Exception {
         Random random = new Random(round.seed);
         for (int life = 0; life < round.lives; life++) {
-            Order order = Order.of(Job.LOAD, round.mode, directory).seeded(random.nextLong());
+            Order order = Order.of(Job.LOAD, round.mode, own).seeded(random.nextLong());
             boolean two = round.mode == Mode.SHARED && life % 2 == 1;
             try (Jvm first = Jvm.start(order);
                     Jvm second = two ? Jvm.start(order.seeded(random.nextLong())) : null) {
@@ -74,12 +87,12 @@ class KilledProcessTest {
                     second.kill();
                 }
             }
-            assertThat(Checker.dead(round.mode, directory).findings())
+            assertThat(Checker.dead(round.mode, own).findings())
                     .as("%s, life %s, seed %s", round, life, SEED)
                     .isEmpty();
         }
-        Drain.run(round.mode, directory, Settings.of(Mutation.NONE));
-        Report report = Checker.drained(round.mode, directory, World.MAX_RESCUES);
+        Drain.run(round.mode, own, Settings.of(Mutation.NONE));
+        Report report = Checker.drained(round.mode, own, World.MAX_RESCUES);
         assertThat(report.findings()).as("%s, seed %s", round, SEED).isEmpty();
         FIGURES.add(round.lives, report);
     }

@@ -79,18 +79,18 @@ final class Sabotage {
         return new SharedStore() {
             @Override
             public void write(Connection connection, List<NewTask> tasks, long now) {
-                reached(tasks, When.BEFORE);
-                if (mutation != Mutation.WRITTEN_AFTER_COMMIT || isProbe(tasks)) {
+                reached(When.BEFORE);
+                if (mutation != Mutation.WRITTEN_AFTER_COMMIT) {
                     real.write(connection, tasks, now);
                 }
-                if (mutation == Mutation.WRITTEN_APART && !isProbe(tasks)) {
+                if (mutation == Mutation.WRITTEN_APART) {
                     commit(connection);
                 }
-                reached(tasks, When.WRITTEN);
+                reached(When.WRITTEN);
             }
 
-            private void reached(List<NewTask> tasks, When when) {
-                if (point != null && !isProbe(tasks)) {
+            private void reached(When when) {
+                if (point != null) {
                     point.reached("write", when);
                 }
             }
@@ -105,11 +105,6 @@ final class Sabotage {
                 real.withdraw(ids);
             }
         };
-    }
-
-    /** The self-test's task. */
-    private static boolean isProbe(List<NewTask> tasks) {
-        return tasks.get(0).queue() == 0;
     }
 
     private static void commit(Connection connection) {

@@ -32,10 +32,10 @@ final class Script {
                 UnaryOperator.identity(),
                 List.of(new Fleeting(prefix + ".f", ""), new Stubborn(prefix + ".g", 0)));
         world.plain(prefix + ".plain", UnaryOperator.identity(), List.of(new Fleeting(prefix + ".h", "")));
+        world.plain(prefix + ".doomed", UnaryOperator.identity(), List.of(new Stubborn(prefix + ".i", 9)));
         world.plain(
                 prefix + ".later",
                 submission -> submission.after(Duration.ofMillis(30)),
-                List.of(new Stubborn(prefix + ".i", 0), new Fleeting(prefix + ".j", "")));
-        world.plain(prefix + ".doomed", UnaryOperator.identity(), List.of(new Stubborn(prefix + ".k", 9)));
+                List.of(new Stubborn(prefix + ".j", 0), new Fleeting(prefix + ".k", "")));
     }
 }
