@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.afterward.crash.Child.Order;
 import dev.afterward.crash.Ledger.Kind;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A {@link Child} as its parent sees it. */
@@ -26,29 +27,34 @@ final class Jvm implements AutoCloseable {
         this.order = order;
     }
 
-    /** Starts a process that does not wait to be killed for long: small, and compiled but little. */
+    /** Starts a process. */
     static Jvm start(Order order) throws IOException {
-        Path directory = order.directory();
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-XX:-UsePerfData",
-                        // What the driver unpacks stays behind when it is killed.
-                        "-Djava.io.tmpdir=" + directory,
-                        "-DObjectStoreEnvironmentBean.objectStoreDir=" + directory.resolve("narayana"),
-                        "-DObjectStoreEnvironmentBean.communicationStore.objectStoreDir="
-                                + directory.resolve("narayana"),
-                        "-DObjectStoreEnvironmentBean.stateStore.objectStoreDir=" + directory.resolve("narayana"),
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        Child.class.getName())
-                .redirectError(ProcessBuilder.Redirect.appendTo(new File(directory.toFile(), "errors")))
+        List<String> command = new ArrayList<>(command(order.directory()));
+        command.add(Child.class.getName());
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        order.directory().resolve("errors").toFile()))
                 .start();
         process.getOutputStream().write((order.line() + "\n").getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
         return new Jvm(process, order);
+    }
+
+    /** How a process is started that does not live for long: small, compiled but little, leaving nothing elsewhere. */
+    static List<String> command(Path directory) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
+                // What the driver unpacks stays behind when it is killed.
+                "-Djava.io.tmpdir=" + directory,
+                "-DObjectStoreEnvironmentBean.objectStoreDir=" + directory.resolve("narayana"),
+                "-DObjectStoreEnvironmentBean.communicationStore.objectStoreDir=" + directory.resolve("narayana"),
+                "-DObjectStoreEnvironmentBean.stateStore.objectStoreDir=" + directory.resolve("narayana"),
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     }
 
     /** Waits until the child has said something. */
