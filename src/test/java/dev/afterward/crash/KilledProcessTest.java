@@ -24,7 +24,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class KilledProcessTest {
 
-    private static final int CYCLES = Integer.getInteger("crash.cycles", 50);
+    static final int FEW_CYCLES = 50;
+    static final int CYCLES = Integer.getInteger("crash.cycles", FEW_CYCLES);
+
     private static final long SEED = Long.getLong("crash.seed", System.nanoTime());
     /** So many deaths on the same files. */
     private static final int LIVES = 5;

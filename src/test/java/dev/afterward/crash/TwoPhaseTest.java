@@ -42,17 +42,13 @@ class TwoPhaseTest {
     static Stream<Case> cases() {
         return Stream.of(
                 // Nothing is in the log: the branches are rolled back.
-                new Case(Fate.DIES_BEFORE_PREPARE, true, false, "", false),
                 new Case(Fate.DIES_BEFORE_PREPARE, false, true, "", false),
-                new Case(Fate.DIES_AFTER_PREPARE, true, false, "", false),
                 new Case(Fate.DIES_AFTER_PREPARE, false, true, "", false),
                 // It is: they are committed.
                 new Case(Fate.DIES_BEFORE_COMMIT, true, true, "", true),
                 new Case(Fate.DIES_BEFORE_COMMIT, false, false, "", true),
                 new Case(Fate.DIES_AFTER_COMMIT, true, true, "", true),
-                new Case(Fate.DIES_AFTER_COMMIT, false, false, "", true),
                 // Nobody dies, but the resources do not agree.
-                new Case(Fate.REFUSES, true, false, "RollbackException", false),
                 new Case(Fate.REFUSES, false, false, "RollbackException", false),
                 new Case(Fate.ROLLS_BACK_HEURISTICALLY, true, false, "RollbackException", false),
                 new Case(Fate.ROLLS_BACK_HEURISTICALLY, false, false, "HeuristicMixedException", true));
