@@ -87,7 +87,7 @@ final class World implements AutoCloseable {
         }
     }
 
-    static final Duration LEASE = Duration.ofSeconds(1);
+    static final Duration LEASE = Duration.ofSeconds(2);
     static final int MAX_RESCUES = 3;
 
     private static final AtomicLong WORLDS = new AtomicLong();
