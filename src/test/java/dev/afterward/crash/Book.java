@@ -58,6 +58,7 @@ final class Book {
     private final Set<String> committedTurns = new HashSet<>();
     private final Set<String> dead = new HashSet<>();
     private final Map<Long, Open> open = new HashMap<>();
+    private final Map<Long, Integer> rescues = new HashMap<>();
     private final Map<Long, Integer> newestClaim = new HashMap<>();
     private final Map<String, Claim> claims = new HashMap<>();
     private final Map<String, Long> seen = new HashMap<>();
@@ -122,6 +123,7 @@ final class Book {
                 seen.merge(line.process(), Long.parseLong(operation[3]), Math::max);
             }
             case "rescue" -> {
+                rescues.merge(task, 1, Integer::sum);
                 Claim taken = claims.get(key);
                 if (taken != null && !taken.process().equals(line.process())) {
                     claims.put(key, new Claim(taken.process(), isAlive(taken.process(), line.millis())));
@@ -151,6 +153,13 @@ final class Book {
             last = beat;
         }
         return now - last <= lease / 3;
+    }
+
+    /** How often a task was taken over from a dead process. */
+    int rescues(Runs run) {
+        return run.ids.stream()
+                .mapToInt(task -> rescues.getOrDefault(task, 0))
+                .sum();
     }
 
     private void started(Line line) {
