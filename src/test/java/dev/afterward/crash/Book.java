@@ -157,9 +157,7 @@ final class Book {
 
     /** How often a task was taken over from a dead process. */
     int rescues(Runs run) {
-        return run.ids.stream()
-                .mapToInt(task -> rescues.getOrDefault(task, 0))
-                .sum();
+        return run.ids.stream().mapToInt(task -> rescues.getOrDefault(task, 0)).sum();
     }
 
     private void started(Line line) {
