@@ -172,6 +172,13 @@ final class Server {
                 .toList();
     }
 
+    /** The server's open files and loaded libraries that an application's store and driver are behind. */
+    List<String> filesOf(String application) throws Exception {
+        return ask("files").stream()
+                .filter(file -> file.contains(database(application).toString()) || file.contains("libsqlitejdbc"))
+                .toList();
+    }
+
     /** How long the log is now. */
     long logEnd() throws IOException {
         return Files.size(log);

@@ -53,6 +53,25 @@ class SqliteWitnessTest {
         }
     }
 
+    /** A commit waits for the answer, and its pool may still hold the lock: a driver's IMMEDIATE begins anew at once. */
+    @Test
+    void it_answers_while_somebody_has_the_write_lock() throws Exception {
+        try (AgroalDataSource dataSource = dataSource("transaction_mode=IMMEDIATE&busy_timeout=300")) {
+            Witness witness = Witness.open(dataSource, () -> "store", narayana.jta);
+            String key = Keys.random();
+            MANAGER.begin();
+            witness.testify(key);
+            MANAGER.commit();
+            MANAGER.begin();
+            witness.testify(Keys.random());
+            Transaction open = MANAGER.suspend();
+            assertThat(witness.committed(List.of(key))).containsExactly(key);
+            assertThat(witness.marks()).containsExactly(key);
+            MANAGER.resume(open);
+            MANAGER.rollback();
+        }
+    }
+
     @Test
     void a_lost_transaction_leaves_no_mark() throws Exception {
         try (AgroalDataSource dataSource = dataSource("transaction_mode=IMMEDIATE")) {

@@ -1,0 +1,188 @@
+package dev.afterward.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.afterward.TaskStoreException;
+import dev.afterward.crash.Child.Job;
+import dev.afterward.crash.Child.Order;
+import dev.afterward.crash.CrashPoint.When;
+import dev.afterward.crash.Errands.Held;
+import dev.afterward.crash.Ledger.Kind;
+import dev.afterward.crash.World.Mode;
+import dev.afterward.crash.World.Settings;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/** Courses of events, each of which tests a promise; what comes of them stands in the ledger and in the store. */
+final class Courses {
+
+    /** A course of events in a directory, in one mode, with one rule broken or none. */
+    @FunctionalInterface
+    interface Course {
+        void run(Path directory, Mode mode, Mutation mutation) throws Exception;
+    }
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final long PULSE_MILLIS = 50;
+
+    private Courses() {}
+
+    /** One of everything, twice. */
+    static void script(Path directory, Mode mode, Mutation mutation) throws Exception {
+        try (World world = new World(mode, directory, Settings.of(mutation))) {
+            world.start();
+            Script.run(world, "script");
+            Script.run(world, "again");
+        }
+        Drain.run(mode, directory, Settings.of(mutation));
+    }
+
+    /** The process dies at some point. */
+    static Course dies(String operation, When when) {
+        return (directory, mode, mutation) -> {
+            try (Jvm child = Jvm.start(
+                    Order.of(Job.EVERYTHING, mode, directory).with(mutation).at(new CrashPoint(operation, when)))) {
+                child.awaitDeath();
+            }
+            Drain.run(mode, directory, Settings.of(mutation));
+        };
+    }
+
+    /** The process is killed while it runs a task. */
+    static void killed(Path directory, Mode mode, Mutation mutation) throws Exception {
+        try (Jvm child = Jvm.start(Order.of(Job.HOLD, mode, directory).with(mutation))) {
+            awaitStarts(directory, 1);
+            child.kill();
+        }
+        Files.createFile(directory.resolve("gate"));
+        Drain.run(mode, directory, Settings.of(mutation));
+    }
+
+    /** A second client opens the file of a process that is alive. */
+    static void twoOwners(Path directory, Mode mode, Mutation mutation) throws Exception {
+        try (Jvm child = Jvm.start(Order.of(Job.HOLD, mode, directory))) {
+            awaitStarts(directory, 1);
+            try (World second = new World(mode, directory, Settings.of(mutation))) {
+                second.start();
+                awaitStarts(directory, 2);
+                Files.createFile(directory.resolve("gate"));
+            } catch (TaskStoreException refused) {
+                assertThat(mutation).as("%s", refused).isEqualTo(Mutation.NONE);
+                Files.createFile(directory.resolve("gate"));
+            }
+            child.kill();
+        }
+        Drain.run(mode, directory, Settings.of(Mutation.NONE));
+    }
+
+    /** An attempt takes longer than the lease, beside a client that would take it over. */
+    static void outlivesLease(Path directory, Mode mode, Mutation mutation) throws Exception {
+        ScheduledExecutorService pulse = Executors.newSingleThreadScheduledExecutor();
+        try (World first = new World(mode, directory, Settings.of(mutation))) {
+            first.start();
+            first.plain("held", UnaryOperator.identity(), List.of(new Held("held")));
+            awaitStarts(directory, 1);
+            Future<?> beating = pulse.scheduleAtFixedRate(
+                    () -> first.ledger.write(Kind.PULSE), 0, PULSE_MILLIS, TimeUnit.MILLISECONDS);
+            try (World second = new World(mode, directory, Settings.of(Mutation.NONE))) {
+                second.start();
+                if (mutation == Mutation.NONE) {
+                    // Three a lease: so the lease would have run out meanwhile.
+                    await(() -> beats(directory, first) >= 6);
+                } else {
+                    awaitStarts(directory, 2);
+                }
+                Files.createFile(directory.resolve("gate"));
+            }
+            beating.cancel(false);
+        } finally {
+            pulse.shutdownNow();
+        }
+        Drain.run(mode, directory, Settings.of(Mutation.NONE));
+    }
+
+    /** A process is stopped for longer than its lease, and goes on when another one has its task. */
+    static void zombie(Path directory, Mode mode, Mutation mutation) throws Exception {
+        try (Jvm child = Jvm.start(Order.of(Job.HOLD, mode, directory).with(mutation))) {
+            awaitStarts(directory, 1);
+            child.signal("STOP");
+            try (World second = new World(mode, directory, Settings.of(mutation))) {
+                second.start();
+                awaitStarts(directory, 2);
+                child.signal("CONT");
+                Files.createFile(directory.resolve("gate." + child.name()));
+                Kind bounced = mutation == Mutation.NONE ? Kind.CLAIM_LOST : Kind.COMMITTED;
+                await(() -> hasSaidAfterItsEnd(directory, child.name(), bounced));
+                Files.createFile(directory.resolve("gate"));
+                await(() -> Stored.read(mode, directory).rows().stream().noneMatch(Stored.Row::isUnfinished));
+            }
+            child.kill();
+        }
+        Drain.run(mode, directory, Settings.of(mutation));
+    }
+
+    /** A task kills each process that runs it. No rescue is allowed but the first one, which is free. */
+    static void killer(Path directory, Mode mode, Mutation mutation) throws Exception {
+        for (int life = 1; life <= (mutation == Mutation.NONE ? 2 : 3); life++) {
+            try (Jvm child = Jvm.start(Order.of(Job.KILLER, mode, directory)
+                    .with(mutation)
+                    .rescuing(0)
+                    .seeded(life))) {
+                child.awaitDeath();
+            }
+        }
+        if (mutation == Mutation.NONE) {
+            Drain.run(mode, directory, new Settings("last", World.LEASE, 0, mutation, null));
+        }
+    }
+
+    /** Somebody writes into the file. */
+    static void damaged(Path directory, Mode mode, Mutation mutation) throws Exception {
+        script(directory, mode, Mutation.NONE);
+        if (mutation != Mutation.NONE) {
+            try (RandomAccessFile file =
+                    new RandomAccessFile(directory.resolve("tasks.db").toFile(), "rw")) {
+                file.seek(4096L * 3);
+                file.write(new byte[4096 * 4]);
+            }
+        }
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        org.awaitility.Awaitility.await()
+                .atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(10))
+                .until(condition);
+    }
+
+    private static void awaitStarts(Path directory, int count) {
+        await(() -> Ledger.read(directory).stream()
+                        .filter(line -> line.kind() == Kind.STARTED)
+                        .count()
+                >= count);
+    }
+
+    private static long beats(Path directory, World world) throws IOException {
+        return Ledger.read(directory).stream()
+                .filter(line -> line.process().equals(world.process) && line.kind() == Kind.TURN)
+                .filter(line -> line.words().toString().contains("beat:"))
+                .count();
+    }
+
+    private static boolean hasSaidAfterItsEnd(Path directory, String process, Kind kind) throws IOException {
+        return Ledger.read(directory).stream()
+                .filter(line -> line.process().equals(process))
+                .dropWhile(line -> line.kind() != Kind.ENDED)
+                .anyMatch(line -> line.kind() == kind);
+    }
+}

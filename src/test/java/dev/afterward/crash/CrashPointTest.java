@@ -1,0 +1,99 @@
+package dev.afterward.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.afterward.crash.Child.Job;
+import dev.afterward.crash.Child.Order;
+import dev.afterward.crash.CrashPoint.When;
+import dev.afterward.crash.World.Mode;
+import dev.afterward.crash.World.Settings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A process that dies at each step of a turn, and of the enqueue in a transaction. The long form of {@link
+ * KilledProcessTest} makes this one long too.
+ */
+class CrashPointTest {
+
+    private static final boolean IS_LONG = KilledProcessTest.CYCLES > KilledProcessTest.FEW_CYCLES;
+    private static final Figures FIGURES = new Figures("killed at every step");
+
+    @TempDir
+    static Path directory;
+
+    private static Ahead<Case> cases;
+
+    /** Where the process dies, life after life. */
+    record Case(Mode mode, List<CrashPoint> points) {}
+
+    static Stream<Case> points() {
+        List<String> ofTurns = List.of("insert", "insertClaimed", "claim", "promoteDue", "Ended", "Retried");
+        List<String> ofTransactions = List.of("prepare", "decide", "promote", "discard");
+        return Stream.of(
+                        each(Mode.SEPARATE, ofTurns),
+                        each(Mode.SEPARATE, ofTransactions),
+                        each(Mode.WITNESS, ofTransactions),
+                        // What the life before has left is taken over in the second one.
+                        each(Mode.SEPARATE, List.of("Rescued"), new CrashPoint("claim", When.COMMITTED)),
+                        each(Mode.SEPARATE, List.of("decide"), new CrashPoint("prepare", When.COMMITTED)),
+                        each(Mode.WITNESS, List.of("decide"), new CrashPoint("prepare", When.COMMITTED)),
+                        each(Mode.WITNESS, List.of("promote"), new CrashPoint("decide", When.BEFORE)),
+                        each(Mode.SHARED, List.of("claim", "Ended")),
+                        Stream.of(When.BEFORE, When.WRITTEN)
+                                .map(when -> new Case(Mode.SHARED, List.of(new CrashPoint("write", when)))))
+                .flatMap(all -> all);
+    }
+
+    private static Stream<Case> each(Mode mode, List<String> operations, CrashPoint... before) {
+        return operations.stream()
+                .flatMap(operation -> Stream.of(When.values()).map(when -> new CrashPoint(operation, when)))
+                .filter(CrashPointTest::matters)
+                .map(point -> new Case(
+                        mode, Stream.concat(Stream.of(before), Stream.of(point)).toList()));
+    }
+
+    /** What is not yet written is lost alike: the short form dies there only where something else has happened. */
+    private static boolean matters(CrashPoint point) {
+        return IS_LONG
+                || point.when() != When.BEFORE
+                || List.of("prepare", "decide").contains(point.operation());
+    }
+
+    @BeforeAll
+    static void begin() {
+        cases = new Ahead<>(directory, points().toList(), CrashPointTest::run);
+    }
+
+    @AfterAll
+    static void end() throws InterruptedException {
+        cases.close();
+        FIGURES.tell();
+    }
+
+    @ParameterizedTest
+    @MethodSource("points")
+    void nothing_is_lost_or_invented(Case given) throws Throwable {
+        cases.result(given);
+    }
+
+    private static void run(Case given, Path own) throws Exception {
+        Mode mode = given.mode;
+        for (CrashPoint point : given.points) {
+            try (Jvm child = Jvm.start(Order.of(Job.EVERYTHING, mode, own).at(point))) {
+                child.awaitDeath();
+            }
+            assertThat(Checker.dead(mode, own).findings()).isEmpty();
+        }
+        Drain.run(mode, own, Settings.of(Mutation.NONE));
+        Checker.Report report = Checker.drained(mode, own, World.MAX_RESCUES);
+        assertThat(report.findings()).isEmpty();
+        FIGURES.add(given.points.size(), report);
+    }
+}

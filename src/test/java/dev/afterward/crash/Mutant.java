@@ -1,0 +1,120 @@
+package dev.afterward.crash;
+
+import dev.afterward.store.NewTask;
+import dev.afterward.store.Orphan;
+import dev.afterward.store.Promotion;
+import dev.afterward.store.RowState;
+import dev.afterward.store.Settlement;
+import dev.afterward.store.TransactionRow;
+import dev.afterward.store.TransactionRow.Outcome;
+import dev.afterward.store.Turn;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A turn that breaks a rule. Used by one thread at a time, as turns are. */
+final class Mutant {
+
+    private final Mutation mutation;
+    private final List<NewTask> late = new ArrayList<>();
+
+    Mutant(Mutation mutation) {
+        this.mutation = mutation;
+    }
+
+    @Nullable
+    Object call(Turn turn, String method, Object[] arguments, Intercepted.Real real) throws Throwable {
+        return switch (mutation) {
+            case ACKNOWLEDGED_BEFORE_COMMIT ->
+                method.startsWith("insert") ? insertLate(turn, arguments) : real.call(arguments);
+            case PROMOTION_SKIPPED -> method.equals("promote") ? new Promotion(List.of(), true) : real.call(arguments);
+            case LEFT_IS_DISCARDED -> method.equals("leftTransactions") ? rolledBack(turn) : real.call(arguments);
+            case WRITTEN_BEFORE_COMMIT -> method.equals("prepare") ? insertNow(turn, arguments) : real.call(arguments);
+            case ROLLBACK_IS_PROMOTED -> promoteInstead(turn, method, arguments, real, Outcome.ROLLED_BACK);
+            case DOUBT_IS_PROMOTED -> promoteInstead(turn, method, arguments, real, Outcome.IN_DOUBT);
+            case WRITTEN_TWICE ->
+                method.startsWith("insert") || method.equals("prepare")
+                        ? insertTwice(turn, method, arguments, real)
+                        : real.call(arguments);
+            case DISCARD_SKIPPED -> method.equals("discard") ? true : real.call(arguments);
+            case RESCUE_SKIPPED -> method.equals("orphans") ? List.of() : real.call(arguments);
+            case LEASE_NOT_EXTENDED -> method.equals("heartbeat") ? null : real.call(arguments);
+            case ATTEMPTS_UNBOUNDED ->
+                method.equals("settle") ? real.call(retried((Settlement) arguments[0])) : real.call(arguments);
+            case RESCUES_UNBOUNDED ->
+                method.equals("orphans") ? unrescued((List<?>) real.call(arguments)) : real.call(arguments);
+            default -> real.call(arguments);
+        };
+    }
+
+    private @Nullable Object insertLate(Turn turn, Object[] arguments) {
+        turn.insert(List.copyOf(late), (Long) arguments[1]);
+        late.clear();
+        late.addAll(Taps.tasks(arguments));
+        return null;
+    }
+
+    private static @Nullable Object insertNow(Turn turn, Object[] arguments) {
+        @SuppressWarnings("unchecked")
+        List<NewTask> tasks = (List<NewTask>) arguments[1];
+        turn.insert(tasks, Long.MAX_VALUE);
+        return null;
+    }
+
+    private static List<TransactionRow> rolledBack(Turn turn) {
+        return turn.leftTransactions().stream()
+                .map(row -> new TransactionRow(
+                        row.id(), Outcome.ROLLED_BACK, row.created(), row.witness(), row.witnessTable()))
+                .toList();
+    }
+
+    private static @Nullable Object promoteInstead(
+            Turn turn, String method, Object[] arguments, Intercepted.Real real, Outcome outcome) throws Throwable {
+        if (method.equals("decide") && arguments[1] == outcome) {
+            boolean known = turn.decide((Long) arguments[0], Outcome.COMMITTED);
+            turn.promote((Long) arguments[0], Long.MAX_VALUE, Integer.MAX_VALUE);
+            return known;
+        }
+        return real.call(arguments);
+    }
+
+    /** The second one under an id in between: those of the engine are 1024 apart, or a millisecond. */
+    private static @Nullable Object insertTwice(Turn turn, String method, Object[] arguments, Intercepted.Real real)
+            throws Throwable {
+        @SuppressWarnings("unchecked")
+        List<NewTask> tasks = (List<NewTask>) arguments[method.equals("prepare") ? 1 : 0];
+        turn.insert(
+                tasks.stream()
+                        .map(task -> new NewTask(
+                                task.id() + 1,
+                                task.queue(),
+                                task.priority(),
+                                task.due(),
+                                task.parent(),
+                                task.payload()))
+                        .toList(),
+                Long.MAX_VALUE);
+        return real.call(arguments);
+    }
+
+    private static Settlement retried(Settlement settlement) {
+        return settlement instanceof Settlement.Ended ended && ended.state() == RowState.FAILED
+                ? new Settlement.Retried(
+                        ended.id(),
+                        ended.claims(),
+                        ended.finished(),
+                        ended.started(),
+                        ended.finished(),
+                        ended.micros(),
+                        String.valueOf(ended.error()))
+                : settlement;
+    }
+
+    private static List<Orphan> unrescued(List<?> orphans) {
+        return orphans.stream()
+                .map(Orphan.class::cast)
+                .map(orphan ->
+                        new Orphan(orphan.id(), orphan.queue(), orphan.attempt(), orphan.claims(), 0, orphan.started()))
+                .toList();
+    }
+}

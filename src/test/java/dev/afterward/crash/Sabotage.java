@@ -1,0 +1,118 @@
+package dev.afterward.crash;
+
+import dev.afterward.TaskId;
+import dev.afterward.crash.CrashPoint.When;
+import dev.afterward.jdbc.Connections;
+import dev.afterward.store.NewTask;
+import dev.afterward.transaction.SharedStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Mutations below the turns: in the statements, the connections, the application's connection. */
+final class Sabotage {
+
+    private Sabotage() {}
+
+    static UnaryOperator<String> statements(Mutation mutation) {
+        return mutation == Mutation.FENCE_OFF
+                ? text -> text.replace("state = 3 and claims = ?2", "state = 3 and ?2 = ?2")
+                : UnaryOperator.identity();
+    }
+
+    static UnaryOperator<Connections> connections(Mutation mutation, Path lock) {
+        return switch (mutation) {
+            case LOCK_IGNORED ->
+                real -> Intercepted.of(Connections.class, real, (method, arguments, call) -> {
+                    if (method.equals("open")) {
+                        Files.deleteIfExists(lock);
+                    }
+                    return call.call(arguments);
+                });
+            case RETURNING_NOT_DRAINED ->
+                real -> Intercepted.of(Connections.class, real, (method, arguments, call) -> {
+                    Object answer = call.call(arguments);
+                    return method.equals("writer") ? impatient((Connection) answer) : answer;
+                });
+            default -> UnaryOperator.identity();
+        };
+    }
+
+    private static Connection impatient(Connection real) {
+        return Intercepted.of(Connection.class, real, (method, arguments, call) -> {
+            Object answer = call.call(arguments);
+            return method.equals("prepareStatement") && arguments[0].toString().contains("returning")
+                    ? impatient((PreparedStatement) answer)
+                    : answer;
+        });
+    }
+
+    private static PreparedStatement impatient(PreparedStatement real) {
+        return Intercepted.of(PreparedStatement.class, real, (method, arguments, call) -> {
+            Object answer = call.call(arguments);
+            return method.equals("executeQuery") ? firstOf((ResultSet) answer) : answer;
+        });
+    }
+
+    private static ResultSet firstOf(ResultSet real) {
+        boolean[] isRead = {false};
+        return Intercepted.of(ResultSet.class, real, (method, arguments, call) -> {
+            if (!method.equals("next")) {
+                return call.call(arguments);
+            }
+            boolean again = isRead[0];
+            isRead[0] = true;
+            return !again && Boolean.TRUE.equals(call.call(arguments));
+        });
+    }
+
+    /** The way into the application's transaction, where a process may die too. */
+    static SharedStore seam(Mutation mutation, SharedStore real, @Nullable CrashPoint point) {
+        return new SharedStore() {
+            @Override
+            public void write(Connection connection, List<NewTask> tasks, long now) {
+                reached(When.BEFORE);
+                if (mutation != Mutation.WRITTEN_AFTER_COMMIT) {
+                    real.write(connection, tasks, now);
+                }
+                if (mutation == Mutation.WRITTEN_APART) {
+                    commit(connection);
+                }
+                reached(When.WRITTEN);
+            }
+
+            private void reached(When when) {
+                if (point != null) {
+                    point.reached("write", when);
+                }
+            }
+
+            @Override
+            public boolean exists(TaskId id) {
+                return real.exists(id);
+            }
+
+            @Override
+            public void withdraw(Collection<TaskId> ids) {
+                real.withdraw(ids);
+            }
+        };
+    }
+
+    private static void commit(Connection connection) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("commit");
+            statement.execute("begin immediate");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.afterward.crash;
+
+import dev.afterward.crash.CrashPoint.When;
+import dev.afterward.crash.Ledger.Kind;
+import dev.afterward.store.ClaimedTask;
+import dev.afterward.store.NewTask;
+import dev.afterward.store.Settlement;
+import dev.afterward.store.TaskStore;
+import dev.afterward.store.Turn;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What is put between the engine and its store: the recorder outside, then the mutation, and the crash inside. */
+final class Taps {
+
+    private final Ledger ledger;
+    private final Mutation mutation;
+    private final @Nullable CrashPoint point;
+    private final AtomicLong turns = new AtomicLong();
+    /** The newest claim of each task that this client has made. */
+    private final Map<Long, Integer> claims = new ConcurrentHashMap<>();
+
+    Taps(Ledger ledger, Mutation mutation, @Nullable CrashPoint point) {
+        this.ledger = ledger;
+        this.mutation = mutation;
+        this.point = point;
+    }
+
+    /** The claim under which this client runs a task. */
+    int claim(long task) {
+        return claims.getOrDefault(task, 0);
+    }
+
+    TaskStore around(TaskStore store) {
+        return recorded(mutation == Mutation.NONE ? crashing(store) : mutated(crashing(store)));
+    }
+
+    private static TaskStore onTurns(TaskStore store, TurnTap tap) {
+        return Intercepted.of(TaskStore.class, store, (method, arguments, real) -> {
+            if (!method.equals("turn")) {
+                return real.call(arguments);
+            }
+            @SuppressWarnings("unchecked")
+            Function<Turn, Object> work = (Function<Turn, Object>) arguments[1];
+            return tap.make(work, changed -> real.call(arguments[0], changed));
+        });
+    }
+
+    /** What is done in place of a turn. */
+    private interface TurnTap {
+        @Nullable
+        Object make(Function<Turn, Object> work, RealTurn real) throws Throwable;
+    }
+
+    private interface RealTurn {
+        @Nullable
+        Object make(Function<Turn, Object> work) throws Throwable;
+    }
+
+    private TaskStore recorded(TaskStore store) {
+        return onTurns(store, (work, real) -> {
+            long number = turns.incrementAndGet();
+            List<String> operations = new ArrayList<>();
+            Map<Long, Integer> claimed = new ConcurrentHashMap<>();
+            Object result = real.make(turn -> {
+                Object answer = work.apply(Intercepted.of(Turn.class, turn, (method, arguments, call) -> {
+                    Object returned = call.call(arguments);
+                    record(method, arguments, returned, operations, claimed);
+                    return returned;
+                }));
+                if (!operations.isEmpty()) {
+                    ledger.write(Kind.TURN, number, String.join(" ", operations));
+                }
+                return answer;
+            });
+            claims.putAll(claimed);
+            if (!operations.isEmpty()) {
+                ledger.write(Kind.COMMITTED, number);
+            }
+            return result;
+        });
+    }
+
+    private static void record(
+            String method,
+            Object[] arguments,
+            @Nullable Object returned,
+            List<String> operations,
+            Map<Long, Integer> claimed) {
+        switch (method) {
+            case "heartbeat" -> operations.add("beat:" + arguments[0]);
+            case "insertClaimed" -> {
+                for (NewTask task : tasks(arguments)) {
+                    claimed.put(task.id(), 1);
+                    operations.add("claim:" + task.id() + ":1:" + arguments[1]);
+                }
+            }
+            case "claim" -> {
+                for (Object each : (List<?>) returned) {
+                    ClaimedTask task = (ClaimedTask) each;
+                    claimed.put(task.id(), task.claims());
+                    operations.add("claim:" + task.id() + ":" + task.claims() + ":" + arguments[arguments.length - 1]);
+                }
+            }
+            case "settle" -> {
+                Settlement settlement = (Settlement) arguments[0];
+                if (Boolean.TRUE.equals(returned)) {
+                    String kind = settlement instanceof Settlement.Rescued ? "rescue:" : "settle:";
+                    operations.add(kind + settlement.id() + ":" + settlement.claims());
+                }
+            }
+            default -> {}
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    static List<NewTask> tasks(Object[] arguments) {
+        return (List<NewTask>) arguments[0];
+    }
+
+    private TaskStore mutated(TaskStore store) {
+        Mutant mutant = new Mutant(mutation);
+        return onTurns(
+                store,
+                (work, real) -> real.make(turn -> work.apply(Intercepted.of(
+                        Turn.class, turn, (method, arguments, call) -> mutant.call(turn, method, arguments, call)))));
+    }
+
+    private TaskStore crashing(TaskStore store) {
+        CrashPoint armed = point;
+        if (armed == null) {
+            return store;
+        }
+        return onTurns(store, (work, real) -> {
+            Set<String> done = new HashSet<>();
+            Object result = real.make(turn -> {
+                Object answer = work.apply(Intercepted.of(Turn.class, turn, (method, arguments, call) -> {
+                    String operation = operation(method, arguments);
+                    armed.reached(operation, When.BEFORE);
+                    Object returned = call.call(arguments);
+                    if (!List.of().equals(returned)) {
+                        done.add(operation);
+                    }
+                    return returned;
+                }));
+                done.forEach(operation -> armed.reached(operation, When.WRITTEN));
+                return answer;
+            });
+            done.forEach(operation -> armed.reached(operation, When.COMMITTED));
+            return result;
+        });
+    }
+
+    /** The name of what a turn does: its method, or for a settlement what it settles. */
+    private static String operation(String method, Object[] arguments) {
+        return method.equals("settle") ? arguments[0].getClass().getSimpleName() : method;
+    }
+}
