@@ -550,6 +550,7 @@ final class MemoryStore implements TaskStore {
 
         @Override
         public Optional<LocatedTask> locate(long id) {
+            check("locate");
             return Optional.ofNullable(rows.get(id))
                     .map(row -> new LocatedTask(id, row.task().queue(), row.state(), row.claims()));
         }
