@@ -11,6 +11,8 @@ import dev.afterward.store.TaskStore;
 import dev.afterward.store.TransactionRow;
 import dev.afterward.store.TransactionRow.Outcome;
 import dev.afterward.store.Turn;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -32,6 +34,8 @@ import java.util.function.Consumer;
  * under either.
  */
 final class EngineRun {
+
+    private static final Logger LOG = System.getLogger("dev.afterward");
 
     /** How long a stop waits for interrupted attempts, and for the last turns. */
     private static final long INTERRUPTED_MILLIS = 2_000;
@@ -430,6 +434,14 @@ final class EngineRun {
         }
     }
 
+    private void letGoOfCodec() {
+        try {
+            codec.close();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the codec was not closed properly", e);
+        }
+    }
+
     /** Whatever fails here, a client that starts next does not wait for this one. */
     private void giveUp() {
         try {
@@ -438,6 +450,7 @@ final class EngineRun {
             try {
                 events.stop();
             } finally {
+                letGoOfCodec();
                 closed.countDown();
             }
         }
