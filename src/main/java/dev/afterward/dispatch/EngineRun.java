@@ -249,6 +249,11 @@ final class EngineRun {
         return started;
     }
 
+    /** Whether the coordinator's thread has not ended. */
+    boolean isCoordinated() {
+        return coordinatorEnded.getCount() > 0;
+    }
+
     Lane lane(int queue) {
         Lane lane = lanes.get(queue);
         if (lane == null) {
