@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,8 @@ import java.util.Random;
 
 /**
  * What a process has told its disk, and what would be left of it if the power had been cut at some moment: what was
- * synced, and of the rest whatever chance has let through, sector by sector. A name is there for certain once its
+ * synced, and of the rest whatever chance has let through, sector by sector. After a sync that failed the rest stays the
+ * rest: the system has forgotten it, and no later sync brings it back. A name is there for certain once its
  * directory was synced; before that the names come and go in their order.
  */
 final class DiskLog {
@@ -27,6 +29,7 @@ final class DiskLog {
         TRUNCATE,
         SYNC_BEGUN,
         SYNC_ENDED,
+        SYNC_FAILED,
         CREATE,
         DELETE
     }
@@ -84,6 +87,7 @@ final class DiskLog {
                 entries.subList(0, cut).stream().map(Entry::path).distinct().toList()) {
             safe.put(path, syncedUpTo(path, cut));
         }
+        BitSet forgotten = forgotten(cut);
         for (int i = 0; i < cut; i++) {
             Entry entry = entries.get(i);
             switch (entry.type) {
@@ -103,11 +107,11 @@ final class DiskLog {
                 case WRITE, TRUNCATE -> {
                     Image image = images.get(entry.path);
                     if (image != null) {
-                        boolean certain = i < safe.getOrDefault(entry.path, 0);
+                        boolean certain = i < safe.getOrDefault(entry.path, 0) && !forgotten.get(i);
                         apply(entry, image, certain ? 1 : kept, chance);
                     }
                 }
-                case SYNC_BEGUN, SYNC_ENDED -> {}
+                case SYNC_BEGUN, SYNC_ENDED, SYNC_FAILED -> {}
             }
         }
         for (Map.Entry<Path, Image> file : found.entrySet()) {
@@ -118,6 +122,21 @@ final class DiskLog {
                 Files.write(target, file.getValue().bytes());
             }
         }
+    }
+
+    private BitSet forgotten(int cut) {
+        BitSet forgotten = new BitSet();
+        for (int i = 0; i < cut; i++) {
+            Entry failed = entries.get(i);
+            if (failed.type == Type.SYNC_FAILED) {
+                for (int j = syncedUpTo(failed.path, i); j < i; j++) {
+                    if (entries.get(j).path.equals(failed.path)) {
+                        forgotten.set(j);
+                    }
+                }
+            }
+        }
+        return forgotten;
     }
 
     private int namesUpTo(int cut, Random chance, Path root) {

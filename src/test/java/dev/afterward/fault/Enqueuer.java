@@ -6,6 +6,7 @@ import dev.afterward.Task;
 import dev.afterward.TaskClient;
 import dev.afterward.TaskId;
 import dev.afterward.TaskQueue;
+import dev.afterward.TaskStoreException;
 import dev.afterward.boot.ClientBuilder;
 import dev.afterward.boot.Stores;
 import java.io.FileOutputStream;
@@ -33,12 +34,29 @@ final class Enqueuer {
         int rounds = Integer.parseInt(args[3]);
         try (OutputStream acknowledged = new FileOutputStream(args[2], true)) {
             for (int life = 0; life < LIVES; life++) {
-                TaskClient client = client(Path.of(args[0]), Boolean.parseBoolean(args[1]), 4);
+                TaskClient client = open(Path.of(args[0]), Boolean.parseBoolean(args[1]));
                 client.start();
                 for (int i = 0; i < rounds; i++) {
-                    acknowledge(acknowledged, enqueue(client, i));
+                    try {
+                        acknowledge(acknowledged, enqueue(client, i));
+                    } catch (TaskStoreException e) {
+                        // Refused, or unknown: nobody was promised anything.
+                    }
                 }
                 client.stop(Duration.ofSeconds(5));
+            }
+        }
+    }
+
+    /** The disk may fail while the store is opened, too. */
+    private static TaskClient open(Path file, boolean powerSafe) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return client(file, powerSafe, 4);
+            } catch (TaskStoreException e) {
+                if (tries == 20) {
+                    throw e;
+                }
             }
         }
     }

@@ -5,7 +5,9 @@
  *  - every write, truncation, creation, deletion and sync is appended to the file $FAULTY_DISK_LOG, in the order in which
  *    it took place. A sync stands there twice, where it began and where it ended: it covers what came before it began;
  *  - while the file $FAULTY_DISK_CONTROL.full exists, writes fail as on a full disk; .fail-sync lets syncs fail; .slow-sync
- *    lets each of them take 50 ms.
+ *    lets each of them take 50 ms;
+ *  - of the syncs every $FAULTY_DISK_FAILS-th one fails, and the system then forgets that it had anything to write: so
+ *    do real ones, and the next sync succeeds.
  * Numbers in the log are in the machine's byte order: type and length of the name in 32 bits each, offset and length of
  * the data in 64 bits each, then the name and the data.
  */
@@ -23,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WRITE = 1, TRUNCATE, SYNC_BEGUN, SYNC_ENDED, CREATE, DELETE };
+enum { WRITE = 1, TRUNCATE, SYNC_BEGUN, SYNC_ENDED, SYNC_FAILED, CREATE, DELETE };
 enum { FILES = 65536 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -32,6 +34,8 @@ static char appends[FILES];
 static const char *root;
 static const char *control;
 static int log_file = -1;
+static int fails;
+static int syncs;
 
 static int (*real_open)(const char *, int, ...);
 static int (*real_close)(int);
@@ -55,6 +59,8 @@ static void start(void) {
     real_unlink = dlsym(RTLD_NEXT, "unlink");
     root = getenv("FAULTY_DISK");
     control = getenv("FAULTY_DISK_CONTROL");
+    const char *each = getenv("FAULTY_DISK_FAILS");
+    fails = each == NULL ? 0 : atoi(each);
     const char *log = getenv("FAULTY_DISK_LOG");
     if (log != NULL) {
         log_file = real_open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
@@ -230,7 +236,8 @@ static int synced(int file, int (*sync)(int)) {
         struct timespec pause = {0, 50000000};
         nanosleep(&pause, NULL);
     }
-    if (is_told("fail-sync")) {
+    if (is_told("fail-sync") || (fails > 0 && __sync_add_and_fetch(&syncs, 1) % fails == 0)) {
+        note_sync(SYNC_FAILED, file);
         errno = EIO;
         return -1;
     }
