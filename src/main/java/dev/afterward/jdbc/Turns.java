@@ -43,7 +43,7 @@ final class Turns implements AutoCloseable {
             connections.beforeTurn(writer.connection(), durability);
             writer.execute(Sql.BEGIN);
             begun = true;
-            turn = new JdbcTurn(writer, self, dialect);
+            turn = new JdbcTurn(connections.name(), writer, self, dialect);
             result = work.apply(turn);
             evidence = turn.end();
         } catch (Throwable e) {

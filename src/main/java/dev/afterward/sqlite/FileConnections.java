@@ -21,6 +21,9 @@ final class FileConnections implements Connections {
     private @Nullable Path path;
     private @Nullable Checkpoints checkpoints;
 
+    /** Whether there was a writer before: one that was given up, because something had failed. */
+    private boolean reopened;
+
     /** What the writer's commits survive now. */
     private @Nullable Durability durability;
 
@@ -60,6 +63,10 @@ final class FileConnections implements Connections {
         pragma(writer, "journal_size_limit = " + Checkpoints.TRUNCATE_BYTES);
         pragma(writer, "cache_size = -16000");
         pragma(writer, "foreign_keys = off");
+        if (reopened && file.powerSafe()) {
+            Checkpoints.moveAll(writer);
+        }
+        reopened = true;
     }
 
     @Override
@@ -163,6 +170,7 @@ final class FileConnections implements Connections {
         }
         checkpoints = null;
         path = null;
+        reopened = false;
         FileOwnership owned = ownership;
         ownership = null;
         if (owned != null) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.afterward.TaskClient;
+import dev.afterward.cdi.orders.CurrentRequest;
 import dev.afterward.cdi.orders.OrderProcessor;
 import dev.afterward.cdi.orders.Received;
 import io.smallrye.health.AsyncHealthCheckFactory;
@@ -29,6 +30,7 @@ class HealthTest {
         return application(
                         OrderProcessor.class,
                         Received.class,
+                        CurrentRequest.class,
                         SmallRyeHealthReporter.class,
                         AsyncHealthCheckFactory.class)
                 .deploy();
@@ -83,6 +85,7 @@ class HealthTest {
         try (CdiApplication application = application(
                         OrderProcessor.class,
                         Received.class,
+                        CurrentRequest.class,
                         SmallRyeHealthReporter.class,
                         AsyncHealthCheckFactory.class)
                 .set("afterward.autostart", "false")
