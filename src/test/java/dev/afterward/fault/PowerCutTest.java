@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("faults")
 class PowerCutTest {
 
-    private static final int ROUNDS = 120;
+    private static final int CUTS = 40;
 
     @TempDir
     Path base;
@@ -58,12 +58,12 @@ class PowerCutTest {
                 disk.directory.resolve("tasks.db").toString(),
                 Boolean.toString(powerSafe),
                 acknowledged.toString(),
-                Integer.toString(ROUNDS));
+                failsEach > 0 ? "40" : "120");
         assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(child.exitValue()).isZero();
         DiskLog log = DiskLog.read(disk.log);
         int lost = 0;
-        for (int number = 0; number < Cases.number(60); number++) {
+        for (int number = 0; number < Cases.number(CUTS); number++) {
             Random chance = Cases.random(number);
             int cut = chance.nextInt(log.size() + 1);
             Path image = base.resolve("image" + number);
@@ -76,7 +76,7 @@ class PowerCutTest {
             lost += missing.size();
         }
         System.out.println("power cuts, " + (powerSafe ? "FULL" : "NORMAL")
-                + (failsEach > 0 ? ", each " + failsEach + "th sync fails" : "") + ": " + Cases.number(60)
+                + (failsEach > 0 ? ", each " + failsEach + "th sync fails" : "") + ": " + Cases.number(CUTS)
                 + " cuts in a life of "
                 + log.size() + " disk operations and " + log.syncs() + " syncs, "
                 + log.text(acknowledged, log.size()).lines().count() + " tasks acknowledged, lost: " + lost);
