@@ -24,6 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 final class SoakLoad implements AutoCloseable {
 
     private static final int THREADS = 2;
+    private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int MOST_TIMES = 100_000;
 
     /** Succeeds at once. */
@@ -78,9 +79,10 @@ final class SoakLoad implements AutoCloseable {
         for (int thread = 0; thread < THREADS; thread++) {
             SplittableRandom chance = new SplittableRandom(thread);
             threads.execute(() -> {
-                while (!ended) {
+                // At a fixed rate, or what is stored would follow the machine's other work.
+                for (long next = System.nanoTime(); !ended; next += STEP_NANOS) {
                     step(chance);
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(chance.nextInt(1, 8)));
+                    LockSupport.parkNanos(next + STEP_NANOS - System.nanoTime());
                 }
             });
         }
