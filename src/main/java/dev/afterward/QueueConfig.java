@@ -148,9 +148,7 @@ public record QueueConfig(
             int concurrency) {
         List<String> problems = new ArrayList<>();
         String where = "queue '" + name + "': ";
-        if (name.isBlank()
-                || name.length() > MAX_NAME
-                || name.codePoints().anyMatch(QueueConfig::isForbidden)) {
+        if (name.isBlank() || name.length() > MAX_NAME || name.codePoints().anyMatch(QueueConfig::isForbidden)) {
             problems.add(where + "the name must have 1 to " + MAX_NAME
                     + " characters, without control characters, quotation marks and halves of surrogate pairs");
         }

@@ -21,8 +21,8 @@ final class FileConnections implements Connections {
     private @Nullable Path path;
     private @Nullable Checkpoints checkpoints;
 
-    /** Whether there was a writer before: one that was given up, because something had failed. */
-    private boolean reopened;
+    /** Whether a sync may have failed, so that nobody knows what of the log is on the disk. */
+    private boolean unsynced;
 
     /** What the writer's commits survive now. */
     private @Nullable Durability durability;
@@ -63,10 +63,15 @@ final class FileConnections implements Connections {
         pragma(writer, "journal_size_limit = " + Checkpoints.TRUNCATE_BYTES);
         pragma(writer, "cache_size = -16000");
         pragma(writer, "foreign_keys = off");
-        if (reopened && file.powerSafe()) {
+        if (unsynced && file.powerSafe()) {
             Checkpoints.moveAll(writer);
         }
-        reopened = true;
+        unsynced = false;
+    }
+
+    @Override
+    public void gaveUpWriter(Throwable failure) {
+        unsynced |= SqliteDialect.isInputOutputError(failure);
     }
 
     @Override
@@ -170,7 +175,7 @@ final class FileConnections implements Connections {
         }
         checkpoints = null;
         path = null;
-        reopened = false;
+        unsynced = false;
         FileOwnership owned = ownership;
         ownership = null;
         if (owned != null) {

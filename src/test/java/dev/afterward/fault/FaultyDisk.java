@@ -60,16 +60,13 @@ final class FaultyDisk {
         }
     }
 
-    /** Starts a process that sees the disk, of whose syncs each so many-th one fails; none for 0. */
-    Process start(boolean remembers, int failsEach, Class<?> main, String... arguments) throws IOException {
+    /** Starts a process that sees the disk. */
+    Process start(boolean remembers, Class<?> main, String... arguments) throws IOException {
         ProcessBuilder child = Jvm.command(main, arguments).redirectError(ProcessBuilder.Redirect.INHERIT);
         Map<String, String> environment = child.environment();
         environment.put("LD_PRELOAD", library.toString());
         environment.put("FAULTY_DISK", directory.toString());
         environment.put("FAULTY_DISK_CONTROL", control.toString());
-        if (failsEach > 0) {
-            environment.put("FAULTY_DISK_FAILS", Integer.toString(failsEach));
-        }
         if (remembers) {
             environment.put("FAULTY_DISK_LOG", log.toString());
         }

@@ -32,7 +32,7 @@ class FaultyDiskTest {
     void what_was_stored_is_there_and_what_was_refused_is_not() throws Exception {
         FaultyDisk disk = FaultyDisk.in(base);
         Path file = disk.directory.resolve("tasks.db");
-        Process talker = disk.start(false, 0, Talker.class, file.toString());
+        Process talker = disk.start(false, Talker.class, file.toString());
         try {
             answers = talker.inputReader(StandardCharsets.UTF_8);
             await("stored", 20);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.afterward.OutcomeUnknownException;
 import dev.afterward.Task;
 import dev.afterward.TaskId;
 import dev.afterward.TaskQueue;
@@ -120,7 +121,7 @@ class FileFaultsTest {
         Files.delete(ballast);
         await().atMost(PATIENCE).until(() -> client.health().store() == Store.USABLE);
         TaskId after = client.enqueue(new Note("after"));
-        await().atMost(PATIENCE).until(() -> runs.get() == stored + 1);
+        await().atMost(PATIENCE).until(() -> runs.get() > stored);
         await().until(() -> client.status(after) == TaskStatus.NOT_FOUND);
     }
 
@@ -129,8 +130,9 @@ class FileFaultsTest {
         for (int stored = 0; stored < 1_000; stored++) {
             try {
                 client.enqueue(new Note("x".repeat(50_000)));
-            } catch (TaskStoreException e) {
-                assertThat(e).hasMessageContaining("full");
+            } catch (TaskStoreException | OutcomeUnknownException e) {
+                // Unknown, where not even the question whether it was stored found room.
+                assertThat(e).hasStackTraceContaining("full");
                 return stored;
             }
         }

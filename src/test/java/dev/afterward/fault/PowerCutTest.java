@@ -33,32 +33,25 @@ class PowerCutTest {
 
     @Test
     void full_loses_nothing_that_was_acknowledged() throws Exception {
-        assertThat(lostAfterPowerCuts(true, 0)).isZero();
-    }
-
-    /** Nobody knows what a failed sync has left on the disk, and the next one succeeds as if nothing had been. */
-    @Test
-    void full_loses_nothing_that_was_acknowledged_on_a_disk_that_fails_to_sync_now_and_then() throws Exception {
-        assertThat(lostAfterPowerCuts(true, 7)).isZero();
+        assertThat(lostAfterPowerCuts(true)).isZero();
     }
 
     /** Shows as well that the cuts are real: this setting buys its speed with the last commits. */
     @Test
     void normal_may_lose_the_last_commits_and_stays_consistent() throws Exception {
-        assertThat(lostAfterPowerCuts(false, 0)).isPositive();
+        assertThat(lostAfterPowerCuts(false)).isPositive();
     }
 
-    private int lostAfterPowerCuts(boolean powerSafe, int failsEach) throws Exception {
+    private int lostAfterPowerCuts(boolean powerSafe) throws Exception {
         FaultyDisk disk = FaultyDisk.in(base);
         Path acknowledged = disk.directory.resolve("acknowledged");
         Process child = disk.start(
                 true,
-                failsEach,
                 Enqueuer.class,
                 disk.directory.resolve("tasks.db").toString(),
                 Boolean.toString(powerSafe),
                 acknowledged.toString(),
-                failsEach > 0 ? "40" : "120");
+                "120");
         assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(child.exitValue()).isZero();
         DiskLog log = DiskLog.read(disk.log);
@@ -76,7 +69,7 @@ class PowerCutTest {
             lost += missing.size();
         }
         System.out.println("power cuts, " + (powerSafe ? "FULL" : "NORMAL")
-                + (failsEach > 0 ? ", each " + failsEach + "th sync fails" : "") + ": " + Cases.number(CUTS)
+                + ": " + Cases.number(CUTS)
                 + " cuts in a life of "
                 + log.size() + " disk operations and " + log.syncs() + " syncs, "
                 + log.text(acknowledged, log.size()).lines().count() + " tasks acknowledged, lost: " + lost);

@@ -5,9 +5,7 @@
  *  - every write, truncation, creation, deletion and sync is appended to the file $FAULTY_DISK_LOG, in the order in which
  *    it took place. A sync stands there twice, where it began and where it ended: it covers what came before it began;
  *  - while the file $FAULTY_DISK_CONTROL.full exists, writes fail as on a full disk; .fail-sync lets syncs fail; .slow-sync
- *    lets each of them take 50 ms;
- *  - of the syncs every $FAULTY_DISK_FAILS-th one fails, and the system then forgets that it had anything to write: so
- *    do real ones, and the next sync succeeds.
+ *    lets each of them take 50 ms.
  * Numbers in the log are in the machine's byte order: type and length of the name in 32 bits each, offset and length of
  * the data in 64 bits each, then the name and the data.
  */
@@ -34,8 +32,6 @@ static char appends[FILES];
 static const char *root;
 static const char *control;
 static int log_file = -1;
-static int fails;
-static int syncs;
 
 static int (*real_open)(const char *, int, ...);
 static int (*real_close)(int);
@@ -59,8 +55,6 @@ static void start(void) {
     real_unlink = dlsym(RTLD_NEXT, "unlink");
     root = getenv("FAULTY_DISK");
     control = getenv("FAULTY_DISK_CONTROL");
-    const char *each = getenv("FAULTY_DISK_FAILS");
-    fails = each == NULL ? 0 : atoi(each);
     const char *log = getenv("FAULTY_DISK_LOG");
     if (log != NULL) {
         log_file = real_open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
@@ -236,7 +230,7 @@ static int synced(int file, int (*sync)(int)) {
         struct timespec pause = {0, 50000000};
         nanosleep(&pause, NULL);
     }
-    if (is_told("fail-sync") || (fails > 0 && __sync_add_and_fetch(&syncs, 1) % fails == 0)) {
+    if (is_told("fail-sync")) {
         note_sync(SYNC_FAILED, file);
         errno = EIO;
         return -1;
