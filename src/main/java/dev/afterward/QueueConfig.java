@@ -134,6 +134,11 @@ public record QueueConfig(
         }
     }
 
+    /** Half of a surrogate pair is no character, and no database keeps it. */
+    private static boolean isForbidden(int c) {
+        return Character.isISOControl(c) || c == '"' || Character.getType(c) == Character.SURROGATE;
+    }
+
     private static List<String> problems(
             String name,
             int maxAttempts,
@@ -143,11 +148,9 @@ public record QueueConfig(
             int concurrency) {
         List<String> problems = new ArrayList<>();
         String where = "queue '" + name + "': ";
-        if (name.isBlank()
-                || name.length() > MAX_NAME
-                || name.chars().anyMatch(c -> Character.isISOControl(c) || c == '"')) {
+        if (name.isBlank() || name.length() > MAX_NAME || name.codePoints().anyMatch(QueueConfig::isForbidden)) {
             problems.add(where + "the name must have 1 to " + MAX_NAME
-                    + " characters, without control characters and quotation marks");
+                    + " characters, without control characters, quotation marks and halves of surrogate pairs");
         }
         if (maxAttempts < 1) {
             problems.add(where + "max-attempts must be at least 1, was " + maxAttempts);

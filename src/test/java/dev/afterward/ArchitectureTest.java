@@ -38,6 +38,7 @@ class ArchitectureTest {
     private static final String TRANSACTION = "dev.afterward.transaction";
     private static final String CONFIG = "dev.afterward.config";
     private static final String MONITOR = "dev.afterward.monitor";
+    private static final String HEALTH = "dev.afterward.health";
     private static final String BOOT = "dev.afterward.boot";
     private static final String CDI = "dev.afterward.cdi";
 
@@ -45,7 +46,19 @@ class ArchitectureTest {
     static final ArchRule every_class_has_a_room = classes()
             .should()
             .resideInAnyPackage(
-                    API, STORE, JDBC, SQLITE, POSTGRESQL, PAYLOAD, DISPATCH, TRANSACTION, CONFIG, MONITOR, BOOT, CDI);
+                    API,
+                    STORE,
+                    JDBC,
+                    SQLITE,
+                    POSTGRESQL,
+                    PAYLOAD,
+                    DISPATCH,
+                    TRANSACTION,
+                    CONFIG,
+                    MONITOR,
+                    HEALTH,
+                    BOOT,
+                    CDI);
 
     // The arrows: a room, then the rooms it may know.
 
@@ -86,6 +99,10 @@ class ArchitectureTest {
         room(MONITOR, resideInAPackage(API).or(inspection(everything))).check(everything);
     }
 
+    /** How the engine is, and nothing of how it works. */
+    @ArchTest
+    static final ArchRule health = room(HEALTH, resideInAPackage(DISPATCH).and(onlyValues()));
+
     @ArchTest
     static final ArchRule nobody_knows_cdi =
             none(resideInAPackage("dev.afterward..").and(doNot(resideInAPackage(CDI))), resideInAPackage(CDI));
@@ -125,7 +142,10 @@ class ArchitectureTest {
 
     /** The console travels in its own jar, so it reads its two keys itself. */
     @ArchTest
-    static final ArchRule microprofile = only("org.eclipse.microprofile..", CONFIG, MONITOR, CDI);
+    static final ArchRule microprofile = only("org.eclipse.microprofile..", CONFIG, MONITOR, HEALTH, CDI);
+
+    @ArchTest
+    static final ArchRule microprofile_health = only("org.eclipse.microprofile.health..", HEALTH, CDI);
 
     /** The API takes a caller's connection, engine and SPI pass it on unopened; SQL itself is below. */
     @ArchTest

@@ -166,6 +166,16 @@ public final class ClientBuilder implements Afterward.Builder {
 
     @Override
     public TaskEngine build() {
+        PayloadCodec codec = new JsonbCodec();
+        try {
+            return build(codec);
+        } catch (Throwable e) {
+            codec.close();
+            throw e;
+        }
+    }
+
+    private TaskEngine build(PayloadCodec codec) {
         EngineConfig config = null;
         try {
             config = new EngineConfig(workers, lease, maxRescues, cleanupInterval, payloadMaxSize);
@@ -175,7 +185,6 @@ public final class ClientBuilder implements Afterward.Builder {
         if (store == null) {
             problems.add("there is no store: give sqlite(file) or dataSource(dataSource)");
         }
-        PayloadCodec codec = new JsonbCodec();
         for (ProcessorBinding<?> binding : bindings) {
             try {
                 codec.check(binding.type());

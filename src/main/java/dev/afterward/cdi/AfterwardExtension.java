@@ -53,6 +53,9 @@ public final class AfterwardExtension implements Extension {
                 .scope(ApplicationScoped.class)
                 .id(TaskInspector.class.getName())
                 .produceWith(instance -> life().inspector());
+        if (HealthBeans.arePossible()) {
+            HealthBeans.add(event, this::life);
+        }
     }
 
     void validate(@Observes AfterDeploymentValidation event, BeanManager beans) {
@@ -63,7 +66,7 @@ public final class AfterwardExtension implements Extension {
                 life().announce(ids);
                 beans.getEvent().fire(new TransactionCommitted(ids));
             });
-            life = new ClientLife(application, factory::build);
+            life = new ClientLife(application, name.toString(), factory::build);
         } catch (AfterwardException e) {
             event.addDeploymentProblem(e);
         }

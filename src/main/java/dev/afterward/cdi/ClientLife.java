@@ -4,8 +4,10 @@ import dev.afterward.ClientStoppedException;
 import dev.afterward.TaskClient;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
+import dev.afterward.dispatch.EngineHealth;
 import dev.afterward.store.TaskInspector;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class ClientLife {
 
     private final Application application;
+    private final String name;
     private final Supplier<BuiltClient> factory;
     private volatile @Nullable BuiltClient built;
     private boolean over;
 
-    ClientLife(Application application, Supplier<BuiltClient> factory) {
+    ClientLife(Application application, String name, Supplier<BuiltClient> factory) {
         this.application = application;
+        this.name = name;
         this.factory = factory;
     }
 
@@ -31,6 +35,22 @@ final class ClientLife {
 
     TaskInspector inspector() {
         return get().store().inspector();
+    }
+
+    /** The application's. */
+    String name() {
+        return name;
+    }
+
+    /** Whether the client is started with the application. */
+    boolean startsItself() {
+        return !application.processors().isEmpty() && application.settings().autostart();
+    }
+
+    /** How the client's engine is; empty while there is no client. */
+    Optional<EngineHealth> health() {
+        BuiltClient current = built;
+        return current == null ? Optional.empty() : Optional.of(current.engine().health());
     }
 
     /** Begins to run tasks; an application that processes none is left alone. */

@@ -53,7 +53,14 @@ final class Values {
     /** The value under a key, or null when it is missing or blank: MicroProfile Config's way to unset one. */
     @Nullable
     Entry find(String what, String key) {
-        ConfigValue value = config.getConfigValue(key);
+        ConfigValue value;
+        try {
+            value = config.getConfigValue(key);
+        } catch (IllegalArgumentException e) {
+            // An expression that leads back to itself.
+            problems.add(what + " cannot be resolved: " + e.getMessage() + place(key, null));
+            return null;
+        }
         String text;
         try {
             text = value.getValue();

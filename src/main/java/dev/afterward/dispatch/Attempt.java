@@ -5,8 +5,10 @@ import dev.afterward.TaskContext;
 import dev.afterward.TaskId;
 import dev.afterward.store.Candidate;
 import dev.afterward.store.ClaimedTask;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One claimed task, from its claim to its settlement. Its monitor guards who may be interrupted, and why. */
@@ -27,7 +29,8 @@ final class Attempt implements TaskContext {
     private boolean ended;
     private volatile @Nullable Interruption interruption;
     private volatile long startedAt;
-    private volatile long deadline = Long.MAX_VALUE;
+    private volatile @Nullable Duration limit;
+    private volatile long beganNanos;
 
     Attempt(ClaimedTask claimed, Lane lane, long claimedAt, TaskClient client) {
         this.claimed = claimed;
@@ -52,11 +55,12 @@ final class Attempt implements TaskContext {
         return claimed.candidate();
     }
 
-    /** The calling thread makes the attempt from now on. */
-    synchronized void begin(long now, long until) {
+    /** The calling thread makes the attempt from now on, for as long as the limit says; null for no limit. */
+    synchronized void begin(long now, long nanos, @Nullable Duration most) {
         thread = Thread.currentThread();
         startedAt = now;
-        deadline = until;
+        beganNanos = nanos;
+        limit = most;
         if (interruption != null) {
             thread.interrupt();
         }
@@ -71,7 +75,7 @@ final class Attempt implements TaskContext {
     synchronized @Nullable Interruption end() {
         ended = true;
         thread = null;
-        deadline = Long.MAX_VALUE;
+        limit = null;
         return interruption;
     }
 
@@ -98,9 +102,15 @@ final class Attempt implements TaskContext {
         return startedAt;
     }
 
-    /** When it is out of time; {@link Long#MAX_VALUE} when it has no limit, has not begun or has ended. */
-    long deadlineMillis() {
-        return interruption == null ? deadline : Long.MAX_VALUE;
+    /**
+     * How much time it has left; {@link Long#MAX_VALUE} when it has no limit, has not begun, has ended or was
+     * interrupted. Measured, and not read off the time of day, which may jump.
+     */
+    long nanosLeft(long nanos) {
+        Duration most = limit;
+        return most == null || interruption != null
+                ? Long.MAX_VALUE
+                : TimeUnit.MILLISECONDS.toNanos(most.toMillis()) - (nanos - beganNanos);
     }
 
     @Override
@@ -125,8 +135,10 @@ final class Attempt implements TaskContext {
 
     @Override
     public Optional<Instant> deadline() {
-        long millis = deadline;
-        return millis == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+        Duration most = limit;
+        return most == null
+                ? Optional.empty()
+                : Optional.of(Instant.ofEpochMilli(startedAt).plus(most));
     }
 
     @Override

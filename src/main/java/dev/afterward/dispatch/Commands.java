@@ -77,11 +77,11 @@ final class Commands implements Part {
             command.answer.completeExceptionally(refusal);
         }
         boolean interrupted = false;
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        long deadline = run.clock.nanos() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         try {
             while (true) {
                 try {
-                    return command.answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    return command.answer.get(deadline - run.clock.nanos(), TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }

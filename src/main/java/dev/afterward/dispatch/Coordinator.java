@@ -2,6 +2,7 @@ package dev.afterward.dispatch;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,10 @@ final class Coordinator implements Runnable {
     private volatile @Nullable Thread thread;
     private volatile long sleepsUntil = Long.MAX_VALUE;
     private volatile boolean ending;
+    private volatile boolean sleeping;
+    /** When it last went to sleep or woke up. */
+    private volatile long turnedNanos;
+
     private final Patience patience = new Patience();
     /** What keeps failing though the rest of its turn succeeds waits, or the coordinator would try without a pause. */
     private final Map<Part, Patience> resting = new HashMap<>();
@@ -65,6 +70,11 @@ final class Coordinator implements Runnable {
         }
     }
 
+    /** For how long it has been at work without a break; zero while it sleeps. */
+    Duration atWork() {
+        return sleeping || thread == null ? Duration.ZERO : Duration.ofNanos(run.clock.nanos() - turnedNanos);
+    }
+
     /** Writes what there is to write, then ends. Gives up at the given time. */
     void end(long giveUpAt) {
         endBefore = giveUpAt;
@@ -74,6 +84,7 @@ final class Coordinator implements Runnable {
 
     @Override
     public void run() {
+        turnedNanos = run.clock.nanos();
         thread = Thread.currentThread();
         Thread.currentThread().setName("afterward-coordinator");
         try {
@@ -86,7 +97,7 @@ final class Coordinator implements Runnable {
                 } catch (Throwable e) {
                     LOG.log(Level.ERROR, "the coordinator goes on after an unexpected failure", e);
                     long now = run.clock.millis();
-                    run.clock.parkUntil(this, now + patience.failed(now));
+                    park(now + patience.failed(now));
                 }
             }
         } finally {
@@ -97,7 +108,8 @@ final class Coordinator implements Runnable {
     private boolean step() {
         long now = run.clock.millis();
         run.giveBackOverdue(now);
-        run.workers.forEach(worker -> worker.interruptIfOverdue(now));
+        long nanos = run.clock.nanos();
+        run.workers.forEach(worker -> worker.interruptIfOverdue(nanos));
         if (now >= patience.until(now) && makeTurn(now)) {
             return true;
         }
@@ -174,16 +186,33 @@ final class Coordinator implements Runnable {
         until = Math.min(until, Math.min(run.rack.nextGiveBack(), now + LONGEST_SLEEP));
         sleepsUntil = until;
         // Who began an attempt before he could see sleepsUntil is seen here.
+        long nanos = run.clock.nanos();
         for (Worker worker : run.workers) {
-            until = Math.min(until, worker.deadline());
+            long left = worker.nanosLeft(nanos);
+            if (left != Long.MAX_VALUE) {
+                // Rounded up: who wakes too early would only sleep again.
+                until = Math.min(until, now + Math.max(0, left + 999_999) / 1_000_000);
+            }
         }
         if (!signal.get() && until > now) {
-            run.clock.parkUntil(this, until);
+            park(until);
+        } else {
+            turnedNanos = run.clock.nanos();
         }
         // Between two sleeps everybody may assume that it looks by itself.
         sleepsUntil = Long.MIN_VALUE;
         if (Thread.interrupted()) {
             LOG.log(Level.DEBUG, "the coordinator's thread was interrupted; it ends with its client");
+        }
+    }
+
+    private void park(long until) {
+        sleeping = true;
+        try {
+            run.clock.parkUntil(this, until);
+        } finally {
+            turnedNanos = run.clock.nanos();
+            sleeping = false;
         }
     }
 

@@ -12,6 +12,8 @@ import dev.afterward.store.TaskStore;
 import dev.afterward.store.TransactionRow;
 import dev.afterward.store.TransactionRow.Outcome;
 import dev.afterward.store.Turn;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -33,6 +35,8 @@ import java.util.function.Consumer;
  * under either.
  */
 final class EngineRun {
+
+    private static final Logger LOG = System.getLogger("dev.afterward");
 
     /** How long a stop waits for interrupted attempts, and for the last turns. */
     private static final long INTERRUPTED_MILLIS = 2_000;
@@ -246,6 +250,11 @@ final class EngineRun {
         return started;
     }
 
+    /** Whether the coordinator's thread has not ended. */
+    boolean isCoordinated() {
+        return coordinatorEnded.getCount() > 0;
+    }
+
     Lane lane(int queue) {
         Lane lane = lanes.get(queue);
         if (lane == null) {
@@ -447,6 +456,14 @@ final class EngineRun {
         }
     }
 
+    private void letGoOfCodec() {
+        try {
+            codec.close();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the codec was not closed properly", e);
+        }
+    }
+
     /** Whatever fails here, a client that starts next does not wait for this one. */
     private void giveUp() {
         try {
@@ -455,6 +472,7 @@ final class EngineRun {
             try {
                 events.stop();
             } finally {
+                letGoOfCodec();
                 closed.countDown();
             }
         }

@@ -108,17 +108,13 @@ final class LateRows implements Part {
 
     @Override
     public void committed(long now) {
-        boolean late = false;
         for (Expected expected : taken) {
-            if (found.contains(expected.id)) {
-                // Whoever announced it has said what there is to do, and the claims of this turn have seen it.
-                late |= expected.delay > FIRST_DELAY;
-            } else if (expected.delay <= LAST_DELAY) {
+            if (!found.contains(expected.id) && expected.delay <= LAST_DELAY) {
                 missing.add(expected.later(now));
             }
         }
         taken.clear();
-        if (late) {
+        if (!found.isEmpty()) {
             run.lookForReady();
             run.agenda.lookAgain();
         }

@@ -4,7 +4,8 @@ import dev.afterward.store.Turn;
 
 /**
  * Renews the client's lease while its tasks run, and with it stores the largest id, so that a client that starts after
- * the clock was set back begins above it. Where this client owns the store alone nobody asks for its lease, and it is
+ * the clock was set back begins above it. After a turn that failed it is the proof that the store takes something again,
+ * though nobody may be left who has anything to write. Where this client owns the store alone nobody asks for its lease, and it is
  * renewed only beside other work.
  */
 final class SignOfLife implements Part {
@@ -23,7 +24,7 @@ final class SignOfLife implements Part {
 
     @Override
     public long due(long now) {
-        if (isForced) {
+        if (isForced || run.turns.isFailing()) {
             return now;
         }
         return run.inFlight.isEmpty() && !run.claims.isDue() ? Long.MAX_VALUE : next(now);

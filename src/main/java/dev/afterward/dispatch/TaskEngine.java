@@ -15,6 +15,7 @@ import dev.afterward.store.LocatedTask;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
+import dev.afterward.store.StoreUnusableException;
 import dev.afterward.store.TransactionRow;
 import dev.afterward.store.Turn;
 import java.lang.System.Logger;
@@ -53,6 +54,9 @@ public final class TaskEngine implements TaskClient, TransactionPort {
 
     /** A due time after this one is taken for this one. */
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    /** No task has this id. */
+    private static final TaskId NO_TASK = new TaskId(0);
 
     private final EngineSetup setup;
     private final TransactionIntegration transactions;
@@ -363,6 +367,41 @@ public final class TaskEngine implements TaskClient, TransactionPort {
      */
     public void announce(TaskEvent event) {
         run.events.fire(event);
+    }
+
+    /**
+     * How the engine is. Costs one read by primary key, and no more than that.
+     *
+     * @return its health
+     */
+    public EngineHealth health() {
+        EngineRun current = run;
+        if (!accepting) {
+            return new EngineHealth(EngineHealth.Phase.STOPPED, EngineHealth.Store.CLOSED, true, Duration.ZERO);
+        }
+        return new EngineHealth(
+                current.isStarted() ? EngineHealth.Phase.STARTED : EngineHealth.Phase.OPEN,
+                storeHealth(current),
+                current.isCoordinated(),
+                current.coordinator.atWork());
+    }
+
+    private EngineHealth.Store storeHealth(EngineRun current) {
+        if (current.turns.refusal() != null) {
+            return EngineHealth.Store.REFUSED;
+        }
+        try {
+            setup.store().status(NO_TASK);
+        } catch (StoreUnusableException e) {
+            // The next turn finds it out as well, and logs it.
+            current.coordinator.wake();
+            LOG.log(Level.DEBUG, "a health check found the store unusable", e);
+            return EngineHealth.Store.REFUSED;
+        } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, "a health check could not read from the store", e);
+            return EngineHealth.Store.FAILING;
+        }
+        return current.turns.isFailing() ? EngineHealth.Store.FAILING : EngineHealth.Store.USABLE;
     }
 
     @Override

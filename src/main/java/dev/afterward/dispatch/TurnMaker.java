@@ -27,6 +27,7 @@ final class TurnMaker {
     private final Set<Part> troubled = new HashSet<>();
 
     private volatile @Nullable RuntimeException refusal;
+    private volatile boolean failing;
 
     TurnMaker(TaskStore store, TimeSource clock, Agenda agenda) {
         this.store = store;
@@ -53,6 +54,11 @@ final class TurnMaker {
         return refusal;
     }
 
+    /** Whether the last turn has failed. */
+    boolean isFailing() {
+        return failing;
+    }
+
     /** Makes no turn any more. To be called inside the gate. */
     void refuse(RuntimeException why) {
         refusal = why;
@@ -73,6 +79,7 @@ final class TurnMaker {
                 failure = write(parts, now, durability, true);
             }
         }
+        failing = failure != null;
         if (failure == null) {
             for (Part part : parts) {
                 tell(() -> part.committed(now));

@@ -36,15 +36,15 @@ final class Worker implements Runnable {
         return thread == Thread.currentThread();
     }
 
-    /** When the attempt being made is out of time; {@link Long#MAX_VALUE} when there is none, or no limit. */
-    long deadline() {
+    /** How much time the attempt being made has left; {@link Long#MAX_VALUE} when there is none, or no limit. */
+    long nanosLeft(long nanos) {
         Attempt attempt = current;
-        return attempt == null ? Long.MAX_VALUE : attempt.deadlineMillis();
+        return attempt == null ? Long.MAX_VALUE : attempt.nanosLeft(nanos);
     }
 
-    void interruptIfOverdue(long now) {
+    void interruptIfOverdue(long nanos) {
         Attempt attempt = current;
-        if (attempt != null && attempt.deadlineMillis() <= now) {
+        if (attempt != null && attempt.nanosLeft(nanos) <= 0) {
             attempt.interrupt(Attempt.Interruption.TIMEOUT);
         }
     }
@@ -97,7 +97,7 @@ final class Worker implements Runnable {
                     : Verdict.parked(attempt, e, now);
         }
         Duration timeout = attempt.lane().config().timeout();
-        attempt.begin(now, timeout == null ? Long.MAX_VALUE : now + timeout.toMillis());
+        attempt.begin(now, run.clock.nanos(), timeout);
         current = attempt;
         if (timeout != null) {
             run.coordinator.wakeBefore(now + timeout.toMillis());

@@ -72,4 +72,11 @@ public interface Connections extends AutoCloseable {
     /** Gives the database up. All connections are closed before. */
     @Override
     default void close() {}
+
+    /**
+     * The writer is given up because of a failure; the next one may have to make something good.
+     *
+     * @param failure what has failed
+     */
+    default void gaveUpWriter(Throwable failure) {}
 }

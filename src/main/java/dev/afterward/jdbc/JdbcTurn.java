@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class JdbcTurn implements Turn {
 
     private final Session session;
+    private final String store;
     private final Client client;
     private final Dialect dialect;
     private final TaskRows tasks;
@@ -42,7 +43,8 @@ final class JdbcTurn implements Turn {
     private long lastId;
     private long seen;
 
-    JdbcTurn(Session session, Client client, Dialect dialect) {
+    JdbcTurn(String store, Session session, Client client, Dialect dialect) {
+        this.store = store;
         this.session = session;
         this.client = client;
         this.dialect = dialect;
@@ -294,7 +296,8 @@ final class JdbcTurn implements Turn {
             if (dialect.classify(e) != Dialect.Fault.STATEMENT) {
                 broken = e;
             }
-            throw new TaskStoreException("cannot " + what + " (" + e.getMessage() + ")", e);
+            throw new TaskStoreException(
+                    "the task store " + store + " cannot " + what + " (" + e.getMessage() + ")", e);
         } catch (Throwable e) {
             broken = e;
             throw e;

@@ -43,7 +43,7 @@ final class Turns implements AutoCloseable {
             connections.beforeTurn(writer.connection(), durability);
             writer.execute(Sql.BEGIN);
             begun = true;
-            turn = new JdbcTurn(writer, self, dialect);
+            turn = new JdbcTurn(connections.name(), writer, self, dialect);
             result = work.apply(turn);
             evidence = turn.end();
         } catch (Throwable e) {
@@ -64,6 +64,7 @@ final class Turns implements AutoCloseable {
         } catch (Throwable e) {
             // A pool would hand the connection out again, with the transaction and its lock.
             writer.rollback(e);
+            connections.gaveUpWriter(e);
             discard();
             if (!provenCommitted(self, evidence, e)) {
                 throw condition.failure("commit a turn", e);
@@ -113,6 +114,7 @@ final class Turns implements AutoCloseable {
         if (undone && (fault == Dialect.Fault.STATEMENT || (fault == Dialect.Fault.BUSY && !begun))) {
             giveBack();
         } else {
+            connections.gaveUpWriter(failure);
             discard();
         }
     }

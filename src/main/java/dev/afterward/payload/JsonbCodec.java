@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  * the JSON does not have become null, 0, false or an empty {@code Optional}. A null is not written, so an
  * {@code Optional} that was null comes back empty and a map loses its entries without value.
  *
- * <p>Safe for use by several threads. {@link #close} lets go of what JSON-B holds for an application.
+ * <p>Safe for use by several threads.
  */
-public final class JsonbCodec implements PayloadCodec, AutoCloseable {
+public final class JsonbCodec implements PayloadCodec {
 
-    private final Jsonb jsonb;
+    private volatile @Nullable Jsonb jsonb;
 
     /**
      * A codec that uses the JSON-B of this class's own application.
@@ -36,12 +36,16 @@ public final class JsonbCodec implements PayloadCodec, AutoCloseable {
      * @throws ConfigurationException when there is no JSON-B
      */
     public JsonbCodec() {
+        jsonb = create();
+    }
+
+    private static Jsonb create() {
         // The thread may belong to another application, with another JSON-B: providers are found by its class loader.
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(JsonbCodec.class.getClassLoader());
         try {
-            jsonb = JsonbProvider.provider()
+            return JsonbProvider.provider()
                     .create()
                     .withConfig(new JsonbConfig().withPropertyVisibilityStrategy(new ComponentsOnly()))
                     .withProvider(new ExactJson(JsonProvider.provider()))
@@ -57,12 +61,26 @@ public final class JsonbCodec implements PayloadCodec, AutoCloseable {
         }
     }
 
+    private Jsonb jsonb() {
+        Jsonb current = jsonb;
+        return current == null ? createAnew() : current;
+    }
+
+    private synchronized Jsonb createAnew() {
+        Jsonb current = jsonb;
+        if (current == null) {
+            current = create();
+            jsonb = current;
+        }
+        return current;
+    }
+
     @Override
     public byte[] encode(Task task) {
         Class<?> type = task.getClass();
         String json;
         try {
-            json = jsonb.toJson(task, type);
+            json = jsonb().toJson(task, type);
         } catch (StackOverflowError e) {
             throw unwritable(type, "it refers to itself, or is nested too deeply", null);
         } catch (RuntimeException e) {
@@ -91,12 +109,12 @@ public final class JsonbCodec implements PayloadCodec, AutoCloseable {
         }
         T task;
         try {
-            task = jsonb.fromJson(
-                    StandardCharsets.UTF_8
-                            .newDecoder()
-                            .decode(ByteBuffer.wrap(payload))
-                            .toString(),
-                    type);
+            task = jsonb().fromJson(
+                            StandardCharsets.UTF_8
+                                    .newDecoder()
+                                    .decode(ByteBuffer.wrap(payload))
+                                    .toString(),
+                            type);
         } catch (CharacterCodingException e) {
             throw unreadable(type, "it is not UTF-8", e);
         } catch (StackOverflowError e) {
@@ -120,9 +138,13 @@ public final class JsonbCodec implements PayloadCodec, AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        Jsonb current = jsonb;
+        jsonb = null;
         try {
-            jsonb.close();
+            if (current != null) {
+                current.close();
+            }
         } catch (Exception e) {
             throw new IllegalStateException("JSON-B did not close", e);
         }

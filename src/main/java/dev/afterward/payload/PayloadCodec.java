@@ -3,7 +3,7 @@ package dev.afterward.payload;
 import dev.afterward.Task;
 
 /** Turns tasks into bytes and back. Safe for use by several threads. */
-public interface PayloadCodec {
+public interface PayloadCodec extends AutoCloseable {
 
     /**
      * Encodes a task.
@@ -32,4 +32,11 @@ public interface PayloadCodec {
      * @throws dev.afterward.PayloadException when it cannot; the message names the type, the reason and the remedy
      */
     void check(Class<? extends Task> type);
+
+    /**
+     * Lets go of what it holds for an application. It may be used again: then it takes hold of it anew. Has no effect
+     * when there is nothing to let go of.
+     */
+    @Override
+    void close();
 }

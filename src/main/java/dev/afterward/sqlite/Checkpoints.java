@@ -117,6 +117,25 @@ final class Checkpoints implements AutoCloseable {
         }
     }
 
+    /**
+     * Moves all of the log into the database, or throws. A sync that failed may have left anything of the log on the disk,
+     * the system takes it for written, and the next sync succeeds: what lies in such a log, and what would be appended
+     * to it, is not safe from a power cut.
+     */
+    static void moveAll(Connection writer) throws SQLException {
+        try (Statement statement = writer.createStatement();
+                ResultSet rows = statement.executeQuery("pragma wal_checkpoint(truncate)")) {
+            boolean busy = false;
+            while (rows.next()) {
+                busy |= rows.getInt(1) != 0;
+            }
+            if (busy) {
+                throw new SQLException("after a failure the write-ahead log has to be moved into the database, and"
+                        + " somebody is still reading from it");
+            }
+        }
+    }
+
     /** Runs a checkpoint of some kind, and says how long the log is after it. */
     private static Log checkpoint(Connection connection, String kind) throws SQLException {
         try (Statement statement = connection.createStatement();

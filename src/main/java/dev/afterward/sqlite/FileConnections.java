@@ -21,6 +21,9 @@ final class FileConnections implements Connections {
     private @Nullable Path path;
     private @Nullable Checkpoints checkpoints;
 
+    /** Whether a sync may have failed, so that nobody knows what of the log is on the disk. */
+    private boolean unsynced;
+
     /** What the writer's commits survive now. */
     private @Nullable Durability durability;
 
@@ -60,6 +63,15 @@ final class FileConnections implements Connections {
         pragma(writer, "journal_size_limit = " + Checkpoints.TRUNCATE_BYTES);
         pragma(writer, "cache_size = -16000");
         pragma(writer, "foreign_keys = off");
+        if (unsynced && file.powerSafe()) {
+            Checkpoints.moveAll(writer);
+        }
+        unsynced = false;
+    }
+
+    @Override
+    public void gaveUpWriter(Throwable failure) {
+        unsynced |= SqliteDialect.isInputOutputError(failure);
     }
 
     @Override
@@ -163,6 +175,7 @@ final class FileConnections implements Connections {
         }
         checkpoints = null;
         path = null;
+        unsynced = false;
         FileOwnership owned = ownership;
         ownership = null;
         if (owned != null) {

@@ -21,6 +21,7 @@ final class SqliteDialect implements Dialect {
     private static final int ERROR = 1;
     private static final int BUSY = 5;
     private static final int LOCKED = 6;
+    private static final int IOERR = 10;
     private static final int CORRUPT = 11;
     private static final int TOOBIG = 18;
     private static final int CONSTRAINT = 19;
@@ -97,6 +98,11 @@ final class SqliteDialect implements Dialect {
             case CORRUPT, NOTADB -> Fault.DATABASE;
             default -> Fault.CONNECTION;
         };
+    }
+
+    /** Whether reading, writing or syncing has failed; a full disk is something else. */
+    static boolean isInputOutputError(Throwable failure) {
+        return code(failure) == IOERR;
     }
 
     /** SQLite's primary result code, or 0 when the failure is not one of SQLite's. */

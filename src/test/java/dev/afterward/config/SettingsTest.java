@@ -118,6 +118,14 @@ class SettingsTest {
                         + " (afterward.sqlite.file, from PropertiesConfigSource[source=test])");
     }
 
+    @Test
+    void an_expression_that_leads_back_to_itself_is_a_problem_of_its_key() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> read("afterward.workers", "${afterward.workers}"))
+                .withMessageContaining("workers cannot be resolved: ")
+                .withMessageContaining("(afterward.workers)");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 /** A time that stands still until it is advanced. Whoever sleeps is woken when his time has come, not before. */
 final class DrivenClock implements TimeSource {
 
+    private final AtomicLong elapsed = new AtomicLong();
     private final AtomicLong now = new AtomicLong(1_800_000_000_000L);
     private final Map<Thread, Long> sleepers = new ConcurrentHashMap<>();
 
@@ -20,7 +21,7 @@ final class DrivenClock implements TimeSource {
 
     @Override
     public long nanos() {
-        return TimeUnit.MILLISECONDS.toNanos(now.get());
+        return TimeUnit.MILLISECONDS.toNanos(elapsed.get());
     }
 
     @Override
@@ -35,7 +36,13 @@ final class DrivenClock implements TimeSource {
         }
     }
 
+    /** Sets the time of day, on or back; what was measured goes on as before, and nobody wakes up for it. */
+    void jump(Duration by) {
+        now.addAndGet(by.toMillis());
+    }
+
     void advance(Duration by) {
+        elapsed.addAndGet(by.toMillis());
         long time = now.addAndGet(by.toMillis());
         sleepers.forEach((thread, until) -> {
             if (until <= time) {

@@ -9,6 +9,7 @@ import dev.afterward.TaskEvent;
 import dev.afterward.TaskListener;
 import dev.afterward.TaskProcessor;
 import dev.afterward.payload.JsonbCodec;
+import dev.afterward.payload.PayloadCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ final class EngineFixture implements AutoCloseable {
     final AtomicInteger threads = new AtomicInteger();
     private final List<ProcessorBinding<?>> bindings = new ArrayList<>();
     private TimeSource clock = TimeSource.system();
+    private PayloadCodec codec = new JsonbCodec();
     private int workers = 4;
     private int maxRescues = 3;
     private TaskListener listener = events::add;
@@ -69,6 +71,11 @@ final class EngineFixture implements AutoCloseable {
         return this;
     }
 
+    EngineFixture codec(PayloadCodec value) {
+        codec = value;
+        return this;
+    }
+
     /** Opens the engine, without starting it. */
     TaskEngine open() {
         EngineConfig config =
@@ -76,7 +83,7 @@ final class EngineFixture implements AutoCloseable {
         handle = new Handle(store);
         engine = new TaskEngine(new EngineSetup(
                 handle,
-                new JsonbCodec(),
+                codec,
                 bindings,
                 config,
                 counting(),

@@ -43,6 +43,16 @@ class SharedCodecTest {
     }
 
     @Test
+    void a_codec_that_was_closed_opens_again() {
+        JsonbCodec codec = new JsonbCodec();
+        Mail task = new Mail("1", "a");
+        codec.close();
+        codec.close();
+        assertThat(codec.decode(codec.encode(task), Mail.class)).isEqualTo(task);
+        codec.close();
+    }
+
+    @Test
     void the_thread_may_belong_to_another_application(@TempDir Path application) throws Exception {
         Path services = Files.createDirectories(application.resolve("META-INF/services"));
         Files.writeString(services.resolve(JsonbProvider.class.getName()), "its.own.JsonbProvider");

@@ -1,0 +1,47 @@
+package dev.afterward.health;
+
+import dev.afterward.dispatch.EngineHealth;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+
+/** Whether tasks are taken in and, where they are meant to be, run. Says what is wrong, and leaves details to the log. */
+public final class ReadinessCheck implements HealthCheck {
+
+    private final String application;
+    private final boolean starts;
+    private final Supplier<Optional<EngineHealth>> engine;
+
+    /**
+     * A check.
+     *
+     * @param application whose client it is
+     * @param starts whether the client is started with the application; if not, one that takes tasks in is ready
+     * @param engine how the engine is; empty while there is none
+     */
+    public ReadinessCheck(String application, boolean starts, Supplier<Optional<EngineHealth>> engine) {
+        this.application = application;
+        this.starts = starts;
+        this.engine = engine;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        String state = engine.get().map(this::state).orElse(starts ? "not started" : "ready");
+        return HealthCheckResponse.named("afterward-readiness")
+                .withData("application", application)
+                .withData("state", state)
+                .status(state.equals("ready"))
+                .build();
+    }
+
+    private String state(EngineHealth health) {
+        return switch (health.store()) {
+            case CLOSED -> "stopped";
+            case REFUSED -> "the store is refused until the next start, see the log";
+            case FAILING -> "the store does not answer, see the log";
+            case USABLE -> starts && health.phase() != EngineHealth.Phase.STARTED ? "not started" : "ready";
+        };
+    }
+}

@@ -1,0 +1,116 @@
+package dev.afterward.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.afterward.Task;
+import dev.afterward.TaskStoreException;
+import dev.afterward.dispatch.EngineHealth.Phase;
+import dev.afterward.dispatch.EngineHealth.Store;
+import dev.afterward.store.StoreUnusableException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What the engine knows of itself. */
+class EngineHealthTest {
+
+    /** A task. */
+    public record Work(int number) implements Task {}
+
+    private final MemoryStore store = new MemoryStore();
+    private final DrivenClock clock = new DrivenClock();
+
+    private EngineFixture fixture() {
+        return new EngineFixture(store).clock(clock).processor(Work.class, (task, context) -> {});
+    }
+
+    @Test
+    void a_client_is_open_then_started_then_stopped() {
+        try (EngineFixture fixture = fixture()) {
+            TaskEngine engine = fixture.open();
+            assertThat(engine.health().phase()).isEqualTo(Phase.OPEN);
+            engine.start();
+            fixture.awaitRest();
+            assertThat(engine.health()).isEqualTo(new EngineHealth(Phase.STARTED, Store.USABLE, true, Duration.ZERO));
+            engine.stopNow();
+            assertThat(engine.health().phase()).isEqualTo(Phase.STOPPED);
+            assertThat(engine.health().store()).isEqualTo(Store.CLOSED);
+        }
+    }
+
+    @Test
+    void asking_makes_no_turn() {
+        try (EngineFixture fixture = fixture()) {
+            TaskEngine engine = fixture.start();
+            fixture.awaitRest();
+            int turns = store.turns.get();
+            for (int i = 0; i < 100; i++) {
+                engine.health();
+            }
+            fixture.awaitRest();
+            assertThat(store.turns).hasValue(turns);
+        }
+    }
+
+    @Test
+    void a_store_that_fails_is_told_until_it_takes_something_again_though_nobody_asks_it_to() {
+        try (EngineFixture fixture = fixture()) {
+            TaskEngine engine = fixture.start();
+            fixture.awaitRest();
+            store.failWith(new TaskStoreException("the disk is full"));
+            assertThatThrownBy(() -> engine.enqueue(new Work(1))).hasMessageContaining("the disk is full");
+            assertThat(engine.health().store()).isEqualTo(Store.FAILING);
+            fixture.awaitRest();
+            store.failWith(null);
+            await().until(() -> {
+                clock.advance(Duration.ofSeconds(5));
+                return engine.health().store() == Store.USABLE;
+            });
+            fixture.awaitRest();
+            int turns = store.turns.get();
+            clock.advance(Duration.ofMinutes(1));
+            fixture.awaitRest();
+            assertThat(store.turns).as("idle again").hasValue(turns);
+        }
+    }
+
+    @Test
+    void a_refused_store_is_told() {
+        try (EngineFixture fixture = fixture()) {
+            TaskEngine engine = fixture.start();
+            fixture.awaitRest();
+            store.failWith(new StoreUnusableException("damaged", null));
+            assertThatThrownBy(() -> engine.enqueue(new Work(1))).hasMessageContaining("damaged");
+            store.failWith(null);
+            assertThat(engine.health().store()).isEqualTo(Store.REFUSED);
+            assertThat(engine.health().coordinated()).isTrue();
+        }
+    }
+
+    @Test
+    void a_turn_that_hangs_shows_in_the_time_the_coordinator_is_at_work() {
+        CountDownLatch release = new CountDownLatch(1);
+        try (EngineFixture fixture = fixture()) {
+            TaskEngine engine = fixture.start();
+            fixture.awaitRest();
+            store.beforeTurn = () -> {
+                try {
+                    release.await(60, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            };
+            Thread caller = Threads.start(() -> engine.pause("Work"));
+            await().until(() -> !clock.isAsleep());
+            clock.advance(Duration.ofMinutes(3));
+            assertThat(engine.health().atWork()).isGreaterThanOrEqualTo(Duration.ofMinutes(3));
+            release.countDown();
+            await().until(() -> !caller.isAlive());
+            fixture.awaitRest();
+            assertThat(engine.health().atWork()).isZero();
+        }
+    }
+}
