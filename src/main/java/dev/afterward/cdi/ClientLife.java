@@ -5,6 +5,7 @@ import dev.afterward.TaskClient;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
 import dev.afterward.store.TaskInspector;
+import dev.afterward.store.TaskOperations;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,10 @@ final class ClientLife {
 
     TaskInspector inspector() {
         return get().store().inspector();
+    }
+
+    TaskOperations operations() {
+        return get().engine().operations();
     }
 
     /** Begins to run tasks; an application that processes none is left alone. */

@@ -27,6 +27,7 @@ final class TurnMaker {
     private final Set<Part> troubled = new HashSet<>();
 
     private volatile @Nullable RuntimeException refusal;
+    private volatile long lastTurn;
 
     TurnMaker(TaskStore store, TimeSource clock, Agenda agenda) {
         this.store = store;
@@ -53,6 +54,11 @@ final class TurnMaker {
         return refusal;
     }
 
+    /** When the last turn was made; 0 for never. */
+    long lastTurn() {
+        return lastTurn;
+    }
+
     /** Makes no turn any more. To be called inside the gate. */
     void refuse(RuntimeException why) {
         refusal = why;
@@ -74,6 +80,7 @@ final class TurnMaker {
             }
         }
         if (failure == null) {
+            lastTurn = now;
             for (Part part : parts) {
                 tell(() -> part.committed(now));
             }

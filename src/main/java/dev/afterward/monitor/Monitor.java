@@ -1,14 +1,30 @@
 package dev.afterward.monitor;
 
+import dev.afterward.AfterwardException;
+import dev.afterward.TaskId;
+import dev.afterward.monitor.MonitorAccess.Rights;
+import dev.afterward.monitor.Snapshots.Snapshot;
+import dev.afterward.store.AuditEntry;
 import dev.afterward.store.TaskInspector;
+import dev.afterward.store.TaskOperations;
+import dev.afterward.store.TransactionRow;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.context.ExternalContext;
 import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.security.Principal;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /** What the pages ask: read once, before anything of them is written. */
@@ -16,35 +32,319 @@ import org.jspecify.annotations.Nullable;
 @RequestScoped
 public class Monitor {
 
+    private static final Logger LOG = System.getLogger(Monitor.class.getName());
+
+    private static final String NOTICE = Notice.class.getName();
+    private static final int LONGEST_PARAMETER = 200;
+    private static final int AUDIT_SIZE = 50;
+
     @Inject
     TaskInspector inspector;
 
-    private @Nullable PageContent page;
+    @Inject
+    TaskOperations operations;
+
+    @Inject
+    Snapshots snapshots;
+
+    @Inject
+    ConsoleActions actions;
+
+    private MonitorPage page = MonitorPage.OVERVIEW;
+    private Rights rights = new Rights(false, false, false);
+    private String user = "";
+    private @Nullable Problem problem;
+    private @Nullable String notice;
+    private @Nullable Overview overview;
+    private List<QueueLine> queues = List.of();
+    private @Nullable TaskList list;
+    private @Nullable TaskSheet task;
+    private @Nullable ConfirmSheet confirm;
+    private boolean isRead;
+    private List<AuditLine> audit = List.of();
+    private @Nullable String olderAudit;
 
     /**
-     * Reads what the page shows. Called before the view is rendered, so that the status can still be set.
+     * Reads what the page shows; or, when a form was sent, does what it asks for and leads back to a page. Called before
+     * the view is rendered, so that the status can still be set. A form has been checked by Faces then: its view's state
+     * was there.
      *
      * @throws IOException when the response cannot be written
      */
     public void open() throws IOException {
         FacesContext faces = FacesContext.getCurrentInstance();
         ExternalContext external = faces.getExternalContext();
-        if (external.getRequestMap().get(MonitorPage.ADMITTED) instanceof MonitorPage admitted) {
-            MonitorText text = new MonitorText(faces.getViewRoot().getLocale());
-            page = new PageReader(inspector, Clock.systemUTC(), text).read(admitted, external.getRequestParameterMap());
-            Problem problem = page.problem();
-            if (problem != null) {
-                external.setResponseStatus(problem.status());
-            }
-        } else {
+        if (!(external.getRequestMap().get(MonitorPage.ADMITTED) instanceof MonitorPage admitted)
+                || !(external.getRequestMap().get(MonitorAccess.class.getName()) instanceof MonitorAccess access)) {
             // Reached past the filter: by a prefix mapping, a forward, an unusual path.
             external.responseSendError(HttpServletResponse.SC_NOT_FOUND, null);
             faces.responseComplete();
+            return;
+        }
+        page = admitted;
+        rights = access.rights(external::isUserInRole);
+        Principal principal = external.getUserPrincipal();
+        user = principal == null ? "" : principal.getName();
+        MonitorText text = new MonitorText(faces.getViewRoot().getLocale());
+        Map<String, String[]> parameters = external.getRequestParameterValuesMap();
+        try {
+            if (faces.isPostback()) {
+                act(faces, parameters, text);
+            } else {
+                takeNotice(external, text);
+                read(parameters, text, access);
+                isRead = true;
+            }
+        } catch (IllegalArgumentException e) {
+            problem = problem(text, HttpServletResponse.SC_BAD_REQUEST, "value", String.valueOf(e.getMessage()));
+        } catch (AfterwardException e) {
+            LOG.log(Level.WARNING, "the monitor cannot read or change the store", e);
+            problem =
+                    problem(text, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "store", String.valueOf(e.getMessage()));
+        }
+        if (problem != null) {
+            external.setResponseStatus(problem.status());
         }
     }
 
-    /** What the page shows, or null before {@link #open} and when nothing may be seen. */
-    public @Nullable PageContent getPage() {
-        return page;
+    private void act(FacesContext faces, Map<String, String[]> parameters, MonitorText text) throws IOException {
+        ExternalContext external = faces.getExternalContext();
+        Notice done = actions.perform(rights, user.isEmpty() ? text.of("actor.unknown") : user, parameters);
+        external.getSessionMap().put(NOTICE, done);
+        String root = external.getRequestContextPath() + MonitorPage.ROOT + "/";
+        external.redirect(root + back(page, parameters));
+        faces.responseComplete();
+    }
+
+    /** To where the form came from; made of what is known, never of an address that was sent. */
+    static String back(MonitorPage page, Map<String, String[]> parameters) {
+        Selection selection = Selection.of(parameters);
+        String origin = ConsoleActions.first(parameters, "from");
+        if (page == MonitorPage.TASK
+                || (origin.equals("task") && selection.tasks().size() == 1)) {
+            return "task.xhtml?id="
+                    + selection.tasks().stream()
+                            .findFirst()
+                            .map(TaskId::toString)
+                            .orElse("");
+        }
+        if (page == MonitorPage.QUEUES || origin.equals("queues")) {
+            return "queues.xhtml";
+        }
+        return origin.equals("index")
+                ? "index.xhtml"
+                : "tasks.xhtml" + selection.filter().link();
+    }
+
+    /** A notice is told once, and not to a page that only refreshes itself. */
+    private void takeNotice(ExternalContext external, MonitorText text) {
+        if (external.getSession(false) != null && !isRefresh(external)) {
+            if (external.getSessionMap().remove(NOTICE) instanceof Notice done) {
+                String key = "notice." + done.deed();
+                notice = text.of(key, Numbers.of(done.count())) + (done.more() ? " " + text.of("notice.more") : "");
+            }
+        }
+    }
+
+    private static boolean isRefresh(ExternalContext external) {
+        return external.getRequest() instanceof HttpServletRequest request
+                && request.getHeader("X-Afterward-Refresh") != null;
+    }
+
+    private void read(Map<String, String[]> parameters, MonitorText text, MonitorAccess access) {
+        Instant now = Clock.systemUTC().instant();
+        switch (page) {
+            case OVERVIEW -> readOverview(ConsoleActions.first(parameters, "range"), text);
+            case TASKS -> {
+                String cursor = ConsoleActions.first(parameters, "cursor");
+                list = new TaskListReader(inspector, rights)
+                        .read(
+                                TaskFilter.of(parameters),
+                                cursor.isEmpty() ? null : cursor,
+                                snapshots.get(Snapshots.Range.HOUR),
+                                now);
+            }
+            case QUEUES ->
+                queues = new QueueReader(new QueueSettings(ConfigProvider.getConfig(), text))
+                        .read(snapshots.get(Snapshots.Range.HOUR));
+            case AUDIT -> readAudit(ConsoleActions.first(parameters, "before"));
+            case TASK -> readTask(ConsoleActions.first(parameters, "id"), text, new Masks(access.masked()), now);
+            case CONFIRM -> readConfirm(parameters, text);
+        }
+    }
+
+    private void readOverview(String name, MonitorText text) {
+        Snapshots.Range range = Snapshots.range(name);
+        if (range == null) {
+            throw new IllegalArgumentException(name);
+        }
+        Snapshot hour = snapshots.get(Snapshots.Range.HOUR);
+        List<QueueLine> lines = new QueueReader(null).read(hour);
+        List<Overview.Trouble> troubles = new TroubleReader(inspector, text, rights.details()).read(hour, lines);
+        Snapshot shown = range == Snapshots.Range.HOUR ? hour : snapshots.get(range);
+        overview = new OverviewReader(text).read(shown, troubles, lines);
+    }
+
+    private void readAudit(String before) {
+        long from;
+        try {
+            from = before.isEmpty() ? Long.MAX_VALUE : Long.parseLong(before);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(before, e);
+        }
+        List<AuditEntry> entries = inspector.audit(from, AUDIT_SIZE + 1);
+        audit = entries.stream().limit(AUDIT_SIZE).map(AuditLine::of).toList();
+        olderAudit = entries.size() > AUDIT_SIZE
+                ? "audit.xhtml?before=" + entries.get(AUDIT_SIZE - 1).id()
+                : null;
+    }
+
+    private void readTask(String given, MonitorText text, Masks masks, Instant now) {
+        TaskId id = Selection.id(given).orElse(null);
+        if (id == null) {
+            problem = problem(text, HttpServletResponse.SC_BAD_REQUEST, "id", given);
+            return;
+        }
+        task = inspector
+                .find(id)
+                .map(found -> new TaskReader(inspector, text, rights, masks).read(found, operations.status(), now))
+                .orElse(null);
+        if (task == null) {
+            boolean open = inspector
+                    .transactionOf(id)
+                    .filter(outcome -> outcome == TransactionRow.Outcome.PREPARED)
+                    .isPresent();
+            problem = problem(text, HttpServletResponse.SC_NOT_FOUND, open ? "prepared" : "missing", id.toString());
+        }
+    }
+
+    private void readConfirm(Map<String, String[]> parameters, MonitorText text) {
+        if (!rights.operator()) {
+            problem = problem(text, HttpServletResponse.SC_FORBIDDEN, "operator", user);
+            return;
+        }
+        String deed =
+                ConsoleActions.deed(ConsoleActions.first(parameters, "do")).name();
+        Selection selection = Selection.of(parameters);
+        TaskInspector.Matches matches = selection.count(inspector, rights.details());
+        String number = Numbers.of(matches.count()) + (matches.more() ? "+" : "");
+        String origin = ConsoleActions.first(parameters, "from");
+        confirm = new ConfirmSheet(
+                deed,
+                text.of(
+                        "confirm." + deed,
+                        matches.count() == 1 && !matches.more()
+                                ? text.of("confirm.one")
+                                : text.of("confirm.many", number)),
+                text.of("confirm." + deed + ".explanation"),
+                selection.tasks().stream().map(TaskId::toString).toList(),
+                selection.all(),
+                Stream.concat(selection.filter().fields().stream(), Stream.of(new ConfirmSheet.Field("from", origin)))
+                        .toList(),
+                back(page, parameters),
+                matches.count() > 0);
+    }
+
+    private static Problem problem(MonitorText text, int status, String key, String detail) {
+        return new Problem(
+                status,
+                text.of("problem." + key + ".title"),
+                text.of("problem." + key + ".detail", Wording.text(detail, LONGEST_PARAMETER)));
+    }
+
+    /**
+     * Whether the view needs no state: for who cannot send a form, and for a page that only refreshes itself, which
+     * would push the states of the pages out that people have open.
+     */
+    public boolean isStateless() {
+        FacesContext faces = FacesContext.getCurrentInstance();
+        ExternalContext external = faces.getExternalContext();
+        return isRefresh(external)
+                || !(external.getRequestMap().get(MonitorAccess.class.getName()) instanceof MonitorAccess access)
+                || !access.rights(external::isUserInRole).operator();
+    }
+
+    /** Whether there is something to show: not so while a form is read, nor where there is a problem. */
+    public boolean isShowing() {
+        return isRead && problem == null;
+    }
+
+    /** A moment as a browser's field takes it: in UTC. */
+    public String field(Moment moment) {
+        return moment.text().replace(' ', 'T');
+    }
+
+    /** What the page's texts begin with. */
+    public String getKey() {
+        return page.key();
+    }
+
+    /** The pages, with the current one marked. */
+    public List<NavigationItem> getNavigation() {
+        return Stream.of(MonitorPage.values())
+                .filter(MonitorPage::isInNavigation)
+                .map(item -> new NavigationItem(
+                        item.file(), item.key(), item == page || (item == MonitorPage.TASKS && !page.isInNavigation())))
+                .toList();
+    }
+
+    /** Whether the user may act. */
+    public boolean isOperator() {
+        return rights.operator();
+    }
+
+    /** Whether the user may see payloads and errors. */
+    public boolean isDetails() {
+        return rights.details();
+    }
+
+    /** Who the user is; empty when nobody knows. */
+    public String getUser() {
+        return Wording.text(user, LONGEST_PARAMETER);
+    }
+
+    /** What was done last, or null. */
+    public @Nullable String getNotice() {
+        return notice;
+    }
+
+    /** Why nothing is shown, or null. */
+    public @Nullable Problem getProblem() {
+        return problem;
+    }
+
+    /** The first page, or null on others. */
+    public @Nullable Overview getOverview() {
+        return overview;
+    }
+
+    /** The queues, on their page. */
+    public List<QueueLine> getQueues() {
+        return queues;
+    }
+
+    /** The list of tasks, or null on other pages. */
+    public @Nullable TaskList getList() {
+        return list;
+    }
+
+    /** The task, or null on other pages. */
+    public @Nullable TaskSheet getTask() {
+        return task;
+    }
+
+    /** The question, or null on other pages. */
+    public @Nullable ConfirmSheet getConfirm() {
+        return confirm;
+    }
+
+    /** What people did, on its page. */
+    public List<AuditLine> getAudit() {
+        return audit;
+    }
+
+    /** The link to what was done before, or null. */
+    public @Nullable String getOlderAudit() {
+        return olderAudit;
     }
 }

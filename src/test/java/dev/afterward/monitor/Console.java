@@ -30,8 +30,6 @@ final class Console {
 
     static WebArchive in(String application, String settings) {
         return ShrinkWrap.create(WebArchive.class, application + ".war")
-                .addClasses(SampleStore.class, SampleTasks.class, FakeInspector.class)
-                .addClass("dev.afterward.monitor.FakeInspector$1")
                 .addAsLibrary(new File(System.getProperty("afterward.jar")), "afterward.jar")
                 .addAsLibrary(new File(System.getProperty("afterward.console.jar")), "afterward-console.jar")
                 .addAsResource(new StringAsset(settings), "META-INF/microprofile-config.properties");
