@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 
 /** Makes curves of counters. */
 final class Charts {
@@ -116,18 +117,20 @@ final class Charts {
         return json.toString();
     }
 
-    /** The points of a small curve, in a field of 100 by 24. */
-    static String points(long[] values) {
-        long highest = 1;
-        for (long value : values) {
-            highest = Math.max(highest, value);
-        }
+    /** The points of a small curve, in a field of 100 by 24 whose top is a number; none when all are zero. */
+    static String points(long[] values, long top) {
         StringJoiner points = new StringJoiner(" ");
+        long highest = 0;
         for (int i = 0; i < values.length; i++) {
+            highest = Math.max(highest, values[i]);
             long x = Math.round(100.0 * i / Math.max(1, values.length - 1));
-            long y = Math.round(23 - 22.0 * values[i] / highest);
+            long y = Math.round(23 - 22.0 * values[i] / Math.max(1, top));
             points.add(x + "," + y);
         }
-        return points.toString();
+        return highest == 0 ? "" : points.toString();
+    }
+
+    static long highest(long[] values) {
+        return LongStream.of(values).max().orElse(0);
     }
 }

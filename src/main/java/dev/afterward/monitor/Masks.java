@@ -3,7 +3,6 @@ package dev.afterward.monitor;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReader;
@@ -29,12 +28,18 @@ final class Masks {
         if (names.isEmpty()) {
             return Optional.of(json);
         }
-        try (JsonReader reader = Json.createReader(new StringReader(json))) {
-            JsonValue value = reader.readValue();
+        // In an array: a reader stops after a value, whatever follows it.
+        try (JsonReader reader = Json.createReader(new StringReader("[" + json + "]"))) {
+            JsonArray values = reader.readArray();
+            if (values.size() != 1) {
+                return Optional.empty();
+            }
+            JsonValue value = values.get(0);
             JsonValue hidden = hide(value);
             // As it was written, when there is nothing to hide.
             return Optional.of(hidden.equals(value) ? json : hidden.toString());
-        } catch (JsonException | StackOverflowError e) {
+        } catch (RuntimeException | StackOverflowError e) {
+            // No JSON, or nested more deeply than the parser goes, for which it has no exception of its own.
             return Optional.empty();
         }
     }

@@ -59,8 +59,8 @@ final class QueueReader {
                 Numbers.of(sum(succeeded)),
                 Numbers.of(sum(failed)),
                 isFailing(all, bad),
-                Charts.points(all),
-                Charts.points(bad),
+                Charts.points(all, Charts.highest(all)),
+                Charts.points(bad, Charts.highest(all)),
                 lane == null || settings == null ? List.of() : settings.of(lane.config()));
     }
 

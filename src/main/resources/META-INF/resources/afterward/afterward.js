@@ -7,7 +7,7 @@
   const shown = new Map();
   const charts = new Map();
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
   const calendar = new Intl.DateTimeFormat(undefined, { year: "numeric", month: "short", day: "numeric" });
 
   // Times ------------------------------------------------------------------------------------------------------------
@@ -61,7 +61,7 @@
       cursor: { y: false },
       scales: { x: { time: true }, y: millis ? { distr: 3 } : { range: (u, min, max) => [0, Math.max(4, max * 1.1)] } },
       axes: [
-        { stroke: text, grid: grid, ticks: grid },
+        { stroke: text, grid: grid, ticks: grid, values: "{HH}:{mm}" },
         { stroke: text, grid: grid, ticks: grid, size: 64, values: (u, values) => values.map((v) => v == null ? "" : value(v)) },
       ],
       series: [

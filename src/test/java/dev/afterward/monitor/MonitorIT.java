@@ -1,0 +1,212 @@
+package dev.afterward.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.OperateOnDeployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the pages answer, in applications that differ in what they have of Faces. */
+@RunAsClient
+@ExtendWith(ArquillianExtension.class)
+class MonitorIT {
+
+    private static final Pattern LINK = Pattern.compile(" href=\"([^\"#]+)\"");
+
+    /** Nothing of Faces, not even a web.xml. */
+    @Deployment(name = "open", testable = false)
+    static WebArchive open() {
+        return Console.in("open", "afterward.monitor.open=true\nafterward.monitor.operator-role=operator")
+                .addClass(ParameterLogin.class);
+    }
+
+    @Deployment(name = "faces", testable = false)
+    static WebArchive withFaces() {
+        return Console.in("faces", "afterward.monitor.open=true")
+                .setWebXML(Console.webXml("", Console.faces("*.xhtml")));
+    }
+
+    /** A mapping from before Faces 2, and the container told to read no fragment. */
+    @Deployment(name = "legacy", testable = false)
+    static WebArchive withFacesOtherwise() {
+        return Console.in("legacy", "afterward.monitor.open=true")
+                .setWebXML(Console.webXml("metadata-complete=\"true\"", Console.faces("*.jsf")))
+                .addAsWebResource(
+                        new StringAsset("<html xmlns='http://www.w3.org/1999/xhtml'>own</html>"), "own.xhtml");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT", "DELETE", "PATCH", "OPTIONS"})
+    void otherMethodsAreRefused(String method, @ArquillianResource @OperateOnDeployment("open") URL application)
+            throws Exception {
+        HttpResponse<String> response = Console.send(method, application, "afterward/index.xhtml");
+
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("Allow")).hasValue("GET, HEAD, POST");
+        Console.assertSafe(response);
+    }
+
+    @Test
+    void pagesWithTheirHeadersAndWithoutASession(@ArquillianResource @OperateOnDeployment("open") URL application)
+            throws Exception {
+        String id = Console.enqueue(application, "later", 1, 86_400);
+        for (String page : List.of(
+                "index.xhtml",
+                "index.xhtml?range=day",
+                "tasks.xhtml",
+                "queues.xhtml",
+                "audit.xhtml",
+                "task.xhtml?id=" + id)) {
+            HttpResponse<String> response = Console.get(application, "afterward/" + page);
+            assertThat(response.statusCode()).as(page).isEqualTo(200);
+            assertThat(response.headers().firstValue("Content-Type")).hasValue("text/html;charset=UTF-8");
+            assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-store");
+            assertThat(response.headers().firstValue("Set-Cookie")).isEmpty();
+            assertThat(response.body())
+                    .startsWith("<!DOCTYPE html>")
+                    .doesNotContain("<style", " style=", "javascript:", "http://127", "https://")
+                    .doesNotContainPattern("<script(?! src=\")")
+                    .doesNotContainPattern("\\son[a-z]+=\"");
+            Console.assertSafe(response);
+        }
+        assertThat(Console.send("HEAD", application, "afterward/tasks.xhtml").statusCode())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"afterward", "afterward/"})
+    void theFolderLeadsToTheFirstPage(String path, @ArquillianResource @OperateOnDeployment("open") URL application)
+            throws Exception {
+        HttpResponse<String> response = Console.get(application, path);
+
+        assertThat(response.statusCode()).isEqualTo(302);
+        assertThat(response.headers().firstValue("Location").orElseThrow()).endsWith("/afterward/index.xhtml");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "400 task.xhtml",
+                "400 task.xhtml?id=",
+                "400 task.xhtml?id=%00%ff%3Cscript%3Ealert(1)%3C/script%3E",
+                "400 task.xhtml?id=%23%7B1%2B1%7D",
+                "404 task.xhtml?id=0000000000000",
+                "400 tasks.xhtml?cursor=%3Cscript%3Ealert(1)%3C/script%3E",
+                "400 tasks.xhtml?view=failed&cursor=n_UPCOMING_0_0_0_0",
+                "400 tasks.xhtml?view=%3Cscript%3Ealert(1)%3C/script%3E",
+                "400 tasks.xhtml?order=sideways",
+                "400 tasks.xhtml?created-from=yesterday",
+                "400 tasks.xhtml?priority-to=9999999999999999999999",
+                "400 index.xhtml?range=century",
+                "400 audit.xhtml?before=x",
+                "403 confirm.xhtml?do=RETRY",
+                "404 nothing.xhtml",
+                "404 parts/layout.xhtml",
+                "404 ../META-INF/beans.xml",
+            })
+    void wrongQuestionsGetAMessage(String expected, @ArquillianResource @OperateOnDeployment("open") URL application)
+            throws Exception {
+        int status = Integer.parseInt(expected.substring(0, 3));
+
+        HttpResponse<String> response = Console.get(application, "afterward/" + expected.substring(4));
+
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.body()).doesNotContain("<script>alert", "Exception", "\tat ");
+    }
+
+    @Test
+    void theAssetsAreServedOnceAndThenOnlyConfirmed(@ArquillianResource @OperateOnDeployment("open") URL application)
+            throws Exception {
+        for (String asset : List.of(
+                "tabler/tabler.min.css",
+                "uplot/uPlot.min.css",
+                "uplot/uPlot.iife.min.js",
+                "afterward.css",
+                "theme.js")) {
+            HttpResponse<String> response = Console.get(application, "afterward/" + asset);
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.headers().firstValue("Cache-Control")).hasValue("private, no-cache");
+            assertThat(response.body()).doesNotContain("@import", "url(http", "url(//");
+            Console.assertSafe(response);
+
+            String modified = response.headers().firstValue("Last-Modified").orElseThrow();
+            HttpResponse<String> again =
+                    Console.send("GET", application, "afterward/" + asset, "If-Modified-Since", modified);
+            assertThat(again.statusCode()).isEqualTo(304);
+        }
+    }
+
+    @Test
+    void pagesInAnApplicationThatMapsFaces(@ArquillianResource @OperateOnDeployment("faces") URL application)
+            throws Exception {
+        assertThat(Console.get(application, "afterward/queues.xhtml").body()).contains("dev.afterward.monitor.Chore");
+    }
+
+    @Test
+    void pagesInAnApplicationThatMapsFacesOtherwise(@ArquillianResource @OperateOnDeployment("legacy") URL application)
+            throws Exception {
+        assertThat(Console.get(application, "afterward/queues.xhtml").body())
+                .contains("dev.afterward.monitor.Chore")
+                .doesNotContain("ui:");
+        assertThat(Console.get(application, "own.jsf").body()).contains("own");
+        assertThat(Console.get(application, "own.xhtml").body()).contains("xmlns='http");
+    }
+
+    /** Every link that an operator can follow, from page to page: the rows are what they were. */
+    @Test
+    void lookingChangesNothing(@ArquillianResource @OperateOnDeployment("open") URL application) throws Exception {
+        String failed = Console.enqueue(application, "fail", 3, 0);
+        Console.enqueue(application, "later", 30, 86_400);
+        Console.enqueue(application, "parent", 1, 0);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> Console.status(application, failed).equals("FAILED"));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> Console.get(application, "afterward/tasks.xhtml?view=succeeded&order=oldest")
+                                .body()
+                                .split("status-green", -1)
+                                .length
+                        > 2);
+        String before = Console.get(application, "chores").body();
+        Set<String> seen = new HashSet<>();
+        Deque<String> open = new ArrayDeque<>(List.of("index.xhtml"));
+        while (!open.isEmpty() && seen.size() < 400) {
+            String page = open.poll();
+            if (seen.add(page)) {
+                HttpResponse<String> response = Console.get(application, "afterward/" + page, "X-User", "operator");
+                assertThat(response.statusCode()).as(page).isEqualTo(200);
+                Matcher links = LINK.matcher(response.body());
+                while (links.find()) {
+                    String link = links.group(1).replace("&amp;", "&").replace("&#39;", "'");
+                    if (URI.create(link).getScheme() == null && link.contains(".xhtml")) {
+                        open.add(link);
+                    }
+                }
+            }
+        }
+        assertThat(seen)
+                .hasSizeGreaterThan(40)
+                .anyMatch(page -> page.startsWith("confirm.xhtml?do=DELETE"))
+                .anyMatch(page -> page.contains("do=RETRY&all=true") || page.contains("all=true&do=RETRY"));
+        assertThat(Console.get(application, "chores").body()).isEqualTo(before);
+    }
+}
