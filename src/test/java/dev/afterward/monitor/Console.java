@@ -16,6 +16,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -24,6 +26,9 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 final class Console {
 
     static final String ROLES = "afterward.monitor.viewer-role=viewer\nafterward.monitor.operator-role=operator\n";
+
+    static final Pattern STATE =
+            Pattern.compile("name=\"jakarta.faces.ViewState\"[^>]*value=\"([^\"]*)\"");
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -92,6 +97,25 @@ final class Console {
 
     static String status(URL application, String id) throws IOException, InterruptedException {
         return get(application, "chores?id=" + id).body();
+    }
+
+    /** Does something to a task as an operator, over the form that asks for it; the status of the answer. */
+    static int apply(URL application, String deed, String task) throws IOException, InterruptedException {
+        String page = "afterward/confirm.xhtml";
+        HttpResponse<String> question =
+                get(application, page + "?do=" + deed + "&task=" + task, ParameterLogin.HEADER, "operator");
+        Matcher state = STATE.matcher(question.body());
+        assertThat(state.find()).isTrue();
+        String cookie = question.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+        return post(
+                        application,
+                        page,
+                        Map.of("do", deed, "task", task, "jakarta.faces.ViewState", state.group(1), "confirm", "confirm"),
+                        ParameterLogin.HEADER,
+                        "operator",
+                        "Cookie",
+                        cookie)
+                .statusCode();
     }
 
     static void assertSafe(HttpResponse<String> response) {

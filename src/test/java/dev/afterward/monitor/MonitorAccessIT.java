@@ -8,7 +8,6 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.OperateOnDeployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -24,8 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RunAsClient
 @ExtendWith(ArquillianExtension.class)
 class MonitorAccessIT {
-
-    private static final Pattern STATE = Pattern.compile("name=\"jakarta.faces.ViewState\"[^>]*value=\"([^\"]*)\"");
 
     @Deployment(name = "closed", testable = false)
     static WebArchive closed() {
@@ -142,7 +139,7 @@ class MonitorAccessIT {
         String id = Console.enqueue(application, "later", 1, 86_400);
         String page = "afterward/confirm.xhtml";
         HttpResponse<String> question = Console.get(application, page + "?do=CANCEL&task=" + id, "X-User", "operator");
-        Matcher state = STATE.matcher(question.body());
+        Matcher state = Console.STATE.matcher(question.body());
         assertThat(state.find()).isTrue();
         String cookie =
                 question.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];

@@ -3,7 +3,6 @@ package dev.afterward.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.URI;
 import java.net.URL;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -100,7 +99,8 @@ class MonitorIT {
         HttpResponse<String> response = Console.get(application, path);
 
         assertThat(response.statusCode()).isEqualTo(302);
-        assertThat(response.headers().firstValue("Location").orElseThrow()).endsWith("/afterward/index.xhtml");
+        assertThat(response.headers().firstValue("Location").orElseThrow())
+                .endsWith(path.endsWith("/") ? "/afterward/index.xhtml" : "/afterward/");
     }
 
     @ParameterizedTest
@@ -189,7 +189,7 @@ class MonitorIT {
         String before = Console.get(application, "chores").body();
         Set<String> seen = new HashSet<>();
         Deque<String> open = new ArrayDeque<>(List.of("index.xhtml"));
-        while (!open.isEmpty() && seen.size() < 400) {
+        while (!open.isEmpty() && seen.size() < 150) {
             String page = open.poll();
             if (seen.add(page)) {
                 HttpResponse<String> response = Console.get(application, "afterward/" + page, "X-User", "operator");
@@ -197,7 +197,7 @@ class MonitorIT {
                 Matcher links = LINK.matcher(response.body());
                 while (links.find()) {
                     String link = links.group(1).replace("&amp;", "&").replace("&#39;", "'");
-                    if (URI.create(link).getScheme() == null && link.contains(".xhtml")) {
+                    if (!link.contains(":") && link.contains(".xhtml")) {
                         open.add(link);
                     }
                 }

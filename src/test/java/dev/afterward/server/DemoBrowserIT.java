@@ -64,8 +64,8 @@ class DemoBrowserIT {
 
         // The page refreshes itself until the mail is out.
         String row = "//tr[td='" + customer + "']";
-        browser.await(ExpectedConditions.presenceOfElementLocated(
-                By.xpath(row + "//span[contains(@class, 'SUCCEEDED')]")));
+        browser.await(
+                ExpectedConditions.presenceOfElementLocated(By.xpath(row + "//span[contains(@class, 'SUCCEEDED')]")));
         browser.click(By.xpath(row + "//a"));
         String task = browser.await(ExpectedConditions.presenceOfElementLocated(By.tagName("code")))
                 .getText();
