@@ -112,7 +112,9 @@ public class Monitor {
         Notice done = actions.perform(rights, user.isEmpty() ? text.of("actor.unknown") : user, parameters);
         external.getSessionMap().put(NOTICE, done);
         String root = external.getRequestContextPath() + MonitorPage.ROOT + "/";
-        external.redirect(root + back(page, parameters));
+        boolean gone = done.deed().equals("DELETE") || done.deed().equals("ROLL_BACK");
+        String back = back(page, parameters);
+        external.redirect(root + (gone && back.startsWith(MonitorPage.TASK.file()) ? MonitorPage.TASKS.file() : back));
         faces.responseComplete();
     }
 
@@ -180,7 +182,7 @@ public class Monitor {
         }
         Snapshot hour = snapshots.get(Snapshots.Range.HOUR);
         List<QueueLine> lines = new QueueReader(null).read(hour);
-        List<Overview.Trouble> troubles = new TroubleReader(inspector, text, rights.details()).read(hour, lines);
+        List<Overview.Trouble> troubles = new TroubleReader(snapshots::failures, text, rights.details()).read(hour, lines);
         Snapshot shown = range == Snapshots.Range.HOUR ? hour : snapshots.get(range);
         overview = new OverviewReader(text).read(shown, troubles, lines);
     }

@@ -78,6 +78,10 @@ public class MonitorFilter extends HttpFilter {
             return;
         }
         if (method.equals("POST")) {
+            if (request.getCharacterEncoding() == null) {
+                // Before the form is read for the first time; afterwards it is too late.
+                request.setCharacterEncoding("UTF-8");
+            }
             Refusal refusal = refusalOfPost(request, rights);
             if (refusal != null) {
                 refusal.send(response);

@@ -6,15 +6,20 @@ import dev.afterward.store.TaskInspector.Activity;
 import dev.afterward.store.TaskInspector.Count;
 import dev.afterward.store.TaskInspector.Delay;
 import dev.afterward.store.TaskInspector.Doubt;
+import dev.afterward.store.TaskInspector.Matches;
 import dev.afterward.store.TaskInspector.QueueDepth;
 import dev.afterward.store.TaskInspector.Storage;
+import dev.afterward.store.TaskInspector.TaskRow;
+import dev.afterward.store.TaskInspector.View;
 import dev.afterward.store.TaskOperations;
+import dev.afterward.store.TaskQuery;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +36,11 @@ public class Snapshots {
 
     private static final int DOUBTS = 20;
 
+    /** Among so many tasks that wait one is looked for that has failed before. */
+    private static final int RETRIED = 50;
+
+    private static final long FAILURES_NANOS = TimeUnit.SECONDS.toNanos(4);
+
     @Inject
     TaskInspector inspector;
 
@@ -38,6 +48,7 @@ public class Snapshots {
     TaskOperations operations;
 
     private final Map<Range, Cached> cached = new EnumMap<>(Range.class);
+    private final Map<String, CachedFailures> failures = new HashMap<>();
 
     /** The time that charts show. */
     enum Range {
@@ -73,6 +84,16 @@ public class Snapshots {
             Storage storage,
             EngineStatus engine) {}
 
+    /**
+     * The failures of a queue.
+     *
+     * @param matches how many have failed for good and are retained
+     * @param last the last one; if there is none, one that is to be tried again; or null
+     */
+    record Failures(Matches matches, @Nullable TaskRow last) {}
+
+    private record CachedFailures(Failures failures, long nanos) {}
+
     private record Cached(Snapshot snapshot, long nanos) {}
 
     /** What is known of a time, at most a moment old. */
@@ -98,9 +119,29 @@ public class Snapshots {
         return fresh;
     }
 
+    /** The failures of a queue, at most some seconds old: to find them costs more than to count what is counted. */
+    public synchronized Failures failures(String queue) {
+        CachedFailures last = failures.get(queue);
+        if (last != null && System.nanoTime() - last.nanos() < FAILURES_NANOS) {
+            return last.failures();
+        }
+        TaskQuery failed = TaskQuery.of(View.FAILED).ofQueue(queue);
+        TaskQuery retried = TaskQuery.of(View.UPCOMING).ofQueue(queue);
+        TaskRow row = inspector.search(failed, null, 1).tasks().stream()
+                .findFirst()
+                .or(() -> inspector.search(retried, null, RETRIED).tasks().stream()
+                        .filter(one -> one.lastError() != null)
+                        .findFirst())
+                .orElse(null);
+        Failures fresh = new Failures(inspector.count(failed, BOUND), row);
+        failures.put(queue, new CachedFailures(fresh, System.nanoTime()));
+        return fresh;
+    }
+
     /** What was read is not true any more: somebody has acted. */
     public synchronized void forget() {
         cached.clear();
+        failures.clear();
     }
 
     private Snapshot read(Range range) {

@@ -2,20 +2,19 @@ package dev.afterward.monitor;
 
 import dev.afterward.monitor.Overview.Link;
 import dev.afterward.monitor.Overview.Trouble;
+import dev.afterward.monitor.Snapshots.Failures;
 import dev.afterward.monitor.Snapshots.Snapshot;
 import dev.afterward.store.EngineStatus;
 import dev.afterward.store.Tally.Outcome;
-import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskInspector.Activity;
 import dev.afterward.store.TaskInspector.Doubt;
 import dev.afterward.store.TaskInspector.Matches;
 import dev.afterward.store.TaskInspector.TaskRow;
-import dev.afterward.store.TaskInspector.View;
-import dev.afterward.store.TaskQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Finds what is wrong, and what can be done about it: the worst first. */
 final class TroubleReader {
@@ -24,12 +23,19 @@ final class TroubleReader {
     /** The counters of a minute that lies ahead: the clock was set back. */
     private static final Duration AHEAD = Duration.ofMinutes(2);
 
-    private final TaskInspector inspector;
+    private final Function<String, Failures> failuresOf;
     private final MonitorText text;
     private final boolean details;
 
-    TroubleReader(TaskInspector inspector, MonitorText text, boolean details) {
-        this.inspector = inspector;
+    /**
+     * A reader.
+     *
+     * @param failuresOf the failures of a queue
+     * @param text the texts
+     * @param details whether errors may be seen
+     */
+    TroubleReader(Function<String, Failures> failuresOf, MonitorText text, boolean details) {
+        this.failuresOf = failuresOf;
         this.text = text;
         this.details = details;
     }
@@ -75,20 +81,12 @@ final class TroubleReader {
     /** The newest error stands here: most often it is all one has to read. */
     private void failing(QueueLine queue, List<Trouble> troubles) {
         String where = "view=failed&queue=" + queue.link();
-        TaskQuery failed = TaskQuery.of(View.FAILED).ofQueue(queue.plain());
-        List<TaskRow> last = inspector.search(failed, null, 1).tasks();
-        if (last.isEmpty()) {
-            TaskQuery retried = TaskQuery.of(View.UPCOMING).ofQueue(queue.plain());
-            last = inspector.search(retried, null, 25).tasks().stream()
-                    .filter(row -> row.lastError() != null)
-                    .limit(1)
-                    .toList();
-        }
-        Matches matches = inspector.count(failed, Snapshots.BOUND);
+        Failures failures = failuresOf.apply(queue.plain());
+        Matches matches = failures.matches();
+        TaskRow row = failures.last();
         List<Link> links = new ArrayList<>();
         String error = "";
-        if (!last.isEmpty()) {
-            TaskRow row = last.get(0);
+        if (row != null) {
             String lastError = row.lastError();
             error = details && lastError != null ? TaskLine.firstLine(lastError) : "";
             links.add(link("task.xhtml?id=" + row.id(), "show-error", false));

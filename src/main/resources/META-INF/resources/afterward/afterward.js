@@ -13,7 +13,7 @@
   // Times ------------------------------------------------------------------------------------------------------------
 
   const words = (millis) => {
-    const seconds = Math.max(0, Math.round(millis / 1000));
+    const seconds = Math.max(0, Math.floor(millis / 1000));
     const units = [[86400, "d"], [3600, "h"], [60, "min"], [1, "s"]];
     const first = units.findIndex(([length]) => seconds >= length);
     if (first < 0) {

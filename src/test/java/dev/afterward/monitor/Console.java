@@ -27,8 +27,7 @@ final class Console {
 
     static final String ROLES = "afterward.monitor.viewer-role=viewer\nafterward.monitor.operator-role=operator\n";
 
-    static final Pattern STATE =
-            Pattern.compile("name=\"jakarta.faces.ViewState\"[^>]*value=\"([^\"]*)\"");
+    static final Pattern STATE = Pattern.compile("name=\"jakarta.faces.ViewState\"[^>]*value=\"([^\"]*)\"");
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -106,11 +105,20 @@ final class Console {
                 get(application, page + "?do=" + deed + "&task=" + task, ParameterLogin.HEADER, "operator");
         Matcher state = STATE.matcher(question.body());
         assertThat(state.find()).isTrue();
-        String cookie = question.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+        String cookie =
+                question.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
         return post(
                         application,
                         page,
-                        Map.of("do", deed, "task", task, "jakarta.faces.ViewState", state.group(1), "confirm", "confirm"),
+                        Map.of(
+                                "do",
+                                deed,
+                                "task",
+                                task,
+                                "jakarta.faces.ViewState",
+                                state.group(1),
+                                "confirm",
+                                "confirm"),
                         ParameterLogin.HEADER,
                         "operator",
                         "Cookie",

@@ -78,7 +78,12 @@ class ConsoleScaleIT {
             List<Long> warm = millis.subList(5, 15);
             Collections.sort(warm);
             System.getLogger("figures")
-                    .log(System.Logger.Level.INFO, "{0}: median {1} ms, longest {2} ms", page, warm.get(5), warm.get(9));
+                    .log(
+                            System.Logger.Level.INFO,
+                            "{0}: median {1} ms, longest {2} ms",
+                            page,
+                            warm.get(5),
+                            warm.get(9));
             if (warm.get(5) > 300) {
                 slow.add(page + " " + millis);
             }

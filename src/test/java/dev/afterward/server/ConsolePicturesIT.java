@@ -58,12 +58,13 @@ class ConsolePicturesIT {
                 return browser.driver().findElements(By.name("task")).size() >= 6;
             });
             String task = browser.driver().findElement(By.cssSelector("td a")).getText();
-            browser.size(1200, 960);
+            browser.size(1100, 760);
             for (String scheme : List.of("light", "dark")) {
                 browser.scheme(scheme);
                 String end = scheme.equals("light") ? ".png" : "-dark.png";
                 browser.open(application + "afterward/index.xhtml");
-                browser.await(driver -> !driver.findElements(By.tagName("canvas")).isEmpty());
+                browser.await(
+                        driver -> !driver.findElements(By.tagName("canvas")).isEmpty());
                 browser.picture(folder.resolve("console" + end));
                 browser.open(application + "afterward/task.xhtml?id=" + task);
                 browser.click(By.tagName("summary"));
