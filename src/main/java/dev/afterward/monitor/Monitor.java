@@ -3,11 +3,8 @@ package dev.afterward.monitor;
 import dev.afterward.AfterwardException;
 import dev.afterward.TaskId;
 import dev.afterward.monitor.MonitorAccess.Rights;
-import dev.afterward.monitor.Snapshots.Snapshot;
-import dev.afterward.store.AuditEntry;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskOperations;
-import dev.afterward.store.TransactionRow;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.context.ExternalContext;
 import jakarta.faces.context.FacesContext;
@@ -19,12 +16,9 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.Principal;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /** What the pages ask: read once, before anything of them is written. */
@@ -36,7 +30,6 @@ public class Monitor {
 
     private static final String NOTICE = Notice.class.getName();
     private static final int LONGEST_PARAMETER = 200;
-    private static final int AUDIT_SIZE = 50;
 
     @Inject
     TaskInspector inspector;
@@ -51,18 +44,11 @@ public class Monitor {
     ConsoleActions actions;
 
     private MonitorPage page = MonitorPage.OVERVIEW;
-    private Rights rights = new Rights(false, false, false);
-    private String user = "";
+    Rights rights = new Rights(false, false, false);
+    String user = "";
     private @Nullable Problem problem;
     private @Nullable String notice;
-    private @Nullable Overview overview;
-    private List<QueueLine> queues = List.of();
-    private @Nullable TaskList list;
-    private @Nullable TaskSheet task;
-    private @Nullable ConfirmSheet confirm;
-    private boolean isRead;
-    private List<AuditLine> audit = List.of();
-    private @Nullable String olderAudit;
+    private @Nullable PageReader content;
 
     /**
      * Reads what the page shows; or, when a form was sent, does what it asks for and leads back to a page. Called before
@@ -88,23 +74,30 @@ public class Monitor {
         MonitorText text = new MonitorText(faces.getViewRoot().getLocale());
         Map<String, String[]> parameters = external.getRequestParameterValuesMap();
         try {
-            if (faces.isPostback()) {
+            if (faces.isPostback() && isPost(external)) {
                 act(faces, parameters, text);
             } else {
                 takeNotice(external, text);
-                read(parameters, text, access);
-                isRead = true;
+                PageReader reader = new PageReader(this, new Masks(access.masked()), text);
+                reader.read(page, parameters);
+                problem = reader.problem;
+                content = reader;
             }
         } catch (IllegalArgumentException e) {
-            problem = problem(text, HttpServletResponse.SC_BAD_REQUEST, "value", String.valueOf(e.getMessage()));
+            problem = PageReader.problem(text, HttpServletResponse.SC_BAD_REQUEST, "value", String.valueOf(e.getMessage()));
         } catch (AfterwardException e) {
             LOG.log(Level.WARNING, "the monitor cannot read or change the store", e);
             problem =
-                    problem(text, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "store", String.valueOf(e.getMessage()));
+                    PageReader.problem(text, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "store", String.valueOf(e.getMessage()));
         }
         if (problem != null) {
             external.setResponseStatus(problem.status());
         }
+    }
+
+    private static boolean isPost(ExternalContext external) {
+        return external.getRequest() instanceof HttpServletRequest request
+                && request.getMethod().equals("POST");
     }
 
     private void act(FacesContext faces, Map<String, String[]> parameters, MonitorText text) throws IOException {
@@ -153,107 +146,6 @@ public class Monitor {
                 && request.getHeader("X-Afterward-Refresh") != null;
     }
 
-    private void read(Map<String, String[]> parameters, MonitorText text, MonitorAccess access) {
-        Instant now = Clock.systemUTC().instant();
-        switch (page) {
-            case OVERVIEW -> readOverview(ConsoleActions.first(parameters, "range"), text);
-            case TASKS -> {
-                String cursor = ConsoleActions.first(parameters, "cursor");
-                list = new TaskListReader(inspector, rights)
-                        .read(
-                                TaskFilter.of(parameters),
-                                cursor.isEmpty() ? null : cursor,
-                                snapshots.get(Snapshots.Range.HOUR),
-                                now);
-            }
-            case QUEUES ->
-                queues = new QueueReader(new QueueSettings(ConfigProvider.getConfig(), text))
-                        .read(snapshots.get(Snapshots.Range.HOUR));
-            case AUDIT -> readAudit(ConsoleActions.first(parameters, "before"));
-            case TASK -> readTask(ConsoleActions.first(parameters, "id"), text, new Masks(access.masked()), now);
-            case CONFIRM -> readConfirm(parameters, text);
-        }
-    }
-
-    private void readOverview(String name, MonitorText text) {
-        Snapshots.Range range = Snapshots.range(name);
-        if (range == null) {
-            throw new IllegalArgumentException(name);
-        }
-        Snapshot hour = snapshots.get(Snapshots.Range.HOUR);
-        List<QueueLine> lines = new QueueReader(null).read(hour);
-        List<Overview.Trouble> troubles = new TroubleReader(snapshots::failures, text, rights.details()).read(hour, lines);
-        Snapshot shown = range == Snapshots.Range.HOUR ? hour : snapshots.get(range);
-        overview = new OverviewReader(text).read(shown, troubles, lines);
-    }
-
-    private void readAudit(String before) {
-        long from;
-        try {
-            from = before.isEmpty() ? Long.MAX_VALUE : Long.parseLong(before);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(before, e);
-        }
-        List<AuditEntry> entries = inspector.audit(from, AUDIT_SIZE + 1);
-        audit = entries.stream().limit(AUDIT_SIZE).map(AuditLine::of).toList();
-        olderAudit = entries.size() > AUDIT_SIZE
-                ? "audit.xhtml?before=" + entries.get(AUDIT_SIZE - 1).id()
-                : null;
-    }
-
-    private void readTask(String given, MonitorText text, Masks masks, Instant now) {
-        TaskId id = Selection.id(given).orElse(null);
-        if (id == null) {
-            problem = problem(text, HttpServletResponse.SC_BAD_REQUEST, "id", given);
-            return;
-        }
-        task = inspector
-                .find(id)
-                .map(found -> new TaskReader(inspector, text, rights, masks).read(found, operations.status(), now))
-                .orElse(null);
-        if (task == null) {
-            boolean open = inspector
-                    .transactionOf(id)
-                    .filter(outcome -> outcome == TransactionRow.Outcome.PREPARED)
-                    .isPresent();
-            problem = problem(text, HttpServletResponse.SC_NOT_FOUND, open ? "prepared" : "missing", id.toString());
-        }
-    }
-
-    private void readConfirm(Map<String, String[]> parameters, MonitorText text) {
-        if (!rights.operator()) {
-            problem = problem(text, HttpServletResponse.SC_FORBIDDEN, "operator", user);
-            return;
-        }
-        String deed =
-                ConsoleActions.deed(ConsoleActions.first(parameters, "do")).name();
-        Selection selection = Selection.of(parameters);
-        TaskInspector.Matches matches = selection.count(inspector, rights.details());
-        String number = Numbers.of(matches.count()) + (matches.more() ? "+" : "");
-        String origin = ConsoleActions.first(parameters, "from");
-        confirm = new ConfirmSheet(
-                deed,
-                text.of(
-                        "confirm." + deed,
-                        matches.count() == 1 && !matches.more()
-                                ? text.of("confirm.one")
-                                : text.of("confirm.many", number)),
-                text.of("confirm." + deed + ".explanation"),
-                selection.tasks().stream().map(TaskId::toString).toList(),
-                selection.all(),
-                Stream.concat(selection.filter().fields().stream(), Stream.of(new ConfirmSheet.Field("from", origin)))
-                        .toList(),
-                back(page, parameters),
-                matches.count() > 0);
-    }
-
-    private static Problem problem(MonitorText text, int status, String key, String detail) {
-        return new Problem(
-                status,
-                text.of("problem." + key + ".title"),
-                text.of("problem." + key + ".detail", Wording.text(detail, LONGEST_PARAMETER)));
-    }
-
     /**
      * Whether the view needs no state: for who cannot send a form, and for a page that only refreshes itself, which
      * would push the states of the pages out that people have open.
@@ -268,7 +160,7 @@ public class Monitor {
 
     /** Whether there is something to show: not so while a form is read, nor where there is a problem. */
     public boolean isShowing() {
-        return isRead && problem == null;
+        return content != null && problem == null;
     }
 
     /** A moment as a browser's field takes it: in UTC. */
@@ -317,36 +209,36 @@ public class Monitor {
 
     /** The first page, or null on others. */
     public @Nullable Overview getOverview() {
-        return overview;
+        return content == null ? null : content.overview;
     }
 
     /** The queues, on their page. */
     public List<QueueLine> getQueues() {
-        return queues;
+        return content == null ? List.of() : content.queues;
     }
 
     /** The list of tasks, or null on other pages. */
     public @Nullable TaskList getList() {
-        return list;
+        return content == null ? null : content.list;
     }
 
     /** The task, or null on other pages. */
     public @Nullable TaskSheet getTask() {
-        return task;
+        return content == null ? null : content.task;
     }
 
     /** The question, or null on other pages. */
     public @Nullable ConfirmSheet getConfirm() {
-        return confirm;
+        return content == null ? null : content.confirm;
     }
 
     /** What people did, on its page. */
     public List<AuditLine> getAudit() {
-        return audit;
+        return content == null ? List.of() : content.audit;
     }
 
     /** The link to what was done before, or null. */
     public @Nullable String getOlderAudit() {
-        return olderAudit;
+        return content == null ? null : content.olderAudit;
     }
 }

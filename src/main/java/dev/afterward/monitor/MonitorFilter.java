@@ -35,6 +35,8 @@ public class MonitorFilter extends HttpFilter {
     /** What the largest form holds: a page of ids. */
     private static final int LARGEST_FORM = 64 * 1024;
 
+    private static final String VIEW_STATE = "jakarta.faces.ViewState";
+
     private static final Set<String> ASSETS = Set.of(
             MonitorPage.ROOT + "/afterward.css",
             MonitorPage.ROOT + "/afterward.js",
@@ -75,6 +77,11 @@ public class MonitorFilter extends HttpFilter {
         }
         MonitorAccess.Rights rights = rights(request, response);
         if (rights == null) {
+            return;
+        }
+        // Faces takes whatever has a view's state for a form, even a link.
+        if (!method.equals("POST") && request.getParameter(VIEW_STATE) != null) {
+            Refusal.FOREIGN.send(response);
             return;
         }
         if (method.equals("POST")) {
@@ -121,7 +128,7 @@ public class MonitorFilter extends HttpFilter {
             return Refusal.TOO_LARGE;
         }
         String site = request.getHeader("Sec-Fetch-Site");
-        String state = request.getParameter("jakarta.faces.ViewState");
+        String state = request.getParameter(VIEW_STATE);
         boolean foreign = site != null && !site.equals("same-origin");
         return foreign || state == null || state.isBlank() || state.equals("stateless") ? Refusal.FOREIGN : null;
     }

@@ -22,7 +22,6 @@ import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
@@ -172,10 +171,12 @@ public final class Browser implements AutoCloseable {
                 + rule.getNodes().stream().limit(3).map(CheckedNode::getHtml).toList();
     }
 
-    /** A picture of the page as it is. */
+    /** A picture of the page as it is, in WebP: a sixth of a PNG's size. */
     public void picture(Path file) {
+        Map<String, Object> picture = driver.executeCdpCommand(
+                "Page.captureScreenshot", Map.of("format", "webp", "quality", 80));
         try {
-            Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+            Files.write(file, Base64.getDecoder().decode(String.valueOf(picture.get("data"))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -44,8 +44,8 @@ public class ShipmentProcessor implements TaskProcessor<Shipment> {
             }
             case PIGEON -> {
                 if (!isFed()) {
-                    throw new IOException("The pigeon refused to take order " + task.orderId() + ": it is hungry (" + FED
-                            + " is not true)");
+                    throw new IOException("The pigeon refused to take order " + task.orderId() + ": it is hungry ("
+                            + FED + " is not true)");
                 }
             }
             case VAN, PICK_UP -> {

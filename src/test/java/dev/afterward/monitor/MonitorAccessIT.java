@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.HttpURLConnection;
 import java.net.URL;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -168,6 +170,13 @@ class MonitorAccessIT {
                             .statusCode())
                     .as(forged)
                     .isIn(403, 409);
+        }
+        // To Faces a link with a state is a form.
+        String link = page + "?do=CANCEL&confirm=confirm&task=" + id + "&jakarta.faces.ViewState=";
+        for (String value : List.of(URLEncoder.encode(state.group(1), StandardCharsets.UTF_8), "stateless")) {
+            assertThat(Console.get(application, link + value, "X-User", "operator", "Cookie", cookie)
+                            .statusCode())
+                    .isEqualTo(403);
         }
         assertThat(Console.status(application, id)).isEqualTo("PENDING");
 

@@ -61,7 +61,7 @@ class ConsolePicturesIT {
             browser.size(1100, 760);
             for (String scheme : List.of("light", "dark")) {
                 browser.scheme(scheme);
-                String end = scheme.equals("light") ? ".png" : "-dark.png";
+                String end = scheme.equals("light") ? ".webp" : "-dark.webp";
                 browser.open(application + "afterward/index.xhtml");
                 browser.await(
                         driver -> !driver.findElements(By.tagName("canvas")).isEmpty());
