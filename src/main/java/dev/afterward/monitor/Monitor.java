@@ -84,11 +84,12 @@ public class Monitor {
                 content = reader;
             }
         } catch (IllegalArgumentException e) {
-            problem = PageReader.problem(text, HttpServletResponse.SC_BAD_REQUEST, "value", String.valueOf(e.getMessage()));
+            problem = PageReader.problem(
+                    text, HttpServletResponse.SC_BAD_REQUEST, "value", String.valueOf(e.getMessage()));
         } catch (AfterwardException e) {
             LOG.log(Level.WARNING, "the monitor cannot read or change the store", e);
-            problem =
-                    PageReader.problem(text, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "store", String.valueOf(e.getMessage()));
+            problem = PageReader.problem(
+                    text, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "store", String.valueOf(e.getMessage()));
         }
         if (problem != null) {
             external.setResponseStatus(problem.status());

@@ -173,8 +173,8 @@ public final class Browser implements AutoCloseable {
 
     /** A picture of the page as it is, in WebP: a sixth of a PNG's size. */
     public void picture(Path file) {
-        Map<String, Object> picture = driver.executeCdpCommand(
-                "Page.captureScreenshot", Map.of("format", "webp", "quality", 80));
+        Map<String, Object> picture =
+                driver.executeCdpCommand("Page.captureScreenshot", Map.of("format", "webp", "quality", 80));
         try {
             Files.write(file, Base64.getDecoder().decode(String.valueOf(picture.get("data"))));
         } catch (IOException e) {

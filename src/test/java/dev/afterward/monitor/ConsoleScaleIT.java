@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.URL;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,7 +21,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * How long the pages take with a store of so many tasks, half of them ended. Only when it is asked for:
+ * How long the pages take with a store of so many tasks, half of them ended; the figures are written to
+ * {@code target/console-scale.txt}. Only when it is asked for:
  * {@code mvn verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=ConsoleScaleIT -Dconsole.scale=1000000}
  */
 @RunAsClient
@@ -50,6 +53,7 @@ class ConsoleScaleIT {
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> Console.status(application, failed).equals("FAILED"));
         List<String> slow = new ArrayList<>();
+        List<String> figures = new ArrayList<>();
         for (String page : List.of(
                 "index.xhtml",
                 "index.xhtml?range=day",
@@ -88,6 +92,7 @@ class ConsoleScaleIT {
                 slow.add(page + " " + millis);
             }
         }
+        Files.write(Path.of("target", "console-scale.txt"), figures);
         assertThat(slow).isEmpty();
     }
 }
