@@ -1,5 +1,6 @@
 package dev.afterward.monitor;
 
+import dev.afterward.Retain;
 import dev.afterward.monitor.Overview.Link;
 import dev.afterward.monitor.Overview.Trouble;
 import dev.afterward.monitor.Snapshots.Failures;
@@ -44,7 +45,7 @@ final class TroubleReader {
         List<Trouble> troubles = new ArrayList<>();
         engine(snapshot.engine(), troubles);
         doubts(snapshot.doubts(), troubles);
-        queues.stream().filter(QueueLine::failing).forEach(queue -> failing(queue, troubles));
+        queues.stream().filter(QueueLine::failing).forEach(queue -> failing(queue, snapshot.engine(), troubles));
         for (QueueLine queue : queues) {
             parked(queue, troubles);
             notServed(queue, snapshot, troubles);
@@ -79,11 +80,15 @@ final class TroubleReader {
     }
 
     /** The newest error stands here: most often it is all one has to read. */
-    private void failing(QueueLine queue, List<Trouble> troubles) {
+    private void failing(QueueLine queue, EngineStatus engine, List<Trouble> troubles) {
         String where = "view=failed&queue=" + queue.link();
         Failures failures = failuresOf.apply(queue.plain());
         Matches matches = failures.matches();
         TaskRow row = failures.last();
+        if (row == null && matches.count() == 0 && keepsFailures(queue, engine)) {
+            // They were retried since, and went well, or somebody has put them away.
+            return;
+        }
         List<Link> links = new ArrayList<>();
         String error = "";
         if (row != null) {
@@ -97,6 +102,12 @@ final class TroubleReader {
             links.add(new Link("confirm.xhtml?do=RETRY&all=true&" + where, text.of("problem.retry-all", number), true));
         }
         troubles.add(trouble("red", error.isEmpty() ? "failing" : "failing-error", links, queue.name(), error));
+    }
+
+    private static boolean keepsFailures(QueueLine queue, EngineStatus engine) {
+        return engine.queue(queue.plain())
+                .map(lane -> lane.config().retention().tasks() != Retain.NONE)
+                .orElse(false);
     }
 
     private void parked(QueueLine queue, List<Trouble> troubles) {

@@ -157,6 +157,8 @@ class ConsoleBrowserIT {
         browser.await(ExpectedConditions.presenceOfElementLocated(By.cssSelector(".alert")));
         assertThat(browser.text(".alert")).contains("Tasks that run again:");
         awaitStatus(failed, "SUCCEEDED");
+        go("index.xhtml");
+        browser.await(driver -> !browser.text("#troubles").contains("is failing"));
         go("task.xhtml?id=" + failed);
         assertThat(browser.text("#steps")).contains("Retried by operator", "Run 1 failed", "Succeeded");
         browser.click(By.linkText("Audit"));

@@ -23,7 +23,15 @@ class MasksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "{\"password\":\"x\"", "secret", "{\"a\":1}{\"password\":\"x\"}", "{\"a\":1},{\"password\":\"x\"}"})
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "{\"password\":\"x\"",
+                "secret",
+                "{\"a\":1}{\"password\":\"x\"}",
+                "{\"a\":1},{\"password\":\"x\"}"
+            })
     void showsNothingOfWhatItCannotRead(String payload) {
         assertThat(masks.hide(payload)).isEmpty();
     }
