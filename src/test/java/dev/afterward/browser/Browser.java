@@ -22,6 +22,7 @@ import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementClickInterceptedException;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
@@ -124,23 +125,33 @@ public final class Browser implements AutoCloseable {
     /** Waits until a part of the page says something. */
     public void awaitText(String css, String text) {
         patience.withMessage(() -> css + " says: " + text(css) + ", and not: " + text)
-                .ignoring(StaleElementReferenceException.class)
                 .until(ignored -> text(css).contains(text));
     }
 
     /** Clicks on something. */
     public void click(By what) {
-        patience.until(ignored -> driver.findElements(what).stream().findFirst())
-                .orElseThrow()
-                .click();
+        patience.withMessage(() -> "nothing to click on: " + what).until(ignored -> {
+            try {
+                List<WebElement> found = driver.findElements(what);
+                if (found.isEmpty()) {
+                    return false;
+                }
+                // The style scrolls smoothly, and the driver does not wait for that.
+                driver.executeScript(
+                        "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", found.get(0));
+                found.get(0).click();
+                return true;
+            } catch (ElementClickInterceptedException | StaleElementReferenceException e) {
+                // The page has just moved.
+                return false;
+            }
+        });
     }
 
     /** What a part of the page says. */
     public String text(String css) {
-        return driver.findElements(By.cssSelector(css)).stream()
-                .findFirst()
-                .map(WebElement::getText)
-                .orElse("");
+        // At one go: the page may exchange the part while it is asked.
+        return String.valueOf(driver.executeScript("return document.querySelector(arguments[0])?.innerText ?? ''", css));
     }
 
     /** The driver itself. */

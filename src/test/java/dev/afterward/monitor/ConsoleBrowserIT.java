@@ -95,8 +95,8 @@ class ConsoleBrowserIT {
         String held = enqueue("hold", 1, 0);
         awaitStatus(held, "RUNNING");
         Map<String, String> pages = new LinkedHashMap<>();
-        pages.put("index.xhtml", "is failing");
-        pages.put("index.xhtml?range=day", "is failing");
+        pages.put("index.xhtml", "Attempts");
+        pages.put("index.xhtml?range=day", "in the last day");
         for (String view : List.of("all", "running", "upcoming", "succeeded", "failed", "parked", "cancelled")) {
             pages.put("tasks.xhtml?view=" + view, "Queue");
         }
@@ -146,7 +146,7 @@ class ConsoleBrowserIT {
     /** The main job at night: what fails is on the first page, and two clicks retry it all. */
     @Test
     void whatFailsIsFoundAndRetriedInTwoClicks() throws Exception {
-        String failed = enqueue("fail at night", 30, 0);
+        String failed = enqueue("fail at night", 500, 0);
         awaitStatus(failed, "FAILED");
         go("index.xhtml");
         browser.awaitText("#troubles", "java.lang.IllegalStateException: fail");
