@@ -67,7 +67,9 @@ final class TaskReader {
                         .map(child -> line(child, 0, now))
                         .toList(),
                 children.size() > CHILDREN,
-                deeds(row.state()),
+                deeds(row.state()).stream()
+                        .filter(deed -> !deed.equals("RETRY") || task.payload() != null)
+                        .toList(),
                 isWaiting(row.state()),
                 isWaiting(row.state()) && row.due().isAfter(now) ? Moment.of(row.due()) : null);
     }
