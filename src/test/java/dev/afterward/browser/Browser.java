@@ -151,7 +151,8 @@ public final class Browser implements AutoCloseable {
     /** What a part of the page says. */
     public String text(String css) {
         // At one go: the page may exchange the part while it is asked.
-        return String.valueOf(driver.executeScript("return document.querySelector(arguments[0])?.innerText ?? ''", css));
+        return String.valueOf(
+                driver.executeScript("return document.querySelector(arguments[0])?.innerText ?? ''", css));
     }
 
     /** The driver itself. */
