@@ -3,6 +3,7 @@ package dev.afterward.cdi;
 import dev.afterward.AfterwardException;
 import dev.afterward.TaskClient;
 import dev.afterward.store.TaskInspector;
+import dev.afterward.store.TaskOperations;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
@@ -56,6 +57,11 @@ public final class AfterwardExtension implements Extension {
         if (HealthBeans.arePossible()) {
             HealthBeans.add(event, this::life);
         }
+        event.<TaskOperations>addBean()
+                .types(Object.class, TaskOperations.class)
+                .scope(ApplicationScoped.class)
+                .id(TaskOperations.class.getName())
+                .produceWith(instance -> life().operations());
     }
 
     void validate(@Observes AfterDeploymentValidation event, BeanManager beans) {

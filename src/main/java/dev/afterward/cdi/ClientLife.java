@@ -6,6 +6,7 @@ import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
 import dev.afterward.dispatch.EngineHealth;
 import dev.afterward.store.TaskInspector;
+import dev.afterward.store.TaskOperations;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -51,6 +52,10 @@ final class ClientLife {
     Optional<EngineHealth> health() {
         BuiltClient current = built;
         return current == null ? Optional.empty() : Optional.of(current.engine().health());
+    }
+
+    TaskOperations operations() {
+        return get().engine().operations();
     }
 
     /** Begins to run tasks; an application that processes none is left alone. */

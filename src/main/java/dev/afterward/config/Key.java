@@ -14,7 +14,10 @@ enum Key {
     PAYLOAD_MAX_SIZE("payload.max-size", "1048576"),
     THREAD_FACTORY("thread-factory", ""),
     AUTOSTART("autostart", "true"),
-    MONITOR_ROLE("monitor.role", ""),
+    MONITOR_VIEWER_ROLE("monitor.viewer-role", ""),
+    MONITOR_OPERATOR_ROLE("monitor.operator-role", ""),
+    MONITOR_DETAILS_ROLE("monitor.details-role", ""),
+    MONITOR_MASKED_FIELDS("monitor.masked-fields", "password,secret,token"),
     MONITOR_OPEN("monitor.open", "false");
 
     /** What every key starts with. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param payloadMaxSize the largest task, in bytes of its JSON; at least 1
  * @param threadFactory the JNDI name of a {@code ManagedThreadFactory}, or null for the container's default
  * @param autostart whether tasks are run from the application's start, without a call of {@code start()}
- * @param monitorRole the role that may see the console, or null for none; never set when {@code monitorOpen}
+ * @param monitorViewerRole the role that may see the console, or null for none; never set when {@code monitorOpen}
  * @param monitorOpen whether everybody may see the console
  */
 public record Settings(
@@ -36,5 +36,5 @@ public record Settings(
         int payloadMaxSize,
         @Nullable String threadFactory,
         boolean autostart,
-        @Nullable String monitorRole,
+        @Nullable String monitorViewerRole,
         boolean monitorOpen) {}

@@ -30,7 +30,7 @@ final class SettingsReader {
                 payloadMaxSize(),
                 text(Key.THREAD_FACTORY),
                 values.bool(entry(Key.AUTOSTART), true),
-                text(Key.MONITOR_ROLE),
+                text(Key.MONITOR_VIEWER_ROLE),
                 values.bool(entry(Key.MONITOR_OPEN), false));
         exclude(
                 settings.datasource() != null && settings.sqliteFile() != null,
@@ -43,9 +43,9 @@ final class SettingsReader {
                 Key.WITNESS_DATASOURCE,
                 "a witness is for tasks in a file of their own, those in the application's database need none");
         exclude(
-                settings.monitorOpen() && settings.monitorRole() != null,
+                settings.monitorOpen() && settings.monitorViewerRole() != null,
                 Key.MONITOR_OPEN,
-                Key.MONITOR_ROLE,
+                Key.MONITOR_VIEWER_ROLE,
                 "an open console asks for no role");
         return settings;
     }

@@ -1,5 +1,6 @@
 package dev.afterward.dispatch;
 
+import dev.afterward.store.Latency;
 import dev.afterward.store.Tally;
 import dev.afterward.store.Turn;
 import java.util.ArrayList;
@@ -20,8 +21,37 @@ final class Counters implements Part {
         long micros;
     }
 
+    /** How long the attempts of a queue waited and ran since the last flush. */
+    private static final class Histogram {
+        private final long[] waits = new long[Latency.SLOTS];
+        private final long[] runs = new long[Latency.SLOTS];
+
+        void add(long waitMicros, long runMicros) {
+            waits[Latency.slot(waitMicros)]++;
+            runs[Latency.slot(runMicros)]++;
+        }
+
+        void collect(long minute, int queue, List<Latency> latencies) {
+            for (int slot = 0; slot < Latency.SLOTS; slot++) {
+                if (waits[slot] > 0) {
+                    latencies.add(new Latency(minute, queue, Latency.Kind.WAIT, slot, waits[slot]));
+                }
+                if (runs[slot] > 0) {
+                    latencies.add(new Latency(minute, queue, Latency.Kind.RUN, slot, runs[slot]));
+                }
+            }
+        }
+
+        void subtract(Latency latency) {
+            long[] counts = latency.kind() == Latency.Kind.WAIT ? waits : runs;
+            counts[latency.slot()] -= latency.count();
+        }
+    }
+
     private final Map<Key, Sum> sums = new HashMap<>();
+    private final Map<Integer, Histogram> histograms = new HashMap<>();
     private List<Tally> written = List.of();
+    private List<Latency> measured = List.of();
     private long nextFlush = Long.MAX_VALUE;
 
     void add(int queue, Tally.Outcome outcome, long micros, long now) {
@@ -31,6 +61,11 @@ final class Counters implements Part {
         if (nextFlush == Long.MAX_VALUE) {
             nextFlush = now + FLUSH_MILLIS;
         }
+    }
+
+    /** An attempt has waited and run for so long. */
+    void measure(int queue, long waitMicros, long runMicros) {
+        histograms.computeIfAbsent(queue, key -> new Histogram()).add(waitMicros, runMicros);
     }
 
     void flushNow() {
@@ -48,11 +83,19 @@ final class Counters implements Part {
     public void begin(long now) {
         written = new ArrayList<>();
         sums.forEach((key, sum) -> written.add(new Tally(key.minute, key.queue, key.outcome, sum.count, sum.micros)));
+        measured = new ArrayList<>();
+        histograms.forEach((queue, histogram) -> histogram.collect(now - now % MINUTE, queue, measured));
     }
 
     @Override
     public void write(Turn turn, long now, Scope scope) {
-        scope.run(turn, () -> turn.count(written), failure -> {});
+        scope.run(
+                turn,
+                () -> {
+                    turn.count(written);
+                    turn.measure(measured);
+                },
+                failure -> {});
     }
 
     /** What the other parts of the same turn have counted since then was not written: it stays for the next flush. */
@@ -69,11 +112,18 @@ final class Counters implements Part {
                 }
             }
         }
+        for (Latency latency : measured) {
+            Histogram histogram = histograms.get(latency.queue());
+            if (histogram != null) {
+                histogram.subtract(latency);
+            }
+        }
         nextFlush = sums.isEmpty() ? Long.MAX_VALUE : now + FLUSH_MILLIS;
     }
 
     @Override
     public void failed(RuntimeException failure, boolean unknown) {
         written = List.of();
+        measured = List.of();
     }
 }

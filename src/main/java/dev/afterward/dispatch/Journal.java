@@ -137,6 +137,7 @@ final class Journal implements Part {
             run.cleanup.kept(ended.expires());
         }
         count(entry, entry.verdict.outcome(), now);
+        measure(entry);
         run.events.fire(entry.verdict.event());
     }
 
@@ -159,6 +160,19 @@ final class Journal implements Part {
                 attempt.attempt());
         count(entry, Tally.Outcome.CLAIM_LOST, now);
         run.events.fire(new TaskEvent.ClaimLost(attempt.id(), attempt.queue(), attempt.attempt()));
+    }
+
+    private void measure(Entry entry) {
+        Settlement settlement = entry.verdict.settlement();
+        long started = entry.attempt.startedAt();
+        long micros = settlement instanceof Settlement.Ended ended
+                ? ended.micros()
+                : settlement instanceof Settlement.Retried retried ? retried.micros() : -1;
+        if (started > 0 && micros >= 0) {
+            long waited = TimeUnit.MILLISECONDS.toMicros(
+                    started - entry.attempt.claimed().due());
+            run.counters.measure(entry.attempt.lane().id, waited, micros);
+        }
     }
 
     private void count(Entry entry, Tally.@Nullable Outcome outcome, long now) {

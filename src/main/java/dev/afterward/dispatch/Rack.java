@@ -6,10 +6,13 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +98,16 @@ final class Rack {
             }
         }
         return first;
+    }
+
+    /** How many attempts of each queue are being made. */
+    Map<Lane, Integer> load() {
+        lock.lock();
+        try {
+            return lanes.stream().collect(Collectors.toMap(Function.identity(), lane -> lane.running));
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** An attempt that {@link #take} has handed out is over. */

@@ -16,6 +16,7 @@ import dev.afterward.store.NewTask;
 import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.StoreUnusableException;
+import dev.afterward.store.TaskOperations;
 import dev.afterward.store.TransactionRow;
 import dev.afterward.store.Turn;
 import java.lang.System.Logger;
@@ -34,6 +35,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,7 @@ public final class TaskEngine implements TaskClient, TransactionPort {
 
     private final EngineSetup setup;
     private final TransactionIntegration transactions;
+    private final TaskOperations operations = new Operations(this);
     /** Guards the change from one life to the next. */
     private final ReentrantLock lifecycle = new ReentrantLock();
 
@@ -244,14 +247,14 @@ public final class TaskEngine implements TaskClient, TransactionPort {
     }
 
     /** The far ends of time are further away than milliseconds can tell. */
-    private static long dueMillis(Instant due) {
+    static long dueMillis(Instant due) {
         if (due.isBefore(Instant.EPOCH)) {
             return 0;
         }
         return due.isAfter(LATEST) ? LATEST.toEpochMilli() : due.toEpochMilli();
     }
 
-    private EngineRun accepting() {
+    EngineRun accepting() {
         if (!accepting) {
             throw new ClientStoppedException("the client does not take tasks in: it was stopped");
         }
@@ -288,7 +291,7 @@ public final class TaskEngine implements TaskClient, TransactionPort {
         return false;
     }
 
-    private static boolean cancel(EngineRun current, Turn turn, TaskId id, long now) {
+    static boolean cancel(EngineRun current, Turn turn, TaskId id, long now) {
         Optional<LocatedTask> located = turn.locate(id.value());
         if (located.isEmpty()) {
             return false;
@@ -321,25 +324,33 @@ public final class TaskEngine implements TaskClient, TransactionPort {
 
     @Override
     public void pause(String queue) {
-        setPaused(queue, true);
+        setPaused(queue, true, (turn, now) -> {});
     }
 
     @Override
     public void resume(String queue) {
-        setPaused(queue, false);
+        setPaused(queue, false, (turn, now) -> {});
     }
 
-    private void setPaused(String queue, boolean paused) {
+    /**
+     * Pauses a queue, or lets it go on, and says whether it was otherwise before.
+     *
+     * @param record what is written along when it was
+     */
+    boolean setPaused(String queue, boolean paused, ObjLongConsumer<Turn> record) {
         EngineRun current = accepting();
         Lane lane = current.lanes.values().stream()
                 .filter(candidate -> candidate.name().equals(queue))
                 .findFirst()
                 .orElseThrow(() -> new UnknownQueueException("no queue '" + queue + "'; there are "
                         + current.lanes.values().stream().map(Lane::name).toList()));
-        current.commands.execute(
+        boolean changed = current.commands.execute(
                 turn -> {
                     turn.pause(lane.id, paused);
-                    return paused;
+                    if (lane.paused != paused) {
+                        record.accept(turn, setup.clock().millis());
+                    }
+                    return lane.paused != paused;
                 },
                 done -> {
                     lane.paused = paused;
@@ -350,6 +361,16 @@ public final class TaskEngine implements TaskClient, TransactionPort {
         } else {
             current.coordinator.wake();
         }
+        return changed;
+    }
+
+    /**
+     * What people do by hand.
+     *
+     * @return the operations, for as long as this client lives
+     */
+    public TaskOperations operations() {
+        return operations;
     }
 
     @Override

@@ -28,6 +28,7 @@ final class TurnMaker {
 
     private volatile @Nullable RuntimeException refusal;
     private volatile boolean failing;
+    private volatile long lastTurn;
 
     TurnMaker(TaskStore store, TimeSource clock, Agenda agenda) {
         this.store = store;
@@ -59,6 +60,11 @@ final class TurnMaker {
         return failing;
     }
 
+    /** When the last turn was made; 0 for never. */
+    long lastTurn() {
+        return lastTurn;
+    }
+
     /** Makes no turn any more. To be called inside the gate. */
     void refuse(RuntimeException why) {
         refusal = why;
@@ -81,6 +87,7 @@ final class TurnMaker {
         }
         failing = failure != null;
         if (failure == null) {
+            lastTurn = now;
             for (Part part : parts) {
                 tell(() -> part.committed(now));
             }

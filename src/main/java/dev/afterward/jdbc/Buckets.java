@@ -1,5 +1,6 @@
 package dev.afterward.jdbc;
 
+import dev.afterward.store.Latency;
 import dev.afterward.store.Tally;
 import java.sql.SQLException;
 import java.util.List;
@@ -24,7 +25,21 @@ final class Buckets {
         }
     }
 
+    @SuppressWarnings("EnumOrdinal") // stored, as its javadoc says
+    void measure(List<Latency> latencies) throws SQLException {
+        for (Latency latency : latencies) {
+            session.update(
+                    Sql.COUNT_LATENCY,
+                    latency.minute(),
+                    latency.queue(),
+                    latency.kind().ordinal(),
+                    latency.slot(),
+                    latency.count());
+        }
+    }
+
     void purge(long now) throws SQLException {
         session.update(Sql.PURGE_BUCKETS, now - KEPT_MILLIS);
+        session.update(Sql.PURGE_LATENCIES, now - KEPT_MILLIS);
     }
 }

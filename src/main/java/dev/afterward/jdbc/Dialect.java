@@ -47,6 +47,16 @@ public interface Dialect {
      */
     Fault classify(Throwable failure);
 
+    /**
+     * How much was written to a database and not yet carried over into its file.
+     *
+     * @param file what {@code Sql.STORAGE} calls the database
+     * @return a number of bytes, 0 where there is no such thing
+     */
+    default long journalBytes(String file) {
+        return 0;
+    }
+
     /** What a failure means. */
     enum Fault {
         /** A statement was refused; the transaction and its connection are as they were before it. */

@@ -1,8 +1,11 @@
 package dev.afterward.jdbc;
 
 import dev.afterward.TaskId;
+import dev.afterward.store.AuditEntry;
 import dev.afterward.store.RowState;
 import dev.afterward.store.TaskInspector;
+import dev.afterward.store.TaskQuery;
+import dev.afterward.store.TransactionRow;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,52 +25,69 @@ final class JdbcTaskInspector implements TaskInspector {
     private static final int LARGEST_PAGE = 200;
 
     private final Reads reads;
+    private final Overviews overviews;
 
-    JdbcTaskInspector(Reads reads) {
+    JdbcTaskInspector(Reads reads, Overviews overviews) {
         this.reads = reads;
+        this.overviews = overviews;
     }
 
     @Override
-    public Page list(View view, @Nullable String cursor, int size) {
+    public Page search(TaskQuery query, @Nullable String cursor, int size) {
         if (size < 1 || size > LARGEST_PAGE) {
             throw new IllegalArgumentException("size must be from 1 to " + LARGEST_PAGE + ", was " + size);
         }
-        Cursor from = cursor == null ? null : Cursor.parse(cursor, view);
-        return reads.read("list tasks", session -> page(session, ViewKeys.of(view, session), from, size));
+        Cursor from = cursor == null ? null : Cursor.parse(cursor, query.view());
+        return reads.read("list tasks", session -> page(session, query, from, size));
     }
 
-    private static Page page(Session session, ViewKeys keys, @Nullable Cursor from, int size) throws SQLException {
-        if (from == null || from.forward()) {
-            List<ViewKey> found = keys.after(session, from == null ? null : from.key(), size + 1);
-            boolean more = found.size() > size;
-            List<ViewKey> shown = more ? found.subList(0, size) : found;
-            ViewKey first = shown.isEmpty() && from != null ? from.key() : firstOf(shown);
-            return page(session, keys.view(), shown, more, from == null ? null : first);
+    private static Page page(Session session, TaskQuery query, @Nullable Cursor from, int size) throws SQLException {
+        Search search = new Search(session, query);
+        boolean forward = from == null || from.forward();
+        Search.Found found = search.find(from == null ? null : from.key(), forward, size + 1);
+        List<ViewKey> keys = found.keys();
+        boolean more = keys.size() > size;
+        if (from == null || forward) {
+            List<ViewKey> shown = more ? keys.subList(0, size) : keys;
+            ViewKey last = more ? shown.get(size - 1) : found.exhausted() ? null : found.last();
+            ViewKey first = from == null ? null : shown.isEmpty() ? from.key() : shown.get(0);
+            return page(session, query.view(), shown, last, first, !more && !found.exhausted());
         }
-        List<ViewKey> found = keys.before(session, from.key(), size + 1);
-        if (found.size() < size) {
+        if (!more && keys.size() < size && found.exhausted()) {
             // Tasks have gone since: the beginning, full, serves better than what little is left before the key.
-            return page(session, keys, null, size);
+            return page(session, query, null, size);
         }
-        boolean more = found.size() > size;
-        List<ViewKey> shown = more ? found.subList(1, found.size()) : found;
-        return page(session, keys.view(), shown, true, more ? firstOf(shown) : null);
+        List<ViewKey> shown = more ? keys.subList(1, keys.size()) : keys;
+        ViewKey first = more ? shown.get(0) : found.exhausted() ? null : found.last();
+        ViewKey last = shown.isEmpty() ? from.key() : shown.get(shown.size() - 1);
+        return page(session, query.view(), shown, last, first, !more && !found.exhausted());
     }
 
-    private static @Nullable ViewKey firstOf(List<ViewKey> keys) {
-        return keys.isEmpty() ? null : keys.get(0);
-    }
-
-    private static Page page(Session session, View view, List<ViewKey> keys, boolean more, @Nullable ViewKey before)
+    private static Page page(
+            Session session,
+            View view,
+            List<ViewKey> keys,
+            @Nullable ViewKey after,
+            @Nullable ViewKey before,
+            boolean cutShort)
             throws SQLException {
-        String next = more ? new Cursor(view, true, keys.get(keys.size() - 1)).toString() : null;
-        String previous = before == null ? null : new Cursor(view, false, before).toString();
-        return new Page(rows(session, keys), next, previous);
+        return new Page(
+                rows(session, keys.stream().map(ViewKey::id).toList()),
+                after == null ? null : new Cursor(view, true, after).toString(),
+                before == null ? null : new Cursor(view, false, before).toString(),
+                cutShort);
+    }
+
+    @Override
+    public Matches count(TaskQuery query, int bound) {
+        return reads.read("count tasks", session -> {
+            Search.Found found = new Search(session, query).find(null, true, bound);
+            return new Matches(found.keys().size(), !found.exhausted());
+        });
     }
 
     /** In the keys' order, without those that have gone meanwhile. */
-    private static List<TaskRow> rows(Session session, List<ViewKey> keys) throws SQLException {
-        List<Long> ids = keys.stream().map(ViewKey::id).toList();
+    private static List<TaskRow> rows(Session session, List<Long> ids) throws SQLException {
         Map<Long, TaskRow> byId = new HashMap<>();
         for (TaskRow row : session.query(Sql.ROWS, JdbcTaskInspector::row, Claiming.json(ids))) {
             byId.put(row.id().value(), row);
@@ -97,7 +117,8 @@ final class JdbcTaskInspector implements TaskInspector {
                 instantOrNull(row, 8),
                 micros == null ? null : Duration.of(micros, ChronoUnit.MICROS),
                 instantOrNull(row, 10),
-                parent == null ? null : new TaskId(parent));
+                parent == null ? null : new TaskId(parent),
+                row.getString(12));
     }
 
     private static @Nullable Long longOrNull(ResultSet row, int column) throws SQLException {
@@ -113,21 +134,54 @@ final class JdbcTaskInspector implements TaskInspector {
     @Override
     public Optional<TaskDetails> find(TaskId id) {
         return reads.read("read a task", session -> {
-            List<Failure> failures = session.query(
-                    Sql.FAILURES,
-                    row -> new Failure(Instant.ofEpochMilli(row.getLong(1)), row.getString(2)),
-                    id.value());
+            List<Failure> failures = session.query(Sql.FAILURES, JdbcTaskInspector::failure, id.value());
             return session.first(
                     Sql.DETAILS,
                     row -> {
-                        byte[] payload = row.getBytes(13);
+                        byte[] payload = row.getBytes(14);
                         return new TaskDetails(
                                 row(row),
                                 payload == null ? null : new String(payload, StandardCharsets.UTF_8),
                                 failures,
-                                row.getInt(12));
+                                row.getInt(13));
                     },
                     id.value());
+        });
+    }
+
+    private static Failure failure(ResultSet row) throws SQLException {
+        Long micros = longOrNull(row, 5);
+        return new Failure(
+                Instant.ofEpochMilli(row.getLong(1)),
+                row.getString(2),
+                row.getInt(3),
+                instantOrNull(row, 4),
+                micros == null ? null : Duration.of(micros, ChronoUnit.MICROS));
+    }
+
+    @Override
+    public List<TaskRow> children(TaskId task, int limit) {
+        return reads.read(
+                "list the tasks of a task",
+                session -> rows(session, session.query(Sql.CHILDREN, row -> row.getLong(1), task.value(), limit)));
+    }
+
+    @Override
+    public Optional<TransactionRow.Outcome> transactionOf(TaskId task) {
+        return reads.read(
+                "read the transaction of a task",
+                session ->
+                        session.first(Sql.TRANSACTION_OF, row -> TransactionRows.outcome(row.getInt(1)), task.value()));
+    }
+
+    @Override
+    public int ahead(TaskRow task, int bound) {
+        return reads.read("count the tasks ahead", session -> {
+            long queue = session.first(
+                            Sql.LOCATE, row -> row.getLong(1), task.id().value())
+                    .orElse(0L);
+            return (int) session.number(
+                    Sql.AHEAD, 0, queue, task.priority(), task.due().toEpochMilli(), bound);
         });
     }
 
@@ -164,5 +218,40 @@ final class JdbcTaskInspector implements TaskInspector {
         return reads.read(
                 "list queues",
                 session -> session.query(Sql.QUEUES, row -> new QueueRow(row.getString(2), row.getBoolean(3))));
+    }
+
+    @Override
+    public List<QueueDepth> depths(int bound) {
+        return overviews.depths(bound);
+    }
+
+    @Override
+    public List<Activity> activity(Instant since, Duration step) {
+        return overviews.activity(since, step);
+    }
+
+    @Override
+    public List<Delay> delays(Instant since, Duration step) {
+        return overviews.delays(since, step);
+    }
+
+    @Override
+    public Storage storage() {
+        return overviews.storage();
+    }
+
+    @Override
+    public List<Doubt> doubts(int limit) {
+        return overviews.doubts(limit);
+    }
+
+    @Override
+    public List<AuditEntry> audit(long before, int limit) {
+        return overviews.audit(before, limit);
+    }
+
+    @Override
+    public List<AuditEntry> auditOf(TaskId task, int limit) {
+        return overviews.auditOf(task, limit);
     }
 }

@@ -50,7 +50,7 @@ public final class JdbcTaskStore implements TaskStore {
         this.condition = new StoreCondition(connections.name(), dialect);
         this.turns = new Turns(connections, dialect, texts, condition);
         this.reads = new Reads(connections, texts, condition);
-        this.inspector = new JdbcTaskInspector(reads);
+        this.inspector = new JdbcTaskInspector(reads, new Overviews(reads, dialect));
     }
 
     /**

@@ -1,8 +1,11 @@
 package dev.afterward.jdbc;
 
 import dev.afterward.TaskStoreException;
+import dev.afterward.store.Alteration;
+import dev.afterward.store.AuditEntry;
 import dev.afterward.store.Candidate;
 import dev.afterward.store.ClaimedTask;
+import dev.afterward.store.Latency;
 import dev.afterward.store.LocatedTask;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.Orphan;
@@ -35,6 +38,7 @@ final class JdbcTurn implements Turn {
     private final Settling settling;
     private final Claiming claiming;
     private final Buckets buckets;
+    private final Manual manual;
 
     private @Nullable Throwable broken;
     private boolean ended;
@@ -54,6 +58,7 @@ final class JdbcTurn implements Turn {
         settling = new Settling(session);
         claiming = new Claiming(session, client);
         buckets = new Buckets(session);
+        manual = new Manual(session);
     }
 
     /** Ends the turn, just before its commit. */
@@ -256,6 +261,7 @@ final class JdbcTurn implements Turn {
     public int purge(long now, int limit) {
         return change("purge tasks", () -> {
             buckets.purge(now);
+            manual.purge(now, limit);
             return session.update(Sql.PURGE, now, limit);
         });
     }
@@ -264,6 +270,23 @@ final class JdbcTurn implements Turn {
     public void count(List<Tally> tallies) {
         run("count", () -> buckets.add(tallies));
         changed |= !tallies.isEmpty();
+    }
+
+    @Override
+    public void measure(List<Latency> latencies) {
+        run("measure", () -> buckets.measure(latencies));
+        changed |= !latencies.isEmpty();
+    }
+
+    @Override
+    public boolean alter(Alteration alteration) {
+        return change("change a task", () -> manual.alter(alteration));
+    }
+
+    @Override
+    public void audit(AuditEntry entry) {
+        run("record what was done", () -> manual.audit(entry));
+        changed = true;
     }
 
     private void run(String what, Action action) {

@@ -33,7 +33,7 @@ final class Settling {
             return retry(retried);
         }
         if (settlement instanceof Settlement.Parked parked) {
-            return change(Sql.PARK_CLAIMED, parked) && record(parked, parked.at(), parked.reason());
+            return change(Sql.PARK_CLAIMED, parked) && record(parked, parked.at(), parked.reason(), 0, 0);
         }
         return change(settlement instanceof Settlement.Rescued ? Sql.RESCUE : Sql.GIVE_BACK, settlement);
     }
@@ -75,7 +75,9 @@ final class Settling {
                         ended.micros(),
                         nullIfZero(ended.expires()))
                 == 1;
-        return settled && (ended.error() == null || record(ended, ended.finished(), ended.error()));
+        return settled
+                && (ended.error() == null
+                        || record(ended, ended.finished(), ended.error(), ended.started(), ended.micros()));
     }
 
     private boolean retry(Settlement.Retried retried) throws SQLException {
@@ -88,7 +90,7 @@ final class Settling {
                         retried.finished(),
                         retried.micros())
                 == 1;
-        return settled && record(retried, retried.finished(), retried.error());
+        return settled && record(retried, retried.finished(), retried.error(), retried.started(), retried.micros());
     }
 
     private boolean change(Sql sql, Settlement settlement) throws SQLException {
@@ -96,8 +98,16 @@ final class Settling {
     }
 
     /** Always true, to end a chain of conditions. */
-    private boolean record(Settlement settlement, long at, String error) throws SQLException {
-        session.update(Sql.INSERT_FAILURE, settlement.id(), settlement.claims(), at, cut(error));
+    private boolean record(Settlement settlement, long at, String error, long started, long micros)
+            throws SQLException {
+        session.update(
+                Sql.INSERT_FAILURE,
+                settlement.id(),
+                settlement.claims(),
+                at,
+                cut(error),
+                nullIfZero(started),
+                started == 0 ? null : micros);
         if (settlement.claims() > FAILURES_KEPT) {
             session.update(Sql.TRIM_FAILURES, settlement.id(), FAILURES_KEPT);
         }

@@ -2,8 +2,11 @@ package dev.afterward.jdbc;
 
 import dev.afterward.store.RowState;
 import dev.afterward.store.TaskInspector.View;
+import dev.afterward.store.TaskQuery;
+import dev.afterward.store.TaskQuery.Order;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,22 +29,46 @@ final class ViewKeys {
     private final View view;
     private final Comparator<ViewKey> order;
     private final List<Source> sources;
+    /** Whether the order is the other way round. */
+    private final boolean reversed;
 
     private ViewKeys(View view, Comparator<ViewKey> order, List<Source> sources) {
+        this(view, order, sources, false);
+    }
+
+    private ViewKeys(View view, Comparator<ViewKey> order, List<Source> sources, boolean reversed) {
         this.view = view;
         this.order = order;
         this.sources = sources;
+        this.reversed = reversed;
     }
 
-    static ViewKeys of(View view, Session session) throws SQLException {
+    /** The keys of the tasks among which a query's are. */
+    static ViewKeys of(TaskQuery query, Session session) throws SQLException {
+        Order order = query.order();
+        if (query.view() == View.ALL || order == Order.NEWEST || order == Order.OLDEST) {
+            ViewKeys newest = new ViewKeys(
+                    query.view(), LATEST_FIRST, List.of(new Source(0, Sql.CREATED_BEFORE, Sql.CREATED_AFTER, 0)));
+            return order == Order.OLDEST || order == Order.REVERSED ? newest.reversed() : newest;
+        }
+        ViewKeys natural = of(query.view(), query.queue(), session);
+        return order == Order.REVERSED ? natural.reversed() : natural;
+    }
+
+    private ViewKeys reversed() {
+        return new ViewKeys(view, order, sources, !reversed);
+    }
+
+    private static ViewKeys of(View view, @Nullable String queue, Session session) throws SQLException {
         return switch (view) {
             case RUNNING ->
                 new ViewKeys(view, EARLIEST_FIRST, List.of(new Source(0, Sql.RUNNING_AFTER, Sql.RUNNING_BEFORE, 0)));
-            case UPCOMING -> new ViewKeys(view, EARLIEST_FIRST, upcoming(session));
+            case UPCOMING -> new ViewKeys(view, EARLIEST_FIRST, upcoming(queue, session));
             case SUCCEEDED -> done(view, RowState.SUCCEEDED);
             case FAILED -> done(view, RowState.FAILED);
             case CANCELLED -> done(view, RowState.CANCELLED);
-            case PARKED -> new ViewKeys(view, EARLIEST_FIRST, parked(session));
+            case PARKED -> new ViewKeys(view, EARLIEST_FIRST, parked(queue, session));
+            case ALL -> throw new IllegalArgumentException("not a view with keys of its own: " + view);
         };
     }
 
@@ -49,9 +76,9 @@ final class ViewKeys {
         return new ViewKeys(view, LATEST_FIRST, List.of(new Source(0, Sql.DONE_AFTER, Sql.DONE_BEFORE, state.code())));
     }
 
-    private static List<Source> upcoming(Session session) throws SQLException {
+    private static List<Source> upcoming(@Nullable String only, Session session) throws SQLException {
         List<Source> sources = new ArrayList<>();
-        for (long queue : queues(session)) {
+        for (long queue : queues(only, session)) {
             sources.add(new Source(0, Sql.READY_AFTER, Sql.READY_BEFORE, queue));
             sources.add(new Source(0, Sql.SUSPECT_AFTER, Sql.SUSPECT_BEFORE, queue));
         }
@@ -59,9 +86,9 @@ final class ViewKeys {
         return sources;
     }
 
-    private static List<Source> parked(Session session) throws SQLException {
+    private static List<Source> parked(@Nullable String only, Session session) throws SQLException {
         List<Source> sources = new ArrayList<>();
-        for (long queue : queues(session)) {
+        for (long queue : queues(only, session)) {
             sources.add(new Source(0, Sql.PARKED_AFTER, Sql.PARKED_BEFORE, queue));
         }
         for (long transaction : session.query(Sql.TRANSACTIONS_IN_DOUBT, row -> row.getLong(1), TRANSACTIONS)) {
@@ -70,12 +97,30 @@ final class ViewKeys {
         return sources;
     }
 
-    private static List<Long> queues(Session session) throws SQLException {
-        return session.query(Sql.QUEUES, row -> row.getLong(1));
+    private static List<Long> queues(@Nullable String only, Session session) throws SQLException {
+        return session
+                .query(Sql.QUEUES, row -> only == null || only.equals(row.getString(2)) ? row.getLong(1) : 0L)
+                .stream()
+                .filter(id -> id > 0)
+                .toList();
     }
 
     /** The first keys after another one, or after the beginning. */
     List<ViewKey> after(Session session, @Nullable ViewKey key, int limit) throws SQLException {
+        return reversed ? turned(lookBefore(session, key, limit)) : lookAfter(session, key, limit);
+    }
+
+    /** The last keys before another one, in the view's order. */
+    List<ViewKey> before(Session session, ViewKey key, int limit) throws SQLException {
+        return reversed ? turned(lookAfter(session, key, limit)) : lookBefore(session, key, limit);
+    }
+
+    private static List<ViewKey> turned(List<ViewKey> keys) {
+        Collections.reverse(keys);
+        return keys;
+    }
+
+    private List<ViewKey> lookAfter(Session session, @Nullable ViewKey key, int limit) throws SQLException {
         List<ViewKey> keys = new ArrayList<>();
         for (Source source : sources) {
             if (key == null || key.rank() <= source.rank()) {
@@ -86,12 +131,11 @@ final class ViewKeys {
         return first(keys, order, limit);
     }
 
-    /** The last keys before another one, in the view's order. */
-    List<ViewKey> before(Session session, ViewKey key, int limit) throws SQLException {
+    private List<ViewKey> lookBefore(Session session, @Nullable ViewKey key, int limit) throws SQLException {
         List<ViewKey> keys = new ArrayList<>();
         for (Source source : sources) {
-            if (key.rank() >= source.rank()) {
-                ViewKey from = key.rank() == source.rank() ? key : end(source.rank());
+            if (key == null || key.rank() >= source.rank()) {
+                ViewKey from = key != null && key.rank() == source.rank() ? key : end(source.rank());
                 keys.addAll(source.keys(session, source.before(), from, limit));
             }
         }

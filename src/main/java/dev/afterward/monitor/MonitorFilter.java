@@ -1,5 +1,6 @@
 package dev.afterward.monitor;
 
+import jakarta.faces.application.ViewExpiredException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -10,10 +11,14 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The console's door: GET only, only for those who may look, and only to what is known to be there.
+ * The console's door: only for those who may look, only to what is known to be there, and changes only from its own
+ * pages.
  *
  * <p>It is a list of what exists rather than of what is forbidden, so a new way to write a path opens nothing.
  */
@@ -22,12 +27,26 @@ public class MonitorFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = System.getLogger(MonitorFilter.class.getName());
 
+    /** So many pages are made at the same time; who comes then waits a little, and is told to come again. */
+    private static final int AT_ONCE = 8;
+
+    private static final long PATIENCE_SECONDS = 3;
+
+    /** What the largest form holds: a page of ids. */
+    private static final int LARGEST_FORM = 64 * 1024;
+
+    private static final String VIEW_STATE = "jakarta.faces.ViewState";
+
     private static final Set<String> ASSETS = Set.of(
             MonitorPage.ROOT + "/afterward.css",
             MonitorPage.ROOT + "/afterward.js",
-            MonitorPage.ROOT + "/tabler/tabler.min.css");
+            MonitorPage.ROOT + "/theme.js",
+            MonitorPage.ROOT + "/tabler/tabler.min.css",
+            MonitorPage.ROOT + "/uplot/uPlot.min.css",
+            MonitorPage.ROOT + "/uplot/uPlot.iife.min.js");
 
-    private transient MonitorAccess access = new MonitorAccess(false, null);
+    private final transient Semaphore places = new Semaphore(AT_ONCE);
+    private transient MonitorAccess access = MonitorAccess.CLOSED;
 
     /** For the container. */
     public MonitorFilter() {}
@@ -39,9 +58,7 @@ public class MonitorFilter extends HttpFilter {
     @Override
     public void init() {
         access = MonitorAccess.of(ConfigProvider.getConfig());
-        if (access.role() != null) {
-            LOG.log(Level.DEBUG, "the monitor is open to the role {0}", access.role());
-        } else if (access.open()) {
+        if (access.open()) {
             LOG.log(
                     Level.WARNING,
                     "the monitor is open to everybody who can reach it, with all that the tasks hold ({0}=true)",
@@ -52,31 +69,68 @@ public class MonitorFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
-            response.setHeader("Allow", "GET, HEAD");
+        String method = request.getMethod();
+        if (!Set.of("GET", "HEAD", "POST").contains(method)) {
+            response.setHeader("Allow", "GET, HEAD, POST");
             Refusal.METHOD.send(response);
-        } else if (mayLook(request, response)) {
-            serve(request, response, chain);
+            return;
         }
+        MonitorAccess.Rights rights = rights(request, response);
+        if (rights == null) {
+            return;
+        }
+        // Faces takes whatever has a view's state for a form, even a link.
+        if (!method.equals("POST") && request.getParameter(VIEW_STATE) != null) {
+            Refusal.FOREIGN.send(response);
+            return;
+        }
+        if (method.equals("POST")) {
+            if (request.getCharacterEncoding() == null) {
+                // Before the form is read for the first time; afterwards it is too late.
+                request.setCharacterEncoding("UTF-8");
+            }
+            Refusal refusal = refusalOfPost(request, rights);
+            if (refusal != null) {
+                refusal.send(response);
+                return;
+            }
+        }
+        serve(request, response, chain);
     }
 
-    /** Whether the user may look; if not, the response is written, by us or by the application's login. */
-    private boolean mayLook(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String role = access.role();
-        if (role == null) {
-            if (!access.open()) {
-                Refusal.CLOSED.send(response);
-            }
-            return access.open();
+    /** What the user may do; null when the response is written, by us or by the application's login. */
+    private MonitorAccess.@Nullable Rights rights(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (access.isClosed()) {
+            Refusal.CLOSED.send(response);
+            return null;
         }
-        if (request.getUserPrincipal() == null && !login(request, response)) {
-            return false;
+        if (!access.open() && request.getUserPrincipal() == null && !login(request, response)) {
+            return null;
         }
-        if (!request.isUserInRole(role)) {
+        MonitorAccess.Rights rights = access.rights(request::isUserInRole);
+        if (!rights.viewer()) {
             Refusal.ROLE.send(response);
-            return false;
+            return null;
         }
-        return true;
+        return rights;
+    }
+
+    /**
+     * A form of ours carries the state of a view that was made for its user, and comes from our own page. Faces takes a
+     * view without a state for one that is declared to have none, so that is looked for here.
+     */
+    private static @Nullable Refusal refusalOfPost(HttpServletRequest request, MonitorAccess.Rights rights) {
+        if (!rights.operator()) {
+            return Refusal.OPERATOR;
+        }
+        if (request.getContentLengthLong() > LARGEST_FORM) {
+            return Refusal.TOO_LARGE;
+        }
+        String site = request.getHeader("Sec-Fetch-Site");
+        String state = request.getParameter(VIEW_STATE);
+        boolean foreign = site != null && !site.equals("same-origin");
+        return foreign || state == null || state.isBlank() || state.equals("stateless") ? Refusal.FOREIGN : null;
     }
 
     /**
@@ -96,7 +150,7 @@ public class MonitorFilter extends HttpFilter {
         }
     }
 
-    private static void serve(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void serve(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         String path = path(request);
         Optional<MonitorPage> page = MonitorPage.at(path);
@@ -104,7 +158,8 @@ public class MonitorFilter extends HttpFilter {
             SecurityHeaders.set(response);
             response.setHeader("Cache-Control", "no-store");
             request.setAttribute(MonitorPage.ADMITTED, page.get());
-            chain.doFilter(request, response);
+            request.setAttribute(MonitorAccess.class.getName(), access);
+            servePage(request, response, chain);
         } else if (ASSETS.contains(path)) {
             SecurityHeaders.set(response);
             // Half a megabyte of style need not travel with each page: kept, but asked for each time.
@@ -113,9 +168,43 @@ public class MonitorFilter extends HttpFilter {
         } else if (path.equals(MonitorPage.ROOT) || path.equals(MonitorPage.ROOT + "/")) {
             SecurityHeaders.set(response);
             response.setHeader("Cache-Control", "no-store");
-            response.sendRedirect(request.getContextPath() + MonitorPage.RUNNING.path());
+            response.sendRedirect(request.getContextPath() + MonitorPage.OVERVIEW.path());
         } else {
             Refusal.UNKNOWN.send(response);
+        }
+    }
+
+    private void servePage(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (!acquire()) {
+            response.setHeader("Retry-After", "5");
+            Refusal.BUSY.send(response);
+            return;
+        }
+        try {
+            chain.doFilter(request, response);
+        } catch (ServletException e) {
+            if (!isExpired(e) || response.isCommitted()) {
+                throw e;
+            }
+            // Nothing was done: the page was left open for longer than its session lives.
+            Refusal.EXPIRED.send(response);
+        } finally {
+            places.release();
+        }
+    }
+
+    private static boolean isExpired(ServletException failure) {
+        return failure.getRootCause() instanceof ViewExpiredException
+                || failure.getCause() instanceof ViewExpiredException;
+    }
+
+    private boolean acquire() {
+        try {
+            return places.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -1,21 +1,17 @@
 package dev.afterward.monitor;
 
-import dev.afterward.store.TaskInspector.View;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/** The pages, in the order of the navigation. */
+/** The pages, those of the navigation first. */
 enum MonitorPage {
-    RUNNING("index.xhtml", View.RUNNING),
-    UPCOMING("upcoming.xhtml", View.UPCOMING),
-    SUCCEEDED("succeeded.xhtml", View.SUCCEEDED),
-    FAILED("failed.xhtml", View.FAILED),
-    CANCELLED("cancelled.xhtml", View.CANCELLED),
-    PARKED("parked.xhtml", View.PARKED),
-    TASK("task.xhtml", null),
-    COMPLETED("completed.xhtml", null);
+    OVERVIEW("index.xhtml", true),
+    TASKS("tasks.xhtml", true),
+    QUEUES("queues.xhtml", true),
+    AUDIT("audit.xhtml", true),
+    TASK("task.xhtml", false),
+    CONFIRM("confirm.xhtml", false);
 
     /** Where the console lies in the application. */
     static final String ROOT = "/afterward";
@@ -27,11 +23,11 @@ enum MonitorPage {
     static final String ADMITTED = MonitorPage.class.getName();
 
     private final String file;
-    private final @Nullable View view;
+    private final boolean inNavigation;
 
-    MonitorPage(String file, @Nullable View view) {
+    MonitorPage(String file, boolean inNavigation) {
         this.file = file;
-        this.view = view;
+        this.inNavigation = inNavigation;
     }
 
     /** The page at a path below the context's. */
@@ -52,10 +48,8 @@ enum MonitorPage {
         return file;
     }
 
-    /** What it lists, or null when it shows one task. */
-    @Nullable
-    View view() {
-        return view;
+    boolean isInNavigation() {
+        return inNavigation;
     }
 
     /** What its texts begin with. */

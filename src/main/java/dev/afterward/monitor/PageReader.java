@@ -1,124 +1,171 @@
 package dev.afterward.monitor;
 
-import dev.afterward.AfterwardException;
 import dev.afterward.TaskId;
+import dev.afterward.monitor.MonitorAccess.Rights;
+import dev.afterward.monitor.Snapshots.Snapshot;
+import dev.afterward.store.AuditEntry;
 import dev.afterward.store.TaskInspector;
-import dev.afterward.store.TaskInspector.Count;
-import dev.afterward.store.TaskInspector.Page;
-import dev.afterward.store.TaskInspector.View;
+import dev.afterward.store.TaskOperations;
+import dev.afterward.store.TransactionRow;
 import jakarta.servlet.http.HttpServletResponse;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
-/** Reads from the store what a page is asked for; whatever is wrong with the question is part of the answer. */
+/** Reads what a page shows, and keeps it for the page. */
 final class PageReader {
 
-    static final int PAGE_SIZE = 25;
-
-    private static final Logger LOG = System.getLogger(PageReader.class.getName());
-
-    /** Where counting stops: beyond it nobody reads the digits. */
-    private static final int COUNT_BOUND = 1_000;
-
-    /** Ids and cursors are short, and are shown again when they are wrong. */
     private static final int LONGEST_PARAMETER = 200;
+    private static final int AUDIT_SIZE = 50;
 
     private final TaskInspector inspector;
-    private final Clock clock;
+    private final TaskOperations operations;
+    private final Snapshots snapshots;
+    private final Rights rights;
+    private final String user;
+    private final Masks masks;
     private final MonitorText text;
 
-    PageReader(TaskInspector inspector, Clock clock, MonitorText text) {
-        this.inspector = inspector;
-        this.clock = clock;
+    @Nullable
+    Problem problem;
+
+    @Nullable
+    Overview overview;
+
+    List<QueueLine> queues = List.of();
+
+    @Nullable
+    TaskList list;
+
+    @Nullable
+    TaskSheet task;
+
+    @Nullable
+    ConfirmSheet confirm;
+
+    List<AuditLine> audit = List.of();
+
+    @Nullable
+    String olderAudit;
+
+    PageReader(Monitor monitor, Masks masks, MonitorText text) {
+        this.inspector = monitor.inspector;
+        this.operations = monitor.operations;
+        this.snapshots = monitor.snapshots;
+        this.rights = monitor.rights;
+        this.user = monitor.user;
+        this.masks = masks;
         this.text = text;
     }
 
-    PageContent read(MonitorPage page, Map<String, String> parameters) {
-        try {
-            View view = page.view();
-            PageContent content =
-                    view == null ? task(page, parameters.get("id")) : list(page, view, parameters.get("cursor"));
-            return content.with(navigation(page, counts()));
-        } catch (AfterwardException e) {
-            LOG.log(Level.WARNING, "the monitor cannot read the store", e);
-            String message = e.getMessage();
-            return problem(page, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "store", message == null ? "" : message)
-                    .with(navigation(page, Map.of()));
-        }
-    }
-
-    private PageContent list(MonitorPage page, View view, @Nullable String cursor) {
-        if (cursor != null && cursor.length() > LONGEST_PARAMETER) {
-            return noSuchPage(page, cursor);
-        }
-        Page read;
-        try {
-            read = inspector.list(view, cursor, PAGE_SIZE);
-        } catch (IllegalArgumentException e) {
-            if (cursor == null) {
-                throw e;
+    /**
+     * Reads what a page shows.
+     *
+     * @throws IllegalArgumentException when the parameters are wrong, naming the value
+     */
+    void read(MonitorPage page, Map<String, String[]> parameters) {
+        Instant now = Clock.systemUTC().instant();
+        switch (page) {
+            case OVERVIEW -> readOverview(ConsoleActions.first(parameters, "range"));
+            case TASKS -> {
+                String cursor = ConsoleActions.first(parameters, "cursor");
+                list = new TaskListReader(inspector, rights)
+                        .read(
+                                TaskFilter.of(parameters),
+                                cursor.isEmpty() ? null : cursor,
+                                snapshots.get(Snapshots.Range.HOUR),
+                                now);
             }
-            return noSuchPage(page, cursor);
+            case QUEUES ->
+                queues = new QueueReader(new QueueSettings(ConfigProvider.getConfig(), text))
+                        .read(snapshots.get(Snapshots.Range.HOUR));
+            case AUDIT -> readAudit(ConsoleActions.first(parameters, "before"));
+            case TASK -> readTask(ConsoleActions.first(parameters, "id"), now);
+            case CONFIRM -> readConfirm(parameters);
         }
-        Instant now = clock.instant();
-        List<TaskLine> tasks =
-                read.tasks().stream().map(row -> TaskLine.of(row, now)).toList();
-        return PageContent.list(page.key(), tasks, link(read.next()), link(read.previous()));
     }
 
-    private static @Nullable String link(@Nullable String cursor) {
-        return cursor == null ? null : "?cursor=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8);
+    private void readOverview(String name) {
+        Snapshots.Range range = Snapshots.range(name);
+        if (range == null) {
+            throw new IllegalArgumentException(name);
+        }
+        Snapshot hour = snapshots.get(Snapshots.Range.HOUR);
+        List<QueueLine> lines = new QueueReader(null).read(hour);
+        List<Overview.Trouble> troubles =
+                new TroubleReader(snapshots::failures, text, rights.details()).read(hour, lines);
+        Snapshot shown = range == Snapshots.Range.HOUR ? hour : snapshots.get(range);
+        overview = new OverviewReader(text).read(shown, troubles, lines);
     }
 
-    private PageContent task(MonitorPage page, @Nullable String parameter) {
-        String given = parameter == null ? "" : parameter;
-        TaskId id;
+    private void readAudit(String before) {
+        long from;
         try {
-            id = TaskId.parse(given.strip());
-        } catch (IllegalArgumentException e) {
-            return problem(page, HttpServletResponse.SC_BAD_REQUEST, "id", given);
+            from = before.isEmpty() ? Long.MAX_VALUE : Long.parseLong(before);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(before, e);
         }
-        return inspector
+        List<AuditEntry> entries = inspector.audit(from, AUDIT_SIZE + 1);
+        audit = entries.stream().limit(AUDIT_SIZE).map(AuditLine::of).toList();
+        olderAudit = entries.size() > AUDIT_SIZE
+                ? "audit.xhtml?before=" + entries.get(AUDIT_SIZE - 1).id()
+                : null;
+    }
+
+    private void readTask(String given, Instant now) {
+        TaskId id = Selection.id(given).orElse(null);
+        if (id == null) {
+            problem = problem(text, HttpServletResponse.SC_BAD_REQUEST, "id", given);
+            return;
+        }
+        task = inspector
                 .find(id)
-                .map(task -> PageContent.task(page.key(), TaskSheet.of(task, clock.instant())))
-                .orElseGet(() -> problem(page, HttpServletResponse.SC_NOT_FOUND, "missing", id.toString()));
-    }
-
-    private PageContent noSuchPage(MonitorPage page, String cursor) {
-        return problem(page, HttpServletResponse.SC_BAD_REQUEST, "cursor", cursor);
-    }
-
-    private PageContent problem(MonitorPage page, int status, String key, String detail) {
-        String shown = Wording.text(detail, LONGEST_PARAMETER);
-        return PageContent.problem(
-                page.key(),
-                new Problem(
-                        status, text.of("problem." + key + ".title"), text.of("problem." + key + ".detail", shown)));
-    }
-
-    private Map<View, String> counts() {
-        Map<View, String> shown = new EnumMap<>(View.class);
-        for (Count count : inspector.counts(COUNT_BOUND)) {
-            String number = String.format(Locale.ROOT, "%,d", Math.min(count.count(), COUNT_BOUND));
-            shown.put(count.view(), count.count() >= COUNT_BOUND ? number + "+" : number);
+                .map(found -> new TaskReader(inspector, text, rights, masks).read(found, operations.status(), now))
+                .orElse(null);
+        if (task == null) {
+            boolean open = inspector
+                    .transactionOf(id)
+                    .filter(outcome -> outcome == TransactionRow.Outcome.PREPARED)
+                    .isPresent();
+            problem = problem(text, HttpServletResponse.SC_NOT_FOUND, open ? "prepared" : "missing", id.toString());
         }
-        return shown;
     }
 
-    private static List<NavigationItem> navigation(MonitorPage current, Map<View, String> counts) {
-        return Stream.of(MonitorPage.values())
-                .flatMap(page -> Stream.ofNullable(page.view())
-                        .map(view -> new NavigationItem(page.file(), page.key(), page == current, counts.get(view))))
-                .toList();
+    private void readConfirm(Map<String, String[]> parameters) {
+        if (!rights.operator()) {
+            problem = problem(text, HttpServletResponse.SC_FORBIDDEN, "operator", user);
+            return;
+        }
+        String deed =
+                ConsoleActions.deed(ConsoleActions.first(parameters, "do")).name();
+        Selection selection = Selection.of(parameters);
+        TaskInspector.Matches matches = selection.count(inspector, rights.details());
+        String number = Numbers.of(matches.count()) + (matches.more() ? "+" : "");
+        String origin = ConsoleActions.first(parameters, "from");
+        confirm = new ConfirmSheet(
+                deed,
+                text.of(
+                        "confirm." + deed,
+                        matches.count() == 1 && !matches.more()
+                                ? text.of("confirm.one")
+                                : text.of("confirm.many", number)),
+                text.of("confirm." + deed + ".explanation"),
+                selection.tasks().stream().map(TaskId::toString).toList(),
+                selection.all(),
+                Stream.concat(selection.filter().fields().stream(), Stream.of(new ConfirmSheet.Field("from", origin)))
+                        .toList(),
+                Monitor.back(MonitorPage.CONFIRM, parameters),
+                matches.count() > 0);
+    }
+
+    static Problem problem(MonitorText text, int status, String key, String detail) {
+        return new Problem(
+                status,
+                text.of("problem." + key + ".title"),
+                text.of("problem." + key + ".detail", Wording.text(detail, LONGEST_PARAMETER)));
     }
 }

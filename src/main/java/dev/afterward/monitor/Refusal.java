@@ -15,7 +15,17 @@ enum Refusal {
     LOGIN(HttpServletResponse.SC_FORBIDDEN),
     /** The user lacks the role. */
     ROLE(HttpServletResponse.SC_FORBIDDEN),
-    /** Neither GET nor HEAD. */
+    /** Somebody who may look wants to act. */
+    OPERATOR(HttpServletResponse.SC_FORBIDDEN),
+    /** A form that no page of ours has sent. */
+    FOREIGN(HttpServletResponse.SC_FORBIDDEN),
+    /** A form from a page whose session is over. */
+    EXPIRED(HttpServletResponse.SC_CONFLICT),
+    /** A form larger than ours are. */
+    TOO_LARGE(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE),
+    /** Too many at the same time. */
+    BUSY(HttpServletResponse.SC_SERVICE_UNAVAILABLE),
+    /** Neither GET nor HEAD nor POST. */
     METHOD(HttpServletResponse.SC_METHOD_NOT_ALLOWED),
     /** There is nothing at this path. */
     UNKNOWN(HttpServletResponse.SC_NOT_FOUND);
@@ -37,7 +47,7 @@ enum Refusal {
 
     private String page() {
         MonitorText text = new MonitorText(Locale.ENGLISH);
-        String key = "refusal." + name().toLowerCase(Locale.ROOT);
+        String key = "refusal." + name().toLowerCase(Locale.ROOT).replace('_', '-');
         String title = text.of(key + ".title");
         return String.format(Locale.ROOT, """
                 <!DOCTYPE html>

@@ -1,8 +1,5 @@
 package dev.afterward.monitor;
 
-import dev.afterward.store.TaskInspector.Failure;
-import dev.afterward.store.TaskInspector.TaskDetails;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,62 +7,69 @@ import org.jspecify.annotations.Nullable;
  * A task with all that a page shows of it.
  *
  * @param line the task
+ * @param type the class of its tasks, or null when it is not processed here
+ * @param why why it is not running, in a sentence
  * @param rescues how often a process died with it
- * @param payload what it holds, laid out, or null when it was not retained
- * @param errors its recorded errors, the latest first
- * @param moreErrors how many older ones are not shown
+ * @param hidden whether payload and errors may not be seen
+ * @param payload what it holds, laid out, or null when it was not retained or may not be seen
+ * @param unmasked whether the payload is not shown because fields could not be masked in it
+ * @param steps what has happened to it, the first first
+ * @param attempts its recorded attempts, the latest first
+ * @param ancestors the tasks that led to it, the first first
+ * @param children the tasks that its processor has enqueued
+ * @param moreChildren whether there are more
+ * @param deeds what can be done to it, by name
+ * @param editable whether its due time and its priority can be changed
+ * @param countdown when it is due, or null when that does not lie ahead
  */
 public record TaskSheet(
-        TaskLine line, int rescues, @Nullable String payload, List<ErrorText> errors, int moreErrors) {
-
-    /** What a browser lays out without effort; the store holds the rest. */
-    static final int LONGEST_PAYLOAD = 100_000;
-
-    static final int LONGEST_ERROR = 20_000;
-    static final int MOST_ERRORS = 50;
-
-    private static final int LONGEST_SUMMARY = 300;
+        TaskLine line,
+        @Nullable String type,
+        String why,
+        int rescues,
+        boolean hidden,
+        @Nullable String payload,
+        boolean unmasked,
+        List<Step> steps,
+        List<AttemptLine> attempts,
+        List<TaskLine> ancestors,
+        List<TaskLine> children,
+        boolean moreChildren,
+        List<String> deeds,
+        boolean editable,
+        @Nullable Moment countdown) {
 
     /** Copies. */
     public TaskSheet {
-        errors = List.copyOf(errors);
-    }
-
-    static TaskSheet of(TaskDetails task, Instant now) {
-        String payload = task.payload();
-        List<Failure> failures = task.failures();
-        return new TaskSheet(
-                TaskLine.of(task.row(), now),
-                task.rescues(),
-                payload == null ? null : payload(payload),
-                failures.stream().limit(MOST_ERRORS).map(ErrorText::of).toList(),
-                Math.max(0, failures.size() - MOST_ERRORS));
-    }
-
-    private static String payload(String json) {
-        boolean whole = json.length() <= LONGEST_PAYLOAD;
-        String laidOut = PrettyJson.of(whole ? json : json.substring(0, LONGEST_PAYLOAD));
-        return Wording.text(laidOut, laidOut.length()) + (whole ? "" : "…");
+        steps = List.copyOf(steps);
+        attempts = List.copyOf(attempts);
+        ancestors = List.copyOf(ancestors);
+        children = List.copyOf(children);
+        deeds = List.copyOf(deeds);
     }
 
     /**
-     * A recorded error.
+     * Something that has happened.
      *
      * @param at when
-     * @param summary its first line
+     * @param text what
+     * @param colour how good that is
+     */
+    public record Step(Moment at, String text, String colour) {}
+
+    /**
+     * An attempt that has left an error.
+     *
+     * @param number which claim of the task
+     * @param at when it ended
+     * @param duration how long it took, or null
+     * @param summary the first line of its error, or null when it may not be seen
      * @param trace all of it, or null when the summary is all of it
      */
-    public record ErrorText(
-            Moment at, String summary, @Nullable String trace) {
-
-        static ErrorText of(Failure failure) {
-            String text = failure.error().strip();
-            String first = text.lines().findFirst().orElse("");
-            boolean all = first.length() == text.length() && first.length() <= LONGEST_SUMMARY;
-            return new ErrorText(
-                    Moment.of(failure.at()),
-                    Wording.text(first, LONGEST_SUMMARY),
-                    all ? null : Wording.text(text, LONGEST_ERROR));
-        }
-    }
+    public record AttemptLine(
+            int number,
+            Moment at,
+            @Nullable String duration,
+            @Nullable String summary,
+            @Nullable String trace) {}
 }

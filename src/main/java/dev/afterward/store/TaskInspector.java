@@ -26,8 +26,13 @@ public interface TaskInspector {
         /** Cancelled and retained, the latest first. */
         CANCELLED,
         /** Parked, and prepared by transactions that are in doubt; by id. */
-        PARKED
+        PARKED,
+        /** Whatever its state, the last created first. It is not counted. */
+        ALL
     }
+
+    /** How many tasks a page or a count looks at, at most, in search of those that pass a filter. */
+    int MOST_EXAMINED = 20_000;
 
     /**
      * A page of a view.
@@ -38,7 +43,38 @@ public interface TaskInspector {
      * @return the page
      * @throws IllegalArgumentException when the cursor is not one of this view's
      */
-    Page list(View view, @Nullable String cursor, int size);
+    default Page list(View view, @Nullable String cursor, int size) {
+        return search(TaskQuery.of(view), cursor, size);
+    }
+
+    /**
+     * A page of the tasks that pass a filter. Looks at {@link #MOST_EXAMINED} tasks at most, and for a quarter of a
+     * second: a page that is cut short by that says so, and its {@link Page#next} goes on from there.
+     *
+     * @param query which tasks
+     * @param cursor {@link Page#next} or {@link Page#previous} of another page of the same query, or null
+     * @param size the most tasks, from 1 to 200
+     * @return the page
+     * @throws IllegalArgumentException when the cursor is not one of this view's
+     */
+    Page search(TaskQuery query, @Nullable String cursor, int size);
+
+    /**
+     * How many tasks pass a filter.
+     *
+     * @param query which tasks
+     * @param bound where counting stops
+     * @return the number; it looks at no more tasks than a page does
+     */
+    Matches count(TaskQuery query, int bound);
+
+    /**
+     * A number of tasks.
+     *
+     * @param count how many were found
+     * @param more whether there may be more
+     */
+    record Matches(int count, boolean more) {}
 
     /**
      * A page of tasks. Pages are cut by keys, not by numbers, so they cost the same however far one goes.
@@ -46,14 +82,21 @@ public interface TaskInspector {
      * @param tasks the tasks, in the view's order
      * @param next the cursor of the page after this one, or null
      * @param previous the cursor of the page before this one, or null
+     * @param cutShort whether the search ended at its bound, so that more may be behind {@code next}
      */
     record Page(
             List<TaskRow> tasks,
             @Nullable String next,
-            @Nullable String previous) {
+            @Nullable String previous,
+            boolean cutShort) {
         /** Copies. */
         public Page {
             tasks = List.copyOf(tasks);
+        }
+
+        /** A page that is whole. */
+        public Page(List<TaskRow> tasks, @Nullable String next, @Nullable String previous) {
+            this(tasks, next, previous, false);
         }
     }
 
@@ -71,6 +114,7 @@ public interface TaskInspector {
      * @param lastDuration how long its last attempt took, or null
      * @param expires when it may be deleted, or null
      * @param parent the task whose processor made it, or null
+     * @param lastError the beginning of its last recorded error, or null
      */
     record TaskRow(
             TaskId id,
@@ -83,7 +127,8 @@ public interface TaskInspector {
             @Nullable Instant finished,
             @Nullable Duration lastDuration,
             @Nullable Instant expires,
-            @Nullable TaskId parent) {}
+            @Nullable TaskId parent,
+            @Nullable String lastError) {}
 
     /**
      * One task with all that is known of it.
@@ -113,8 +158,42 @@ public interface TaskInspector {
      *
      * @param at when
      * @param error the text, with its stack trace
+     * @param claim which of the task's claims ended with it, from 1
+     * @param started when that attempt began, or null
+     * @param duration how long it took, or null
      */
-    record Failure(Instant at, String error) {}
+    record Failure(
+            Instant at,
+            String error,
+            int claim,
+            @Nullable Instant started,
+            @Nullable Duration duration) {}
+
+    /**
+     * The tasks that a task's processor has enqueued.
+     *
+     * @param task the task
+     * @param limit the most tasks
+     * @return the tasks, the first created first
+     */
+    List<TaskRow> children(TaskId task, int limit);
+
+    /**
+     * The transaction that holds a task back.
+     *
+     * @param task the task
+     * @return what is known of its outcome; empty when the task does not exist or is not held back
+     */
+    Optional<TransactionRow.Outcome> transactionOf(TaskId task);
+
+    /**
+     * How many ready tasks of its queue run before a task.
+     *
+     * @param task a ready task
+     * @param bound where counting stops
+     * @return how many
+     */
+    int ahead(TaskRow task, int bound);
 
     /**
      * How many tasks there are in each view, counted up to a bound.
@@ -146,4 +225,134 @@ public interface TaskInspector {
      * @param paused whether it is paused
      */
     record QueueRow(String name, boolean paused) {}
+    /**
+     * How full the queues are.
+     *
+     * @param bound where counting stops
+     * @return the queues by name
+     */
+    List<QueueDepth> depths(int bound);
+
+    /**
+     * How full a queue is.
+     *
+     * @param name its name
+     * @param paused whether it is paused
+     * @param ready the tasks that are due, up to the bound
+     * @param running the tasks that are running
+     * @param parked the tasks that are parked, up to the bound
+     * @param oldest since when its oldest due task is due, or null
+     */
+    record QueueDepth(
+            String name,
+            boolean paused,
+            int ready,
+            int running,
+            int parked,
+            @Nullable Instant oldest) {}
+
+    /**
+     * How attempts ended.
+     *
+     * @param since from when on
+     * @param step the length of a period, whole minutes
+     * @return a number for each period, queue and outcome that occurred
+     */
+    List<Activity> activity(Instant since, Duration step);
+
+    /**
+     * How attempts of a queue ended in a period.
+     *
+     * @param from its beginning
+     * @param queue the name of the queue
+     * @param outcome how
+     * @param count how many
+     */
+    record Activity(Instant from, String queue, Tally.Outcome outcome, long count) {}
+
+    /**
+     * How long tasks waited and ran.
+     *
+     * @param since from when on
+     * @param step the length of a period, whole minutes
+     * @return a number for each period, kind and slot that occurred
+     */
+    List<Delay> delays(Instant since, Duration step);
+
+    /**
+     * How many tasks of a period took so long.
+     *
+     * @param from its beginning
+     * @param kind what took so long
+     * @param slot how long: a slot of {@link Latency}
+     * @param count how many
+     */
+    record Delay(Instant from, Latency.Kind kind, int slot, long count) {
+
+        /** The duration that a slot stands for, in microseconds. */
+        public static long micros(int slot) {
+            return Latency.micros(slot);
+        }
+    }
+
+    /**
+     * The store itself.
+     *
+     * @return its figures
+     */
+    Storage storage();
+
+    /**
+     * The store itself.
+     *
+     * @param name what it is called
+     * @param bytes how large it is
+     * @param journal how large its journal is: what was written and not yet carried over
+     * @param clients how many clients are registered
+     * @param lastCounted the last minute in which an attempt was counted, or null
+     * @param nextDue when the next scheduled task is due, or null
+     */
+    record Storage(
+            String name,
+            long bytes,
+            long journal,
+            int clients,
+            @Nullable Instant lastCounted,
+            @Nullable Instant nextDue) {}
+
+    /**
+     * The transactions in doubt.
+     *
+     * @param limit the most transactions
+     * @return the transactions, the oldest first
+     */
+    List<Doubt> doubts(int limit);
+
+    /**
+     * A transaction in doubt.
+     *
+     * @param prepared when it was prepared
+     * @param witness whether it has left a mark that could tell its outcome
+     * @param first one of its tasks
+     * @param tasks how many it has, up to 1,000
+     */
+    record Doubt(Instant prepared, boolean witness, TaskId first, int tasks) {}
+
+    /**
+     * What people did, the last first.
+     *
+     * @param before only entries with a smaller number
+     * @param limit the most entries
+     * @return the entries
+     */
+    List<AuditEntry> audit(long before, int limit);
+
+    /**
+     * What people did to a task, the last first.
+     *
+     * @param task the task
+     * @param limit the most entries
+     * @return the entries
+     */
+    List<AuditEntry> auditOf(TaskId task, int limit);
 }

@@ -261,4 +261,26 @@ public interface Turn {
      * @param tallies what to add
      */
     void count(List<Tally> tallies);
+
+    /**
+     * Adds to the histograms.
+     *
+     * @param latencies what to add
+     */
+    void measure(List<Latency> latencies);
+
+    /**
+     * Does to a task what a person wants.
+     *
+     * @param alteration what
+     * @return whether it had an effect
+     */
+    boolean alter(Alteration alteration);
+
+    /**
+     * Records what a person did.
+     *
+     * @param entry what
+     */
+    void audit(AuditEntry entry);
 }

@@ -130,3 +130,38 @@ create trigger afterward_task_failure after delete on afterward_task when old.st
 begin
   delete from afterward_failure where task = old.id;
 end
+
+-- name: 2/audit
+-- What people did through the console, each row written with its effect.
+create table afterward_audit (
+  id integer primary key,
+  at integer not null,
+  actor text not null,
+  action text not null,     -- a name of TaskOperations.Deed
+  task integer,             -- the task, or null when it was done to a queue
+  queue text,               -- the name of the queue
+  detail text
+) strict
+
+-- name: 2/index audit
+create index afterward_audit_task on afterward_audit (task) where task is not null
+
+-- name: 2/latency
+-- How long tasks waited and ran, by minute and queue: a histogram with slots of dev.afterward.store.Latency.
+create table afterward_latency (
+  minute integer not null,
+  queue integer not null,
+  kind integer not null,    -- the ordinal of Latency.Kind
+  slot integer not null,
+  count integer not null,
+  primary key (minute, queue, kind, slot)
+) strict, without rowid
+
+-- name: 2/failure started
+alter table afterward_failure add column started integer
+
+-- name: 2/failure micros
+alter table afterward_failure add column micros integer
+
+-- name: 2/index parent
+create index afterward_task_parent on afterward_task (parent) where parent is not null

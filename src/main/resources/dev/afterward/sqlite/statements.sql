@@ -198,7 +198,7 @@ set state = 4, attempt = attempt - 1, owner = null
 where id = ?1 and state = 3 and claims = ?2
 
 -- name: insert-failure
-insert or replace into afterward_failure (task, claim, at, error) values (?, ?, ?, ?)
+insert or replace into afterward_failure (task, claim, at, error, started, micros) values (?, ?, ?, ?, ?, ?)
 
 -- name: trim-failures
 -- index: primary key
@@ -232,6 +232,52 @@ on conflict do update set count = count + excluded.count, micros = micros + excl
 -- name: purge-buckets
 -- index: primary key
 delete from afterward_bucket where minute < ?
+
+-- name: count-latency
+insert into afterward_latency (minute, queue, kind, slot, count) values (?, ?, ?, ?, ?)
+on conflict do update set count = count + excluded.count
+
+-- name: purge-latencies
+-- index: primary key
+delete from afterward_latency where minute < ?
+
+---------------------------------------------------------------------------------------------------- by hand
+
+-- name: retry-ended
+-- Its errors stay, its attempts begin anew. Without its payload a task cannot run.
+-- index: rowid
+update afterward_task
+set state = 2, attempt = 0, rescues = 0, due = ?2, finished = null, expires = null
+where id = ?1 and state in (5, 6, 7)
+  and (payload is not null or exists (select 1 from afterward_payload p where p.task = afterward_task.id))
+
+-- name: run-now
+-- index: rowid
+update afterward_task set state = case when rescues > 0 then 8 else 2 end, due = min(due, ?2)
+where id = ?1 and state in (1, 4)
+
+-- name: delete-task
+-- index: rowid
+delete from afterward_task where id = ?1 and state in (1, 2, 4, 5, 6, 7, 8)
+
+-- name: reschedule
+-- index: rowid
+update afterward_task
+set state = case when ?2 > ?3 then 1 when rescues > 0 then 8 else 2 end, due = ?2
+where id = ?1 and state in (1, 2, 8) and due <> ?2
+
+-- name: reprioritize
+-- index: rowid
+update afterward_task set priority = ?2 where id = ?1 and state in (1, 2, 4, 8) and priority <> ?2
+
+-- name: insert-audit
+insert into afterward_audit (at, actor, action, task, queue, detail) values (?, ?, ?, ?, ?, ?)
+
+-- name: purge-audit
+-- The rows are in the order in which they were written: the first ones are the oldest.
+-- index: rowid
+delete from afterward_audit where id in (
+  select id from (select id, at from afterward_audit order by id limit ?2) where at < ?1)
 
 ---------------------------------------------------------------------------------------------------- claims
 
@@ -446,12 +492,130 @@ select id, 0, 0 from afterward_task where state = 0 and owner = ?1 and id > ?4 o
 -- index: afterward_task_prepared
 select id, 0, 0 from afterward_task where state = 0 and owner = ?1 and id < ?4 order by id desc limit ?5
 
+-- name: created-after
+-- All tasks, by their ids.
+-- index: rowid
+select id, 0, 0 from afterward_task where id > ?4 order by id limit ?5
+
+-- name: created-before
+-- index: rowid
+select id, 0, 0 from afterward_task where id < ?4 order by id desc limit ?5
+
+-- name: match
+-- Of some tasks those that pass a filter: states, queue, due, finished, attempts and priority from and to.
+-- index: rowid
+select t.id from afterward_task t
+where t.id in (select value from json_each(?1))
+  and t.state in (select value from json_each(?2))
+  and (t.state <> 0 or (select x.state from afterward_tx x where x.id = t.owner) = 3)
+  and (?3 is null or t.queue = (select q.id from afterward_queue q where q.name = ?3))
+  and t.due between ?4 and ?5
+  and (?6 is null or t.finished between ?6 and ?7)
+  and t.attempt between ?8 and ?9
+  and t.priority between ?10 and ?11
+
+-- name: match-text
+-- Of some tasks those that have a text in their payload or in an error; upper and lower case of ASCII are one.
+-- index: rowid, primary key
+select t.id from afterward_task t
+where t.id in (select value from json_each(?1))
+  and (instr(lower(cast(coalesce(t.payload, (select body from afterward_payload p where p.task = t.id)) as text)), ?2) > 0
+    or exists (select 1 from afterward_failure f where f.task = t.id and instr(lower(f.error), ?2) > 0))
+
+-- name: children
+-- index: afterward_task_parent
+select id from afterward_task where parent = ?1 and state <> 0 order by id limit ?2
+
+-- name: activity
+-- index: primary key
+select minute - minute % ?2, queue, outcome, sum(count), sum(micros)
+from afterward_bucket where minute >= ?1
+group by 1, 2, 3
+
+-- name: latencies
+-- index: primary key
+select minute - minute % ?2, kind, slot, sum(count)
+from afterward_latency where minute >= ?1
+group by 1, 2, 3
+
+-- name: last-activity
+-- index: primary key
+select max(minute) from afterward_bucket where minute > -9223372036854775808
+
+-- name: count-ready-of
+-- index: afterward_task_ready
+select count(*) from (select 1 from afterward_task where state = 2 and queue = ?1 limit ?2)
+
+-- name: count-suspect-of
+-- index: afterward_task_suspect
+select count(*) from (select 1 from afterward_task where state = 8 and queue = ?1 limit ?2)
+
+-- name: count-parked-of
+-- index: afterward_task_parked
+select count(*) from (select 1 from afterward_task where state = 4 and queue = ?1 limit ?2)
+
+-- name: oldest-ready
+-- The first of each priority, of which there are few: the priorities are skipped through, not counted through.
+-- index: afterward_task_ready
+with recursive p(priority) as (
+  select max(priority) from afterward_task where state = 2 and queue = ?1
+  union all
+  select (select max(t.priority) from afterward_task t where t.state = 2 and t.queue = ?1 and t.priority < p.priority)
+  from p where p.priority is not null
+  limit 1000)
+select min(
+  (select min(t.due) from afterward_task t where t.state = 2 and t.queue = ?1 and t.priority = p.priority)) from p
+
+-- name: ahead
+-- How many ready tasks of the same queue come before one, up to a bound.
+-- index: afterward_task_ready
+select count(*) from (
+  select 1 from afterward_task where state = 2 and queue = ?1 and priority > ?2
+  union all
+  select 1 from afterward_task where state = 2 and queue = ?1 and priority = ?2 and due < ?3
+  limit ?4)
+
+-- name: earliest-due
+-- index: afterward_task_scheduled
+select min(due) from afterward_task where state = 1
+
+-- name: doubts
+-- index: afterward_task_prepared
+select x.id, x.created, x.witness is not null,
+  (select min(t.id) from afterward_task t where t.state = 0 and t.owner = x.id),
+  (select count(*) from (select 1 from afterward_task t where t.state = 0 and t.owner = x.id limit 1000))
+from afterward_tx x where x.state = 3 order by x.id limit ?
+
+-- name: transaction-of
+-- index: rowid
+select x.state from afterward_task t join afterward_tx x on x.id = t.owner where t.id = ? and t.state = 0
+
+-- name: storage
+-- The file, its size, the clients.
+select (select file from pragma_database_list where name = 'main'),
+  (select page_count from pragma_page_count) * (select page_size from pragma_page_size),
+  (select count(*) from afterward_client)
+
+-- name: running-of
+-- index: afterward_task_running
+select count(*) from afterward_task where state = 3 and owner > 0 and queue = ?
+
+-- name: audit-before
+-- index: rowid
+select id, at, actor, action, task, queue, detail from afterward_audit where id < ?1 order by id desc limit ?2
+
+-- name: audit-of-task
+-- index: afterward_audit_task
+select id, at, actor, action, task, queue, detail from afterward_audit where task = ?1 order by id desc limit ?2
+
 -- name: transactions-in-doubt
 select id from afterward_tx where state = 3 order by id limit ?
 
 -- name: rows
 -- index: rowid
-select t.id, q.name, t.state, t.priority, t.attempt, t.due, t.started, t.finished, t.micros, t.expires, t.parent
+select t.id, q.name, t.state, t.priority, t.attempt, t.due, t.started, t.finished, t.micros, t.expires, t.parent,
+  case when t.claims > 0 and t.state <> 5 then
+    (select substr(f.error, 1, 500) from afterward_failure f where f.task = t.id order by f.claim desc limit 1) end
 from afterward_task t left join afterward_queue q on q.id = t.queue
 where t.id in (select value from json_each(?))
 
@@ -459,13 +623,14 @@ where t.id in (select value from json_each(?))
 -- A prepared task is nobody's business before its transaction has ended.
 -- index: rowid
 select t.id, q.name, t.state, t.priority, t.attempt, t.due, t.started, t.finished, t.micros, t.expires, t.parent,
+  (select substr(f.error, 1, 500) from afterward_failure f where f.task = t.id order by f.claim desc limit 1),
   t.rescues, coalesce(t.payload, (select body from afterward_payload p where p.task = t.id))
 from afterward_task t left join afterward_queue q on q.id = t.queue
 where t.id = ? and (t.state <> 0 or (select x.state from afterward_tx x where x.id = t.owner) in (1, 3))
 
 -- name: failures
 -- index: primary key
-select at, error from afterward_failure where task = ? order by claim desc
+select at, error, claim, started, micros from afterward_failure where task = ? order by claim desc
 
 -- Counting stops at a bound. "> 0" is true of all rows: it lets a search begin where a scan would.
 

@@ -48,7 +48,7 @@ class SettingsTest {
                         "afterward.payload.max-size", "65536",
                         "afterward.thread-factory", "java:comp/env/concurrent/tasks",
                         "afterward.autostart", "false",
-                        "afterward.monitor.role", "operator"))
+                        "afterward.monitor.viewer-role", "operator"))
                 .isEqualTo(new Settings(
                         null,
                         "java:comp/env/jdbc/orders",
@@ -135,7 +135,7 @@ class SettingsTest {
                 "datasource|java:a|witness.datasource|java:b|datasource and witness.datasource exclude each other: a"
                         + " witness is for tasks in a file of their own, those in the application's database need"
                         + " none; remove one",
-                "monitor.open|true|monitor.role|admin|monitor.open and monitor.role exclude each other: an open console"
+                "monitor.open|true|monitor.viewer-role|admin|monitor.open and monitor.viewer-role exclude each other: an open console"
                         + " asks for no role; remove one",
             })
     void settings_have_to_fit_together(String one, String value, String other, String otherValue, String problem) {
@@ -146,8 +146,8 @@ class SettingsTest {
 
     @Test
     void a_closed_console_may_name_its_role() {
-        assertThat(read("afterward.monitor.open", "false", "afterward.monitor.role", "admin")
-                        .monitorRole())
+        assertThat(read("afterward.monitor.open", "false", "afterward.monitor.viewer-role", "admin")
+                        .monitorViewerRole())
                 .isEqualTo("admin");
     }
 
@@ -173,12 +173,12 @@ class SettingsTest {
                         "AFTERWARD_WORKERS", "3",
                         "AFTERWARD_MAX_RESCUES", "5",
                         "AFTERWARD_SQLITE_FILE", "a.db",
-                        "AFTERWARD_MONITOR_ROLE", "operator"),
+                        "AFTERWARD_MONITOR_VIEWER_ROLE", "operator"),
                 List.of());
         assertThat(configuration.settings().workers()).isEqualTo(3);
         assertThat(configuration.settings().maxRescues()).isEqualTo(5);
         assertThat(configuration.settings().sqliteFile()).isEqualTo(Path.of("a.db"));
-        assertThat(configuration.settings().monitorRole()).isEqualTo("operator");
+        assertThat(configuration.settings().monitorViewerRole()).isEqualTo("operator");
         assertThat(configuration.warnings()).isEmpty();
     }
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 public enum Delivery {
     PICK_UP("Pick-up", "just the e-mail"),
     COURIER("Courier", "fails twice, then succeeds"),
-    PIGEON("Carrier pigeon", "always fails"),
+    PIGEON("Carrier pigeon", "fails until the server has demo.pigeon.fed=true"),
     VAN("Next van", "in 30 seconds");
 
     private final String label;

@@ -6,10 +6,13 @@ import dev.afterward.TaskProcessor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 @ApplicationScoped
 @Processes(Shipment.class)
 public class ShipmentProcessor implements TaskProcessor<Shipment> {
+
+    private static final String FED = "demo.pigeon.fed";
 
     @Inject
     Mailer mailer;
@@ -26,6 +29,11 @@ public class ShipmentProcessor implements TaskProcessor<Shipment> {
                         task.orderId(), task.delivery().getLabel(), context.attempt()));
     }
 
+    /** Asked each time: who sets the server's system property need not start anything again. */
+    private static boolean isFed() {
+        return ConfigProvider.getConfig().getOptionalValue(FED, Boolean.class).orElse(false);
+    }
+
     /** The world outside, which is less reliable than the queue. */
     private static void book(Shipment task, int attempt) throws IOException {
         switch (task.delivery()) {
@@ -34,7 +42,12 @@ public class ShipmentProcessor implements TaskProcessor<Shipment> {
                     throw new IOException("The courier's booking service did not answer, attempt " + attempt);
                 }
             }
-            case PIGEON -> throw new IOException("The pigeon refused to take order " + task.orderId());
+            case PIGEON -> {
+                if (!isFed()) {
+                    throw new IOException("The pigeon refused to take order " + task.orderId() + ": it is hungry ("
+                            + FED + " is not true)");
+                }
+            }
             case VAN, PICK_UP -> {
                 // Our own staff: always there.
             }

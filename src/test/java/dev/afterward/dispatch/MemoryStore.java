@@ -3,9 +3,12 @@ package dev.afterward.dispatch;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
+import dev.afterward.store.Alteration;
+import dev.afterward.store.AuditEntry;
 import dev.afterward.store.Candidate;
 import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.Durability;
+import dev.afterward.store.Latency;
 import dev.afterward.store.LocatedTask;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.Orphan;
@@ -594,5 +597,18 @@ final class MemoryStore implements TaskStore {
 
         @Override
         public void count(List<Tally> tallies) {}
+
+        @Override
+        public void measure(List<Latency> latencies) {}
+
+        @Override
+        public boolean alter(Alteration alteration) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void audit(AuditEntry entry) {
+            throw new UnsupportedOperationException();
+        }
     }
 }

@@ -2,37 +2,40 @@ package dev.afterward.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.afterward.cdi.WarOfAUser;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.htmlunit.WebClient;
-import org.jboss.shrinkwrap.api.ShrinkWrap;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** Applications with the console's jar, as users build them, and ways to ask them. */
 final class Console {
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    static final String ROLES = "afterward.monitor.viewer-role=viewer\nafterward.monitor.operator-role=operator\n";
 
-    /** It tells of every style it does not know. */
-    private static final Logger HTML_UNIT = Logger.getLogger("org.htmlunit");
+    static final Pattern STATE = Pattern.compile("name=\"jakarta.faces.ViewState\"[^>]*value=\"([^\"]*)\"");
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private Console() {}
 
+    /** An application whose tasks are chores. */
     static WebArchive in(String application, String settings) {
-        return ShrinkWrap.create(WebArchive.class, application + ".war")
-                .addClasses(SampleStore.class, SampleTasks.class, FakeInspector.class)
-                .addClass("dev.afterward.monitor.FakeInspector$1")
-                .addAsLibrary(new File(System.getProperty("afterward.jar")), "afterward.jar")
+        return WarOfAUser.named(application + ".war", Chore.class, ChoreProcessor.class, ChoreServlet.class)
                 .addAsLibrary(new File(System.getProperty("afterward.console.jar")), "afterward-console.jar")
                 .addAsResource(new StringAsset(settings), "META-INF/microprofile-config.properties");
     }
@@ -49,13 +52,9 @@ final class Console {
                 + "</url-pattern></servlet-mapping>";
     }
 
-    static WebClient browser() {
-        HTML_UNIT.setLevel(Level.OFF);
-        return new WebClient();
-    }
-
-    static HttpResponse<String> get(URL application, String path) throws IOException, InterruptedException {
-        return send("GET", application, path);
+    static HttpResponse<String> get(URL application, String path, String... headers)
+            throws IOException, InterruptedException {
+        return send("GET", application, path, headers);
     }
 
     static HttpResponse<String> send(String method, URL application, String path, String... headers)
@@ -66,6 +65,65 @@ final class Console {
             request.headers(headers);
         }
         return HTTP.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** Sends a form. */
+    static HttpResponse<String> post(URL application, String path, Map<String, String> form, String... headers)
+            throws IOException, InterruptedException {
+        String body = form.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(application + path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(body));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return HTTP.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** Enqueues chores; the first one's id. */
+    static String enqueue(URL application, String text, int count, int afterSeconds)
+            throws IOException, InterruptedException {
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("text", text);
+        form.put("count", String.valueOf(count));
+        form.put("after", String.valueOf(afterSeconds));
+        HttpResponse<String> response = post(application, "chores", form);
+        assertThat(response.statusCode()).isEqualTo(200);
+        return response.body().strip();
+    }
+
+    static String status(URL application, String id) throws IOException, InterruptedException {
+        return get(application, "chores?id=" + id).body();
+    }
+
+    /** Does something to a task as an operator, over the form that asks for it; the status of the answer. */
+    static int apply(URL application, String deed, String task) throws IOException, InterruptedException {
+        String page = "afterward/confirm.xhtml";
+        HttpResponse<String> question =
+                get(application, page + "?do=" + deed + "&task=" + task, ParameterLogin.HEADER, "operator");
+        Matcher state = STATE.matcher(question.body());
+        assertThat(state.find()).isTrue();
+        String cookie =
+                question.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+        return post(
+                        application,
+                        page,
+                        Map.of(
+                                "do",
+                                deed,
+                                "task",
+                                task,
+                                "jakarta.faces.ViewState",
+                                state.group(1),
+                                "confirm",
+                                "confirm"),
+                        ParameterLogin.HEADER,
+                        "operator",
+                        "Cookie",
+                        cookie)
+                .statusCode();
     }
 
     static void assertSafe(HttpResponse<String> response) {

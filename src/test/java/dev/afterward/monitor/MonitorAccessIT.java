@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.HttpURLConnection;
 import java.net.URL;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.OperateOnDeployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -17,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who gets to the pages, in applications that differ in their settings and in what they have of a login. */
+/** Who gets to the pages, and who may change anything, in applications that differ in their settings and their login. */
 @RunAsClient
 @ExtendWith(ArquillianExtension.class)
 class MonitorAccessIT {
@@ -27,22 +31,23 @@ class MonitorAccessIT {
         return Console.in("closed", "");
     }
 
-    @Deployment(name = "role", testable = false)
+    @Deployment(name = "roles", testable = false)
     static WebArchive withLogin() {
-        return Console.in("role", "afterward.monitor.role=operator").addClass(ParameterLogin.class);
+        return Console.in("roles", Console.ROLES + "afterward.monitor.details-role=operator")
+                .addClass(ParameterLogin.class);
     }
 
     @Deployment(name = "nologin", testable = false)
     static WebArchive withoutLogin() {
-        return Console.in("nologin", "afterward.monitor.role=operator");
+        return Console.in("nologin", Console.ROLES);
     }
 
     @Test
     void closedByDefault(@ArquillianResource @OperateOnDeployment("closed") URL application) throws Exception {
-        for (String path : List.of("", "index.xhtml", "failed.xhtml", "tabler/tabler.min.css", "nothing")) {
+        for (String path : List.of("", "index.xhtml", "tasks.xhtml", "tabler/tabler.min.css", "nothing")) {
             HttpResponse<String> response = Console.get(application, "afterward/" + path);
             assertThat(response.statusCode()).isEqualTo(HttpURLConnection.HTTP_FORBIDDEN);
-            assertThat(response.body()).contains("afterward.monitor.role", "afterward.monitor.open=true");
+            assertThat(response.body()).contains("afterward.monitor.viewer-role", "afterward.monitor.open=true");
             Console.assertSafe(response);
         }
     }
@@ -63,8 +68,8 @@ class MonitorAccessIT {
                 "afterward/index.jsf",
                 "afterward/index.faces",
                 "faces/afterward/index.xhtml",
-                "faces/afterward/task.xhtml?id=0PMMZKP9C0000",
-                "faces/afterward/parts/list.xhtml",
+                "faces/afterward/tasks.xhtml",
+                "faces/afterward/parts/layout.xhtml",
                 "jakarta.faces.resource/index.xhtml.xhtml?ln=afterward",
             })
     void noOtherPathLeadsIn(String path, @ArquillianResource @OperateOnDeployment("closed") URL application)
@@ -72,7 +77,7 @@ class MonitorAccessIT {
         HttpResponse<String> response = Console.get(application, path);
 
         assertThat(response.statusCode()).isIn(302, 400, 403, 404);
-        assertThat(response.body()).doesNotContain("0PMMZKP9C");
+        assertThat(response.body()).doesNotContain("chores", "afterward-nav");
     }
 
     @Test
@@ -85,7 +90,7 @@ class MonitorAccessIT {
 
     @Test
     void theApplicationsLoginIsAskedAndIsNotBoundByOurPolicy(
-            @ArquillianResource @OperateOnDeployment("role") URL application) throws Exception {
+            @ArquillianResource @OperateOnDeployment("roles") URL application) throws Exception {
         HttpResponse<String> response = Console.get(application, "afterward/index.xhtml");
 
         assertThat(response.statusCode()).isEqualTo(401);
@@ -94,14 +99,89 @@ class MonitorAccessIT {
     }
 
     @Test
-    void theRoleDecides(@ArquillianResource @OperateOnDeployment("role") URL application) throws Exception {
-        HttpResponse<String> wrong = Console.get(application, "afterward/index.xhtml?user=customer");
+    void theRoleDecides(@ArquillianResource @OperateOnDeployment("roles") URL application) throws Exception {
+        HttpResponse<String> wrong = Console.get(application, "afterward/tasks.xhtml", "X-User", "customer");
         assertThat(wrong.statusCode()).isEqualTo(403);
         assertThat(wrong.body()).contains("not open to you");
         Console.assertSafe(wrong);
 
-        HttpResponse<String> right = Console.get(application, "afterward/index.xhtml?user=operator");
-        assertThat(right.statusCode()).isEqualTo(200);
-        assertThat(right.body()).contains("0PMMZKP9C");
+        HttpResponse<String> viewer = Console.get(application, "afterward/tasks.xhtml", "X-User", "viewer");
+        assertThat(viewer.statusCode()).isEqualTo(200);
+        assertThat(viewer.body()).contains("afterward-nav").doesNotContain("name=\"do\"", "do=RETRY");
+        assertThat(viewer.headers().firstValue("Set-Cookie"))
+                .as("a viewer has no session")
+                .isEmpty();
+
+        HttpResponse<String> operator = Console.get(application, "afterward/tasks.xhtml", "X-User", "operator");
+        assertThat(operator.body()).contains("name=\"do\"", "do=RETRY");
+    }
+
+    @Test
+    void whatTasksHoldIsHiddenFromWhoMayNotSeeIt(@ArquillianResource @OperateOnDeployment("roles") URL application)
+            throws Exception {
+        String id = Console.enqueue(application, "confidential", 1, 86_400);
+        String page = "afterward/task.xhtml?id=" + id;
+        assertThat(Console.get(application, page, "X-User", "viewer").body())
+                .contains(id, "You may not see the data.")
+                .doesNotContain("confidential");
+        assertThat(Console.get(application, page, "X-User", "operator").body())
+                .contains("confidential", "•••")
+                .doesNotContain("hunter2");
+        // Nor can it be guessed by searching.
+        String search = "afterward/tasks.xhtml?q=confidential";
+        assertThat(Console.get(application, search, "X-User", "viewer").body()).doesNotContain(id);
+        assertThat(Console.get(application, search, "X-User", "operator").body())
+                .contains(id);
+    }
+
+    /** Each refusal, and then the same form where it is not refused: so that it is the refusal that was seen. */
+    @Test
+    void onlyAnOperatorsOwnFormActs(@ArquillianResource @OperateOnDeployment("roles") URL application)
+            throws Exception {
+        String id = Console.enqueue(application, "later", 1, 86_400);
+        String page = "afterward/confirm.xhtml";
+        HttpResponse<String> question = Console.get(application, page + "?do=CANCEL&task=" + id, "X-User", "operator");
+        Matcher state = Console.STATE.matcher(question.body());
+        assertThat(state.find()).isTrue();
+        String cookie =
+                question.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+        Map<String, String> form =
+                Map.of("do", "CANCEL", "task", id, "jakarta.faces.ViewState", state.group(1), "confirm", "confirm");
+
+        assertThat(Console.post(application, page, form, "X-User", "viewer", "Cookie", cookie)
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(Console.post(
+                                application,
+                                page,
+                                form,
+                                "X-User",
+                                "operator",
+                                "Cookie",
+                                cookie,
+                                "Sec-Fetch-Site",
+                                "cross-site")
+                        .statusCode())
+                .isEqualTo(403);
+        for (String forged : List.of("stateless", "", "1:2", "-1234567890123456789:-1234567890123456789")) {
+            Map<String, String> without =
+                    Map.of("do", "CANCEL", "task", id, "jakarta.faces.ViewState", forged, "confirm", "confirm");
+            assertThat(Console.post(application, page, without, "X-User", "operator", "Cookie", cookie)
+                            .statusCode())
+                    .as(forged)
+                    .isIn(403, 409);
+        }
+        // To Faces a link with a state is a form.
+        String link = page + "?do=CANCEL&confirm=confirm&task=" + id + "&jakarta.faces.ViewState=";
+        for (String value : List.of(URLEncoder.encode(state.group(1), StandardCharsets.UTF_8), "stateless")) {
+            assertThat(Console.get(application, link + value, "X-User", "operator", "Cookie", cookie)
+                            .statusCode())
+                    .isEqualTo(403);
+        }
+        assertThat(Console.status(application, id)).isEqualTo("PENDING");
+
+        HttpResponse<String> done = Console.post(application, page, form, "X-User", "operator", "Cookie", cookie);
+        assertThat(done.statusCode()).isEqualTo(302);
+        assertThat(Console.status(application, id)).isEqualTo("CANCELLED");
     }
 }

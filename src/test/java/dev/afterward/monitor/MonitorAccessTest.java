@@ -2,33 +2,64 @@ package dev.afterward.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.afterward.monitor.MonitorAccess.Rights;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MonitorAccessTest {
 
+    private static final Rights NONE = new Rights(false, false, false);
+
     @Test
     void closedByDefault() {
-        assertThat(access(Map.of())).isEqualTo(new MonitorAccess(false, null));
+        MonitorAccess access = access(Map.of());
+        assertThat(access.isClosed()).isTrue();
+        assertThat(access.rights(role -> true)).isEqualTo(NONE);
     }
 
     @Test
-    void open() {
-        assertThat(access(Map.of("afterward.monitor.open", "true"))).isEqualTo(new MonitorAccess(true, null));
+    void openToLookAtAndToNothingElse() {
+        MonitorAccess access = access(Map.of("afterward.monitor.open", "true"));
+        assertThat(access.isClosed()).isFalse();
+        assertThat(access.rights(role -> true)).isEqualTo(new Rights(true, false, true));
     }
 
     @Test
     void whatDoesNotSayTrueIsClosed() {
-        assertThat(access(Map.of("afterward.monitor.open", "ture")).open()).isFalse();
-        assertThat(access(Map.of("afterward.monitor.open", "")).open()).isFalse();
+        assertThat(access(Map.of("afterward.monitor.open", "ture")).isClosed()).isTrue();
+        assertThat(access(Map.of("afterward.monitor.open", "")).isClosed()).isTrue();
+        assertThat(access(Map.of("afterward.monitor.viewer-role", "  ")).isClosed())
+                .isTrue();
     }
 
     @Test
-    void role() {
-        assertThat(access(Map.of("afterward.monitor.role", " operator ")).role())
-                .isEqualTo("operator");
-        assertThat(access(Map.of("afterward.monitor.role", "  ")).role()).isNull();
+    void rolesDecide() {
+        MonitorAccess access = access(Map.of(
+                "afterward.monitor.viewer-role", " support ",
+                "afterward.monitor.operator-role", "admin"));
+        assertThat(access.rights(Set.of()::contains)).isEqualTo(NONE);
+        assertThat(access.rights(Set.of("support")::contains)).isEqualTo(new Rights(true, false, true));
+        assertThat(access.rights(Set.of("admin")::contains)).isEqualTo(new Rights(true, true, true));
+    }
+
+    @Test
+    void aRoleOfItsOwnForWhatTasksHold() {
+        MonitorAccess access = access(Map.of(
+                "afterward.monitor.open", "true",
+                "afterward.monitor.operator-role", "admin",
+                "afterward.monitor.details-role", "auditor"));
+        assertThat(access.rights(Set.of("admin")::contains)).isEqualTo(new Rights(true, true, false));
+        assertThat(access.rights(Set.of("auditor")::contains)).isEqualTo(new Rights(true, false, true));
+    }
+
+    @Test
+    void fieldsThatNobodySees() {
+        assertThat(access(Map.of()).masked()).containsExactlyInAnyOrder("password", "secret", "token");
+        assertThat(access(Map.of("afterward.monitor.masked-fields", " cardNumber,, IBAN "))
+                        .masked())
+                .containsExactlyInAnyOrder("cardnumber", "iban");
     }
 
     private static MonitorAccess access(Map<String, String> settings) {

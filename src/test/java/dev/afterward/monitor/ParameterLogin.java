@@ -10,16 +10,18 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
 
-/** A login of the application's: who asks says who he is, and has the role of that name. */
+/** A login of the application's: who asks says in a header who he is, and has the role of that name. */
 @WebFilter("/*")
 public class ParameterLogin extends HttpFilter {
+
+    static final String HEADER = "X-User";
 
     private static final long serialVersionUID = 1L;
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        String user = request.getParameter("user");
+        String user = request.getHeader(HEADER);
         chain.doFilter(
                 new HttpServletRequestWrapper(request) {
                     @Override

@@ -130,7 +130,7 @@ class DemoIT {
         HtmlElement link = placed.getFirstByXPath("//tbody/tr[td='Eve']//a");
         Matcher task = TASK.matcher(((HtmlPage) link.click()).asNormalizedText());
         assertThat(task.find()).isTrue();
-        String page = "afterward/completed.xhtml?id=" + task.group(1);
+        String page = "afterward/task.xhtml?id=" + task.group(1);
 
         assertThat(ask(page, null).statusCode()).isEqualTo(401);
         assertThat(ask(page, "viewer:wrong").statusCode()).isEqualTo(401);
@@ -141,7 +141,9 @@ class DemoIT {
             assertThat(shown.statusCode()).isEqualTo(200);
             assertThat(shown.body()).contains("new-order-email", "Succeeded");
         });
-        assertThat(ask("afterward/succeeded.xhtml", "operator:operator").body()).contains(task.group(1));
+        assertThat(ask("afterward/tasks.xhtml?view=succeeded", "operator:operator")
+                        .body())
+                .contains(task.group(1));
     }
 
     private HtmlPage order(String customer, String address, String button) throws IOException {

@@ -10,6 +10,9 @@ import dev.afterward.store.TaskInspector.Count;
 import dev.afterward.store.TaskInspector.Page;
 import dev.afterward.store.TaskInspector.TaskRow;
 import dev.afterward.store.TaskInspector.View;
+import dev.afterward.store.TaskQuery;
+import dev.afterward.store.TaskQuery.Order;
+import dev.afterward.store.TaskQuery.Range;
 import dev.afterward.store.TaskStore;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,13 +21,17 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pages, on a store with some thousand tasks of all states, many of them equal in all but their ids. */
@@ -66,13 +73,23 @@ class InspectorTest {
         store.close();
     }
 
+    static Stream<TaskQuery> orders() {
+        return Stream.of(View.values())
+                .flatMap(view -> Stream.of(Order.values()).map(order -> query(view, order, null)));
+    }
+
+    static TaskQuery query(View view, Order order, @Nullable String queue) {
+        return new TaskQuery(view, order, queue, null, false, Range.ALL, Range.ALL, Range.ALL, Range.ALL, Range.ALL);
+    }
+
     @ParameterizedTest
-    @EnumSource(View.class)
-    void pagesForwardsAndBackwardsSeeEachTaskOnce(View view) {
+    @MethodSource("orders")
+    void pagesForwardsAndBackwardsSeeEachTaskOnce(TaskQuery query) {
+        View view = query.view();
         List<Page> forwards = new ArrayList<>();
         String cursor = null;
         do {
-            forwards.add(inspector.list(view, cursor, 29));
+            forwards.add(inspector.search(query, cursor, 29));
             cursor = forwards.get(forwards.size() - 1).next();
         } while (cursor != null);
         List<Long> seen = ids(forwards);
@@ -81,17 +98,18 @@ class InspectorTest {
         List<Page> backwards = new ArrayList<>();
         Page page = forwards.get(forwards.size() - 1);
         while (page.previous() != null) {
-            page = inspector.list(view, page.previous(), 29);
+            page = inspector.search(query, page.previous(), 29);
             backwards.add(0, page);
         }
         assertThat(ids(backwards)).isEqualTo(seen.subList(0, (forwards.size() - 1) * 29));
-        assertThat(inspector.list(view, backwards.get(0).next(), 29)).isEqualTo(forwards.get(1));
+        assertThat(inspector.search(query, backwards.get(0).next(), 29)).isEqualTo(forwards.get(1));
     }
 
     private static int expected(View view) {
         return switch (view) {
             case UPCOMING -> TASKS / 9 * 3;
             case PARKED -> TASKS / 9 + TASKS / 18;
+            case ALL -> TASKS - TASKS / 18;
             default -> TASKS / 9;
         };
     }
@@ -101,6 +119,77 @@ class InspectorTest {
                 .flatMap(page -> page.tasks().stream())
                 .map(task -> task.id().value())
                 .toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource(View.class)
+    void turnsAnOrderRound(View view) {
+        List<Long> natural = seen(query(view, Order.NATURAL, null));
+        assertThat(seen(query(view, Order.REVERSED, null))).isEqualTo(reversed(natural));
+        assertThat(seen(query(view, Order.OLDEST, null))).isSorted().hasSameElementsAs(natural);
+        assertThat(seen(query(view, Order.NEWEST, null))).isEqualTo(reversed(seen(query(view, Order.OLDEST, null))));
+    }
+
+    @ParameterizedTest
+    @EnumSource(View.class)
+    void aFilterLeavesOutWhatDoesNotPassAndNothingElse(View view) {
+        TaskQuery all = query(view, Order.NATURAL, null);
+        TaskQuery some = new TaskQuery(
+                view,
+                Order.NATURAL,
+                "b",
+                null,
+                true,
+                Range.ALL,
+                new Range(3, 12),
+                Range.ALL,
+                new Range(0, 0),
+                new Range(0, 1));
+        List<Long> expected = rows(all).stream()
+                .filter(row -> row.queue().equals("b"))
+                .filter(row -> row.due().toEpochMilli() >= 3 && row.due().toEpochMilli() <= 12)
+                .filter(row -> row.priority() == 0 || row.priority() == 1)
+                .map(row -> row.id().value())
+                .toList();
+        assertThat(expected).isNotEmpty();
+        assertThat(seen(some)).isEqualTo(expected);
+        assertThat(inspector.count(some, 10_000)).isEqualTo(new TaskInspector.Matches(expected.size(), false));
+        assertThat(inspector.count(some, 2)).isEqualTo(new TaskInspector.Matches(2, true));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Order.class)
+    void aRangeOfEndsIsFoundWhereItLies(Order order) {
+        TaskQuery ended = new TaskQuery(
+                View.FAILED, order, null, null, false, Range.ALL, Range.ALL, new Range(5, 7), Range.ALL, Range.ALL);
+        List<Long> expected = rows(query(View.FAILED, order, null)).stream()
+                .filter(row ->
+                        row.finished().toEpochMilli() >= 5 && row.finished().toEpochMilli() <= 7)
+                .map(row -> row.id().value())
+                .toList();
+        assertThat(expected).hasSizeGreaterThan(30);
+        assertThat(seen(ended)).isEqualTo(expected);
+    }
+
+    private static List<Long> reversed(List<Long> ids) {
+        List<Long> reversed = new ArrayList<>(ids);
+        Collections.reverse(reversed);
+        return reversed;
+    }
+
+    private static List<Long> seen(TaskQuery query) {
+        return rows(query).stream().map(row -> row.id().value()).toList();
+    }
+
+    private static List<TaskRow> rows(TaskQuery query) {
+        List<TaskRow> rows = new ArrayList<>();
+        String cursor = null;
+        do {
+            Page page = inspector.search(query, cursor, 200);
+            rows.addAll(page.tasks());
+            cursor = page.next();
+        } while (cursor != null);
+        return rows;
     }
 
     @Test
@@ -123,14 +212,7 @@ class InspectorTest {
     }
 
     private static List<TaskRow> all(View view) {
-        List<TaskRow> rows = new ArrayList<>();
-        String cursor = null;
-        do {
-            Page page = inspector.list(view, cursor, 200);
-            rows.addAll(page.tasks());
-            cursor = page.next();
-        } while (cursor != null);
-        return rows;
+        return rows(TaskQuery.of(view));
     }
 
     @Test
@@ -148,7 +230,8 @@ class InspectorTest {
                         java.time.Instant.EPOCH,
                         Duration.ofNanos(1_500_000),
                         null,
-                        new TaskId(7)));
+                        new TaskId(7),
+                        null));
         assertThat(inspector.find(new TaskId(TASKS + 1))).isEmpty();
         assertThat(inspector.find(new TaskId(9))).as("prepared, undecided").isEmpty();
     }

@@ -1,0 +1,86 @@
+package dev.afterward.monitor;
+
+import dev.afterward.monitor.Snapshots.Snapshot;
+import dev.afterward.store.EngineStatus;
+import dev.afterward.store.Tally.Outcome;
+import dev.afterward.store.TaskInspector.Activity;
+import dev.afterward.store.TaskInspector.QueueDepth;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the queues of a snapshot. */
+final class QueueReader {
+
+    private static final int LONGEST_NAME = 200;
+
+    /** From so many failed attempts on a queue may be called failing, if they are at least a quarter of all. */
+    private static final long FAILING = 3;
+
+    private final @Nullable QueueSettings settings;
+
+    /**
+     * A reader.
+     *
+     * @param settings knows where settings come from, or null when they are not shown
+     */
+    QueueReader(@Nullable QueueSettings settings) {
+        this.settings = settings;
+    }
+
+    List<QueueLine> read(Snapshot snapshot) {
+        return snapshot.depths().stream().map(depth -> line(depth, snapshot)).toList();
+    }
+
+    private QueueLine line(QueueDepth depth, Snapshot snapshot) {
+        EngineStatus.Lane lane = snapshot.engine().queue(depth.name()).orElse(null);
+        Charts charts = new Charts(snapshot.start(), snapshot.range().step, snapshot.range().length);
+        long[] all = counts(charts, snapshot, depth, one -> isAttempt(one.outcome()));
+        long[] bad = counts(charts, snapshot, depth, one -> Charts.BAD.contains(one.outcome()));
+        long[] succeeded = counts(charts, snapshot, depth, one -> one.outcome() == Outcome.SUCCEEDED);
+        long[] failed = counts(charts, snapshot, depth, one -> one.outcome() == Outcome.FAILED);
+        Instant oldest = depth.oldest();
+        return new QueueLine(
+                Wording.text(depth.name(), LONGEST_NAME),
+                depth.name(),
+                URLEncoder.encode(depth.name(), StandardCharsets.UTF_8),
+                lane == null ? null : lane.type(),
+                lane == null ? depth.paused() : lane.paused(),
+                Numbers.upTo(depth.ready(), Snapshots.BOUND),
+                oldest == null ? null : Wording.duration(Duration.between(oldest, snapshot.now())),
+                Moment.ofNullable(oldest),
+                lane == null ? Numbers.of(depth.running()) : depth.running() + " / " + lane.limit(),
+                depth.parked() == 0 ? null : Numbers.upTo(depth.parked(), Snapshots.BOUND),
+                Numbers.of(sum(succeeded)),
+                Numbers.of(sum(failed)),
+                isFailing(all, bad),
+                Charts.points(all, Charts.highest(all)),
+                Charts.points(bad, Charts.highest(all)),
+                lane == null || settings == null ? List.of() : settings.of(lane.config()));
+    }
+
+    private static long[] counts(Charts charts, Snapshot snapshot, QueueDepth depth, Predicate<Activity> which) {
+        return charts.counts(snapshot.activity(), one -> one.queue().equals(depth.name()) && which.test(one));
+    }
+
+    /** In the last quarter of the time: what was mended since is not failing any more. */
+    static boolean isFailing(long[] all, long[] bad) {
+        int from = all.length * 3 / 4;
+        long attempts = LongStream.of(all).skip(from).sum();
+        long failures = LongStream.of(bad).skip(from).sum();
+        return failures >= FAILING && failures * 4 >= attempts;
+    }
+
+    private static boolean isAttempt(Outcome outcome) {
+        return outcome == Outcome.SUCCEEDED || Charts.BAD.contains(outcome);
+    }
+
+    private static long sum(long[] values) {
+        return LongStream.of(values).sum();
+    }
+}

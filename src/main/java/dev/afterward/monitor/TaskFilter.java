@@ -1,0 +1,190 @@
+package dev.afterward.monitor;
+
+import dev.afterward.store.TaskInspector.View;
+import dev.afterward.store.TaskQuery;
+import dev.afterward.store.TaskQuery.Order;
+import dev.afterward.store.TaskQuery.Range;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the address of a list asks for. Only what it knows is kept, so that links and forms can be made of it again.
+ *
+ * @param values the parameters that are set, by name
+ */
+record TaskFilter(Map<String, String> values) {
+
+    static final String VIEW = "view";
+
+    /** The states that may be deleted together; no view of the store's. */
+    static final String ENDED = "ended";
+
+    private static final List<String> NAMES = List.of(
+            VIEW,
+            "order",
+            "queue",
+            "q",
+            "created-from",
+            "created-to",
+            "due-from",
+            "due-to",
+            "finished-from",
+            "finished-to",
+            "attempts-from",
+            "attempts-to",
+            "priority-from",
+            "priority-to");
+
+    private static final int LONGEST = 200;
+
+    /** Copies. */
+    TaskFilter {
+        values = new LinkedHashMap<>(values);
+    }
+
+    static TaskFilter of(Map<String, String[]> parameters) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String name : NAMES) {
+            String[] given = parameters.get(name);
+            String value = given == null || given.length == 0 ? "" : given[0].strip();
+            if (!value.isEmpty()) {
+                values.put(name, value.length() > LONGEST ? value.substring(0, LONGEST) : value);
+            }
+        }
+        return new TaskFilter(values);
+    }
+
+    String get(String name) {
+        return values.getOrDefault(name, "");
+    }
+
+    /** Whether it asks for less than its view. */
+    boolean isNarrow() {
+        return values.keySet().stream().anyMatch(name -> !name.equals(VIEW) && !name.equals("order"));
+    }
+
+    /** Whether it uses more than the first row of the form. */
+    boolean isElaborate() {
+        return values.keySet().stream().anyMatch(name -> name.contains("-"));
+    }
+
+    /** The parameters for a link, with the question mark. */
+    String link() {
+        return "?" + link(values);
+    }
+
+    static String link(Map<String, String> values) {
+        return values.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+
+    List<ConfirmSheet.Field> fields() {
+        return values.entrySet().stream()
+                .map(entry -> new ConfirmSheet.Field(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    /** The same with another value. */
+    TaskFilter with(String name, @Nullable String value) {
+        Map<String, String> changed = new LinkedHashMap<>(values);
+        if (value == null) {
+            changed.remove(name);
+        } else {
+            changed.put(name, value);
+        }
+        return new TaskFilter(changed);
+    }
+
+    /**
+     * The views it asks for: one, or those of all that has ended.
+     *
+     * @throws IllegalArgumentException when there is no such view
+     */
+    List<View> views() {
+        String name = get(VIEW);
+        return name.equals(ENDED) ? List.of(View.SUCCEEDED, View.FAILED, View.CANCELLED) : List.of(view());
+    }
+
+    View view() {
+        String name = get(VIEW);
+        return name.isEmpty() ? View.ALL : constant(View.class, name);
+    }
+
+    /**
+     * The query of a view.
+     *
+     * @param deep whether payloads and errors may be searched
+     * @throws IllegalArgumentException naming the value that is wrong
+     */
+    TaskQuery query(View view, boolean deep) {
+        String order = get("order");
+        String queue = get("queue");
+        String text = get("q");
+        return new TaskQuery(
+                view,
+                order.isEmpty() ? Order.NATURAL : constant(Order.class, order),
+                queue.isEmpty() ? null : queue,
+                text.isEmpty() ? null : text,
+                deep,
+                times("created"),
+                times("due"),
+                times("finished"),
+                numbers("attempts"),
+                numbers("priority"));
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, String name) {
+        try {
+            return Enum.valueOf(type, name.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name, e);
+        }
+    }
+
+    private Range times(String name) {
+        return range(name, text -> millis(text).toEpochMilli());
+    }
+
+    /** A browser's field sends a time without a zone: it is UTC's. */
+    static Instant millis(String text) {
+        try {
+            return text.endsWith("Z")
+                    ? Instant.parse(text)
+                    : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    private Range numbers(String name) {
+        return range(name, text -> {
+            try {
+                return Integer.parseInt(text);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(text, e);
+            }
+        });
+    }
+
+    private interface Reader {
+        long read(String text);
+    }
+
+    private Range range(String name, Reader reader) {
+        String from = get(name + "-from");
+        String to = get(name + "-to");
+        return new Range(
+                from.isEmpty() ? Long.MIN_VALUE : reader.read(from), to.isEmpty() ? Long.MAX_VALUE : reader.read(to));
+    }
+}

@@ -1,0 +1,106 @@
+package dev.afterward.monitor;
+
+import dev.afterward.monitor.MonitorAccess.Rights;
+import dev.afterward.monitor.Snapshots.Snapshot;
+import dev.afterward.monitor.TaskList.ViewLink;
+import dev.afterward.store.EngineStatus;
+import dev.afterward.store.TaskInspector;
+import dev.afterward.store.TaskInspector.Count;
+import dev.afterward.store.TaskInspector.Page;
+import dev.afterward.store.TaskInspector.TaskRow;
+import dev.afterward.store.TaskInspector.View;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a page of tasks. */
+final class TaskListReader {
+
+    static final int PAGE_SIZE = 25;
+
+    /** In the order of the tabs. */
+    private static final List<View> VIEWS =
+            List.of(View.ALL, View.RUNNING, View.UPCOMING, View.SUCCEEDED, View.FAILED, View.PARKED, View.CANCELLED);
+
+    private final TaskInspector inspector;
+    private final Rights rights;
+
+    TaskListReader(TaskInspector inspector, Rights rights) {
+        this.inspector = inspector;
+        this.rights = rights;
+    }
+
+    /**
+     * A page.
+     *
+     * @throws IllegalArgumentException naming the value that is wrong
+     */
+    TaskList read(TaskFilter filter, @Nullable String cursor, Snapshot snapshot, Instant now) {
+        View view = filter.view();
+        Page page;
+        try {
+            page = inspector.search(filter.query(view, rights.details()), cursor, PAGE_SIZE);
+        } catch (IllegalArgumentException e) {
+            throw cursor == null ? e : new IllegalArgumentException(cursor, e);
+        }
+        return new TaskList(
+                filter,
+                key(view),
+                VIEWS.stream().map(one -> link(one, view, filter, snapshot)).toList(),
+                snapshot.depths().stream().map(TaskInspector.QueueDepth::name).toList(),
+                page.tasks().stream()
+                        .map(row -> line(row, snapshot.engine(), now))
+                        .toList(),
+                link(filter, page.next()),
+                link(filter, page.previous()),
+                page.cutShort(),
+                filter.isNarrow(),
+                filter.isElaborate(),
+                deeds(view));
+    }
+
+    private TaskLine line(TaskRow row, EngineStatus engine, Instant now) {
+        int most = engine.queue(row.queue())
+                .map(lane -> lane.config().maxAttempts())
+                .orElse(0);
+        return TaskLine.of(row, most, rights.details(), now);
+    }
+
+    private static String key(View view) {
+        return view.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static ViewLink link(View view, View current, TaskFilter filter, Snapshot snapshot) {
+        String count = snapshot.counts().stream()
+                .filter(one -> one.view() == view)
+                .findFirst()
+                .map(Count::count)
+                .map(number -> Numbers.upTo(number, Snapshots.BOUND))
+                .orElse(null);
+        // The queue stays chosen from view to view; a range or a text belongs to the view it was made for.
+        Map<String, String> kept = new LinkedHashMap<>();
+        kept.put(TaskFilter.VIEW, key(view));
+        if (!filter.get("queue").isEmpty()) {
+            kept.put("queue", filter.get("queue"));
+        }
+        return new ViewLink(key(view), "tasks.xhtml?" + TaskFilter.link(kept), view == current, count);
+    }
+
+    private static @Nullable String link(TaskFilter filter, @Nullable String cursor) {
+        return cursor == null
+                ? null
+                : "tasks.xhtml" + filter.with("cursor", cursor).link();
+    }
+
+    private static List<String> deeds(View view) {
+        return switch (view) {
+            case RUNNING -> List.of("CANCEL");
+            case UPCOMING, PARKED -> List.of("RUN_NOW", "CANCEL", "DELETE");
+            case SUCCEEDED, FAILED, CANCELLED -> List.of("RETRY", "DELETE");
+            case ALL -> List.of("RETRY", "RUN_NOW", "CANCEL", "DELETE");
+        };
+    }
+}

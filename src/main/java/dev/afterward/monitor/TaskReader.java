@@ -1,0 +1,190 @@
+package dev.afterward.monitor;
+
+import dev.afterward.TaskId;
+import dev.afterward.monitor.MonitorAccess.Rights;
+import dev.afterward.monitor.TaskSheet.AttemptLine;
+import dev.afterward.monitor.TaskSheet.Step;
+import dev.afterward.store.AuditEntry;
+import dev.afterward.store.EngineStatus;
+import dev.afterward.store.RowState;
+import dev.afterward.store.TaskInspector;
+import dev.afterward.store.TaskInspector.Failure;
+import dev.afterward.store.TaskInspector.TaskDetails;
+import dev.afterward.store.TaskInspector.TaskRow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the page of a task. */
+final class TaskReader {
+
+    /** What a browser lays out without effort; the store holds the rest. */
+    static final int LONGEST_PAYLOAD = 100_000;
+
+    static final int LONGEST_ERROR = 20_000;
+
+    private static final int LONGEST_SUMMARY = 300;
+    private static final int CHILDREN = 50;
+    private static final int ANCESTORS = 10;
+    private static final int DEEDS_SHOWN = 50;
+    private static final int AHEAD = 10_000;
+
+    private final TaskInspector inspector;
+    private final MonitorText text;
+    private final Rights rights;
+    private final Masks masks;
+
+    TaskReader(TaskInspector inspector, MonitorText text, Rights rights, Masks masks) {
+        this.inspector = inspector;
+        this.text = text;
+        this.rights = rights;
+        this.masks = masks;
+    }
+
+    TaskSheet read(TaskDetails task, EngineStatus engine, Instant now) {
+        TaskRow row = task.row();
+        EngineStatus.Lane lane = engine.queue(row.queue()).orElse(null);
+        int maxAttempts = lane == null ? 0 : lane.config().maxAttempts();
+        String payload = rights.details() ? task.payload() : null;
+        Optional<String> masked = payload == null ? Optional.empty() : masks.hide(payload);
+        List<TaskRow> children = inspector.children(row.id(), CHILDREN + 1);
+        return new TaskSheet(
+                line(row, maxAttempts, now),
+                lane == null ? null : lane.type(),
+                why(row, engine, now),
+                task.rescues(),
+                !rights.details() && (task.payload() != null || !task.failures().isEmpty()),
+                masked.map(TaskReader::payload).orElse(null),
+                payload != null && masked.isEmpty(),
+                steps(task),
+                task.failures().stream().map(this::attempt).toList(),
+                ancestors(row, now),
+                children.stream()
+                        .limit(CHILDREN)
+                        .map(child -> line(child, 0, now))
+                        .toList(),
+                children.size() > CHILDREN,
+                deeds(row.state()).stream()
+                        .filter(deed -> !deed.equals("RETRY") || task.payload() != null)
+                        .toList(),
+                isWaiting(row.state()),
+                isWaiting(row.state()) && row.due().isAfter(now) ? Moment.of(row.due()) : null);
+    }
+
+    private TaskLine line(TaskRow row, int maxAttempts, Instant now) {
+        return TaskLine.of(row, maxAttempts, rights.details(), now);
+    }
+
+    private String why(TaskRow row, EngineStatus engine, Instant now) {
+        boolean paused =
+                engine.queue(row.queue()).map(EngineStatus.Lane::paused).orElse(false);
+        int ahead = row.state() == RowState.READY ? inspector.ahead(row, AHEAD) : 0;
+        String error = row.lastError();
+        WhyWaiting.Sentence why = WhyWaiting.of(new WhyWaiting.Facts(
+                row.state(),
+                Wording.text(row.queue(), LONGEST_SUMMARY),
+                paused,
+                row.due(),
+                row.attempts(),
+                ahead,
+                error == null || !rights.details() ? null : TaskLine.firstLine(error),
+                engine,
+                now));
+        return text.of("why." + why.key(), why.values().toArray());
+    }
+
+    private static boolean isWaiting(RowState state) {
+        return state == RowState.SCHEDULED || state == RowState.READY || state == RowState.SUSPECT;
+    }
+
+    /** What makes sense in a state; the store looks again. */
+    static List<String> deeds(RowState state) {
+        return switch (state) {
+            case SCHEDULED, PARKED -> List.of("RUN_NOW", "CANCEL", "DELETE");
+            case READY, SUSPECT -> List.of("CANCEL", "DELETE");
+            case RUNNING -> List.of("CANCEL");
+            case SUCCEEDED, FAILED, CANCELLED -> List.of("RETRY", "DELETE");
+            case PREPARED -> List.of("COMMIT", "ROLL_BACK");
+        };
+    }
+
+    private static String payload(String json) {
+        boolean whole = json.length() <= LONGEST_PAYLOAD;
+        String laidOut = PrettyJson.of(whole ? json : json.substring(0, LONGEST_PAYLOAD));
+        return Wording.text(laidOut, laidOut.length()) + (whole ? "" : "…");
+    }
+
+    private AttemptLine attempt(Failure failure) {
+        String error = failure.error().strip();
+        String first = error.lines().findFirst().orElse("");
+        boolean all = first.length() == error.length() && first.length() <= LONGEST_SUMMARY;
+        return new AttemptLine(
+                failure.claim(),
+                Moment.of(failure.at()),
+                Wording.durationOrNull(failure.duration()),
+                rights.details() ? Wording.text(first, LONGEST_SUMMARY) : null,
+                all || !rights.details() ? null : Wording.text(error, LONGEST_ERROR));
+    }
+
+    private List<TaskLine> ancestors(TaskRow row, Instant now) {
+        List<TaskLine> ancestors = new ArrayList<>();
+        TaskId parent = row.parent();
+        while (parent != null && ancestors.size() < ANCESTORS) {
+            TaskRow found = inspector.find(parent).map(TaskDetails::row).orElse(null);
+            if (found == null) {
+                break;
+            }
+            ancestors.add(0, line(found, 0, now));
+            parent = found.parent();
+        }
+        return ancestors;
+    }
+
+    private record Event(Instant at, String text, String colour) {}
+
+    private List<Step> steps(TaskDetails task) {
+        TaskRow row = task.row();
+        List<Event> events = new ArrayList<>();
+        events.add(new Event(row.id().createdAt(), text.of("step.created"), "secondary"));
+        for (Failure failure : task.failures()) {
+            add(events, failure.started(), text.of("step.started"), "yellow");
+            events.add(new Event(failure.at(), text.of("step.failed", failure.claim()), "red"));
+        }
+        Instant started = row.started();
+        if (started != null && task.failures().stream().noneMatch(failure -> started.equals(failure.started()))) {
+            events.add(new Event(started, text.of("step.started"), "yellow"));
+        }
+        if (row.state() != RowState.FAILED) {
+            add(
+                    events,
+                    row.finished(),
+                    text.of(row.state() == RowState.SUCCEEDED ? "step.succeeded" : "step.cancelled"),
+                    row.state() == RowState.SUCCEEDED ? "green" : "secondary");
+        } else {
+            add(events, row.finished(), text.of("step.ended-failed"), "red");
+        }
+        for (AuditEntry entry : inspector.auditOf(row.id(), DEEDS_SHOWN)) {
+            String what = text.of("deed." + entry.action());
+            events.add(new Event(
+                    Instant.ofEpochMilli(entry.at()),
+                    text.of("step.by-hand", what, Wording.text(entry.actor(), LONGEST_SUMMARY)),
+                    "blue"));
+        }
+        if (isWaiting(row.state()) && row.due().isAfter(row.id().createdAt())) {
+            events.add(new Event(row.due(), text.of("step.due"), "azure"));
+        }
+        return events.stream()
+                .sorted(Comparator.comparing(Event::at))
+                .map(event -> new Step(Moment.of(event.at()), event.text(), event.colour()))
+                .toList();
+    }
+
+    private static void add(List<Event> events, @Nullable Instant at, String text, String colour) {
+        if (at != null) {
+            events.add(new Event(at, text, colour));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.afterward.store;
+
+import dev.afterward.store.TaskInspector.View;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tasks a list shows, and in which order.
+ *
+ * @param view which states
+ * @param order in which order
+ * @param queue only those of this queue, or null
+ * @param text only those that have this text in their id, or null; where {@code deep}, also in payload or error
+ * @param deep whether payloads and errors are searched for the text
+ * @param created when they were created
+ * @param due when they are due
+ * @param finished when they ended
+ * @param attempts how many attempts they have begun
+ * @param priority their priority
+ */
+public record TaskQuery(
+        View view,
+        Order order,
+        @Nullable String queue,
+        @Nullable String text,
+        boolean deep,
+        Range created,
+        Range due,
+        Range finished,
+        Range attempts,
+        Range priority) {
+
+    /** All tasks of a view. */
+    public static TaskQuery of(View view) {
+        return new TaskQuery(
+                view, Order.NATURAL, null, null, false, Range.ALL, Range.ALL, Range.ALL, Range.ALL, Range.ALL);
+    }
+
+    /** The same tasks of one queue only. */
+    public TaskQuery ofQueue(String name) {
+        return new TaskQuery(view, order, name, text, deep, created, due, finished, attempts, priority);
+    }
+
+    /** Whether the query asks for less than its view. */
+    public boolean isFiltered() {
+        return queue != null
+                || text != null
+                || !created.isAll()
+                || !due.isAll()
+                || !finished.isAll()
+                || !attempts.isAll()
+                || !priority.isAll();
+    }
+
+    /** The orders of a list. */
+    public enum Order {
+        /** The view's own. */
+        NATURAL,
+        /** The view's own, the other way round. */
+        REVERSED,
+        /** The last created first. */
+        NEWEST,
+        /** The first created first. */
+        OLDEST
+    }
+
+    /**
+     * Numbers from one to another, both included.
+     *
+     * @param from the smallest
+     * @param to the largest
+     */
+    public record Range(long from, long to) {
+
+        /** Every number. */
+        public static final Range ALL = new Range(Long.MIN_VALUE, Long.MAX_VALUE);
+
+        /** Whether every number is in it. */
+        public boolean isAll() {
+            return equals(ALL);
+        }
+    }
+}

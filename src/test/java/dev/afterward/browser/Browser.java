@@ -1,0 +1,201 @@
+package dev.afterward.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.deque.html.axecore.results.CheckedNode;
+import com.deque.html.axecore.results.Rule;
+import com.deque.html.axecore.selenium.AxeBuilder;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.openqa.selenium.By;
+import org.openqa.selenium.ElementClickInterceptedException;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** Chromium, which has to find nothing to complain about. Without one on the PATH the test is skipped. */
+public final class Browser implements AutoCloseable {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final ChromeDriver driver;
+    private final WebDriverWait patience;
+
+    /** Starts one whose files lie in a folder. */
+    public Browser(Path profile) {
+        Optional<File> binary = onPath("chromium", "chromium-browser", "google-chrome");
+        Optional<File> chromedriver = onPath("chromedriver");
+        assumeTrue(
+                binary.isPresent() && chromedriver.isPresent(),
+                "skipped: there is no Chromium (chromium, chromium-browser or google-chrome) with its chromedriver on"
+                        + " the PATH");
+        LoggingPreferences everything = new LoggingPreferences();
+        everything.enable(LogType.BROWSER, Level.ALL);
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(binary.get());
+        options.setCapability(ChromeOptions.LOGGING_PREFS, everything);
+        options.addArguments(
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--window-size=1280,900",
+                "--user-data-dir=" + profile);
+        driver = new ChromeDriver(
+                new ChromeDriverService.Builder()
+                        .usingDriverExecutable(chromedriver.get())
+                        .usingAnyFreePort()
+                        .build(),
+                options);
+        patience = new WebDriverWait(driver, LIMIT, Duration.ofMillis(100));
+    }
+
+    private static Optional<File> onPath(String... names) {
+        return Stream.of(names)
+                .flatMap(name -> Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                        .map(folder -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .map(Path::toFile)
+                .findFirst();
+    }
+
+    /** With each request from now on, as a browser does that was asked once: a dialog cannot be filled in from here. */
+    public void logIn(String user) {
+        String login = Base64.getEncoder().encodeToString((user + ":" + user).getBytes(StandardCharsets.UTF_8));
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand(
+                "Network.setExtraHTTPHeaders", Map.of("headers", Map.of("Authorization", "Basic " + login)));
+    }
+
+    /** Sends a header with each request from now on. */
+    public void header(String name, String value) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand("Network.setExtraHTTPHeaders", Map.of("headers", Map.of(name, value)));
+    }
+
+    /** Light or dark, as the system of the user has it. */
+    public void scheme(String name) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", name))));
+    }
+
+    /** A window of a size. */
+    public void size(int width, int height) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
+    }
+
+    /** Goes to an address. */
+    public void open(String address) {
+        driver.get(address);
+    }
+
+    /** Waits for something. */
+    public <T> T await(Function<WebDriver, T> what) {
+        return patience.until(what);
+    }
+
+    /** Waits until a part of the page says something. */
+    public void awaitText(String css, String text) {
+        patience.withMessage(() -> css + " says: " + text(css) + ", and not: " + text)
+                .until(ignored -> text(css).contains(text));
+    }
+
+    /** Clicks on something. */
+    public void click(By what) {
+        patience.withMessage(() -> "nothing to click on: " + what).until(ignored -> {
+            try {
+                List<WebElement> found = driver.findElements(what);
+                if (found.isEmpty()) {
+                    return false;
+                }
+                // The style scrolls smoothly, and the driver does not wait for that.
+                driver.executeScript(
+                        "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", found.get(0));
+                found.get(0).click();
+                return true;
+            } catch (ElementClickInterceptedException | StaleElementReferenceException e) {
+                // The page has just moved.
+                return false;
+            }
+        });
+    }
+
+    /** What a part of the page says. */
+    public String text(String css) {
+        // At one go: the page may exchange the part while it is asked.
+        return String.valueOf(
+                driver.executeScript("return document.querySelector(arguments[0])?.innerText ?? ''", css));
+    }
+
+    /** The driver itself. */
+    public ChromeDriver driver() {
+        return driver;
+    }
+
+    /** Neither errors of scripts, nor what the content security policy has blocked, nor files that are missing. */
+    public void requireNoComplaint() {
+        assertThat(driver.manage().logs().get(LogType.BROWSER).getAll())
+                .extracting(LogEntry::getMessage)
+                .as(driver.getCurrentUrl())
+                .isEmpty();
+    }
+
+    /** Nothing on the page that keeps somebody from using it. */
+    public void requireAccessible() {
+        List<String> findings = new AxeBuilder()
+                .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")).analyze(driver).getViolations().stream()
+                        .filter(rule -> Set.of("serious", "critical").contains(rule.getImpact()))
+                        .map(Browser::finding)
+                        .toList();
+        assertThat(findings).as(driver.getCurrentUrl()).isEmpty();
+    }
+
+    private static String finding(Rule rule) {
+        return rule.getId() + ": "
+                + rule.getNodes().stream().limit(3).map(CheckedNode::getHtml).toList();
+    }
+
+    /** A picture of the page as it is, in WebP: a sixth of a PNG's size. */
+    public void picture(Path file) {
+        Map<String, Object> picture =
+                driver.executeCdpCommand("Page.captureScreenshot", Map.of("format", "webp", "quality", 80));
+        try {
+            Files.write(file, Base64.getDecoder().decode(String.valueOf(picture.get("data"))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.afterward.monitor;
+
+import dev.afterward.Task;
+import dev.afterward.TaskClient;
+import dev.afterward.TaskId;
+import dev.afterward.store.TaskInspector;
+import jakarta.inject.Inject;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+
+/** Puts tasks in, and tells what is in the store: for the test, beside the console. */
+@WebServlet("/chores")
+public class ChoreServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    @Inject
+    TaskClient client;
+
+    @Inject
+    TaskInspector inspector;
+
+    /** Enqueues, now or after so many seconds; or mends what fails. */
+    @Override
+    protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        request.setCharacterEncoding("UTF-8");
+        ChoreProcessor.MENDED.set(request.getParameter("mended") != null);
+        String text = request.getParameter("text");
+        if (text != null) {
+            int count = Integer.parseInt(parameter(request, "count", "1"));
+            List<Task> chores = Collections.nCopies(count, new Chore(text, "hunter2"));
+            long seconds = Long.parseLong(parameter(request, "after", "0"));
+            List<TaskId> ids = seconds == 0
+                    ? client.add(chores).submit()
+                    : client.add(chores).after(Duration.ofSeconds(seconds)).submit();
+            response.getWriter().println(ids.get(0));
+        }
+    }
+
+    private static String parameter(HttpServletRequest request, String name, String otherwise) {
+        String value = request.getParameter(name);
+        return value == null ? otherwise : value;
+    }
+
+    /** The status of a task, or every row that a page could change. */
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String id = request.getParameter("id");
+        PrintWriter out = response.getWriter();
+        if (id != null) {
+            out.print(client.status(TaskId.parse(id)));
+            return;
+        }
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:sqlite:" + inspector.storage().name());
+                Statement statement = connection.createStatement()) {
+            for (String table : List.of("task", "payload", "failure", "queue", "tx", "audit")) {
+                try (ResultSet rows = statement.executeQuery("select * from afterward_" + table)) {
+                    while (rows.next()) {
+                        out.print(table);
+                        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                            out.print("|" + rows.getString(i));
+                        }
+                        out.println();
+                    }
+                }
+            }
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+    }
+}

@@ -1,0 +1,301 @@
+package dev.afterward.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.afterward.QueueConfig;
+import dev.afterward.Retain;
+import dev.afterward.RetentionPolicy;
+import dev.afterward.Task;
+import dev.afterward.TaskContext;
+import dev.afterward.TaskId;
+import dev.afterward.TaskStatus;
+import dev.afterward.UnknownQueueException;
+import dev.afterward.boot.ClientBuilder;
+import dev.afterward.boot.Stores;
+import dev.afterward.dispatch.TaskEngine;
+import dev.afterward.monitor.MonitorAccess.Rights;
+import dev.afterward.store.AuditEntry;
+import dev.afterward.store.TaskInspector;
+import dev.afterward.store.TaskInspector.View;
+import dev.afterward.store.TaskOperations;
+import dev.afterward.store.TaskOperations.Deed;
+import dev.afterward.store.TaskQuery;
+import dev.afterward.store.TaskStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people do by hand, on a real store: its effect, and the record of it. */
+public class OperationsTest {
+
+    public record Job(String name) implements Task {}
+
+    @TempDir
+    Path directory;
+
+    private final CountDownLatch release = new CountDownLatch(1);
+    private volatile boolean mended;
+    private TaskEngine engine;
+    private TaskInspector inspector;
+    private TaskOperations operations;
+
+    @BeforeEach
+    void open() {
+        TaskStore store = Stores.sqlite(directory.resolve("tasks.db"), false, Runnable::run, "a test");
+        QueueConfig queue = QueueConfig.builder("jobs")
+                .retention(new RetentionPolicy(null, Retain.ALL, Retain.ALL))
+                .build();
+        engine = new ClientBuilder()
+                .store(store)
+                .workers(2)
+                .processor(Job.class, queue, this::process)
+                .build();
+        inspector = store.inspector();
+        operations = engine.operations();
+    }
+
+    private void process(Job job, TaskContext context) throws Exception {
+        if (job.name().equals("held")) {
+            release.await();
+        } else if (job.name().equals("parent")) {
+            context.client().enqueue(new Job("child"));
+        } else if (job.name().startsWith("fail") && !mended) {
+            throw new IllegalStateException("not mended: " + job.name());
+        }
+    }
+
+    @AfterEach
+    void close() {
+        release.countDown();
+        engine.stop(Duration.ofSeconds(10));
+    }
+
+    private TaskId add(String name) {
+        return engine.enqueue(new Job(name));
+    }
+
+    private TaskId later(String name) {
+        return engine.add(new Job(name)).after(Duration.ofDays(1)).submit().get(0);
+    }
+
+    private void awaitStatus(TaskId id, TaskStatus status) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> engine.status(id) == status);
+    }
+
+    private List<String> done() {
+        List<String> done = new ArrayList<>();
+        for (AuditEntry entry : inspector.audit(Long.MAX_VALUE, 100)) {
+            done.add(0, entry.actor() + " " + entry.action());
+        }
+        return done;
+    }
+
+    @Test
+    void aFailedTaskRunsAgainWithAllItsAttempts() {
+        engine.start();
+        TaskId id = add("fail");
+        awaitStatus(id, TaskStatus.FAILED);
+        mended = true;
+        assertThat(operations.apply(Deed.RETRY, List.of(id, id), "ada")).containsExactly(id);
+        awaitStatus(id, TaskStatus.SUCCEEDED);
+        assertThat(inspector.find(id).orElseThrow().failures()).hasSize(1);
+        assertThat(inspector.find(id).orElseThrow().row().attempts()).isEqualTo(1);
+        assertThat(done()).containsExactly("ada RETRY");
+        assertThat(inspector.auditOf(id, 10)).singleElement().satisfies(entry -> {
+            assertThat(entry.task()).isEqualTo(id.value());
+            assertThat(entry.at()).isPositive();
+        });
+    }
+
+    @Test
+    void doneTwiceItIsDoneOnce() {
+        TaskId id = later("a");
+        assertThat(operations.apply(Deed.CANCEL, List.of(id), "ada")).containsExactly(id);
+        assertThat(operations.apply(Deed.CANCEL, List.of(id), "ada")).isEmpty();
+        assertThat(operations.apply(Deed.RUN_NOW, List.of(id), "ada")).isEmpty();
+        assertThat(operations.apply(Deed.DELETE, List.of(id), "bob")).containsExactly(id);
+        assertThat(operations.apply(Deed.DELETE, List.of(id), "bob")).isEmpty();
+        assertThat(engine.status(id)).isEqualTo(TaskStatus.NOT_FOUND);
+        assertThat(done()).containsExactly("ada CANCEL", "bob DELETE");
+    }
+
+    @Test
+    void aScheduledTaskRunsNow() {
+        engine.start();
+        TaskId id = later("a");
+        operations.apply(Deed.RUN_NOW, List.of(id), "ada");
+        awaitStatus(id, TaskStatus.SUCCEEDED);
+    }
+
+    @Test
+    void aRunningTaskIsCancelledAndNotDeleted() {
+        engine.start();
+        TaskId id = add("held");
+        awaitStatus(id, TaskStatus.RUNNING);
+        await().until(() -> operations.status().busy() == 1);
+        assertThat(operations.apply(Deed.DELETE, List.of(id), "ada")).isEmpty();
+        assertThat(operations.apply(Deed.CANCEL, List.of(id), "ada")).containsExactly(id);
+        awaitStatus(id, TaskStatus.CANCELLED);
+        assertThat(done()).containsExactly("ada CANCEL");
+    }
+
+    @Test
+    void anotherTimeAndAnotherPriority() {
+        TaskId id = later("a");
+        Instant due = Instant.parse("2035-01-01T00:00:00Z");
+        assertThat(operations.reschedule(id, due, "ada")).isTrue();
+        assertThat(operations.reschedule(id, due, "ada")).isFalse();
+        assertThat(operations.reprioritize(id, 7, "ada")).isTrue();
+        assertThat(operations.reprioritize(id, 7, "ada")).isFalse();
+        assertThat(inspector.find(id).orElseThrow().row().due()).isEqualTo(due);
+        assertThat(inspector.find(id).orElseThrow().row().priority()).isEqualTo(7);
+        assertThat(inspector.audit(Long.MAX_VALUE, 10))
+                .extracting(AuditEntry::detail)
+                .containsExactly("7", "2035-01-01T00:00:00Z");
+    }
+
+    @Test
+    void aTimeThatHasComeRunsIt() {
+        engine.start();
+        TaskId id = later("a");
+        operations.reschedule(id, Instant.EPOCH, "ada");
+        awaitStatus(id, TaskStatus.SUCCEEDED);
+    }
+
+    @Test
+    void aQueueIsPausedAndGoesOn() {
+        engine.start();
+        assertThat(operations.setPaused("jobs", true, "ada")).isTrue();
+        assertThat(operations.setPaused("jobs", true, "ada")).isFalse();
+        TaskId id = add("a");
+        assertThat(operations.status().queue("jobs").orElseThrow().paused()).isTrue();
+        assertThat(inspector.depths(100)).singleElement().satisfies(depth -> {
+            assertThat(depth.ready()).isEqualTo(1);
+            assertThat(depth.oldest()).isNotNull();
+        });
+        assertThat(engine.status(id)).isEqualTo(TaskStatus.PENDING);
+        assertThat(operations.setPaused("jobs", false, "bob")).isTrue();
+        awaitStatus(id, TaskStatus.SUCCEEDED);
+        assertThat(done()).containsExactly("ada PAUSE", "bob RESUME");
+        assertThatThrownBy(() -> operations.setPaused("none", true, "ada")).isInstanceOf(UnknownQueueException.class);
+    }
+
+    /** More than a turn takes, and more than a page shows. */
+    @Test
+    void allThatMatchAndNothingElse() {
+        List<TaskId> some = engine.add(Collections.nCopies(450, new Job("fail")))
+                .after(Duration.ofDays(1))
+                .submit();
+        List<TaskId> others = engine.add(Collections.nCopies(30, new Job("other")))
+                .after(Duration.ofDays(1))
+                .priority(5)
+                .submit();
+        Selection all = Selection.of(Map.of(
+                "all", new String[] {"true"}, "view", new String[] {"upcoming"}, "priority-to", new String[] {"0"}));
+        assertThat(all.count(inspector, true)).isEqualTo(new TaskInspector.Matches(450, false));
+        assertThat(all.apply(Deed.CANCEL, inspector, operations, true, "ada"))
+                .isEqualTo(new Selection.Done(450, false));
+        assertThat(all.apply(Deed.CANCEL, inspector, operations, true, "ada")).isEqualTo(new Selection.Done(0, false));
+        assertThat(some).allMatch(id -> engine.status(id) == TaskStatus.CANCELLED);
+        assertThat(others).allMatch(id -> engine.status(id) == TaskStatus.PENDING);
+        assertThat(inspector.audit(Long.MAX_VALUE, 1_000)).hasSize(450);
+    }
+
+    @Test
+    void noMoreAtOnceThanATurnTakes() {
+        List<TaskId> many = LongStream.range(0, 201).mapToObj(TaskId::new).toList();
+        assertThatThrownBy(() -> operations.apply(Deed.DELETE, many, "ada"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("201");
+        assertThatThrownBy(() -> operations.apply(Deed.PAUSE, List.of(), "ada"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** The service looks for itself, whatever the pages let through. */
+    @Test
+    @SuppressWarnings("UnnecessaryAssignment") // there is no container here
+    void nobodyButAnOperatorActs() {
+        TaskId id = later("a");
+        ConsoleActions actions = new ConsoleActions();
+        actions.inspector = inspector;
+        actions.operations = operations;
+        actions.snapshots = new Snapshots();
+        Map<String, String[]> form = Map.of("do", new String[] {"CANCEL"}, "task", new String[] {id.toString()});
+        assertThatThrownBy(() -> actions.perform(new Rights(true, false, true), "eve", form))
+                .isInstanceOf(SecurityException.class);
+        assertThat(engine.status(id)).isEqualTo(TaskStatus.PENDING);
+        assertThat(actions.perform(new Rights(true, true, true), "ada", form))
+                .isEqualTo(new Notice("CANCEL", 1, false));
+        assertThat(engine.status(id)).isEqualTo(TaskStatus.CANCELLED);
+    }
+
+    @Test
+    void whatIsReadOfAttempts() {
+        engine.start();
+        Instant before = Instant.ofEpochMilli(0);
+        TaskId failed = add("fail me");
+        TaskId parent = add("parent");
+        awaitStatus(failed, TaskStatus.FAILED);
+        awaitStatus(parent, TaskStatus.SUCCEEDED);
+        await().until(() -> inspector.children(parent, 10).size() == 1);
+        assertThat(inspector.children(parent, 10).get(0).parent()).isEqualTo(parent);
+        assertThat(inspector.find(failed).orElseThrow().failures())
+                .singleElement()
+                .satisfies(failure -> {
+                    assertThat(failure.claim()).isEqualTo(1);
+                    assertThat(failure.started()).isNotNull();
+                    assertThat(failure.duration()).isNotNull();
+                });
+        assertThat(inspector.list(View.FAILED, null, 10).tasks())
+                .singleElement()
+                .satisfies(row ->
+                        assertThat(row.lastError()).startsWith("java.lang.IllegalStateException: not mended: fail me"));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> inspector.activity(before, Duration.ofMinutes(1)).stream()
+                                .mapToLong(TaskInspector.Activity::count)
+                                .sum()
+                        == 3);
+        assertThat(inspector.delays(before, Duration.ofMinutes(1)).stream()
+                        .mapToLong(TaskInspector.Delay::count)
+                        .sum())
+                .isEqualTo(6);
+        assertThat(inspector.storage().bytes()).isPositive();
+        assertThat(operations.status().lastTurn()).isNotNull();
+    }
+
+    @Test
+    void textIsFoundInIdPayloadAndError() {
+        engine.start();
+        TaskId failed = add("fail Äpfel");
+        add("other");
+        awaitStatus(failed, TaskStatus.FAILED);
+        for (String text : List.of(
+                "NOT MENDED", "fail Äpfel", "\"name\":\"fail", failed.toString().substring(3))) {
+            TaskQuery query = query(text, true);
+            assertThat(inspector.search(query, null, 10).tasks())
+                    .as(text)
+                    .extracting(TaskInspector.TaskRow::id)
+                    .containsExactly(failed);
+        }
+        assertThat(inspector.search(query("not mended", false), null, 10).tasks())
+                .isEmpty();
+        assertThat(inspector.search(query("%", true), null, 10).tasks()).isEmpty();
+    }
+
+    private static TaskQuery query(String text, boolean deep) {
+        TaskQuery.Range all = TaskQuery.Range.ALL;
+        return new TaskQuery(View.ALL, TaskQuery.Order.NATURAL, null, text, deep, all, all, all, all, all);
+    }
+}
