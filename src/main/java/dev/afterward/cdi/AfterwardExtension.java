@@ -54,7 +54,7 @@ public final class AfterwardExtension implements Extension {
                 .scope(ApplicationScoped.class)
                 .id(TaskInspector.class.getName())
                 .produceWith(instance -> life().inspector());
-        if (HealthBeans.arePossible()) {
+        if (hasHealth()) {
             HealthBeans.add(event, this::life);
         }
         event.<TaskOperations>addBean()
@@ -62,6 +62,17 @@ public final class AfterwardExtension implements Extension {
                 .scope(ApplicationScoped.class)
                 .id(TaskOperations.class.getName())
                 .produceWith(instance -> life().operations());
+    }
+
+    /** Whether the server, or the application, has MicroProfile Health. */
+    private static boolean hasHealth() {
+        try {
+            Class.forName(
+                    "org.eclipse.microprofile.health.HealthCheck", false, AfterwardExtension.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException | LinkageError e) {
+            return false;
+        }
     }
 
     void validate(@Observes AfterDeploymentValidation event, BeanManager beans) {

@@ -13,21 +13,10 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 
-/** The checks for MicroProfile Health as beans. Not to be touched where that API is missing. */
+/** The checks for MicroProfile Health as beans. Not to be touched where that API is missing: it cannot even be verified there. */
 final class HealthBeans {
 
     private HealthBeans() {}
-
-    /** Whether the server, or the application, has MicroProfile Health. */
-    static boolean arePossible() {
-        try {
-            Class.forName(
-                    "org.eclipse.microprofile.health.HealthCheck", false, AfterwardExtension.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException | LinkageError e) {
-            return false;
-        }
-    }
 
     static void add(AfterBeanDiscovery event, Supplier<ClientLife> life) {
         add(

@@ -76,7 +76,7 @@ final class Journal implements Part {
         lost.clear();
         refused.clear();
         if (scope == Scope.TOGETHER) {
-            if (!turn.settle(
+            if (!turn.settleAll(
                     taken.stream().map(entry -> entry.verdict.settlement()).toList())) {
                 throw new TaskStoreException("some claims are lost: which ones, the turn finds out one by one");
             }

@@ -155,8 +155,8 @@ final class JdbcTurn implements Turn {
     }
 
     @Override
-    public boolean settle(List<Settlement> settlements) {
-        return change("settle tasks", () -> settling.settle(settlements));
+    public boolean settleAll(List<Settlement> settlements) {
+        return change("settle tasks", () -> settling.settleAll(settlements));
     }
 
     @Override

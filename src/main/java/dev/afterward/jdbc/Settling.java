@@ -43,7 +43,7 @@ final class Settling {
      *
      * @return whether each claim was still the one that its settlement names
      */
-    boolean settle(List<Settlement> settlements) throws SQLException {
+    boolean settleAll(List<Settlement> settlements) throws SQLException {
         boolean all = true;
         Map<Integer, List<Long>> dropped = new HashMap<>();
         for (Settlement settlement : settlements) {

@@ -101,7 +101,7 @@ public interface Turn {
      * @return whether each claim was still the one that its settlement names. If not, some of the others may be settled
      *     and some not: the caller has to undo the turn, or this part of it, and to settle them one by one
      */
-    default boolean settle(List<Settlement> settlements) {
+    default boolean settleAll(List<Settlement> settlements) {
         boolean all = true;
         for (Settlement settlement : settlements) {
             all &= settle(settlement);

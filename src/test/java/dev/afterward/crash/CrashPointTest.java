@@ -35,7 +35,7 @@ class CrashPointTest {
 
     static Stream<Case> points() {
         List<String> ofTurns = List.of("insert", "insertClaimed", "claim", "promoteDue", "Ended", "Retried");
-        List<String> ofTransactions = List.of("prepare", "decide", "promote", "discard");
+        List<String> ofTransactions = List.of("prepare", "promote", "discard");
         return Stream.of(
                         each(Mode.SEPARATE, ofTurns),
                         each(Mode.SEPARATE, ofTransactions),
@@ -43,8 +43,8 @@ class CrashPointTest {
                         // What the life before has left is taken over in the second one.
                         each(Mode.SEPARATE, List.of("Rescued"), new CrashPoint("claim", When.COMMITTED)),
                         each(Mode.SEPARATE, List.of("decide"), new CrashPoint("prepare", When.COMMITTED)),
-                        each(Mode.WITNESS, List.of("decide"), new CrashPoint("prepare", When.COMMITTED)),
-                        each(Mode.WITNESS, List.of("promote"), new CrashPoint("decide", When.BEFORE)),
+                        each(Mode.WITNESS, List.of("discard"), new CrashPoint("prepare", When.COMMITTED)),
+                        each(Mode.WITNESS, List.of("promote"), new CrashPoint("promote", When.BEFORE)),
                         each(Mode.SHARED, List.of("claim", "Ended")),
                         Stream.of(When.BEFORE, When.WRITTEN)
                                 .map(when -> new Case(Mode.SHARED, List.of(new CrashPoint("write", when)))))
@@ -63,7 +63,7 @@ class CrashPointTest {
     private static boolean matters(CrashPoint point) {
         return IS_LONG
                 || point.when() != When.BEFORE
-                || List.of("prepare", "decide").contains(point.operation());
+                || List.of("prepare", "decide", "promote", "discard").contains(point.operation());
     }
 
     @BeforeAll

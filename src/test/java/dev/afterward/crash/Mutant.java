@@ -27,7 +27,8 @@ final class Mutant {
         return switch (mutation) {
             case ACKNOWLEDGED_BEFORE_COMMIT ->
                 method.startsWith("insert") ? insertLate(turn, arguments) : real.call(arguments);
-            case PROMOTION_SKIPPED -> method.equals("promote") ? new Promotion(List.of(), true) : real.call(arguments);
+            case PROMOTION_SKIPPED ->
+                method.equals("promote") ? new Promotion(List.of(), Long.MAX_VALUE, true) : real.call(arguments);
             case LEFT_IS_DISCARDED -> method.equals("leftTransactions") ? rolledBack(turn) : real.call(arguments);
             case WRITTEN_BEFORE_COMMIT -> method.equals("prepare") ? insertNow(turn, arguments) : real.call(arguments);
             case ROLLBACK_IS_PROMOTED -> promoteInstead(turn, method, arguments, real, Outcome.ROLLED_BACK);
@@ -36,11 +37,19 @@ final class Mutant {
                 method.startsWith("insert") || method.equals("prepare")
                         ? insertTwice(turn, method, arguments, real)
                         : real.call(arguments);
-            case DISCARD_SKIPPED -> method.equals("discard") ? true : real.call(arguments);
+            case DISCARD_SKIPPED ->
+                method.equals("discard") ? turn.decide((Long) arguments[0], Outcome.ROLLED_BACK) : real.call(arguments);
             case RESCUE_SKIPPED -> method.equals("orphans") ? List.of() : real.call(arguments);
             case LEASE_NOT_EXTENDED -> method.equals("heartbeat") ? null : real.call(arguments);
             case ATTEMPTS_UNBOUNDED ->
-                method.equals("settle") ? real.call(retried((Settlement) arguments[0])) : real.call(arguments);
+                switch (method) {
+                    case "settle" -> real.call(retried((Settlement) arguments[0]));
+                    case "settleAll" ->
+                        real.call(Taps.settlements(method, arguments).stream()
+                                .map(Mutant::retried)
+                                .toList());
+                    default -> real.call(arguments);
+                };
             case RESCUES_UNBOUNDED ->
                 method.equals("orphans") ? unrescued((List<?>) real.call(arguments)) : real.call(arguments);
             default -> real.call(arguments);
@@ -74,6 +83,10 @@ final class Mutant {
             boolean known = turn.decide((Long) arguments[0], Outcome.COMMITTED);
             turn.promote((Long) arguments[0], Long.MAX_VALUE, Integer.MAX_VALUE);
             return known;
+        }
+        if (method.equals("discard") && outcome == Outcome.ROLLED_BACK) {
+            turn.promote((Long) arguments[0], Long.MAX_VALUE, Integer.MAX_VALUE);
+            return true;
         }
         return real.call(arguments);
     }

@@ -40,7 +40,7 @@ class OracleTest {
     private static final List<Rule> RULES = List.of(
             new Rule(Mutation.ACKNOWLEDGED_BEFORE_COMMIT, Mode.SEPARATE, Courses::script),
             new Rule(Mutation.PROMOTION_SKIPPED, Mode.SEPARATE, Courses::script),
-            new Rule(Mutation.LEFT_IS_DISCARDED, Mode.WITNESS, Courses.dies("decide", When.BEFORE)),
+            new Rule(Mutation.LEFT_IS_DISCARDED, Mode.WITNESS, Courses.dies("promote", When.BEFORE)),
             new Rule(Mutation.WRITTEN_AFTER_COMMIT, Mode.SHARED, Courses::script),
             new Rule(Mutation.WRITTEN_BEFORE_COMMIT, Mode.SEPARATE, Courses::script),
             new Rule(Mutation.WRITTEN_APART, Mode.SHARED, Courses::script),

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is put between the engine and its store: the recorder outside, then the mutation, and the crash inside. */
@@ -109,11 +110,12 @@ final class Taps {
                     operations.add("claim:" + task.id() + ":" + task.claims() + ":" + arguments[arguments.length - 1]);
                 }
             }
-            case "settle" -> {
-                Settlement settlement = (Settlement) arguments[0];
+            case "settle", "settleAll" -> {
                 if (Boolean.TRUE.equals(returned)) {
-                    String kind = settlement instanceof Settlement.Rescued ? "rescue:" : "settle:";
-                    operations.add(kind + settlement.id() + ":" + settlement.claims());
+                    for (Settlement settlement : settlements(method, arguments)) {
+                        String kind = settlement instanceof Settlement.Rescued ? "rescue:" : "settle:";
+                        operations.add(kind + settlement.id() + ":" + settlement.claims());
+                    }
                 }
             }
             default -> {}
@@ -142,11 +144,11 @@ final class Taps {
             Set<String> done = new HashSet<>();
             Object result = real.make(turn -> {
                 Object answer = work.apply(Intercepted.of(Turn.class, turn, (method, arguments, call) -> {
-                    String operation = operation(method, arguments);
-                    armed.reached(operation, When.BEFORE);
+                    Set<String> operations = operations(method, arguments);
+                    operations.forEach(operation -> armed.reached(operation, When.BEFORE));
                     Object returned = call.call(arguments);
                     if (!List.of().equals(returned)) {
-                        done.add(operation);
+                        done.addAll(operations);
                     }
                     return returned;
                 }));
@@ -158,8 +160,17 @@ final class Taps {
         });
     }
 
-    /** The name of what a turn does: its method, or for a settlement what it settles. */
-    private static String operation(String method, Object[] arguments) {
-        return method.equals("settle") ? arguments[0].getClass().getSimpleName() : method;
+    /** The names of what a turn does: its method, or for settlements what they settle. */
+    private static Set<String> operations(String method, Object[] arguments) {
+        return method.startsWith("settle")
+                ? settlements(method, arguments).stream()
+                        .map(settlement -> settlement.getClass().getSimpleName())
+                        .collect(Collectors.toSet())
+                : Set.of(method);
+    }
+
+    @SuppressWarnings("unchecked")
+    static List<Settlement> settlements(String method, Object[] arguments) {
+        return method.equals("settleAll") ? (List<Settlement>) arguments[0] : List.of((Settlement) arguments[0]);
     }
 }

@@ -485,7 +485,7 @@ public abstract class TaskStoreConformance {
         claim(2);
         turn(turn -> turn.settle(new Settlement.GivenBack(1, 1)));
         claim(3);
-        assertThat(did(turn -> turn.settle(List.of(nothingOf(1, 2), nothingOf(2, 1), nothingOf(3, 1)))))
+        assertThat(did(turn -> turn.settleAll(List.of(nothingOf(1, 2), nothingOf(2, 1), nothingOf(3, 1)))))
                 .isTrue();
         for (long id = 1; id <= 3; id++) {
             assertThat(store.status(new TaskId(id))).isEqualTo(TaskStatus.NOT_FOUND);
@@ -500,7 +500,7 @@ public abstract class TaskStoreConformance {
         turn(turn -> turn.settle(new Settlement.GivenBack(1, 1)));
         claim(1);
         assertThatThrownBy(() -> turn(turn -> {
-                    assertThat(turn.settle(List.of(nothingOf(1, 1), nothingOf(2, 1))))
+                    assertThat(turn.settleAll(List.of(nothingOf(1, 1), nothingOf(2, 1))))
                             .isFalse();
                     throw new TaskStoreException("undone");
                 }))
@@ -510,8 +510,7 @@ public abstract class TaskStoreConformance {
     }
 
     private static Settlement nothingOf(long id, int claims) {
-        return new Settlement.Ended(
-                id, claims, RowState.SUCCEEDED, NOW, NOW, 0, null, Settlement.Keep.NOTHING, 0);
+        return new Settlement.Ended(id, claims, RowState.SUCCEEDED, NOW, NOW, 0, null, Settlement.Keep.NOTHING, 0);
     }
 
     @Test
