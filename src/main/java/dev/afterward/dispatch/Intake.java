@@ -49,10 +49,12 @@ final class Intake implements Part {
     private final Map<Ticket, List<NewTask>> plainOf = new HashMap<>();
     private final Map<Ticket, List<NewTask>> handedOf = new HashMap<>();
     private final Map<Ticket, RuntimeException> failures = new HashMap<>();
+    private final Yielding yielding;
     private volatile long lastTurnNanos;
 
     Intake(EngineRun run) {
         this.run = run;
+        this.yielding = new Yielding(run.clock);
     }
 
     /** Writes tasks, or throws. */
@@ -74,9 +76,8 @@ final class Intake implements Part {
                 lead(ticket);
                 continue;
             }
-            if (yields < MOST_YIELDS && lastTurnNanos < SHORT_TURN_NANOS) {
+            if (yields < MOST_YIELDS && lastTurnNanos < SHORT_TURN_NANOS && yielding.giveWay()) {
                 yields++;
-                giveWay();
                 continue;
             }
             RuntimeException refusal = run.turns.refusal();
@@ -108,16 +109,11 @@ final class Intake implements Part {
         ticket.answer();
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // Nothing depends on it: who is not let go on sleeps soon.
-    private static void giveWay() {
-        Thread.yield();
-    }
-
     private void lead(Ticket own) {
         try {
             if (own.isWaiting()) {
                 // Whoever is about to enqueue joins this turn: a commit costs more than to let him come first.
-                giveWay();
+                yielding.giveWay();
                 long began = run.clock.nanos();
                 run.turns.make(List.of(this));
                 lastTurnNanos = run.clock.nanos() - began;
