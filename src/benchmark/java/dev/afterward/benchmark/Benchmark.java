@@ -59,9 +59,10 @@ public final class Benchmark {
         for (Contestant.Name name : ALL) {
             inTurn(1, new Trial(Trial.Kind.BACKLOG, name, false));
         }
-        atOnce(Stream.concat(ALL.stream(), Stream.<Contestant.Name>ofNullable(null))
-                .map(name -> new Trial(Trial.Kind.IDLE, name, false))
-                .toList());
+        List<Trial> idle = new ArrayList<>();
+        ALL.forEach(name -> idle.add(new Trial(Trial.Kind.IDLE, name, false)));
+        idle.add(new Trial(Trial.Kind.IDLE, null, false));
+        atOnce(idle);
     }
 
     private void inTurn(int round, Trial trial) throws Exception {

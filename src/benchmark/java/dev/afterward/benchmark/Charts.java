@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
-import org.knowm.xchart.VectorGraphicsEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
 /**
@@ -70,7 +70,6 @@ record Charts(Medians medians) {
     }
 
     private static void save(CategoryChart chart, Path directory, String name) throws IOException {
-        VectorGraphicsEncoder.saveVectorGraphic(
-                chart, directory.resolve(name + ".svg").toString(), VectorGraphicsFormat.SVG);
+        BitmapEncoder.saveBitmap(chart, directory.resolve(name + ".png").toString(), BitmapFormat.PNG);
     }
 }

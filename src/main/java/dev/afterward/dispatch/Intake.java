@@ -50,6 +50,9 @@ final class Intake implements Part {
     private final Map<Ticket, List<NewTask>> handedOf = new HashMap<>();
     private final Map<Ticket, RuntimeException> failures = new HashMap<>();
     private final Yielding yielding;
+    /** How many tickets the last turn has taken. Guarded by the gate. */
+    private int company;
+
     private volatile long lastTurnNanos;
 
     Intake(EngineRun run) {
@@ -112,8 +115,10 @@ final class Intake implements Part {
     private void lead(Ticket own) {
         try {
             if (own.isWaiting()) {
-                // Whoever is about to enqueue joins this turn: a commit costs more than to let him come first.
-                yielding.giveWay();
+                if (company > 1) {
+                    // Whoever is about to enqueue joins this turn: a commit costs more than to let him come first.
+                    yielding.giveWay();
+                }
                 long began = run.clock.nanos();
                 run.turns.make(List.of(this));
                 lastTurnNanos = run.clock.nanos() - began;
@@ -168,6 +173,7 @@ final class Intake implements Part {
                 divide(next, now);
             }
         }
+        company = taken.size();
     }
 
     /** Decides which tasks are written as running and handed over straight away. */
