@@ -98,7 +98,7 @@ final class ClientLife {
     void wake() {
         BuiltClient current = built;
         if (current != null) {
-            current.engine().dispatch();
+            current.engine().wake();
         }
     }
 

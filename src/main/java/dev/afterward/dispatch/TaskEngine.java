@@ -381,11 +381,6 @@ public final class TaskEngine implements TaskClient, TransactionPort {
         current.coordinator.wake();
     }
 
-    /** Something has committed that the engine was told of: lets it look at once, instead of with the next turn. */
-    public void dispatch() {
-        run.coordinator.wake();
-    }
-
     /**
      * Tells the listeners of something that happened outside of the engine.
      *

