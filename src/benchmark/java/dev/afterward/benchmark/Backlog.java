@@ -42,10 +42,7 @@ final class Backlog {
         try (Contestant queue = name.open(setup)) {
             Arrivals.reset();
             queue.start();
-            long before = System.nanoTime();
-            while (!Rates.isOver(before, SETTLING_MILLIS)) {
-                LockSupport.parkNanos(1_000_000);
-            }
+            awaitMillis(SETTLING_MILLIS);
             double used = usedHeap();
             gate.countDown();
             if (tasks == plan.many()) {

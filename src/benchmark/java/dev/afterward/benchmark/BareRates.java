@@ -40,8 +40,7 @@ final class BareRates {
     private void enqueue(String what, int threads) throws Exception {
         try (BareDatabase database = open(false)) {
             Histogram taken = Producers.run(threads, plan.rateMillis(), database::insertOne);
-            results.put(what + ".rate", taken.getTotalCount() * 1000.0 / plan.rateMillis());
-            results.put(what, taken);
+            results.put(what, taken, plan.rateMillis());
         }
     }
 

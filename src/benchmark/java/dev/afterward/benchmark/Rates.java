@@ -74,8 +74,7 @@ final class Rates {
     private void enqueue(String what, int threads) throws Exception {
         try (Contestant queue = name.open(setup(false))) {
             Histogram taken = Producers.run(threads, plan.rateMillis(), () -> queue.enqueue(Order.now()));
-            results.put(what + ".rate", taken.getTotalCount() * 1000.0 / plan.rateMillis());
-            results.put(what, taken);
+            results.put(what, taken, plan.rateMillis());
         }
     }
 

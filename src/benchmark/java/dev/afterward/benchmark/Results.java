@@ -16,6 +16,12 @@ final class Results {
         numbers.put(name, value);
     }
 
+    /** How often something was done in a second, and how long it took each time. */
+    void put(String name, Histogram nanos, long millis) {
+        put(name + ".rate", nanos.getTotalCount() * 1000.0 / millis);
+        put(name, nanos);
+    }
+
     /** Three percentiles and the longest, in milliseconds. */
     void put(String name, Histogram nanos) {
         put(name + ".p50", nanos.getValueAtPercentile(50) / 1e6);

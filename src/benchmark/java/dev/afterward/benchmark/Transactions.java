@@ -160,7 +160,6 @@ final class Transactions {
     private void measure(String what, Producers.Step step) throws Exception {
         Producers.run(THREADS, plan.warmUpMillis() / 2, step);
         Histogram taken = Producers.run(THREADS, plan.rateMillis(), step);
-        results.put(what + ".rate", taken.getTotalCount() * 1000.0 / plan.rateMillis());
-        results.put(what, taken);
+        results.put(what, taken, plan.rateMillis());
     }
 }
