@@ -24,6 +24,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -341,8 +342,10 @@ class BackliteParityTest {
     void no_polling() {
         SQLiteDataSource source = new SQLiteDataSource();
         source.setUrl("jdbc:sqlite:" + file());
-        CountedStatements statements = new CountedStatements(source);
-        start(Afterward.builder().dataSource(statements.dataSource()).processor(Mail.class, (task, context) -> {}));
+        CountedStatements statements = new CountedStatements();
+        start(Afterward.builder()
+                .dataSource(statements.watched(DataSource.class, source))
+                .processor(Mail.class, (task, context) -> {}));
         TaskId id = client.enqueue(new Mail("a"));
         client.add(new Mail("tomorrow")).after(Duration.ofDays(1)).submit();
         await().until(() -> client.status(id) == TaskStatus.NOT_FOUND);

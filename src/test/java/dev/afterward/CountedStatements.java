@@ -6,27 +6,18 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
 
-/** Counts the statements that are executed through a data source. Safe for use by several threads. */
+/** Counts the statements that are executed through what it watches. Safe for use by several threads. */
 public final class CountedStatements {
 
-    private final DataSource real;
     private final AtomicInteger executed = new AtomicInteger();
-
-    public CountedStatements(DataSource real) {
-        this.real = real;
-    }
 
     public int count() {
         return executed.get();
     }
 
-    public DataSource dataSource() {
-        return counted(DataSource.class, real);
-    }
-
-    private <T> T counted(Class<T> type, T target) {
+    /** The same source of connections, watched: a data source, or whatever else hands them out. */
+    public <T> T watched(Class<T> type, T target) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
             if (method.getName().startsWith("execute")) {
                 executed.incrementAndGet();
@@ -41,11 +32,11 @@ public final class CountedStatements {
 
     private Object wrapped(Object result) {
         if (result instanceof Connection connection) {
-            return counted(Connection.class, connection);
+            return watched(Connection.class, connection);
         }
         if (result instanceof PreparedStatement statement) {
-            return counted(PreparedStatement.class, statement);
+            return watched(PreparedStatement.class, statement);
         }
-        return result instanceof Statement statement ? counted(Statement.class, statement) : result;
+        return result instanceof Statement statement ? watched(Statement.class, statement) : result;
     }
 }

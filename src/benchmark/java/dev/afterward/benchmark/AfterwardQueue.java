@@ -1,35 +1,44 @@
 package dev.afterward.benchmark;
 
+import dev.afterward.CountedStatements;
 import dev.afterward.QueueConfig;
 import dev.afterward.Retain;
 import dev.afterward.RetentionPolicy;
 import dev.afterward.TaskClient;
 import dev.afterward.boot.ClientBuilder;
 import dev.afterward.boot.Stores;
+import dev.afterward.jdbc.Connections;
+import dev.afterward.sqlite.AlteredStores;
+import dev.afterward.store.TaskStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
-/** Afterward on a file of its own; behind a data source only where somebody wants to look at its statements. */
+/** Afterward on a file of its own. */
 final class AfterwardQueue implements Contestant {
 
     private final TaskClient client;
 
     AfterwardQueue(Setup setup) {
-        ClientBuilder builder = new ClientBuilder();
-        if (setup.watch() == null) {
-            builder.store(Stores.sqlite(setup.file(), setup.full(), work -> new Thread(work).start(), "the benchmark"));
-        } else {
-            builder.dataSource(setup.watched(setup.pool(2)));
-        }
         RetentionPolicy retention = setup.retained()
                 ? new RetentionPolicy(Duration.ofDays(1), Retain.ALL, Retain.ALL)
                 : RetentionPolicy.NONE;
-        client = builder.workers(Setup.WORKERS)
+        client = new ClientBuilder()
+                .store(store(setup))
+                .workers(Setup.WORKERS)
                 .processor(
                         Order.class,
                         QueueConfig.of(Order.class).toBuilder().retention(retention).build(),
                         (order, context) -> Arrivals.arrived(order.sent()))
                 .build();
+    }
+
+    private static TaskStore store(Setup setup) {
+        CountedStatements watch = setup.watch();
+        return watch == null
+                ? Stores.sqlite(setup.file(), setup.full(), work -> new Thread(work).start(), "the benchmark")
+                : AlteredStores.file(
+                        setup.file(), real -> watch.watched(Connections.class, real), UnaryOperator.identity());
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.afterward.benchmark;
 
 import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.HdrHistogram.Histogram;
 
 /** The bare database's figures for what {@link Rates} measures. */
@@ -20,7 +22,7 @@ final class BareRates {
 
     Results measure() throws Exception {
         try (BareDatabase warm = open(true)) {
-            Producers.run(1, plan.warmUpMillis() / 3, warm::insertOne);
+            Producers.run(1, plan.warmUpMillis() / 2, warm::insertOne);
             warm.drain();
         }
         enqueue("enqueue-1", 1);
@@ -30,7 +32,38 @@ final class BareRates {
         bulk("bulk.retained", plan.bulk(), true);
         bulk("few.retained", plan.few(), true);
         bulk("many", plan.many(), false);
+        idle();
         return results;
+    }
+
+    /** A commit, then a word to a thread that waits for it: less cannot be done. */
+    private void idle() throws Exception {
+        BlockingQueue<Long> committed = new LinkedBlockingQueue<>();
+        Thread waiting = new Thread(() -> takeAll(committed));
+        waiting.start();
+        try (BareDatabase database = open(false)) {
+            Producers.Step step = () -> {
+                long sent = System.nanoTime();
+                database.insertOne();
+                committed.add(sent);
+            };
+            Rates.oneByOne(plan.latencies() / 5, step);
+            Arrivals.record();
+            Rates.oneByOne(plan.latencies(), step);
+            results.put("latency.idle", Arrivals.recorded());
+        } finally {
+            waiting.interrupt();
+        }
+    }
+
+    private static void takeAll(BlockingQueue<Long> committed) {
+        try {
+            while (true) {
+                Arrivals.arrived(committed.take());
+            }
+        } catch (InterruptedException over) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private BareDatabase open(boolean retained) throws Exception {

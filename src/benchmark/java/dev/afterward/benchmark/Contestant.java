@@ -22,6 +22,7 @@ interface Contestant extends AutoCloseable {
         AFTERWARD(
                 "Afterward",
                 "a file of its own, everything else at its defaults",
+                0,
                 "select 1 from afterward_task where state in (0, 1, 2, 3, 8) limit 1",
                 "insert into afterward_task (id, queue, state, priority, due, payload)"
                         + " with recursive n(i) as (select 1 union all select i + 1 from n where i < ? - 1)"
@@ -36,6 +37,7 @@ interface Contestant extends AutoCloseable {
                 "HikariCP with one connection (as its own tests have it for SQLite), its indexes,"
                         + " enableImmediateExecution, pollUsingFetch(4, 20) (its documentation's for throughput),"
                         + " JacksonSerializer",
+                0,
                 "select 1 from scheduled_tasks limit 1",
                 "insert into scheduled_tasks"
                         + " with recursive n(i) as (select 1 union all select i + 1 from n where i < ? - 1)"
@@ -49,8 +51,10 @@ interface Contestant extends AutoCloseable {
         },
         JOBRUNR(
                 "JobRunr",
-                "HikariCP with ten connections (with one it waits for itself), JobRequest (no byte code to analyse), JacksonJsonMapper, the shortest poll"
-                        + " interval that it allows for SQL (5 s), no dashboard",
+                "HikariCP with ten connections (its default, and with one it waits for itself), transaction_mode=IMMEDIATE"
+                        + " (otherwise its transactions get in one another's way), JobRequest (no byte code to analyse),"
+                        + " JacksonJsonMapper, the shortest poll interval that it allows for SQL (5 s), no dashboard",
+                5_000,
                 "select 1 from jobrunr_jobs where state in ('ENQUEUED', 'PROCESSING') limit 1",
                 "insert into jobrunr_jobs"
                         + " with recursive n(i) as (select 1 union all select i + 1 from n where i < ? - 1)"
@@ -66,14 +70,17 @@ interface Contestant extends AutoCloseable {
         final String title;
         /** How it is set up, beyond what all have in common. */
         final String settings;
+        /** How long it may not look at its store; 0 when that is short, or never. */
+        final int pollMillis;
         /** A query that finds a row as long as a task is not yet dealt with. */
         final String unfinished;
         /** Makes as many rows as the parameter says of the only row of a store. */
         final String multiplied;
 
-        Name(String title, String settings, String unfinished, String multiplied) {
+        Name(String title, String settings, int pollMillis, String unfinished, String multiplied) {
             this.title = title;
             this.settings = settings;
+            this.pollMillis = pollMillis;
             this.unfinished = unfinished;
             this.multiplied = multiplied;
         }

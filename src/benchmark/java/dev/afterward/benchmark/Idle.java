@@ -4,10 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.afterward.CountedStatements;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** What a queue costs that has nothing to do. Without a contestant: what the virtual machine costs by itself. */
@@ -28,11 +25,11 @@ final class Idle {
     Results measure() {
         Results results = new Results();
         if (name == null) {
-            watch(results, List.of());
+            watch(results, new CountedStatements());
             return results;
         }
-        List<CountedStatements> counted = new ArrayList<>();
-        Setup setup = new Setup(directory.resolve("idle.db"), false, false, pool -> counted(pool, counted));
+        CountedStatements counted = new CountedStatements();
+        Setup setup = new Setup(directory.resolve("idle.db"), false, false, counted);
         try (Contestant queue = name.open(setup)) {
             queue.start();
             for (int i = 0; i < 100; i++) {
@@ -43,28 +40,18 @@ final class Idle {
         return results;
     }
 
-    private static DataSource counted(DataSource pool, List<CountedStatements> counted) {
-        CountedStatements statements = new CountedStatements(pool);
-        counted.add(statements);
-        return statements.dataSource();
-    }
-
-    private void watch(Results results, List<CountedStatements> counted) {
+    private void watch(Results results, CountedStatements counted) {
         LockSupport.parkNanos(SETTLING_MILLIS * 1_000_000);
         System.gc();
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long cpu = system.getProcessCpuTime();
-        int statements = statements(counted);
+        int statements = counted.count();
         long before = System.nanoTime();
         while (!Rates.isOver(before, plan.idleMillis())) {
             LockSupport.parkNanos(plan.idleMillis() * 1_000_000L);
         }
         double minutes = plan.idleMillis() / 60_000.0;
         results.put("idle.cpu", (system.getProcessCpuTime() - cpu) / 1e6 / minutes);
-        results.put("idle.statements", (statements(counted) - statements) / minutes);
-    }
-
-    private static int statements(List<CountedStatements> counted) {
-        return counted.stream().mapToInt(CountedStatements::count).sum();
+        results.put("idle.statements", (counted.count() - statements) / minutes);
     }
 }

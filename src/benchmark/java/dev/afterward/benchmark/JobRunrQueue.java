@@ -19,7 +19,7 @@ final class JobRunrQueue implements Contestant {
     private final JobRunrConfigurationResult jobs;
 
     JobRunrQueue(Setup setup) {
-        pool = setup.pool(Setup.WORKERS);
+        pool = setup.pool(Setup.WORKERS, "transaction_mode=IMMEDIATE");
         store = new SqLiteStorageProvider(setup.watched(pool));
         jobs = JobRunr.configure()
                 .useJsonMapper(new JacksonJsonMapper())

@@ -4,6 +4,7 @@ package dev.afterward.benchmark;
  * How much of everything.
  *
  * @param rounds how often everything is measured; the median counts
+ * @param polls for how many of its polls a contestant that polls is watched, at least
  * @param warmUpMillis how long the code runs before it is measured
  * @param rateMillis how long a rate is measured
  * @param longestDrainMillis after how long a drain is broken off; its rate until then counts
@@ -15,6 +16,7 @@ package dev.afterward.benchmark;
  */
 record Plan(
         int rounds,
+        int polls,
         int warmUpMillis,
         int rateMillis,
         int longestDrainMillis,
@@ -24,10 +26,10 @@ record Plan(
         int latencies,
         int idleMillis) {
 
-    private static final Plan PUBLISHED = new Plan(3, 2_000, 1_000, 2_500, 100_000, 10_000, 1_000_000, 1_000, 60_000);
+    private static final Plan PUBLISHED = new Plan(3, 3, 5_000, 1_000, 2_500, 100_000, 10_000, 1_000_000, 1_000, 60_000);
 
     /** Shows that everything works, and nothing else. */
-    private static final Plan SHORT = new Plan(1, 300, 200, 1_000, 5_000, 1_000, 20_000, 100, 2_000);
+    private static final Plan SHORT = new Plan(1, 1, 300, 200, 1_000, 5_000, 1_000, 20_000, 100, 2_000);
 
     static Plan of(String name) {
         return switch (name) {

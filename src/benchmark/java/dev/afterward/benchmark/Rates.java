@@ -62,13 +62,16 @@ final class Rates {
     private void warmUp() throws Exception {
         try (Contestant queue = name.open(setup(false))) {
             queue.start();
-            Producers.run(MANY_THREADS, plan.warmUpMillis() / 3, () -> queue.enqueue(Order.now()));
+            Producers.run(MANY_THREADS, plan.warmUpMillis() / 2, () -> queue.enqueue(Order.now()));
         }
-        Setup setup = setup(name != Contestant.Name.DB_SCHEDULER);
-        try (Contestant queue = name.open(setup)) {
-            queue.enqueue(orders(plan.bulk() / 5));
-            new Drain(setup, name, plan.warmUpMillis()).run(queue, plan.bulk() / 5);
-        }
+        long before = System.nanoTime();
+        do {
+            Setup setup = setup(name != Contestant.Name.DB_SCHEDULER);
+            try (Contestant queue = name.open(setup)) {
+                queue.enqueue(orders(plan.bulk() / 5));
+                new Drain(setup, name, plan.warmUpMillis() / 2).run(queue, plan.bulk() / 5);
+            }
+        } while (!isOver(before, plan.warmUpMillis() / 2));
     }
 
     private void enqueue(String what, int threads) throws Exception {
@@ -87,18 +90,24 @@ final class Rates {
             results.put(what + ".rate", number * 1e9 / (System.nanoTime() - before));
             results.put(
                     what + ".drain.rate",
-                    new Drain(setup, name, plan.longestDrainMillis()).run(queue, number));
+                    new Drain(setup, name, window(plan.longestDrainMillis())).run(queue, number));
         }
     }
 
+    /** Whoever polls is watched for some polls. */
+    private long window(long millis) {
+        return Math.max(millis, (long) plan.polls() * name.pollMillis);
+    }
+
     private double steady() throws Exception {
+        long window = window(plan.rateMillis() * 2L);
         try (Contestant queue = name.open(setup(false))) {
             Arrivals.reset();
             queue.start();
             long before = System.nanoTime();
             LongAdder sent = new LongAdder();
-            Producers.run(MANY_THREADS, plan.rateMillis() * 2L, () -> {
-                while (sent.sum() - Arrivals.count() > MOST_AHEAD && !isOver(before, plan.rateMillis() * 2L)) {
+            Producers.run(MANY_THREADS, window, () -> {
+                while (sent.sum() - Arrivals.count() > MOST_AHEAD && !isOver(before, window)) {
                     LockSupport.parkNanos(100_000);
                 }
                 queue.enqueue(Order.now());
@@ -117,15 +126,15 @@ final class Rates {
     private void idle() throws Exception {
         try (Contestant queue = name.open(setup(false))) {
             queue.start();
-            send(queue, plan.latencies() / 5);
+            oneByOne(plan.latencies() / 5, () -> queue.enqueue(Order.now()));
             Arrivals.record();
-            send(queue, plan.latencies());
+            oneByOne(plan.latencies(), () -> queue.enqueue(Order.now()));
             results.put("latency.idle", Arrivals.recorded());
         }
     }
 
     /** One by one, with pauses that let everybody go to sleep; the pace does not depend on who is measured. */
-    private void send(Contestant queue, int number) throws InterruptedException {
+    static void oneByOne(int number, Producers.Step step) throws Exception {
         Arrivals.reset();
         long next = System.nanoTime();
         for (int i = 0; i < number; i++) {
@@ -133,7 +142,7 @@ final class Rates {
             for (long now = System.nanoTime(); now < next; now = System.nanoTime()) {
                 LockSupport.parkNanos(next - now);
             }
-            queue.enqueue(Order.now());
+            step.run();
         }
         awaitArrivals(number);
     }
@@ -141,10 +150,10 @@ final class Rates {
     private void half(double steady) throws Exception {
         try (Contestant queue = name.open(setup(false))) {
             queue.start();
-            Producers.runAtRate(4, plan.rateMillis() / 3, steady / 2, queue);
+            Producers.runAtRate(MANY_THREADS, plan.rateMillis() / 3, steady / 2, queue);
             Arrivals.reset();
             Arrivals.record();
-            long sent = Producers.runAtRate(4, plan.rateMillis() * 2L, steady / 2, queue);
+            long sent = Producers.runAtRate(MANY_THREADS, window(plan.rateMillis() * 2L), steady / 2, queue);
             awaitArrivals(sent);
             results.put("latency.half", Arrivals.recorded());
         }

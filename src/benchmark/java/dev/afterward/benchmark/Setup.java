@@ -1,9 +1,12 @@
 package dev.afterward.benchmark;
 
+import static java.util.stream.Collectors.joining;
+
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.afterward.CountedStatements;
 import java.nio.file.Path;
-import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param file the database, which does not exist yet
  * @param full whether a commit reaches the disk ({@code synchronous=FULL}) or the operating system ({@code NORMAL})
  * @param retained whether a task that has succeeded is kept for a day
- * @param watch what looks at the statements; null when nobody does
+ * @param watch what counts the statements; null when nobody does
  */
-record Setup(Path file, boolean full, boolean retained, @Nullable UnaryOperator<DataSource> watch) {
+record Setup(Path file, boolean full, boolean retained, @Nullable CountedStatements watch) {
 
     static final int WORKERS = 10;
 
@@ -24,14 +27,14 @@ record Setup(Path file, boolean full, boolean retained, @Nullable UnaryOperator<
     }
 
     /** The connections of a contestant that brings none of its own. */
-    HikariDataSource pool(int size) {
+    HikariDataSource pool(int size, String... options) {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url());
+        config.setJdbcUrl(url() + Stream.of(options).map("&"::concat).collect(joining()));
         config.setMaximumPoolSize(size);
         return new HikariDataSource(config);
     }
 
     DataSource watched(DataSource pool) {
-        return watch == null ? pool : watch.apply(pool);
+        return watch == null ? pool : watch.watched(DataSource.class, pool);
     }
 }

@@ -16,14 +16,17 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Keeps the write-ahead log from growing. SQLite's automatic checkpoint would make some turn pay for it.
  *
- * <p>A log that is long is copied into the database beside the turns, on another connection. While turns go on the log
- * may never be found without a reader or a writer, and so not begin anew: one that has grown four times as long is
- * emptied between two turns.
+ * <p>A log that is long is copied into the database beside the turns, on another connection. It begins anew when all of
+ * it is copied, but meanwhile turns have added to it: once that is little it is copied between two turns. One that has
+ * grown four times as long all the same is emptied between two turns.
  */
 final class Checkpoints implements AutoCloseable {
 
     static final long PASSIVE_BYTES = 16L << 20;
     static final long TRUNCATE_BYTES = 64L << 20;
+
+    /** Copying so much takes about as long as a large turn. */
+    private static final long REST_BYTES = 1L << 20;
 
     /** The length of the log's file says how long it was at most: how long it is has to be asked, now and then. */
     private static final int TURNS_BETWEEN = 16;
@@ -41,6 +44,12 @@ final class Checkpoints implements AutoCloseable {
     private final ReentrantLock running = new ReentrantLock();
     private final AtomicBoolean requested = new AtomicBoolean();
     private volatile boolean closed;
+    /** Whether a copy has been made beside the turns, and nobody has looked yet what is left. */
+    private volatile boolean copied;
+
+    /** How much of the log lay in the database when the last copy was asked for. */
+    private long copiedBefore;
+
     private int patience;
 
     Checkpoints(Path file, Executor background, Duration busyTimeout, Opener opener) {
@@ -56,9 +65,11 @@ final class Checkpoints implements AutoCloseable {
     }
 
     void afterTurn(Connection writer) {
-        if (--patience > 0) {
+        if (--patience > 0 && !copied) {
             return;
         }
+        boolean isAfterCopy = copied;
+        copied = false;
         patience = TURNS_BETWEEN;
         try {
             if (Files.size(log) < PASSIVE_BYTES) {
@@ -67,12 +78,24 @@ final class Checkpoints implements AutoCloseable {
             Log length = checkpoint(writer, "noop");
             if (length.bytes() >= TRUNCATE_BYTES) {
                 patience = truncate(writer).bytes() < TRUNCATE_BYTES ? TURNS_BETWEEN : TURNS_AFTER_FAILURE;
-            } else if (length.uncopied() >= PASSIVE_BYTES) {
-                request();
+            } else if (length.bytes() >= PASSIVE_BYTES) {
+                copy(writer, length, isAfterCopy);
             }
         } catch (IOException | SQLException | RejectedExecutionException e) {
             patience = TURNS_AFTER_FAILURE;
             logFailure(e);
+        }
+    }
+
+    private void copy(Connection writer, Log length, boolean isAfterCopy) throws SQLException {
+        if (length.uncopied() > REST_BYTES) {
+            // A copy that has moved nothing was in a reader's way, and the next one would be.
+            if (!isAfterCopy || length.copied() > copiedBefore) {
+                copiedBefore = length.copied();
+                request();
+            }
+        } else if (!requested.get()) {
+            checkpoint(writer, "passive");
         }
     }
 
@@ -97,6 +120,7 @@ final class Checkpoints implements AutoCloseable {
         } finally {
             running.unlock();
             requested.set(false);
+            copied = true;
         }
     }
 

@@ -23,6 +23,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -281,6 +282,41 @@ class FileSafetyTest {
         assertThat(Files.size(file())).isGreaterThan(100L << 20);
     }
 
+    /** A reader stands for the turns that go on while the log is copied. */
+    @Test
+    void copiesWhatIsAddedWhileTheLogIsCopied() throws Exception {
+        open();
+        for (int i = 1; i <= 15; i++) {
+            insert(i, 1_200_000);
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = connection.createStatement()) {
+            statement.execute("begin");
+            statement.executeQuery("select count(*) from afterward_task").close();
+            for (int i = 16; i <= 40 && uncopied() > 1_000; i++) {
+                insert(i);
+            }
+        }
+        for (int i = 41; i <= 43; i++) {
+            insert(i);
+        }
+        long before = Files.size(directory.resolve("tasks.db-wal"));
+        for (int i = 44; i <= 57; i++) {
+            insert(i, 1_200_000);
+        }
+        assertThat(Files.size(directory.resolve("tasks.db-wal"))).isEqualTo(before);
+    }
+
+    /** How many pages of the log do not yet lie in the database. */
+    private long uncopied() throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("pragma wal_checkpoint(noop)")) {
+            assertThat(rows.next()).isTrue();
+            return rows.getLong(2) - rows.getLong(3);
+        }
+    }
+
     @Test
     void isNotHeldUpByAReaderThatDoesNotEnd() throws Exception {
         store = Sqlite.file(
@@ -301,7 +337,11 @@ class FileSafetyTest {
     }
 
     private void insertMegabyte(long id) {
-        insert(List.of(new NewTask(id, 1, 0, NOW, 0, new byte[1_000_000])));
+        insert(id, 1_000_000);
+    }
+
+    private void insert(long id, int bytes) {
+        insert(List.of(new NewTask(id, 1, 0, NOW, 0, new byte[bytes])));
     }
 
     @Test
