@@ -9,6 +9,7 @@ final class DueTasks implements Part {
     private int most;
     private int promoted;
     private long next;
+    private volatile long lastLook = Long.MIN_VALUE / 2;
 
     DueTasks(EngineRun run) {
         this.run = run;
@@ -16,13 +17,16 @@ final class DueTasks implements Part {
 
     @Override
     public long due(long now) {
-        return run.agenda.nextDue();
+        long next = run.agenda.nextDue();
+        // It is not known: asked beside each claim, and by itself once for all who have asked meanwhile.
+        return next == Long.MIN_VALUE && !run.claims.isDue() ? Math.min(lastLook, now) + LateRows.COALESCED : next;
     }
 
     @Override
     public void begin(long now) {
         most = run.batch.size();
         run.agenda.looking();
+        lastLook = now;
     }
 
     @Override

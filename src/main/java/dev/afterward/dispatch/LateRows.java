@@ -23,7 +23,7 @@ final class LateRows implements Part {
     static final int MOST_LOOKS = 100;
 
     /** Where nothing is claimed anyway, a turn for this alone may serve the commits of this time. */
-    private static final long COALESCED = 10;
+    static final long COALESCED = 10;
 
     private static final long FIRST_DELAY = TimeUnit.SECONDS.toMillis(1);
     private static final long LAST_DELAY = FIRST_DELAY << 9;

@@ -148,7 +148,8 @@ public final class JdbcTaskStore implements TaskStore {
         try {
             if (!dialect.inTransaction(connection)) {
                 throw new TaskStoreException("the connection " + connection + " has no transaction: each task would be"
-                        + " stored by itself, whatever becomes of the rest; switch auto-commit off, and commit");
+                        + " stored by itself, whatever becomes of the rest; switch auto-commit off, and commit (or has an"
+                        + " error, a full disk perhaps, rolled the transaction back underneath?)");
             }
             Session borrowed = new Session(connection, texts);
             try {

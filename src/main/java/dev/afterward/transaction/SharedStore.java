@@ -10,7 +10,7 @@ import java.util.List;
 public interface SharedStore {
 
     /**
-     * Writes tasks through a caller's connection, in its transaction.
+     * Writes tasks through a caller's connection, in its transaction. Refuses when the connection is in none.
      *
      * @param connection leads to the store
      * @param tasks the tasks

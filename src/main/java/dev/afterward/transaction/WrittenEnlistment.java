@@ -23,12 +23,8 @@ final class WrittenEnlistment extends Enlistment {
     void write(List<NewTask> tasks) throws Exception {
         room.open.admit(this, Long.MAX_VALUE);
         try (Connection connection = room.dataSource.getConnection()) {
-            boolean sqlite = Sqlite.isBehind(connection);
-            if (sqlite) {
-                Sqlite.requireTransaction(connection);
-            }
             room.store.write(connection, tasks, room.port.now());
-            if (sqlite) {
+            if (Sqlite.isBehind(connection)) {
                 requireStillInTransaction(connection, tasks);
             }
         }

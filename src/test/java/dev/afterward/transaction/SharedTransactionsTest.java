@@ -158,7 +158,7 @@ class SharedTransactionsTest {
         execute("insert into orders values (2)");
         assertThatThrownBy(MANAGER::commit)
                 .isInstanceOf(RollbackException.class)
-                .hasStackTraceContaining("has rolled the transaction back underneath");
+                .hasStackTraceContaining("rolled the transaction back underneath");
         assertThat(status(1)).isEqualTo(TaskStatus.NOT_FOUND);
         assertThat(narayana.announced).isEmpty();
     }
