@@ -9,6 +9,7 @@ import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
 /**
@@ -30,38 +31,44 @@ record Charts(Medians medians) {
                     rates,
                     durability,
                     List.of("enqueue, 1 thread", "enqueue, 8 threads", "bulk", "drain"),
-                    List.of("enqueue-1.rate", "enqueue-8.rate", "bulk.rate", "bulk.drain.rate"));
+                    List.of("enqueue-1.rate", "enqueue-8.rate", "bulk.rate", "bulk.drain.rate"),
+                    1);
             save(rates, directory, "rates-" + durability.toLowerCase(java.util.Locale.ROOT));
         }
-        CategoryChart latency = chart("Enqueue to start on an idle queue, ms (logarithmic)", true);
+        CategoryChart latency = chart("Enqueue to start on an idle queue, microseconds (logarithmic)", true);
+        latency.getStyler().setYAxisMin(10.0);
         fill(
                 latency,
                 "NORMAL",
                 List.of("median", "99th percentile"),
-                List.of("latency.idle.p50", "latency.idle.p99"));
+                List.of("latency.idle.p50", "latency.idle.p99"),
+                1_000);
         save(latency, directory, "latency");
     }
 
     private static CategoryChart chart(String title, boolean logarithmic) {
         CategoryChart chart =
                 new CategoryChartBuilder().width(760).height(360).title(title).build();
-        chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
         chart.getStyler().setSeriesColors(COLORS);
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
         chart.getStyler().setPlotBorderVisible(false);
+        chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
+        chart.getStyler().setYAxisDecimalPattern("#,##0");
         chart.getStyler().setYAxisLogarithmic(logarithmic);
         chart.getStyler().setAvailableSpaceFill(0.8);
         return chart;
     }
 
     /** JobRunr has no drain without retention: it is shown with it. */
-    private void fill(CategoryChart chart, String durability, List<String> titles, List<String> numbers) {
+    private void fill(
+            CategoryChart chart, String durability, List<String> titles, List<String> numbers, double unit) {
         for (String who : WHO) {
             List<Double> values = new ArrayList<>();
             for (String number : numbers) {
                 String prefix = who + " " + durability + " ";
                 String other = number.replace("bulk.", "bulk.retained.");
-                values.add(medians.of(prefix + number).orElse(medians.of(prefix + other).orElse(0)));
+                values.add(unit * medians.of(prefix + number).orElse(medians.of(prefix + other).orElse(0)));
             }
             if (values.stream().anyMatch(value -> value > 0)) {
                 chart.addSeries(who.equals("bare") ? "the bare database" : who, titles, values);
