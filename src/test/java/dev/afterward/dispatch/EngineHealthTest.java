@@ -77,6 +77,27 @@ class EngineHealthTest {
         }
     }
 
+    /** A search takes no room: that one has succeeded says nothing. */
+    @Test
+    void a_full_store_is_told_until_it_takes_something_again() {
+        try (EngineFixture fixture = fixture()) {
+            TaskEngine engine = fixture.start();
+            fixture.awaitRest();
+            store.full = true;
+            assertThatThrownBy(() -> engine.enqueue(new Work(1))).hasMessageContaining("the disk is full");
+            for (int i = 0; i < 10; i++) {
+                fixture.awaitRest();
+                assertThat(engine.health().store()).isEqualTo(Store.FAILING);
+                clock.advance(Duration.ofMinutes(1));
+            }
+            store.full = false;
+            await().until(() -> {
+                clock.advance(Duration.ofSeconds(5));
+                return engine.health().store() == Store.USABLE;
+            });
+        }
+    }
+
     @Test
     void a_refused_store_is_told() {
         try (EngineFixture fixture = fixture()) {

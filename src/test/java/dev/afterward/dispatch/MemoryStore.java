@@ -99,6 +99,10 @@ final class MemoryStore implements TaskStore {
     private boolean open;
     private volatile RuntimeException failsWith;
     private volatile Predicate<NewTask> refuses = task -> false;
+    /** Whether every turn fails that changes anything. */
+    volatile boolean full;
+
+    private boolean signed;
     private volatile Predicate<String> breaks = operation -> false;
     private volatile boolean exclusive = true;
     private final Map<Integer, Long> signs = new HashMap<>();
@@ -242,7 +246,11 @@ final class MemoryStore implements TaskStore {
         TreeMap<Long, Row> before = new TreeMap<>(rows);
         TreeMap<Long, TransactionRow> transactionsBefore = new TreeMap<>(transactions);
         try {
+            signed = false;
             R result = work.apply(new MemoryTurn());
+            if (full && (signed || !rows.equals(before))) {
+                throw new TaskStoreException("the disk is full");
+            }
             Commit commit = commits.isEmpty() ? Commit.DONE : commits.remove();
             if (commit == Commit.UNKNOWN_UNDONE) {
                 throw new UnknownTurnException("nobody can tell", new IllegalStateException());
@@ -537,6 +545,7 @@ final class MemoryStore implements TaskStore {
 
         @Override
         public void heartbeat(long now, long lastId) {
+            signed = true;
             signs.put(client, now);
             highest = Math.max(highest, lastId);
         }
