@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Stands between a database and its clients, and can cut their connections around a COMMIT. */
+/**
+ * Stands between a database and its clients, and can cut a connection around a COMMIT: of a transaction in which a
+ * certain text was sent, because others use the database as well, and at any time.
+ */
 final class CuttingProxy implements AutoCloseable {
 
     /** Where the next COMMIT is cut off. */
@@ -26,14 +29,16 @@ final class CuttingProxy implements AutoCloseable {
 
     private final ServerSocket server;
     private final InetSocketAddress database;
+    private final String text;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Cut> next = new AtomicReference<>(Cut.NEVER);
     private volatile boolean refusing;
 
     /** Begins to listen on a free port. */
-    CuttingProxy(int databasePort) throws IOException {
+    CuttingProxy(int databasePort, String text) throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         this.server = new ServerSocket(0, 50, loopback);
+        this.text = text;
         this.database = new InetSocketAddress(loopback, databasePort);
         start(this::accept);
     }
@@ -48,7 +53,7 @@ final class CuttingProxy implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** Cuts the next COMMIT off; it is the only one. */
+    /** Cuts the next COMMIT off that follows the text; it is the only one. */
     void cut(Cut where) {
         next.set(where);
     }
@@ -84,11 +89,15 @@ final class CuttingProxy implements AutoCloseable {
 
     private void pump(Socket from, Socket to, AtomicReference<Cut> cut, boolean questions) {
         byte[] buffer = new byte[1 << 16];
+        boolean isSent = false;
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-                if (questions && isCommit(buffer, length)) {
+                String sent = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
+                isSent |= sent.contains(text);
+                if (questions && isSent && sent.contains("COMMIT")) {
+                    isSent = false;
                     cut.set(next.getAndSet(Cut.NEVER));
                     if (cut.get() == Cut.BEFORE) {
                         return;
@@ -104,10 +113,6 @@ final class CuttingProxy implements AutoCloseable {
             close(from);
             close(to);
         }
-    }
-
-    private static boolean isCommit(byte[] buffer, int length) {
-        return new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains("COMMIT");
     }
 
     private static void close(Socket socket) {

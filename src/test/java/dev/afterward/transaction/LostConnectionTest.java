@@ -82,7 +82,7 @@ class LostConnectionTest {
 
     @BeforeEach
     void start() throws Exception {
-        proxy = new CuttingProxy(postgres.getPort());
+        proxy = new CuttingProxy(postgres.getPort(), "insert into orders");
         dataSource = Narayana.dataSource("jdbc:postgresql://127.0.0.1:" + proxy.port()
                 + "/postgres?user=postgres&sslmode=disable&gssEncMode=disable&connectTimeout=5");
         TaskStore store = Stores.sqlite(directory.resolve("tasks.db"), true, Runnable::run, "the test");
