@@ -1,8 +1,12 @@
 package dev.afterward.sqlite;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Keeps the write-ahead log from growing. SQLite's automatic checkpoint would make some turn pay for it.
@@ -34,6 +39,8 @@ final class Checkpoints implements AutoCloseable {
     /** How long emptying the log waits for readers, between two turns. */
     private static final int TRUNCATE_PATIENCE_MILLIS = 100;
 
+    private static final int REWRITTEN_AT_ONCE = 1 << 20;
+
     /** A reader that does not end lets the log grow; it must not hold up each turn too. */
     private static final int TURNS_AFTER_FAILURE = 1000;
 
@@ -41,6 +48,7 @@ final class Checkpoints implements AutoCloseable {
     private final Executor background;
     private final Duration busyTimeout;
     private final Opener opener;
+    private final Consumer<Exception> failed;
     private final ReentrantLock running = new ReentrantLock();
     private final AtomicBoolean requested = new AtomicBoolean();
     private volatile boolean closed;
@@ -52,11 +60,13 @@ final class Checkpoints implements AutoCloseable {
 
     private int patience;
 
-    Checkpoints(Path file, Executor background, Duration busyTimeout, Opener opener) {
+    /** For a file. Whoever makes its turns is told of failures: a sync may be among them. */
+    Checkpoints(Path file, Executor background, Duration busyTimeout, Opener opener, Consumer<Exception> failed) {
         this.log = Path.of(file + "-wal");
         this.background = background;
         this.busyTimeout = busyTimeout;
         this.opener = opener;
+        this.failed = failed;
     }
 
     /** Makes a connection. */
@@ -83,7 +93,7 @@ final class Checkpoints implements AutoCloseable {
             }
         } catch (IOException | SQLException | RejectedExecutionException e) {
             patience = TURNS_AFTER_FAILURE;
-            logFailure(e);
+            noteFailure(e);
         }
     }
 
@@ -128,7 +138,7 @@ final class Checkpoints implements AutoCloseable {
         try (Connection connection = opener.open()) {
             checkpoint(connection, "passive");
         } catch (SQLException e) {
-            logFailure(e);
+            noteFailure(e);
         }
     }
 
@@ -146,7 +156,8 @@ final class Checkpoints implements AutoCloseable {
      * the system takes it for written, and the next sync succeeds: what lies in such a log, and what would be appended
      * to it, is not safe from a power cut.
      */
-    static void moveAll(Connection writer) throws SQLException {
+    void moveAll(Connection writer) throws SQLException {
+        rewrite();
         try (Statement statement = writer.createStatement();
                 ResultSet rows = statement.executeQuery("pragma wal_checkpoint(truncate)")) {
             boolean busy = false;
@@ -157,6 +168,28 @@ final class Checkpoints implements AutoCloseable {
                 throw new SQLException("after a failure the write-ahead log has to be moved into the database, and"
                         + " somebody is still reading from it");
             }
+        }
+    }
+
+    /**
+     * Writes the log once more, as it can be read. A power cut while it is moved would otherwise leave a database that is
+     * half of what it was and half of what it was to become, and nothing to go by. Closing the log drops no lock: SQLite's
+     * are on the database and on the shared memory.
+     */
+    private void rewrite() throws SQLException {
+        ByteBuffer bytes = ByteBuffer.allocate(REWRITTEN_AT_ONCE);
+        try (FileChannel channel = FileChannel.open(log, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            for (long at = 0; channel.read(bytes, at) > 0; bytes.clear()) {
+                bytes.flip();
+                while (bytes.hasRemaining()) {
+                    at += channel.write(bytes, at);
+                }
+            }
+            channel.force(true);
+        } catch (NoSuchFileException e) {
+            // Nothing was written yet.
+        } catch (IOException e) {
+            throw new SQLException("after a failure the write-ahead log has to be written again: " + e, e);
         }
     }
 
@@ -191,7 +224,8 @@ final class Checkpoints implements AutoCloseable {
         }
     }
 
-    private static void logFailure(Exception e) {
+    private void noteFailure(Exception e) {
+        failed.accept(e);
         System.getLogger(Checkpoints.class.getName()).log(System.Logger.Level.DEBUG, "a checkpoint was put off", e);
     }
 

@@ -22,7 +22,7 @@ final class FileConnections implements Connections {
     private @Nullable Checkpoints checkpoints;
 
     /** Whether a sync may have failed, so that nobody knows what of the log is on the disk. */
-    private boolean unsynced;
+    private volatile boolean unsynced;
 
     /** What the writer's commits survive now. */
     private @Nullable Durability durability;
@@ -42,7 +42,7 @@ final class FileConnections implements Connections {
         ownership = FileOwnership.of(real, file.holder(), file.ownerPatience());
         PrivateFiles.create(real);
         path = real;
-        checkpoints = new Checkpoints(real, file.background(), file.busyTimeout(), this::reader);
+        checkpoints = new Checkpoints(real, file.background(), file.busyTimeout(), this::reader, this::noteFailure);
     }
 
     @Override
@@ -63,15 +63,35 @@ final class FileConnections implements Connections {
         pragma(writer, "journal_size_limit = " + Checkpoints.TRUNCATE_BYTES);
         pragma(writer, "cache_size = -16000");
         pragma(writer, "foreign_keys = off");
-        if (unsynced && file.powerSafe()) {
-            Checkpoints.moveAll(writer);
-        }
-        unsynced = false;
+        makeGood(writer);
     }
 
     @Override
     public void gaveUpWriter(Throwable failure) {
-        unsynced |= SqliteDialect.isInputOutputError(failure);
+        noteFailure(failure);
+    }
+
+    private void noteFailure(Throwable failure) {
+        if (SqliteDialect.isInputOutputError(failure)) {
+            unsynced = true;
+        }
+    }
+
+    private void makeGood(Connection writer) throws SQLException {
+        Checkpoints current = checkpoints;
+        if (!unsynced || current == null) {
+            return;
+        }
+        // First of all, since a copy beside the turns may fail at any time.
+        unsynced = false;
+        if (file.powerSafe()) {
+            try {
+                current.moveAll(writer);
+            } catch (Throwable e) {
+                unsynced = true;
+                throw e;
+            }
+        }
     }
 
     @Override
@@ -133,6 +153,9 @@ final class FileConnections implements Connections {
     @Override
     public void beforeTurn(Connection writer, Durability wanted) throws SQLException {
         Durability possible = file.powerSafe() ? wanted : Durability.PROCESS;
+        if (possible == Durability.FULL) {
+            makeGood(writer);
+        }
         if (possible != durability) {
             pragma(writer, possible == Durability.FULL ? "synchronous = full" : "synchronous = normal");
             durability = possible;

@@ -64,6 +64,16 @@ final class DiskLog {
         return entries.stream().filter(entry -> entry.type == Type.SYNC_ENDED).count();
     }
 
+    /** The number of the first sync that failed. */
+    int firstFailure() {
+        for (int i = 0; i < entries.size(); i++) {
+            if (entries.get(i).type == Type.SYNC_FAILED) {
+                return i;
+            }
+        }
+        throw new IllegalStateException("no sync has failed");
+    }
+
     /** What was written into a file before a moment, whether it has reached the disk or not. */
     String text(Path path, int cut) {
         StringBuilder text = new StringBuilder();

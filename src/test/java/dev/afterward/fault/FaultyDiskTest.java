@@ -39,7 +39,9 @@ class FaultyDiskTest {
             for (String how : new String[] {"full", "fail-sync", "full"}) {
                 disk.fail(how);
                 String refusal = await("refused", 1);
-                assertThat(refusal).contains(file.toString()).containsPattern("disk is full|disk I/O error");
+                assertThat(refusal)
+                        .contains(file.toString())
+                        .containsPattern("disk is full|disk I/O error|No space left|Input/output error");
                 disk.mend(how);
                 await("stored", 20);
             }

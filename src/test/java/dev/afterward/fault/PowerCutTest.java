@@ -42,6 +42,29 @@ class PowerCutTest {
         assertThat(lostAfterPowerCuts(false)).isPositive();
     }
 
+    /** What the turns between the commits have written goes to the disk with a copy of the log, or not at all. */
+    @Test
+    void a_log_that_could_not_be_synced_leaves_a_sound_store_and_all_that_is_acknowledged_later() throws Exception {
+        FaultyDisk disk = FaultyDisk.in(base);
+        Path file = disk.directory.resolve("tasks.db");
+        Process child = disk.start(true, FailedCopy.class, file.toString());
+        assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(child.exitValue()).isZero();
+        DiskLog log = DiskLog.read(disk.log);
+        int failure = log.firstFailure();
+        for (int number = 0; number < Cases.number(CUTS); number++) {
+            Random chance = Cases.random(number);
+            boolean isAcknowledged = chance.nextInt(4) == 0;
+            int cut = isAcknowledged ? log.size() : failure + chance.nextInt(log.size() - failure);
+            Path image = base.resolve("image" + number);
+            log.image(cut, chance, disk.directory, image);
+            Set<Long> survivors = survivors(image.resolve("tasks.db"), FaultyDisk.how(number) + ", cut at " + cut);
+            if (isAcknowledged) {
+                assertThat(survivors).contains(FailedCopy.ACKNOWLEDGED);
+            }
+        }
+    }
+
     private int lostAfterPowerCuts(boolean powerSafe) throws Exception {
         FaultyDisk disk = FaultyDisk.in(base);
         Path acknowledged = disk.directory.resolve("acknowledged");

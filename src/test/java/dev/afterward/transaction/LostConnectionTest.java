@@ -83,8 +83,9 @@ class LostConnectionTest {
     @BeforeEach
     void start() throws Exception {
         proxy = new CuttingProxy(postgres.getPort(), "insert into orders");
+        // Unprepared, because the proxy knows a COMMIT by its text.
         dataSource = Narayana.dataSource("jdbc:postgresql://127.0.0.1:" + proxy.port()
-                + "/postgres?user=postgres&sslmode=disable&gssEncMode=disable&connectTimeout=5");
+                + "/postgres?user=postgres&sslmode=disable&gssEncMode=disable&connectTimeout=5&prepareThreshold=0");
         TaskStore store = Stores.sqlite(directory.resolve("tasks.db"), true, Runnable::run, "the test");
         client = new ClientBuilder()
                 .store(store)
