@@ -55,7 +55,7 @@ public final class AfterwardExtension implements Extension {
                 .id(TaskInspector.class.getName())
                 .produceWith(instance -> life().inspector());
         if (hasHealth()) {
-            HealthBeans.add(event, this::life);
+            HealthBeans.add(event, processors.anyClass().orElse(AfterwardExtension.class), this::life);
         }
         event.<TaskOperations>addBean()
                 .types(Object.class, TaskOperations.class)

@@ -59,6 +59,9 @@ final class Book {
     private final Set<String> dead = new HashSet<>();
     private final Map<Long, Open> open = new HashMap<>();
     private final Map<Long, Integer> rescues = new HashMap<>();
+    /** Those of a process's last turn, which died before it could say whether the turn had committed. */
+    private final Map<Long, Integer> possibleRescues = new HashMap<>();
+
     private final Map<Long, Integer> newestClaim = new HashMap<>();
     private final Map<String, Claim> claims = new HashMap<>();
     private final Map<String, Long> seen = new HashMap<>();
@@ -79,6 +82,16 @@ final class Book {
             }
         }
         lines.forEach(this::read);
+        Map<String, Line> lastTurns = new HashMap<>();
+        lines.stream()
+                .filter(line -> line.kind() == Ledger.Kind.TURN)
+                .forEach(line -> lastTurns.put(line.process(), line));
+        lastTurns.values().stream()
+                .filter(line -> !committedTurns.contains(line.process() + ":" + line.word(0)))
+                .flatMap(line -> line.words().stream().skip(1))
+                .map(operation -> operation.split(":", -1))
+                .filter(operation -> operation[0].equals("rescue"))
+                .forEach(operation -> possibleRescues.merge(Long.valueOf(operation[1]), 1, Integer::sum));
     }
 
     private void read(Line line) {
@@ -158,6 +171,14 @@ final class Book {
     /** How often a task was taken over from a dead process. */
     int rescues(Runs run) {
         return run.ids.stream().mapToInt(task -> rescues.getOrDefault(task, 0)).sum();
+    }
+
+    /** How often it may have been: the store knows more than a process that died right after a commit could tell. */
+    int mostRescues(Runs run) {
+        return rescues(run)
+                + run.ids.stream()
+                        .mapToInt(task -> possibleRescues.getOrDefault(task, 0))
+                        .sum();
     }
 
     private void started(Line line) {

@@ -102,8 +102,8 @@ final class Checker {
     private void checkKept(Group group, String name, Runs run, Row row) {
         boolean acknowledged = group.acknowledgedIn >= 0;
         // One that was begun, and whose process died with it too often, has failed as well (P7).
-        boolean done =
-                run != null && (run.good > 0 || run.failed >= maxAttempts(run.queue) || book.rescues(run) > maxRescues);
+        boolean done = run != null
+                && (run.good > 0 || run.failed >= maxAttempts(run.queue) || book.mostRescues(run) > maxRescues);
         boolean leavesRow = !done || Errands.RETAINED.contains(run.queue);
         if (leavesRow && row == null) {
             find("P1", name, "has committed" + (acknowledged ? ", was acknowledged" : "") + ", and is gone");
