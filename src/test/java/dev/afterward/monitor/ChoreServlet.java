@@ -13,12 +13,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /** Puts tasks in, and tells what is in the store: for the test, beside the console. */
 @WebServlet("/chores")
@@ -26,17 +28,32 @@ public class ChoreServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
+    /** The crash of a process between the two steps of a transaction, and a payload of another version. */
+    private static final Map<String, List<String>> MISHAPS = Map.of(
+            "doubt",
+            List.of(
+                    "insert into afterward_tx (id, owner, state, created) values (?1 + 1, 1, 3, 1)",
+                    "update afterward_task set state = 0, owner = id + 1 where id = ?1"),
+            "spoil",
+            List.of("update afterward_task set payload = x'7b' where id = ?1"));
+
     @Inject
     TaskClient client;
 
     @Inject
     TaskInspector inspector;
 
-    /** Enqueues, now or after so many seconds; or mends what fails. */
+    /** Enqueues, now or after so many seconds; or mends what fails; or does to a scheduled task what a mishap would. */
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
         request.setCharacterEncoding("UTF-8");
         ChoreProcessor.MENDED.set(request.getParameter("mended") != null);
+        for (Map.Entry<String, List<String>> mishap : MISHAPS.entrySet()) {
+            String id = request.getParameter(mishap.getKey());
+            if (id != null) {
+                happen(mishap.getValue(), TaskId.parse(id));
+            }
+        }
         String text = request.getParameter("text");
         if (text != null) {
             int count = Integer.parseInt(parameter(request, "count", "1"));
@@ -46,6 +63,20 @@ public class ChoreServlet extends HttpServlet {
                     ? client.add(chores).submit()
                     : client.add(chores).after(Duration.ofSeconds(seconds)).submit();
             response.getWriter().println(ids.get(0));
+        }
+    }
+
+    private void happen(List<String> mishap, TaskId id) throws IOException {
+        try (Connection connection =
+                DriverManager.getConnection("jdbc:sqlite:" + inspector.storage().name())) {
+            for (String sql : mishap) {
+                try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                    statement.setLong(1, id.value());
+                    statement.executeUpdate();
+                }
+            }
+        } catch (SQLException e) {
+            throw new IOException(e);
         }
     }
 

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.ExpectedConditions;
@@ -73,6 +75,11 @@ class ConsoleBrowserIT {
 
     private String enqueue(String text, int count, int afterSeconds) throws Exception {
         return Console.enqueue(application, text, count, afterSeconds);
+    }
+
+    private void happen(String mishap, String id) throws Exception {
+        assertThat(Console.post(application, "chores", Map.of(mishap, id)).statusCode())
+                .isEqualTo(200);
     }
 
     private void awaitStatus(String id, String status) {
@@ -180,6 +187,41 @@ class ConsoleBrowserIT {
         awaitStatus(waiting, "SUCCEEDED");
         go("audit.xhtml");
         assertThat(browser.text("#audit")).contains("Queue paused", "Queue resumed");
+        browser.requireNoComplaint();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"COMMIT, SUCCEEDED", "ROLL_BACK, NOT_FOUND"})
+    void aTransactionInDoubtIsDecided(String deed, String status) throws Exception {
+        String id = enqueue("doubtful", 1, 1);
+        happen("doubt", id);
+        go("index.xhtml");
+        browser.awaitText("#troubles", "A transaction is in doubt (tasks: 1)");
+        go("task.xhtml?id=" + id);
+        assertThat(browser.text("#why")).contains("It waits for a decision");
+        browser.requireAccessible();
+        browser.click(By.linkText(deed.equals("COMMIT") ? "Run them" : "Discard them"));
+        press(deed);
+        browser.awaitText(".alert", "Transactions decided: 1.");
+        awaitStatus(id, status);
+        browser.requireNoComplaint();
+    }
+
+    @Test
+    void aTaskThatCannotBeReadSaysWhyAndCanBeDeleted() throws Exception {
+        String id = enqueue("spoilt", 1, 86_400);
+        happen("spoil", id);
+        go("task.xhtml?id=" + id);
+        browser.click(By.linkText("Run now"));
+        press("RUN_NOW");
+        awaitStatus(id, "PARKED");
+        go("index.xhtml");
+        browser.awaitText("#troubles", "parked");
+        go("task.xhtml?id=" + id);
+        assertThat(browser.text("#why")).contains("Parked");
+        browser.click(By.linkText("Delete"));
+        press("DELETE");
+        browser.awaitText(".alert", "Tasks deleted: 1.");
         browser.requireNoComplaint();
     }
 
