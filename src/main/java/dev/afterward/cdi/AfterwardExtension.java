@@ -30,6 +30,9 @@ public final class AfterwardExtension implements Extension {
 
     private final ProcessorBeans processors = new ProcessorBeans();
     private final EventObservers observers = new EventObservers();
+    /** The class of some bean of the application's. */
+    private @Nullable Class<?> own;
+
     private @Nullable ClientLife life;
 
     /** Made by the container. */
@@ -37,6 +40,12 @@ public final class AfterwardExtension implements Extension {
 
     void bean(@Observes ProcessBean<?> event) {
         processors.discovered(event.getBean(), event.getAnnotated(), event instanceof ProcessSessionBean);
+        Class<?> type = event.getBean().getBeanClass();
+        if (own == null
+                && !Extension.class.isAssignableFrom(type)
+                && type.getClassLoader() == Thread.currentThread().getContextClassLoader()) {
+            own = type;
+        }
     }
 
     void observer(@Observes ProcessObserverMethod<?, ?> event) {
@@ -55,7 +64,7 @@ public final class AfterwardExtension implements Extension {
                 .id(TaskInspector.class.getName())
                 .produceWith(instance -> life().inspector());
         if (hasHealth()) {
-            HealthBeans.add(event, processors.anyClass().orElse(AfterwardExtension.class), this::life);
+            HealthBeans.add(event, own == null ? AfterwardExtension.class : own, this::life);
         }
         event.<TaskOperations>addBean()
                 .types(Object.class, TaskOperations.class)

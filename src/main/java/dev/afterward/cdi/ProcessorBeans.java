@@ -14,11 +14,9 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The processors of an application, from their discovery to the choice of one for each task type. */
@@ -38,13 +36,6 @@ final class ProcessorBeans {
         } else if (candidate.reference() != null) {
             silent.add(candidate);
         }
-    }
-
-    /** The class of some bean that may be a processor: one of the application's own. */
-    Optional<Class<?>> anyClass() {
-        return Stream.concat(said.stream(), silent.stream())
-                .<Class<?>>map(candidate -> candidate.bean().getBeanClass())
-                .findFirst();
     }
 
     /**

@@ -10,11 +10,9 @@ import dev.afterward.cdi.orders.Received;
 import io.smallrye.health.AsyncHealthCheckFactory;
 import io.smallrye.health.SmallRyeHealth;
 import io.smallrye.health.SmallRyeHealthReporter;
-import jakarta.enterprise.inject.Any;
 import jakarta.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.eclipse.microprofile.health.HealthCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,16 +51,6 @@ class HealthTest {
             SmallRyeHealth live = reporter.getLiveness();
             assertThat(live.isDown()).isFalse();
             assertThat(check(live).getString("name")).isEqualTo("afterward-liveness");
-        }
-    }
-
-    /** Where WildFly looks for them: those of an extension's own archive it does not see. */
-    @Test
-    void the_checks_belong_to_the_application() {
-        try (CdiApplication application = orders()) {
-            assertThat(application.container().getBeanManager().getBeans(HealthCheck.class, Any.Literal.INSTANCE))
-                    .hasSize(2)
-                    .allSatisfy(bean -> assertThat(bean.getBeanClass()).isEqualTo(OrderProcessor.class));
         }
     }
 
