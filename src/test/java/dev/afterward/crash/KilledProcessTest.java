@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,7 +39,8 @@ class KilledProcessTest {
 
     private static final Figures FIGURES = new Figures("killed at random, seed " + SEED);
 
-    @TempDir
+    /** Kept when something was found: it cannot be had again. */
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     static Path directory;
 
     private static Ahead<Round> rounds;
