@@ -22,6 +22,9 @@ final class Claims implements Part {
 
     private static final long REST = 300_000;
 
+    /** Where nothing is claimed anyway, a turn for a look alone may serve the commits of this time. */
+    private static final long COALESCED = 10;
+
     private final EngineRun run;
     private final List<Lane> asked = new ArrayList<>();
     private final List<Lane> full = new ArrayList<>();
@@ -56,6 +59,11 @@ final class Claims implements Part {
     /** Whether there may be something to claim, and workers for it. */
     boolean isDue() {
         return mayClaimSuspect() || (!isAlone() && run.lanes.values().stream().anyMatch(this::isEligible));
+    }
+
+    /** When a part is due that looks beside each claim, and by itself once for all who ask within a moment. */
+    long beside(long now, long lastLook) {
+        return isDue() ? now : Math.min(lastLook, now) + COALESCED;
     }
 
     private boolean isEligible(Lane lane) {

@@ -17,9 +17,8 @@ final class DueTasks implements Part {
 
     @Override
     public long due(long now) {
-        long next = run.agenda.nextDue();
-        // It is not known: asked beside each claim, and by itself once for all who have asked meanwhile.
-        return next == Long.MIN_VALUE && !run.claims.isDue() ? Math.min(lastLook, now) + LateRows.COALESCED : next;
+        long known = run.agenda.nextDue();
+        return known == Long.MIN_VALUE ? run.claims.beside(now, lastLook) : known;
     }
 
     @Override

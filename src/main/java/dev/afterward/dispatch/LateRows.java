@@ -22,9 +22,6 @@ final class LateRows implements Part {
     /** How many rows one turn asks for: the rest comes in the next one. */
     static final int MOST_LOOKS = 100;
 
-    /** Where nothing is claimed anyway, a turn for this alone may serve the commits of this time. */
-    static final long COALESCED = 10;
-
     private static final long FIRST_DELAY = TimeUnit.SECONDS.toMillis(1);
     private static final long LAST_DELAY = FIRST_DELAY << 9;
 
@@ -63,7 +60,7 @@ final class LateRows implements Part {
     public long due(long now) {
         if (!announced.isEmpty()) {
             // Beside each claim: what it takes may be gone by the next look.
-            return run.claims.isDue() ? now : Math.min(lastLook, now) + COALESCED;
+            return run.claims.beside(now, lastLook);
         }
         Expected next = missing.peek();
         return next == null ? Long.MAX_VALUE : next.due(now);
