@@ -52,7 +52,7 @@ final class Checker {
     private Report report() {
         if (!stored.integrity().equals("ok")) {
             findings.add(new Finding("P8", "the files", stored.integrity()));
-            return new Report(findings, 0, 0, 0, 0, 0);
+            return new Report(findings, 0, 0, 0, 0, 0, 0);
         }
         findings.addAll(book.findings);
         book.groups.values().forEach(this::checkGroup);
@@ -69,7 +69,13 @@ final class Checker {
                 book.runs.values().stream()
                         .mapToInt(run -> Math.max(0, run.good - 1))
                         .sum(),
-                (int) stored.rows().stream().filter(Row::inDoubt).count());
+                (int) stored.rows().stream().filter(Row::inDoubt).count(),
+                (int) book.runs.values().stream().filter(this::isWorn).count());
+    }
+
+    /** Whether it has failed, or may have, because its process died too often. */
+    private boolean isWorn(Runs run) {
+        return run.good == 0 && book.mostRescues(run) > maxRescues;
     }
 
     private int count(String promise) {
@@ -102,8 +108,7 @@ final class Checker {
     private void checkKept(Group group, String name, Runs run, Row row) {
         boolean acknowledged = group.acknowledgedIn >= 0;
         // One that was begun, and whose process died with it too often, has failed as well (P7).
-        boolean done = run != null
-                && (run.good > 0 || run.failed >= maxAttempts(run.queue) || book.mostRescues(run) > maxRescues);
+        boolean done = run != null && (run.good > 0 || run.failed >= maxAttempts(run.queue) || isWorn(run));
         boolean leavesRow = !done || Errands.RETAINED.contains(run.queue);
         if (leavesRow && row == null) {
             find("P1", name, "has committed" + (acknowledged ? ", was acknowledged" : "") + ", and is gone");
@@ -155,8 +160,10 @@ final class Checker {
      * @param invented how many were run that must not have been
      * @param duplicated how often a task was run to its end once more
      * @param inDoubt how many are left to an operator's decision
+     * @param worn how many were never run to their end, because their process died each time
      */
-    record Report(List<Finding> findings, int acknowledged, int lost, int invented, int duplicated, int inDoubt) {
+    record Report(
+            List<Finding> findings, int acknowledged, int lost, int invented, int duplicated, int inDoubt, int worn) {
         Report {
             findings = List.copyOf(findings);
         }

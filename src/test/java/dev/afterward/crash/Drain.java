@@ -14,9 +14,8 @@ import org.awaitility.core.ConditionTimeoutException;
 final class Drain {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    /** What is broken may never come to rest: it has had its time when nothing has happened for a while. */
-    private static final Duration LIMIT_OF_MUTANTS = Duration.ofSeconds(10);
 
+    /** What is broken may never come to rest: it has had its time when nothing has happened for so long. */
     private static final Duration SILENCE = Duration.ofSeconds(2);
 
     private Drain() {}
@@ -27,11 +26,28 @@ final class Drain {
         try (World world = new World(mode, directory, settings)) {
             world.start();
             await().pollInterval(Duration.ofMillis(20))
-                    .atMost(isSound ? LIMIT : LIMIT_OF_MUTANTS)
-                    .until(() -> isAtRest(mode, directory) || (!isSound && silence.isLong(directory)));
+                    .atMost(LIMIT)
+                    .until(() -> isSound
+                            ? isAtRest(mode, directory)
+                            : isFound(mode, directory, settings)
+                                    && (isAtRest(mode, directory) || silence.isLong(directory) || goesOn(settings)));
         } catch (ConditionTimeoutException e) {
             // The checker says what has not ended.
         }
+    }
+
+    /**
+     * Whether the rule that is broken shows. A machine may be so busy that nothing happens for a while, so silence alone
+     * ends nothing; and what has not ended yet looks stuck, so the finding alone does not either.
+     */
+    private static boolean isFound(Mode mode, Path directory, Settings settings) throws Exception {
+        return Checker.drained(mode, directory, settings.maxRescues()).findings().stream()
+                .anyMatch(finding -> finding.promise().equals(settings.mutation().promise));
+    }
+
+    /** A bound that is gone is not passed less later on, and what it bounded never ends. */
+    private static boolean goesOn(Settings settings) {
+        return settings.mutation().promise.equals("P7");
     }
 
     /** Without a witness a doubt stays until somebody decides. */

@@ -12,6 +12,7 @@ final class Figures {
     private int invented;
     private int duplicated;
     private int inDoubt;
+    private int worn;
 
     Figures(String title) {
         this.title = title;
@@ -24,19 +25,21 @@ final class Figures {
         invented += report.invented();
         duplicated += report.duplicated();
         inDoubt += report.inDoubt();
+        worn += report.worn();
     }
 
     synchronized void tell() {
         System.getLogger("crash")
                 .log(
                         System.Logger.Level.INFO,
-                        "{0}: deaths {1}, acknowledged {2}, lost {3}, invented {4}, run twice {5}, in doubt {6}",
+                        "{0}: deaths {1}, acknowledged {2}, lost {3}, invented {4}, run twice {5}, in doubt {6}, rescued too often {7}",
                         title,
                         deaths,
                         acknowledged,
                         lost,
                         invented,
                         duplicated,
-                        inDoubt);
+                        inDoubt,
+                        worn);
     }
 }

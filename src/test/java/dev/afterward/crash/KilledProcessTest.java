@@ -8,6 +8,7 @@ import dev.afterward.crash.Child.Order;
 import dev.afterward.crash.World.Mode;
 import dev.afterward.crash.World.Settings;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Real processes under load, killed at random moments: {@code -Dcrash.cycles} of them, 50 by default. {@code
- * -Dcrash.seed} repeats what they did, if not the moment.
+ * -Dcrash.seed} repeats what they did, if not the moment. {@code -Dcrash.modes} are the modes to do it in, in turn.
  */
 class KilledProcessTest {
 
@@ -34,8 +35,11 @@ class KilledProcessTest {
 
     private static final int LONGEST_LIFE_MILLIS = 500;
     /** Separate mode is cheaper, and the one with two steps. */
-    private static final List<Mode> MODES =
-            List.of(Mode.SEPARATE, Mode.WITNESS, Mode.SHARED, Mode.SEPARATE, Mode.WITNESS);
+    private static final List<Mode> MODES = Arrays.stream(
+                    System.getProperty("crash.modes", "SEPARATE,WITNESS,SHARED,SEPARATE,WITNESS")
+                            .split(","))
+            .map(Mode::valueOf)
+            .toList();
 
     private static final Figures FIGURES = new Figures("killed at random, seed " + SEED);
 

@@ -119,15 +119,22 @@ final class Mutant {
                         ended.started(),
                         ended.finished(),
                         ended.micros(),
-                        String.valueOf(ended.error()))
+                        String.valueOf(ended.error()),
+                        ended.worker())
                 : settlement;
     }
 
     private static List<Orphan> unrescued(List<?> orphans) {
         return orphans.stream()
                 .map(Orphan.class::cast)
-                .map(orphan ->
-                        new Orphan(orphan.id(), orphan.queue(), orphan.attempt(), orphan.claims(), 0, orphan.started()))
+                .map(orphan -> new Orphan(
+                        orphan.id(),
+                        orphan.queue(),
+                        orphan.attempt(),
+                        orphan.claims(),
+                        0,
+                        orphan.started(),
+                        orphan.node()))
                 .toList();
     }
 }
