@@ -31,6 +31,7 @@ final class Attempt implements TaskContext {
     private volatile long startedAt;
     private volatile @Nullable Duration limit;
     private volatile long beganNanos;
+    private volatile @Nullable String worker;
 
     Attempt(ClaimedTask claimed, Lane lane, long claimedAt, TaskClient client) {
         this.claimed = claimed;
@@ -56,8 +57,9 @@ final class Attempt implements TaskContext {
     }
 
     /** The calling thread makes the attempt from now on, for as long as the limit says; null for no limit. */
-    synchronized void begin(long now, long nanos, @Nullable Duration most) {
+    synchronized void begin(String by, long now, long nanos, @Nullable Duration most) {
         thread = Thread.currentThread();
+        worker = by;
         startedAt = now;
         beganNanos = nanos;
         limit = most;
@@ -100,6 +102,12 @@ final class Attempt implements TaskContext {
 
     long startedAt() {
         return startedAt;
+    }
+
+    /** Who makes it, or null before it has begun. */
+    @Nullable
+    String worker() {
+        return worker;
     }
 
     /**

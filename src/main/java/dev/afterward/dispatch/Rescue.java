@@ -89,7 +89,8 @@ final class Rescue implements Part {
                 0,
                 reason(orphan),
                 config == null ? Settlement.Keep.PAYLOAD : Verdict.keep(config.retention(), RowState.FAILED),
-                config == null ? 0 : Verdict.expires(config.retention(), now));
+                config == null ? 0 : Verdict.expires(config.retention(), now),
+                orphan.node());
     }
 
     private String reason(Orphan orphan) {

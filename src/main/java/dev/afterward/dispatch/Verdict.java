@@ -127,7 +127,8 @@ record Verdict(
                         attempt.startedAt(),
                         now,
                         TimeUnit.NANOSECONDS.toMicros(nanos),
-                        error),
+                        error,
+                        attempt.worker()),
                 Tally.Outcome.RETRIED,
                 new TaskEvent.Retried(
                         attempt.id(),
@@ -161,7 +162,8 @@ record Verdict(
                         TimeUnit.NANOSECONDS.toMicros(nanos),
                         error,
                         keep(retention, state),
-                        expires(retention, now)),
+                        expires(retention, now),
+                        attempt.worker()),
                 outcome,
                 event,
                 failure);

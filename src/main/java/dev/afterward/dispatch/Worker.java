@@ -19,12 +19,16 @@ final class Worker implements Runnable {
 
     private final EngineRun run;
     private final String name;
+    /** What the store calls it. */
+    private final String id;
+
     private volatile @Nullable Attempt current;
     private volatile @Nullable Thread thread;
 
     Worker(EngineRun run, int number) {
         this.run = run;
         this.name = "afterward-worker-" + number;
+        this.id = run.opened.node() + "/" + number;
     }
 
     /** The attempt that the calling thread is making, or null. */
@@ -97,7 +101,7 @@ final class Worker implements Runnable {
                     : Verdict.parked(attempt, e, now);
         }
         Duration timeout = attempt.lane().config().timeout();
-        attempt.begin(now, run.clock.nanos(), timeout);
+        attempt.begin(id, now, run.clock.nanos(), timeout);
         current = attempt;
         if (timeout != null) {
             run.coordinator.wakeBefore(now + timeout.toMillis());

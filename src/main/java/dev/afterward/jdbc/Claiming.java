@@ -82,7 +82,14 @@ final class Claiming {
     }
 
     private static Orphan orphan(ResultSet row) throws SQLException {
-        return new Orphan(row.getLong(1), row.getInt(2), row.getInt(3), row.getInt(4), row.getInt(5), row.getLong(6));
+        return new Orphan(
+                row.getLong(1),
+                row.getInt(2),
+                row.getInt(3),
+                row.getInt(4),
+                row.getInt(5),
+                row.getLong(6),
+                row.getString(7));
     }
 
     long nextLeaseEnd(long lease) throws SQLException {

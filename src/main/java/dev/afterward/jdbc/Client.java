@@ -1,6 +1,7 @@
 package dev.afterward.jdbc;
 
 import dev.afterward.store.TaskStore;
+import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,6 +19,9 @@ final class Client {
 
     private static final int NODES = 1024;
 
+    /** The process and its machine, as the JVM names them: {@code 4711@host}. */
+    private static final String NODE = ManagementFactory.getRuntimeMXBean().getName();
+
     private final int id;
     private final boolean exclusive;
     private long turns;
@@ -34,7 +38,7 @@ final class Client {
         long lastId = session.number(Sql.LAST_ID, 0);
         List<Integer> others = session.query(Sql.CLIENTS, row -> row.getInt(1));
         int id = newId(others);
-        session.update(Sql.REGISTER_CLIENT, id, now, lastId);
+        session.update(Sql.REGISTER_CLIENT, id, now, lastId, NODE);
         session.update(Sql.FORGET_CLIENTS, id, exclusive ? Long.MAX_VALUE : now - FORGET_AFTER);
         return new Client(id, exclusive, lastId);
     }
@@ -62,7 +66,7 @@ final class Client {
             }
             return queues.put(row.getString(2), row.getInt(1));
         });
-        return new TaskStore.Opened(id, lastId, queues, paused, exclusive);
+        return new TaskStore.Opened(id, lastId, queues, paused, exclusive, NODE);
     }
 
     int id() {

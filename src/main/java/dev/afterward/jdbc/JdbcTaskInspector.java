@@ -143,7 +143,8 @@ final class JdbcTaskInspector implements TaskInspector {
                                 row(row),
                                 payload == null ? null : new String(payload, StandardCharsets.UTF_8),
                                 failures,
-                                row.getInt(13));
+                                row.getInt(13),
+                                row.getString(15));
                     },
                     id.value());
         });
@@ -156,7 +157,8 @@ final class JdbcTaskInspector implements TaskInspector {
                 row.getString(2),
                 row.getInt(3),
                 instantOrNull(row, 4),
-                micros == null ? null : Duration.of(micros, ChronoUnit.MICROS));
+                micros == null ? null : Duration.of(micros, ChronoUnit.MICROS),
+                row.getString(6));
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +90,7 @@ final class Search {
     }
 
     private int chunk() {
-        return query.deep() && query.text() != null ? TEXT_CHUNK : CHUNK;
+        return query.shown() != null && query.text() != null ? TEXT_CHUNK : CHUNK;
     }
 
     private boolean filters() {
@@ -185,9 +186,16 @@ final class Search {
                 passed.add(id);
             }
         }
-        if (query.deep() && !ids.isEmpty()) {
-            passed.addAll(
-                    session.query(Sql.MATCH_TEXT, row -> row.getLong(1), Claiming.json(List.copyOf(ids)), lower(text)));
+        UnaryOperator<String> shown = query.shown();
+        if (shown != null && !ids.isEmpty()) {
+            String json = Claiming.json(List.copyOf(ids));
+            String lower = lower(text);
+            passed.addAll(session.query(Sql.MATCH_ERROR, row -> row.getLong(1), json, lower));
+            session.query(
+                    Sql.MATCH_PAYLOAD,
+                    row -> lower(shown.apply(row.getString(2))).contains(lower) && passed.add(row.getLong(1)),
+                    json,
+                    lower);
         }
         return passed;
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Ends claims, each only if it is still the one that the settlement names (promise P5). */
 final class Settling {
@@ -33,7 +34,7 @@ final class Settling {
             return retry(retried);
         }
         if (settlement instanceof Settlement.Parked parked) {
-            return change(Sql.PARK_CLAIMED, parked) && record(parked, parked.at(), parked.reason(), 0, 0);
+            return change(Sql.PARK_CLAIMED, parked) && record(parked, parked.at(), parked.reason(), 0, 0, null);
         }
         return change(settlement instanceof Settlement.Rescued ? Sql.RESCUE : Sql.GIVE_BACK, settlement);
     }
@@ -73,11 +74,18 @@ final class Settling {
                         nullIfZero(ended.started()),
                         ended.finished(),
                         ended.micros(),
-                        nullIfZero(ended.expires()))
+                        nullIfZero(ended.expires()),
+                        ended.worker())
                 == 1;
         return settled
                 && (ended.error() == null
-                        || record(ended, ended.finished(), ended.error(), ended.started(), ended.micros()));
+                        || record(
+                                ended,
+                                ended.finished(),
+                                ended.error(),
+                                ended.started(),
+                                ended.micros(),
+                                ended.worker()));
     }
 
     private boolean retry(Settlement.Retried retried) throws SQLException {
@@ -90,7 +98,14 @@ final class Settling {
                         retried.finished(),
                         retried.micros())
                 == 1;
-        return settled && record(retried, retried.finished(), retried.error(), retried.started(), retried.micros());
+        return settled
+                && record(
+                        retried,
+                        retried.finished(),
+                        retried.error(),
+                        retried.started(),
+                        retried.micros(),
+                        retried.worker());
     }
 
     private boolean change(Sql sql, Settlement settlement) throws SQLException {
@@ -98,7 +113,8 @@ final class Settling {
     }
 
     /** Always true, to end a chain of conditions. */
-    private boolean record(Settlement settlement, long at, String error, long started, long micros)
+    private boolean record(
+            Settlement settlement, long at, String error, long started, long micros, @Nullable String worker)
             throws SQLException {
         session.update(
                 Sql.INSERT_FAILURE,
@@ -107,7 +123,8 @@ final class Settling {
                 at,
                 cut(error),
                 nullIfZero(started),
-                started == 0 ? null : micros);
+                started == 0 ? null : micros,
+                worker);
         if (settlement.claims() > FAILURES_KEPT) {
             session.update(Sql.TRIM_FAILURES, settlement.id(), FAILURES_KEPT);
         }

@@ -59,7 +59,7 @@ public class ConsoleActions {
 
     private Notice perform(Deed deed, Rights rights, String actor, Map<String, String[]> parameters) {
         if (TO_TASKS.contains(deed)) {
-            Selection.Done done = Selection.of(parameters).apply(deed, inspector, operations, rights.details(), actor);
+            Selection.Done done = Selection.of(parameters).apply(deed, inspector, operations, rights, actor);
             return new Notice(deed.name(), done.count(), done.more());
         }
         boolean effect = switch (deed) {

@@ -44,7 +44,7 @@ public class Monitor {
     ConsoleActions actions;
 
     private MonitorPage page = MonitorPage.OVERVIEW;
-    Rights rights = new Rights(false, false, false);
+    Rights rights = Rights.NONE;
     String user = "";
     private @Nullable Problem problem;
     private @Nullable String notice;
@@ -78,7 +78,7 @@ public class Monitor {
                 act(faces, parameters, text);
             } else {
                 takeNotice(external, text);
-                PageReader reader = new PageReader(this, new Masks(access.masked()), text);
+                PageReader reader = new PageReader(this, text);
                 reader.read(page, parameters);
                 problem = reader.problem;
                 content = reader;

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ record MonitorAccess(
     Rights rights(Predicate<String> hasRole) {
         boolean operator = operatorRole != null && hasRole.test(operatorRole);
         boolean viewer = open || operator || (viewerRole != null && hasRole.test(viewerRole));
-        return new Rights(viewer, operator, viewer && (detailsRole == null || hasRole.test(detailsRole)));
+        return new Rights(viewer, operator, viewer && (detailsRole == null || hasRole.test(detailsRole)), masked);
     }
 
     /**
@@ -80,6 +81,27 @@ record MonitorAccess(
      * @param viewer see the pages
      * @param operator change anything
      * @param details see payloads and errors
+     * @param masked the names of the payload's fields whose values are hidden all the same, in lower case
      */
-    public record Rights(boolean viewer, boolean operator, boolean details) {}
+    public record Rights(boolean viewer, boolean operator, boolean details, Set<String> masked) {
+
+        /** Nothing at all. */
+        static final Rights NONE = new Rights(false, false, false, Set.of());
+
+        /** Copies. */
+        public Rights {
+            masked = Set.copyOf(masked);
+        }
+
+        Masks masks() {
+            return new Masks(masked);
+        }
+
+        /** What of a payload may be searched, or null when neither payloads nor errors may be. */
+        @Nullable
+        UnaryOperator<String> searched() {
+            Masks masks = masks();
+            return details ? payload -> masks.hide(payload).orElse("") : null;
+        }
+    }
 }

@@ -27,7 +27,6 @@ final class PageReader {
     private final Snapshots snapshots;
     private final Rights rights;
     private final String user;
-    private final Masks masks;
     private final MonitorText text;
 
     @Nullable
@@ -52,13 +51,12 @@ final class PageReader {
     @Nullable
     String olderAudit;
 
-    PageReader(Monitor monitor, Masks masks, MonitorText text) {
+    PageReader(Monitor monitor, MonitorText text) {
         this.inspector = monitor.inspector;
         this.operations = monitor.operations;
         this.snapshots = monitor.snapshots;
         this.rights = monitor.rights;
         this.user = monitor.user;
-        this.masks = masks;
         this.text = text;
     }
 
@@ -124,7 +122,7 @@ final class PageReader {
         }
         task = inspector
                 .find(id)
-                .map(found -> new TaskReader(inspector, text, rights, masks).read(found, operations.status(), now))
+                .map(found -> new TaskReader(inspector, text, rights).read(found, operations.status(), now))
                 .orElse(null);
         if (task == null) {
             boolean open = inspector
@@ -143,7 +141,7 @@ final class PageReader {
         String deed =
                 ConsoleActions.deed(ConsoleActions.first(parameters, "do")).name();
         Selection selection = Selection.of(parameters);
-        TaskInspector.Matches matches = selection.count(inspector, rights.details());
+        TaskInspector.Matches matches = selection.count(inspector, rights);
         String number = Numbers.of(matches.count()) + (matches.more() ? "+" : "");
         String origin = ConsoleActions.first(parameters, "from");
         confirm = new ConfirmSheet(

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -124,10 +125,10 @@ record TaskFilter(Map<String, String> values) {
     /**
      * The query of a view.
      *
-     * @param deep whether payloads and errors may be searched
+     * @param searched what of a payload may be searched, or null when neither payloads nor errors may be
      * @throws IllegalArgumentException naming the value that is wrong
      */
-    TaskQuery query(View view, boolean deep) {
+    TaskQuery query(View view, @Nullable UnaryOperator<String> searched) {
         String order = get("order");
         String queue = get("queue");
         String text = get("q");
@@ -136,7 +137,7 @@ record TaskFilter(Map<String, String> values) {
                 order.isEmpty() ? Order.NATURAL : constant(Order.class, order),
                 queue.isEmpty() ? null : queue,
                 text.isEmpty() ? null : text,
-                deep,
+                searched,
                 times("created"),
                 times("due"),
                 times("finished"),

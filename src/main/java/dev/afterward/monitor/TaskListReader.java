@@ -42,7 +42,7 @@ final class TaskListReader {
         View view = filter.view();
         Page page;
         try {
-            page = inspector.search(filter.query(view, rights.details()), cursor, PAGE_SIZE);
+            page = inspector.search(filter.query(view, rights.searched()), cursor, PAGE_SIZE);
         } catch (IllegalArgumentException e) {
             throw cursor == null ? e : new IllegalArgumentException(cursor, e);
         }

@@ -35,13 +35,11 @@ final class TaskReader {
     private final TaskInspector inspector;
     private final MonitorText text;
     private final Rights rights;
-    private final Masks masks;
 
-    TaskReader(TaskInspector inspector, MonitorText text, Rights rights, Masks masks) {
+    TaskReader(TaskInspector inspector, MonitorText text, Rights rights) {
         this.inspector = inspector;
         this.text = text;
         this.rights = rights;
-        this.masks = masks;
     }
 
     TaskSheet read(TaskDetails task, EngineStatus engine, Instant now) {
@@ -49,13 +47,15 @@ final class TaskReader {
         EngineStatus.Lane lane = engine.queue(row.queue()).orElse(null);
         int maxAttempts = lane == null ? 0 : lane.config().maxAttempts();
         String payload = rights.details() ? task.payload() : null;
-        Optional<String> masked = payload == null ? Optional.empty() : masks.hide(payload);
+        Optional<String> masked =
+                payload == null ? Optional.empty() : rights.masks().hide(payload);
         List<TaskRow> children = inspector.children(row.id(), CHILDREN + 1);
         return new TaskSheet(
                 line(row, maxAttempts, now),
                 lane == null ? null : lane.type(),
                 why(row, engine, now),
                 task.rescues(),
+                task.worker(),
                 !rights.details() && (task.payload() != null || !task.failures().isEmpty()),
                 masked.map(TaskReader::payload).orElse(null),
                 payload != null && masked.isEmpty(),
@@ -125,6 +125,7 @@ final class TaskReader {
                 failure.claim(),
                 Moment.of(failure.at()),
                 Wording.durationOrNull(failure.duration()),
+                failure.worker(),
                 rights.details() ? Wording.text(first, LONGEST_SUMMARY) : null,
                 all || !rights.details() ? null : Wording.text(error, LONGEST_ERROR));
     }

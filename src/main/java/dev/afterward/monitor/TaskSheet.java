@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param type the class of its tasks, or null when it is not processed here
  * @param why why it is not running, in a sentence
  * @param rescues how often a process died with it
+ * @param worker who made its last attempt, or which process makes it, or null when that is not known
  * @param hidden whether payload and errors may not be seen
  * @param payload what it holds, laid out, or null when it was not retained or may not be seen
  * @param unmasked whether the payload is not shown because fields could not be masked in it
@@ -27,6 +28,7 @@ public record TaskSheet(
         @Nullable String type,
         String why,
         int rescues,
+        @Nullable String worker,
         boolean hidden,
         @Nullable String payload,
         boolean unmasked,
@@ -63,6 +65,7 @@ public record TaskSheet(
      * @param number which claim of the task
      * @param at when it ended
      * @param duration how long it took, or null
+     * @param worker who made it, or null when that is not known
      * @param summary the first line of its error, or null when it may not be seen
      * @param trace all of it, or null when the summary is all of it
      */
@@ -70,6 +73,7 @@ public record TaskSheet(
             int number,
             Moment at,
             @Nullable String duration,
+            @Nullable String worker,
             @Nullable String summary,
             @Nullable String trace) {}
 }

@@ -1,5 +1,7 @@
 package dev.afterward.store;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A running task whose owner is dead.
  *
@@ -9,5 +11,13 @@ package dev.afterward.store;
  * @param claims the claim
  * @param rescues how often a client had died with it before
  * @param started when it was claimed
+ * @param node the process of its owner, or null when that is not known
  */
-public record Orphan(long id, int queue, int attempt, int claims, int rescues, long started) {}
+public record Orphan(
+        long id,
+        int queue,
+        int attempt,
+        int claims,
+        int rescues,
+        long started,
+        @Nullable String node) {}

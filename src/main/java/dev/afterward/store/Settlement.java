@@ -33,6 +33,7 @@ public sealed interface Settlement {
      * @param error what to record of this attempt, or null
      * @param keep what is kept
      * @param expires when what is kept may be deleted, or 0 for never
+     * @param worker who made the attempt, or null when it did not begin
      */
     record Ended(
             long id,
@@ -43,7 +44,8 @@ public sealed interface Settlement {
             long micros,
             @Nullable String error,
             Keep keep,
-            long expires)
+            long expires,
+            @Nullable String worker)
             implements Settlement {}
 
     /**
@@ -57,8 +59,17 @@ public sealed interface Settlement {
      * @param finished when it ended
      * @param micros how long it took, in microseconds
      * @param error what to record of it
+     * @param worker who made it
      */
-    record Retried(long id, int claims, long due, long started, long finished, long micros, String error)
+    record Retried(
+            long id,
+            int claims,
+            long due,
+            long started,
+            long finished,
+            long micros,
+            String error,
+            @Nullable String worker)
             implements Settlement {}
 
     /**

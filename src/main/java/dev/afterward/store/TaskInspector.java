@@ -145,8 +145,14 @@ public interface TaskInspector {
      * @param payload what it holds, as JSON, or null when it was not retained
      * @param failures its recorded errors, the latest first
      * @param rescues how often a process died with it
+     * @param worker who made its last attempt, while it runs only the process, or null when that is not known
      */
-    record TaskDetails(TaskRow row, @Nullable String payload, List<Failure> failures, int rescues) {
+    record TaskDetails(
+            TaskRow row,
+            @Nullable String payload,
+            List<Failure> failures,
+            int rescues,
+            @Nullable String worker) {
         /** Copies. */
         public TaskDetails {
             failures = List.copyOf(failures);
@@ -161,13 +167,15 @@ public interface TaskInspector {
      * @param claim which of the task's claims ended with it, from 1
      * @param started when that attempt began, or null
      * @param duration how long it took, or null
+     * @param worker who made it, or null when that is not known
      */
     record Failure(
             Instant at,
             String error,
             int claim,
             @Nullable Instant started,
-            @Nullable Duration duration) {}
+            @Nullable Duration duration,
+            @Nullable String worker) {}
 
     /**
      * The tasks that a task's processor has enqueued.

@@ -1,6 +1,7 @@
 package dev.afterward.store;
 
 import dev.afterward.store.TaskInspector.View;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param view which states
  * @param order in which order
  * @param queue only those of this queue, or null
- * @param text only those that have this text in their id, or null; where {@code deep}, also in payload or error
- * @param deep whether payloads and errors are searched for the text
+ * @param text only those that have this text in their id, in an error, or in what is shown of their payload, or null
+ * @param shown what is shown of a payload, or null when neither payloads nor errors are searched
  * @param created when they were created
  * @param due when they are due
  * @param finished when they ended
@@ -22,7 +23,7 @@ public record TaskQuery(
         Order order,
         @Nullable String queue,
         @Nullable String text,
-        boolean deep,
+        @Nullable UnaryOperator<String> shown,
         Range created,
         Range due,
         Range finished,
@@ -32,12 +33,12 @@ public record TaskQuery(
     /** All tasks of a view. */
     public static TaskQuery of(View view) {
         return new TaskQuery(
-                view, Order.NATURAL, null, null, false, Range.ALL, Range.ALL, Range.ALL, Range.ALL, Range.ALL);
+                view, Order.NATURAL, null, null, null, Range.ALL, Range.ALL, Range.ALL, Range.ALL, Range.ALL);
     }
 
     /** The same tasks of one queue only. */
     public TaskQuery ofQueue(String name) {
-        return new TaskQuery(view, order, name, text, deep, created, due, finished, attempts, priority);
+        return new TaskQuery(view, order, name, text, shown, created, due, finished, attempts, priority);
     }
 
     /** Whether the query asks for less than its view. */

@@ -35,8 +35,10 @@ public interface TaskStore extends AutoCloseable {
      * @param queues the ids of all queues in the store by their names, those of this client among them
      * @param paused the ids of the queues that are paused
      * @param exclusive whether this client owns the store alone, so that every other owner is known to be dead
+     * @param node the process, as the store calls it
      */
-    record Opened(int client, long lastId, Map<String, Integer> queues, Set<Integer> paused, boolean exclusive) {
+    record Opened(
+            int client, long lastId, Map<String, Integer> queues, Set<Integer> paused, boolean exclusive, String node) {
         /** Copies. */
         public Opened {
             queues = Map.copyOf(queues);

@@ -165,3 +165,14 @@ alter table afterward_failure add column micros integer
 
 -- name: 2/index parent
 create index afterward_task_parent on afterward_task (parent) where parent is not null
+
+-- name: 3/client node
+-- The process that the client is in.
+alter table afterward_client add column node text
+
+-- name: 3/task worker
+-- Who made the last attempt, once it has ended and the row is kept.
+alter table afterward_task add column worker text
+
+-- name: 3/failure worker
+alter table afterward_failure add column worker text

@@ -57,7 +57,7 @@ select max(
   coalesce((select max(id) from afterward_tx), 0))
 
 -- name: register-client
-insert into afterward_client (id, turn, seen, last_id) values (?, 0, ?, ?)
+insert into afterward_client (id, turn, seen, last_id, node) values (?, 0, ?, ?, ?)
 
 -- name: forget-clients
 -- Of other clients, those that nothing refers to.
@@ -162,13 +162,13 @@ delete from afterward_task where id in (select value from json_each(?1)) and sta
 -- name: end-row
 -- index: rowid
 update afterward_task
-set state = ?3, owner = null, started = ?4, finished = ?5, micros = ?6, expires = ?7, payload = null
+set state = ?3, owner = null, started = ?4, finished = ?5, micros = ?6, expires = ?7, worker = ?8, payload = null
 where id = ?1 and state = 3 and claims = ?2
 
 -- name: end-payload
 -- index: rowid
 update afterward_task
-set state = ?3, owner = null, started = ?4, finished = ?5, micros = ?6, expires = ?7
+set state = ?3, owner = null, started = ?4, finished = ?5, micros = ?6, expires = ?7, worker = ?8
 where id = ?1 and state = 3 and claims = ?2
 
 -- name: retry
@@ -198,7 +198,7 @@ set state = 4, attempt = attempt - 1, owner = null
 where id = ?1 and state = 3 and claims = ?2
 
 -- name: insert-failure
-insert or replace into afterward_failure (task, claim, at, error, started, micros) values (?, ?, ?, ?, ?, ?)
+insert or replace into afterward_failure (task, claim, at, error, started, micros, worker) values (?, ?, ?, ?, ?, ?, ?)
 
 -- name: trim-failures
 -- index: primary key
@@ -329,13 +329,14 @@ returning id, queue, priority, due, attempt, claims, rescues, parent,
 -- name: orphans-of-others
 -- Where this client owns the store alone, every client before it is dead, and has a smaller id.
 -- index: afterward_task_running
-select id, queue, attempt, claims, rescues, started from afterward_task
+select id, queue, attempt, claims, rescues, started, (select c.node from afterward_client c where c.id = owner)
+from afterward_task
 where state = 3 and owner < ?1
 limit ?2
 
 -- name: orphans-of-silent
 -- index: afterward_task_running
-select t.id, t.queue, t.attempt, t.claims, t.rescues, t.started
+select t.id, t.queue, t.attempt, t.claims, t.rescues, t.started, c.node
 from afterward_client c cross join afterward_task t on t.state = 3 and t.owner = c.id
 where c.id <> ?1 and c.seen < ?2
 limit ?3
@@ -347,7 +348,7 @@ where c.id <> ?1 and exists (select 1 from afterward_task t where t.state = 3 an
 
 -- name: owned
 -- index: afterward_task_running
-select id, queue, attempt, claims, rescues, started from afterward_task
+select id, queue, attempt, claims, rescues, started, null from afterward_task
 where state = 3 and owner = ?1
 
 -- name: park-ready
@@ -514,13 +515,19 @@ where t.id in (select value from json_each(?1))
   and t.attempt between ?8 and ?9
   and t.priority between ?10 and ?11
 
--- name: match-text
--- Of some tasks those that have a text in their payload or in an error; upper and lower case of ASCII are one.
--- index: rowid, primary key
-select t.id from afterward_task t
-where t.id in (select value from json_each(?1))
-  and (instr(lower(cast(coalesce(t.payload, (select body from afterward_payload p where p.task = t.id)) as text)), ?2) > 0
-    or exists (select 1 from afterward_failure f where f.task = t.id and instr(lower(f.error), ?2) > 0))
+-- name: match-error
+-- Of some tasks those that have a text in an error; upper and lower case of ASCII are one.
+-- index: primary key
+select distinct task from afterward_failure
+where task in (select value from json_each(?1)) and instr(lower(error), ?2) > 0
+
+-- name: match-payload
+-- Of some tasks those that have it in their payload, with that payload, of which not all may be shown.
+-- index: rowid
+select id, body from (
+  select t.id, cast(coalesce(t.payload, (select body from afterward_payload p where p.task = t.id)) as text) body
+  from afterward_task t where t.id in (select value from json_each(?1)))
+where instr(lower(body), ?2) > 0
 
 -- name: children
 -- index: afterward_task_parent
@@ -624,13 +631,14 @@ where t.id in (select value from json_each(?))
 -- index: rowid
 select t.id, q.name, t.state, t.priority, t.attempt, t.due, t.started, t.finished, t.micros, t.expires, t.parent,
   (select substr(f.error, 1, 500) from afterward_failure f where f.task = t.id order by f.claim desc limit 1),
-  t.rescues, coalesce(t.payload, (select body from afterward_payload p where p.task = t.id))
+  t.rescues, coalesce(t.payload, (select body from afterward_payload p where p.task = t.id)),
+  case when t.state = 3 then (select c.node from afterward_client c where c.id = t.owner) else t.worker end
 from afterward_task t left join afterward_queue q on q.id = t.queue
 where t.id = ? and (t.state <> 0 or (select x.state from afterward_tx x where x.id = t.owner) in (1, 3))
 
 -- name: failures
 -- index: primary key
-select at, error, claim, started, micros from afterward_failure where task = ? order by claim desc
+select at, error, claim, started, micros, worker from afterward_failure where task = ? order by claim desc
 
 -- Counting stops at a bound. "> 0" is true of all rows: it lets a search begin where a scan would.
 

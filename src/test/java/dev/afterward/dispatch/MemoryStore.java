@@ -226,7 +226,7 @@ final class MemoryStore implements TaskStore {
         names.forEach(this::queue);
         long last = Math.max(highest, rows.isEmpty() ? 0 : rows.lastKey());
         signs.put(client, now);
-        return new Opened(client, last, queues, paused, exclusive);
+        return new Opened(client, last, queues, paused, exclusive, "memory");
     }
 
     @Override
@@ -530,7 +530,13 @@ final class MemoryStore implements TaskStore {
             return in(RowState.RUNNING)
                     .filter(which)
                     .map(row -> new Orphan(
-                            row.task().id(), row.task().queue(), row.attempt(), row.claims(), row.rescues(), 0));
+                            row.task().id(),
+                            row.task().queue(),
+                            row.attempt(),
+                            row.claims(),
+                            row.rescues(),
+                            0,
+                            "memory"));
         }
 
         @Override

@@ -47,6 +47,7 @@ import org.junit.jupiter.api.Test;
 public abstract class TaskStoreConformance {
 
     protected static final long NOW = 1_800_000_000_000L;
+    private static final String WORKER = "4711@host/3";
 
     private final List<TaskStore> opened = new ArrayList<>();
     protected TaskStore store;
@@ -151,11 +152,12 @@ public abstract class TaskStoreConformance {
     }
 
     protected static Settlement.Ended ended(ClaimedTask task, RowState state, String error, Keep keep, long expires) {
-        return new Settlement.Ended(task.id(), task.claims(), state, NOW + 1, NOW + 5, 4_000, error, keep, expires);
+        return new Settlement.Ended(
+                task.id(), task.claims(), state, NOW + 1, NOW + 5, 4_000, error, keep, expires, WORKER);
     }
 
     protected static Settlement.Retried retried(ClaimedTask task, long due, String error) {
-        return new Settlement.Retried(task.id(), task.claims(), due, NOW, NOW + 5, 5_000, error);
+        return new Settlement.Retried(task.id(), task.claims(), due, NOW, NOW + 5, 5_000, error, WORKER);
     }
 
     private static List<Long> ids(List<ClaimedTask> tasks) {
@@ -379,7 +381,8 @@ public abstract class TaskStoreConformance {
         turn(turn -> turn.insertClaimed(List.of(task(1), task(2, new byte[500])), NOW));
         assertThat(claim(9)).isEmpty();
         assertThat(list(Turn::owned))
-                .containsExactlyInAnyOrder(new Orphan(1, mail, 1, 1, 0, NOW), new Orphan(2, mail, 1, 1, 0, NOW));
+                .containsExactlyInAnyOrder(
+                        new Orphan(1, mail, 1, 1, 0, NOW, null), new Orphan(2, mail, 1, 1, 0, NOW, null));
         assertThat(status(1)).isEqualTo(TaskStatus.RUNNING);
         assertThat(settle(new Settlement.GivenBack(1, 1))).isTrue();
         assertThat(settle(new Settlement.GivenBack(2, 1))).isTrue();
@@ -423,6 +426,10 @@ public abstract class TaskStoreConformance {
             assertThat(details.failures())
                     .extracting(TaskInspector.Failure::error)
                     .containsExactly("second", "first");
+            assertThat(details.worker()).isEqualTo(WORKER);
+            assertThat(details.failures())
+                    .extracting(TaskInspector.Failure::worker)
+                    .containsExactly(WORKER, WORKER);
             assertThat(number(turn -> turn.purge(NOW + 99, 9))).isZero();
             assertThat(number(turn -> turn.purge(NOW + 100, 9))).isEqualTo(1);
             assertNothingLeft();
@@ -433,9 +440,11 @@ public abstract class TaskStoreConformance {
     void endsATaskAndKeepsItsPayload() {
         insert(task(1, "small".getBytes(UTF_8)), task(2, "l".repeat(500).getBytes(UTF_8)));
         for (ClaimedTask task : claim(2)) {
+            assertThat(find(task.id()).worker()).isEqualTo(client.node());
             settle(ended(task, RowState.SUCCEEDED, null, Keep.PAYLOAD, 0));
         }
         assertThat(find(1).payload()).isEqualTo("small");
+        assertThat(find(1).worker()).isEqualTo(WORKER);
         assertThat(find(2).payload()).isEqualTo("l".repeat(500));
         TaskInspector.TaskRow row = find(1).row();
         assertThat(row.state()).isEqualTo(RowState.SUCCEEDED);
@@ -510,7 +519,8 @@ public abstract class TaskStoreConformance {
     }
 
     private static Settlement nothingOf(long id, int claims) {
-        return new Settlement.Ended(id, claims, RowState.SUCCEEDED, NOW, NOW, 0, null, Settlement.Keep.NOTHING, 0);
+        return new Settlement.Ended(
+                id, claims, RowState.SUCCEEDED, NOW, NOW, 0, null, Settlement.Keep.NOTHING, 0, null);
     }
 
     @Test
@@ -706,7 +716,9 @@ public abstract class TaskStoreConformance {
         }
         assertThat(list(turn -> turn.orphans(NOW + 1, 1))).hasSize(1);
         assertThat(list(turn -> turn.orphans(NOW + 1, 9)))
-                .containsExactlyInAnyOrder(new Orphan(1, mail, 1, 1, 0, NOW), new Orphan(2, mail, 1, 1, 0, NOW));
+                .containsExactlyInAnyOrder(
+                        new Orphan(1, mail, 1, 1, 0, NOW, client.node()),
+                        new Orphan(2, mail, 1, 1, 0, NOW, client.node()));
         assertThat(settle(new Settlement.Rescued(1, 1))).isTrue();
         assertThat(settle(new Settlement.Rescued(2, 1))).isTrue();
         assertThat(list(turn -> turn.orphans(NOW + 1, 9))).isEmpty();

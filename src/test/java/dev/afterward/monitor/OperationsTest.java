@@ -30,8 +30,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What people do by hand, on a real store: its effect, and the record of it. */
 public class OperationsTest {
+
+    private static final Rights OPERATOR = new Rights(true, true, true, Set.of());
 
     public record Job(String name) implements Task {}
 
@@ -204,10 +209,11 @@ public class OperationsTest {
                 .submit();
         Selection all = Selection.of(Map.of(
                 "all", new String[] {"true"}, "view", new String[] {"upcoming"}, "priority-to", new String[] {"0"}));
-        assertThat(all.count(inspector, true)).isEqualTo(new TaskInspector.Matches(450, false));
-        assertThat(all.apply(Deed.CANCEL, inspector, operations, true, "ada"))
+        assertThat(all.count(inspector, OPERATOR)).isEqualTo(new TaskInspector.Matches(450, false));
+        assertThat(all.apply(Deed.CANCEL, inspector, operations, OPERATOR, "ada"))
                 .isEqualTo(new Selection.Done(450, false));
-        assertThat(all.apply(Deed.CANCEL, inspector, operations, true, "ada")).isEqualTo(new Selection.Done(0, false));
+        assertThat(all.apply(Deed.CANCEL, inspector, operations, OPERATOR, "ada"))
+                .isEqualTo(new Selection.Done(0, false));
         assertThat(some).allMatch(id -> engine.status(id) == TaskStatus.CANCELLED);
         assertThat(others).allMatch(id -> engine.status(id) == TaskStatus.PENDING);
         assertThat(inspector.audit(Long.MAX_VALUE, 1_000)).hasSize(450);
@@ -233,11 +239,10 @@ public class OperationsTest {
         actions.operations = operations;
         actions.snapshots = new Snapshots();
         Map<String, String[]> form = Map.of("do", new String[] {"CANCEL"}, "task", new String[] {id.toString()});
-        assertThatThrownBy(() -> actions.perform(new Rights(true, false, true), "eve", form))
+        assertThatThrownBy(() -> actions.perform(new Rights(true, false, true, Set.of()), "eve", form))
                 .isInstanceOf(SecurityException.class);
         assertThat(engine.status(id)).isEqualTo(TaskStatus.PENDING);
-        assertThat(actions.perform(new Rights(true, true, true), "ada", form))
-                .isEqualTo(new Notice("CANCEL", 1, false));
+        assertThat(actions.perform(OPERATOR, "ada", form)).isEqualTo(new Notice("CANCEL", 1, false));
         assertThat(engine.status(id)).isEqualTo(TaskStatus.CANCELLED);
     }
 
@@ -283,19 +288,39 @@ public class OperationsTest {
         awaitStatus(failed, TaskStatus.FAILED);
         for (String text : List.of(
                 "NOT MENDED", "fail Äpfel", "\"name\":\"fail", failed.toString().substring(3))) {
-            TaskQuery query = query(text, true);
+            TaskQuery query = query(text, UnaryOperator.identity());
             assertThat(inspector.search(query, null, 10).tasks())
                     .as(text)
                     .extracting(TaskInspector.TaskRow::id)
                     .containsExactly(failed);
         }
-        assertThat(inspector.search(query("not mended", false), null, 10).tasks())
+        assertThat(inspector.search(query("not mended", null), null, 10).tasks())
                 .isEmpty();
-        assertThat(inspector.search(query("%", true), null, 10).tasks()).isEmpty();
+        assertThat(inspector
+                        .search(query("%", UnaryOperator.identity()), null, 10)
+                        .tasks())
+                .isEmpty();
     }
 
-    private static TaskQuery query(String text, boolean deep) {
+    /** Or whoever may search could guess at what he does not see. */
+    @Test
+    void whatIsMaskedIsNotFound() {
+        TaskId named = later("{\"token\":\"abc\",\"shop\":\"xyz\"}");
+        UnaryOperator<String> shown = new Rights(true, false, true, Set.of("name")).searched();
+        for (String text : List.of("abc", "xyz")) {
+            assertThat(inspector
+                            .search(query(text, UnaryOperator.identity()), null, 10)
+                            .tasks())
+                    .extracting(TaskInspector.TaskRow::id)
+                    .containsExactly(named);
+            assertThat(inspector.search(query(text, shown), null, 10).tasks()).isEmpty();
+            assertThat(inspector.count(query(text, shown), 10).count()).isZero();
+        }
+        assertThat(inspector.search(query("\"name\"", shown), null, 10).tasks()).hasSize(1);
+    }
+
+    private static TaskQuery query(String text, @Nullable UnaryOperator<String> shown) {
         TaskQuery.Range all = TaskQuery.Range.ALL;
-        return new TaskQuery(View.ALL, TaskQuery.Order.NATURAL, null, text, deep, all, all, all, all, all);
+        return new TaskQuery(View.ALL, TaskQuery.Order.NATURAL, null, text, shown, all, all, all, all, all);
     }
 }

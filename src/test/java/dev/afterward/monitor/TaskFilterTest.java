@@ -9,6 +9,7 @@ import dev.afterward.store.TaskQuery.Order;
 import dev.afterward.store.TaskQuery.Range;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +23,8 @@ class TaskFilterTest {
         }
         return TaskFilter.of(map);
     }
+
+    private static final UnaryOperator<String> SHOWN = UnaryOperator.identity();
 
     @Test
     void readsAllOfIt() {
@@ -44,14 +47,14 @@ class TaskFilterTest {
                 "-1",
                 "unknown",
                 "y");
-        TaskQuery query = filter.query(filter.view(), true);
+        TaskQuery query = filter.query(filter.view(), SHOWN);
         assertThat(query)
                 .isEqualTo(new TaskQuery(
                         View.FAILED,
                         Order.OLDEST,
                         "a b&c",
                         "x",
-                        true,
+                        SHOWN,
                         new Range(1_772_359_200_000L, Long.MAX_VALUE),
                         new Range(Long.MIN_VALUE, 1_772_359_205_000L),
                         Range.ALL,
@@ -62,7 +65,7 @@ class TaskFilterTest {
 
     @Test
     void asksForAllWithoutParameters() {
-        assertThat(filter().query(filter().view(), false)).isEqualTo(TaskQuery.of(View.ALL));
+        assertThat(filter().query(filter().view(), null)).isEqualTo(TaskQuery.of(View.ALL));
         assertThat(filter("view", "ended").views()).containsExactly(View.SUCCEEDED, View.FAILED, View.CANCELLED);
     }
 
@@ -70,7 +73,7 @@ class TaskFilterTest {
     @ValueSource(strings = {"view", "order", "created-from", "due-to", "attempts-from", "priority-to"})
     void namesWhatIsWrong(String name) {
         TaskFilter filter = filter(name, "<script>");
-        assertThatThrownBy(() -> filter.query(filter.view(), true))
+        assertThatThrownBy(() -> filter.query(filter.view(), SHOWN))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("<script>");
     }

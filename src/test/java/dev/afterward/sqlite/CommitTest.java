@@ -98,7 +98,7 @@ class CommitTest {
             case INSERT, INSERT_SHARED -> insert(1);
             case SETTLE ->
                 turn(turn -> assertThat(turn.settle(new Settlement.Ended(
-                                100, 1, RowState.FAILED, NOW, NOW, 0, null, Settlement.Keep.ROW, 0)))
+                                100, 1, RowState.FAILED, NOW, NOW, 0, null, Settlement.Keep.ROW, 0, null)))
                         .isTrue());
             case INSERT_AND_UNDO ->
                 turn(turn -> {

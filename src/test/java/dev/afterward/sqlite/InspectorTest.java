@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -79,7 +80,7 @@ class InspectorTest {
     }
 
     static TaskQuery query(View view, Order order, @Nullable String queue) {
-        return new TaskQuery(view, order, queue, null, false, Range.ALL, Range.ALL, Range.ALL, Range.ALL, Range.ALL);
+        return new TaskQuery(view, order, queue, null, null, Range.ALL, Range.ALL, Range.ALL, Range.ALL, Range.ALL);
     }
 
     @ParameterizedTest
@@ -139,7 +140,7 @@ class InspectorTest {
                 Order.NATURAL,
                 "b",
                 null,
-                true,
+                UnaryOperator.identity(),
                 Range.ALL,
                 new Range(3, 12),
                 Range.ALL,
@@ -161,7 +162,7 @@ class InspectorTest {
     @EnumSource(Order.class)
     void aRangeOfEndsIsFoundWhereItLies(Order order) {
         TaskQuery ended = new TaskQuery(
-                View.FAILED, order, null, null, false, Range.ALL, Range.ALL, new Range(5, 7), Range.ALL, Range.ALL);
+                View.FAILED, order, null, null, null, Range.ALL, Range.ALL, new Range(5, 7), Range.ALL, Range.ALL);
         List<Long> expected = rows(query(View.FAILED, order, null)).stream()
                 .filter(row ->
                         row.finished().toEpochMilli() >= 5 && row.finished().toEpochMilli() <= 7)

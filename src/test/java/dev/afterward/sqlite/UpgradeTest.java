@@ -50,12 +50,14 @@ class UpgradeTest {
             assertThat(task.payload()).isEqualTo("{}");
             assertThat(task.failures()).extracting(Failure::error).containsExactly("broken");
             assertThat(task.failures()).extracting(Failure::duration).containsOnlyNulls();
+            assertThat(task.worker()).isNull();
+            assertThat(task.failures()).extracting(Failure::worker).containsOnlyNulls();
             assertThat(store.inspector().audit(Long.MAX_VALUE, 10)).isEmpty();
         }
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = connection.createStatement();
                 ResultSet versions = statement.executeQuery("select max(version) from afterward_schema")) {
-            assertThat(versions.getInt(1)).isEqualTo(2);
+            assertThat(versions.getInt(1)).isEqualTo(3);
         }
     }
 }
