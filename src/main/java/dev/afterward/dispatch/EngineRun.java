@@ -149,6 +149,7 @@ final class EngineRun {
                 Objects.requireNonNull(backoffs.get(binding)),
                 limit(binding),
                 opened.paused().contains(id));
+        limit(lane, opened.concurrency().getOrDefault(id, 0));
         lanes.put(id, lane);
         byType.put(binding.type(), lane);
     }
@@ -167,6 +168,12 @@ final class EngineRun {
         int configured = binding.config().concurrency();
         int fair = setup.bindings().size() == 1 ? config.workers() : (config.workers() * 3 + 3) / 4;
         return Math.max(1, configured > 0 ? Math.min(configured, Math.max(1, config.workers())) : fair);
+    }
+
+    /** So many attempts of a queue may be made at the same time, but not more than there are workers; 0: as configured. */
+    void limit(Lane lane, int most) {
+        lane.concurrency = most;
+        lane.limit = most == 0 ? lane.configuredLimit : Math.min(most, Math.max(1, config.workers()));
     }
 
     /** Begins to make turns. */

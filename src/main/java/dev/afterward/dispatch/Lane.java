@@ -12,8 +12,12 @@ final class Lane {
     final int id;
     final ProcessorBinding<?> binding;
     final BackoffStrategy backoff;
-    /** How many attempts may be made at the same time. */
-    final int limit;
+    /** How many attempts may be made at the same time, as it is configured. */
+    final int configuredLimit;
+    /** What somebody has said by hand instead, or 0. Written under the turn's gate, read by anyone. */
+    volatile int concurrency;
+    /** How many it is in force. Written under the turn's gate, read by anyone. */
+    volatile int limit;
 
     /** Written under the turn's gate, read by anyone. */
     volatile boolean paused;
@@ -37,6 +41,7 @@ final class Lane {
         this.id = id;
         this.binding = binding;
         this.backoff = backoff;
+        this.configuredLimit = limit;
         this.limit = limit;
         this.paused = paused;
     }

@@ -41,6 +41,7 @@ final class Operations implements TaskOperations {
                                 lane.config(),
                                 lane.binding.type().getName(),
                                 lane.limit,
+                                lane.concurrency,
                                 running.getOrDefault(lane, 0),
                                 lane.paused))
                         .toList());
@@ -165,6 +166,20 @@ final class Operations implements TaskOperations {
                     done -> {});
         }
         return resolved;
+    }
+
+    @Override
+    public boolean setConcurrency(String queue, int most, String actor) {
+        if (most < 0) {
+            throw new IllegalArgumentException(
+                    "the limit is the number of tasks that run at the same time, or 0 for what is configured, was "
+                            + most);
+        }
+        return engine.setConcurrency(
+                queue,
+                most,
+                (turn, now) -> turn.audit(new AuditEntry(
+                        0, now, actor, Deed.LIMIT.name(), 0, queue, most == 0 ? null : String.valueOf(most))));
     }
 
     @Override

@@ -339,11 +339,7 @@ public final class TaskEngine implements TaskClient, TransactionPort {
      */
     boolean setPaused(String queue, boolean paused, ObjLongConsumer<Turn> record) {
         EngineRun current = accepting();
-        Lane lane = current.lanes.values().stream()
-                .filter(candidate -> candidate.name().equals(queue))
-                .findFirst()
-                .orElseThrow(() -> new UnknownQueueException("no queue '" + queue + "'; there are "
-                        + current.lanes.values().stream().map(Lane::name).toList()));
+        Lane lane = lane(current, queue);
         boolean changed = current.commands.execute(
                 turn -> {
                     turn.pause(lane.id, paused);
@@ -362,6 +358,40 @@ public final class TaskEngine implements TaskClient, TransactionPort {
             current.coordinator.wake();
         }
         return changed;
+    }
+
+    /**
+     * Limits a queue, and says whether that is new. What was claimed and not begun goes back: it may be beyond the limit.
+     *
+     * @param record what is written along when it is
+     */
+    boolean setConcurrency(String queue, int most, ObjLongConsumer<Turn> record) {
+        EngineRun current = accepting();
+        Lane lane = lane(current, queue);
+        boolean changed = current.commands.execute(
+                turn -> {
+                    if (lane.concurrency == most) {
+                        return false;
+                    }
+                    turn.concurrency(lane.id, most);
+                    record.accept(turn, setup.clock().millis());
+                    return true;
+                },
+                done -> {
+                    current.limit(lane, most);
+                    lane.backlog = true;
+                });
+        current.giveBack(current.rack.takeBack(lane));
+        current.coordinator.wake();
+        return changed;
+    }
+
+    private static Lane lane(EngineRun run, String queue) {
+        return run.lanes.values().stream()
+                .filter(candidate -> candidate.name().equals(queue))
+                .findFirst()
+                .orElseThrow(() -> new UnknownQueueException("no queue '" + queue + "'; there are "
+                        + run.lanes.values().stream().map(Lane::name).toList()));
     }
 
     /**

@@ -60,13 +60,17 @@ final class Client {
         }
         Map<String, Integer> queues = new HashMap<>();
         Set<Integer> paused = new HashSet<>();
+        Map<Integer, Integer> concurrency = new HashMap<>();
         session.query(Sql.QUEUES, row -> {
             if (row.getBoolean(3)) {
                 paused.add(row.getInt(1));
             }
+            if (row.getInt(4) > 0) {
+                concurrency.put(row.getInt(1), row.getInt(4));
+            }
             return queues.put(row.getString(2), row.getInt(1));
         });
-        return new TaskStore.Opened(id, lastId, queues, paused, exclusive, NODE);
+        return new TaskStore.Opened(id, lastId, queues, paused, concurrency, exclusive, NODE);
     }
 
     int id() {

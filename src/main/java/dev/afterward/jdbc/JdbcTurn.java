@@ -258,6 +258,11 @@ final class JdbcTurn implements Turn {
     }
 
     @Override
+    public void concurrency(int queue, int most) {
+        change("limit a queue", () -> session.update(Sql.SET_CONCURRENCY, queue, most == 0 ? null : most));
+    }
+
+    @Override
     public int purge(long now, int limit) {
         return change("purge tasks", () -> {
             buckets.purge(now);

@@ -71,6 +71,7 @@ enum Sql {
     UNPARK,
     LOCATE,
     PAUSE,
+    SET_CONCURRENCY,
     STATUS,
     RUNNING_AFTER,
     RUNNING_BEFORE,

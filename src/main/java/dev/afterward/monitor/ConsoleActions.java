@@ -64,6 +64,7 @@ public class ConsoleActions {
         }
         boolean effect = switch (deed) {
             case PAUSE, RESUME -> operations.setPaused(first(parameters, "queue"), deed == Deed.PAUSE, actor);
+            case LIMIT -> operations.setConcurrency(first(parameters, "queue"), most(parameters), actor);
             case COMMIT, ROLL_BACK -> operations.resolve(task(parameters), deed == Deed.COMMIT, actor);
             case RESCHEDULE -> operations.reschedule(task(parameters), due(parameters), actor);
             case REPRIORITIZE -> operations.reprioritize(task(parameters), priority(parameters), actor);
@@ -91,8 +92,17 @@ public class ConsoleActions {
         return text.isEmpty() ? Clock.systemUTC().instant() : TaskFilter.millis(text);
     }
 
+    /** Nothing means what is configured. */
+    private static int most(Map<String, String[]> parameters) {
+        return first(parameters, "most").isEmpty() ? 0 : number(parameters, "most");
+    }
+
     private static int priority(Map<String, String[]> parameters) {
-        String text = first(parameters, "priority");
+        return number(parameters, "priority");
+    }
+
+    private static int number(Map<String, String[]> parameters, String name) {
+        String text = first(parameters, name);
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {

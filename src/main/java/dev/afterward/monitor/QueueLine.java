@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param waiting since when its oldest due task waits, in words, or null
  * @param oldest the same as a moment
  * @param running how many run, of how many at most
+ * @param most how many may run, if somebody has said so by hand, or null
  * @param parked how many are parked, or null for none
  * @param succeeded how many succeeded in the last hour
  * @param failed how many failed in the last hour
@@ -33,6 +34,7 @@ public record QueueLine(
         @Nullable String waiting,
         @Nullable Moment oldest,
         String running,
+        @Nullable String most,
         @Nullable String parked,
         String succeeded,
         String failed,

@@ -55,13 +55,14 @@ final class QueueReader {
                 oldest == null ? null : Wording.duration(Duration.between(oldest, snapshot.now())),
                 Moment.ofNullable(oldest),
                 lane == null ? Numbers.of(depth.running()) : depth.running() + " / " + lane.limit(),
+                lane == null || lane.concurrency() == 0 ? null : String.valueOf(lane.concurrency()),
                 depth.parked() == 0 ? null : Numbers.upTo(depth.parked(), Snapshots.BOUND),
                 Numbers.of(sum(succeeded)),
                 Numbers.of(sum(failed)),
                 isFailing(all, bad),
                 Charts.points(all, Charts.highest(all)),
                 Charts.points(bad, Charts.highest(all)),
-                lane == null || settings == null ? List.of() : settings.of(lane.config()));
+                lane == null || settings == null ? List.of() : settings.of(lane));
     }
 
     private static long[] counts(Charts charts, Snapshot snapshot, QueueDepth depth, Predicate<Activity> which) {

@@ -2,6 +2,7 @@ package dev.afterward.monitor;
 
 import dev.afterward.QueueConfig;
 import dev.afterward.monitor.QueueLine.Setting;
+import dev.afterward.store.EngineStatus;
 import java.time.Duration;
 import java.util.List;
 import org.eclipse.microprofile.config.Config;
@@ -19,7 +20,8 @@ final class QueueSettings {
         this.text = text;
     }
 
-    List<Setting> of(QueueConfig queue) {
+    List<Setting> of(EngineStatus.Lane lane) {
+        QueueConfig queue = lane.config();
         QueueConfig none = QueueConfig.builder(queue.name()).build();
         return List.of(
                 setting(queue, "max-attempts", queue.maxAttempts(), none.maxAttempts()),
@@ -60,7 +62,9 @@ final class QueueSettings {
                         queue.retention().payload(),
                         none.retention().payload()),
                 setting(queue, "priority", queue.priority(), none.priority()),
-                setting(queue, "concurrency", queue.concurrency(), none.concurrency()));
+                lane.concurrency() > 0
+                        ? new Setting("concurrency", String.valueOf(lane.concurrency()), text.of("setting.by-hand"))
+                        : setting(queue, "concurrency", queue.concurrency(), none.concurrency()));
     }
 
     private String duration(@Nullable Duration duration) {

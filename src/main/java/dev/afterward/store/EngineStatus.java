@@ -40,8 +40,9 @@ public record EngineStatus(
      * @param config its settings, as they are in force
      * @param type the class of its tasks
      * @param limit how many attempts are made at the same time
+     * @param concurrency the same as somebody has said by hand, or 0
      * @param running how many are being made
      * @param paused whether it is paused
      */
-    public record Lane(QueueConfig config, String type, int limit, int running, boolean paused) {}
+    public record Lane(QueueConfig config, String type, int limit, int concurrency, int running, boolean paused) {}
 }

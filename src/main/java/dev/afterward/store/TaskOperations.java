@@ -37,7 +37,9 @@ public interface TaskOperations {
         /** A queue is paused. */
         PAUSE,
         /** A queue goes on. */
-        RESUME
+        RESUME,
+        /** So many tasks of a queue run at the same time. */
+        LIMIT
     }
 
     /**
@@ -98,4 +100,16 @@ public interface TaskOperations {
      * @throws dev.afterward.UnknownQueueException when it is not processed here
      */
     boolean setPaused(String queue, boolean paused, String actor);
+
+    /**
+     * Limits how many tasks of a queue run at the same time, until it is said otherwise: after a restart as well.
+     *
+     * @param queue the name of a queue that is processed here
+     * @param most how many, or 0 for what is configured; more than there are workers is as many as there are
+     * @param actor who does it
+     * @return whether it had an effect
+     * @throws IllegalArgumentException when the number is negative
+     * @throws dev.afterward.UnknownQueueException when it is not processed here
+     */
+    boolean setConcurrency(String queue, int most, String actor);
 }

@@ -34,15 +34,23 @@ public interface TaskStore extends AutoCloseable {
      * @param lastId ids have to be larger than this one
      * @param queues the ids of all queues in the store by their names, those of this client among them
      * @param paused the ids of the queues that are paused
+     * @param concurrency how many tasks of a queue may run at the same time, by its id, where that was set by hand
      * @param exclusive whether this client owns the store alone, so that every other owner is known to be dead
      * @param node the process, as the store calls it
      */
     record Opened(
-            int client, long lastId, Map<String, Integer> queues, Set<Integer> paused, boolean exclusive, String node) {
+            int client,
+            long lastId,
+            Map<String, Integer> queues,
+            Set<Integer> paused,
+            Map<Integer, Integer> concurrency,
+            boolean exclusive,
+            String node) {
         /** Copies. */
         public Opened {
             queues = Map.copyOf(queues);
             paused = Set.copyOf(paused);
+            concurrency = Map.copyOf(concurrency);
         }
     }
 

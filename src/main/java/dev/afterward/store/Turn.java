@@ -240,6 +240,14 @@ public interface Turn {
     void pause(int queue, boolean paused);
 
     /**
+     * Limits how many tasks of a queue run at the same time, beside what is configured.
+     *
+     * @param queue the id of the queue
+     * @param most how many, or 0 for what is configured
+     */
+    void concurrency(int queue, int most);
+
+    /**
      * Deletes ended tasks whose retention is over.
      *
      * @param now the time

@@ -170,6 +170,10 @@ create index afterward_task_parent on afterward_task (parent) where parent is no
 -- The process that the client is in.
 alter table afterward_client add column node text
 
+-- name: 3/queue concurrency
+-- How many attempts are made at the same time, if somebody has said so by hand.
+alter table afterward_queue add column concurrency integer
+
 -- name: 3/task worker
 -- Who made the last attempt, once it has ended and the row is kept.
 alter table afterward_task add column worker text

@@ -71,7 +71,7 @@ where id <> ?1 and seen < ?2
 insert into afterward_queue (name) values (?) on conflict do nothing
 
 -- name: queues
-select id, name, paused from afterward_queue order by name
+select id, name, paused, concurrency from afterward_queue order by name
 
 ---------------------------------------------------------------------------------------------------- turns
 
@@ -372,6 +372,9 @@ select queue, state, claims from afterward_task where id = ?
 
 -- name: pause
 update afterward_queue set paused = ?2 where id = ?1
+
+-- name: set-concurrency
+update afterward_queue set concurrency = ?2 where id = ?1
 
 ---------------------------------------------------------------------------------------------------- reading
 

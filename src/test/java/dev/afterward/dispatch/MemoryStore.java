@@ -91,6 +91,7 @@ final class MemoryStore implements TaskStore {
 
     private final Map<String, Integer> queues = new HashMap<>();
     private final Set<Integer> paused = new HashSet<>();
+    private final Map<Integer, Integer> concurrency = new HashMap<>();
     private TreeMap<Long, Row> rows = new TreeMap<>();
     private TreeMap<Long, TransactionRow> transactions = new TreeMap<>();
     private int client;
@@ -226,7 +227,7 @@ final class MemoryStore implements TaskStore {
         names.forEach(this::queue);
         long last = Math.max(highest, rows.isEmpty() ? 0 : rows.lastKey());
         signs.put(client, now);
-        return new Opened(client, last, queues, paused, exclusive, "memory");
+        return new Opened(client, last, queues, paused, concurrency, exclusive, "memory");
     }
 
     @Override
@@ -603,6 +604,11 @@ final class MemoryStore implements TaskStore {
             } else {
                 paused.remove(queue);
             }
+        }
+
+        @Override
+        public void concurrency(int queue, int most) {
+            concurrency.put(queue, most);
         }
 
         @Override

@@ -172,6 +172,7 @@ public abstract class TaskStoreConformance {
         assertThat(client.lastId()).isZero();
         assertThat(client.queues()).containsOnlyKeys("mail", "survey");
         assertThat(client.paused()).isEmpty();
+        assertThat(client.concurrency()).isEmpty();
         assertThat(store.inspector().queues())
                 .containsExactly(
                         new TaskInspector.QueueRow("mail", false), new TaskInspector.QueueRow("survey", false));
@@ -182,6 +183,9 @@ public abstract class TaskStoreConformance {
         insert(task(70));
         turn(turn -> turn.prepare(transaction(900), List.of()));
         turn(turn -> turn.pause(survey, true));
+        turn(turn -> turn.concurrency(survey, 3));
+        turn(turn -> turn.concurrency(mail, 3));
+        turn(turn -> turn.concurrency(mail, 0));
         store.close();
         assertThat(open(store, NOW).lastId()).isEqualTo(900);
         turn(turn -> turn.heartbeat(NOW, 1234));
@@ -189,6 +193,7 @@ public abstract class TaskStoreConformance {
         assertThat(client.client()).isEqualTo(3);
         assertThat(client.lastId()).isEqualTo(1234);
         assertThat(client.paused()).isEqualTo(Set.of(survey));
+        assertThat(client.concurrency()).isEqualTo(java.util.Map.of(survey, 3));
         assertThat(client.queues()).isEqualTo(java.util.Map.of("mail", mail, "survey", survey));
     }
 

@@ -195,6 +195,24 @@ class ConsoleBrowserIT {
         browser.requireNoComplaint();
     }
 
+    @Test
+    void aQueueIsLimited() throws Exception {
+        go("queues.xhtml");
+        browser.click(By.tagName("summary"));
+        browser.driver().findElement(By.id("most-0")).sendKeys("2");
+        press("LIMIT");
+        browser.awaitText(".alert", "Queues with another limit: 1");
+        assertThat(browser.text("#depth-0")).contains("0 / 2");
+        browser.click(By.tagName("summary"));
+        assertThat(browser.text("details table")).contains("set here");
+        browser.driver().findElement(By.id("most-0")).clear();
+        press("LIMIT");
+        browser.awaitText("#depth-0", "0 / 10");
+        go("audit.xhtml");
+        assertThat(browser.text("#audit")).contains("Queue limited");
+        browser.requireNoComplaint();
+    }
+
     @ParameterizedTest
     @CsvSource({"COMMIT, SUCCEEDED", "ROLL_BACK, NOT_FOUND"})
     void aTransactionInDoubtIsDecided(String deed, String status) throws Exception {

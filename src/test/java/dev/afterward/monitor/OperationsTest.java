@@ -17,6 +17,7 @@ import dev.afterward.boot.Stores;
 import dev.afterward.dispatch.TaskEngine;
 import dev.afterward.monitor.MonitorAccess.Rights;
 import dev.afterward.store.AuditEntry;
+import dev.afterward.store.EngineStatus;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskInspector.View;
 import dev.afterward.store.TaskOperations;
@@ -32,6 +33,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +55,9 @@ public class OperationsTest {
     Path directory;
 
     private final CountDownLatch release = new CountDownLatch(1);
+    private final CyclicBarrier together = new CyclicBarrier(2);
+    private final AtomicInteger atWork = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
     private volatile boolean mended;
     private TaskEngine engine;
     private TaskInspector inspector;
@@ -76,6 +83,14 @@ public class OperationsTest {
             release.await();
         } else if (job.name().equals("parent")) {
             context.client().enqueue(new Job("child"));
+        } else if (job.name().equals("together")) {
+            together.await(20, TimeUnit.SECONDS);
+        } else if (job.name().equals("counted")) {
+            most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
+            for (int i = 0; i < 10_000; i++) {
+                Thread.onSpinWait();
+            }
+            atWork.decrementAndGet();
         } else if (job.name().startsWith("fail") && !mended) {
             throw new IllegalStateException("not mended: " + job.name());
         }
@@ -195,6 +210,47 @@ public class OperationsTest {
         awaitStatus(id, TaskStatus.SUCCEEDED);
         assertThat(done()).containsExactly("ada PAUSE", "bob RESUME");
         assertThatThrownBy(() -> operations.setPaused("none", true, "ada")).isInstanceOf(UnknownQueueException.class);
+    }
+
+    @Test
+    void aQueueIsLimitedAlsoAfterARestart() {
+        engine.start();
+        assertThat(operations.setConcurrency("jobs", 1, "ada")).isTrue();
+        assertThat(operations.setConcurrency("jobs", 1, "ada")).isFalse();
+        List<TaskId> counted =
+                engine.add(Collections.nCopies(200, new Job("counted"))).submit();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> counted.stream().allMatch(id -> engine.status(id) == TaskStatus.SUCCEEDED));
+        assertThat(most).hasValue(1);
+
+        engine.stop(Duration.ofSeconds(10));
+        open();
+        assertThat(operations.status().queue("jobs").orElseThrow())
+                .extracting(EngineStatus.Lane::limit, EngineStatus.Lane::concurrency)
+                .containsExactly(1, 1);
+        engine.start();
+        assertThat(operations.setConcurrency("jobs", 7, "bob")).isTrue();
+        assertThat(operations.status().queue("jobs").orElseThrow().limit())
+                .as("as many as there are workers")
+                .isEqualTo(2);
+        assertThat(operations.setConcurrency("jobs", 0, "bob")).isTrue();
+        engine.add(Collections.nCopies(2, new Job("together")))
+                .submit()
+                .forEach(id -> awaitStatus(id, TaskStatus.SUCCEEDED));
+        assertThat(done()).containsExactly("ada LIMIT", "bob LIMIT", "bob LIMIT");
+        assertThatThrownBy(() -> operations.setConcurrency("jobs", -1, "ada")).hasMessageContaining("-1");
+        assertThatThrownBy(() -> operations.setConcurrency("none", 1, "ada")).isInstanceOf(UnknownQueueException.class);
+    }
+
+    /** What is claimed and waits for its place obeys a limit that comes then. */
+    @Test
+    void aLimitThatIsLiftedLetsTheOthersRunAtOnce() {
+        engine.start();
+        operations.setConcurrency("jobs", 1, "ada");
+        List<TaskId> held = engine.add(Collections.nCopies(2, new Job("held"))).submit();
+        await().until(() -> held.stream().anyMatch(id -> engine.status(id) == TaskStatus.RUNNING));
+        operations.setConcurrency("jobs", 0, "ada");
+        held.forEach(id -> awaitStatus(id, TaskStatus.RUNNING));
     }
 
     /** More than a turn takes, and more than a page shows. */

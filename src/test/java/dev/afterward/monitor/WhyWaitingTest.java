@@ -29,7 +29,7 @@ class WhyWaitingTest {
                 null,
                 refusal,
                 List.of(new EngineStatus.Lane(
-                        QueueConfig.builder("mail").build(), "com.example.Mail", 3, running, false)));
+                        QueueConfig.builder("mail").build(), "com.example.Mail", 3, 0, running, false)));
     }
 
     private static final EngineStatus IDLE = engine(true, 10, 0, 0, null);
