@@ -88,6 +88,8 @@ class TestKitTest {
 
         manager.begin();
         tasks.enqueue(new Mail("edsger"));
+        // A look must not lock the others out of the database that the transaction will write to.
+        tester.assertEnqueued(new Mail("edsger"));
         var outer = manager.suspend();
         tester.assertNoneEnqueued();
         tasks.enqueue(new Mail("alone"));

@@ -172,6 +172,21 @@ class TaskTesterTest {
     }
 
     @Test
+    void a_listener_that_does_not_return_is_waited_for_and_told_of() {
+        CountDownLatch never = new CountDownLatch(1);
+        open(builder().listener(event -> {
+            if (event instanceof TaskEvent.Succeeded) {
+                awaitOpen(never);
+            }
+        }));
+        tester.client().enqueue(new Mail("ada"));
+        assertThatThrownBy(() -> tester.attemptDue(Duration.ofMillis(1), HOUR))
+                .isInstanceOf(AssertionError.class)
+                .hasMessage("for PT0.001S a listener has not returned");
+        never.countDown();
+    }
+
+    @Test
     void a_task_that_hangs_is_named_with_its_place() {
         CountDownLatch never = new CountDownLatch(1);
         open(Afterward.builder().processor(Bill.class, (task, context) -> never.await()));
@@ -305,6 +320,14 @@ class TaskTesterTest {
         tester.clear();
         tester.assertNoneEnqueued();
         assertThat(tester.attemptDue()).isEmpty();
+    }
+
+    private static void awaitOpen(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
