@@ -41,6 +41,7 @@ class ArchitectureTest {
     private static final String HEALTH = "dev.afterward.health";
     private static final String BOOT = "dev.afterward.boot";
     private static final String CDI = "dev.afterward.cdi";
+    private static final String TESTING = "dev.afterward.testing";
 
     @ArchTest
     static final ArchRule every_class_has_a_room = classes()
@@ -58,7 +59,8 @@ class ArchitectureTest {
                     MONITOR,
                     HEALTH,
                     BOOT,
-                    CDI);
+                    CDI,
+                    TESTING);
 
     // The arrows: a room, then the rooms it may know.
 
@@ -89,6 +91,15 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule boot = room(BOOT, DISPATCH, PAYLOAD, SQLITE, POSTGRESQL, JDBC, STORE, API);
 
+    /** It drives the engine that there is, and has none of its own. It asks neither for JTA nor for CDI. */
+    @ArchTest
+    static final ArchRule testing = room(TESTING, BOOT, DISPATCH, STORE, API);
+
+    /** Its jar is not there in production. */
+    @ArchTest
+    static final ArchRule nobody_knows_the_test_kit =
+            none(resideInAPackage("dev.afterward..").and(doNot(resideInAPackage(TESTING))), resideInAPackage(TESTING));
+
     /** Configuration fills in the engine's records and calls nothing of it. */
     @ArchTest
     static final ArchRule config = room(
@@ -108,8 +119,8 @@ class ArchitectureTest {
             none(resideInAPackage("dev.afterward..").and(doNot(resideInAPackage(CDI))), resideInAPackage(CDI));
 
     @ArchTest
-    static final ArchRule cdi_alone_boots = none(
-            resideInAPackage("dev.afterward..").and(doNot(resideInAnyPackage(CDI, CONFIG, BOOT))),
+    static final ArchRule cdi_and_tests_boot = none(
+            resideInAPackage("dev.afterward..").and(doNot(resideInAnyPackage(CDI, CONFIG, BOOT, TESTING))),
             resideInAPackage(BOOT));
 
     @ArchTest

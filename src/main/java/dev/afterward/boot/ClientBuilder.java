@@ -72,6 +72,15 @@ public final class ClientBuilder implements Afterward.Builder {
         return this;
     }
 
+    /**
+     * Whether it has a store.
+     *
+     * @return whether one was given
+     */
+    public boolean hasStore() {
+        return store != null;
+    }
+
     @Override
     public <T extends Task> ClientBuilder processor(Class<T> type, TaskProcessor<? super T> processor) {
         try {

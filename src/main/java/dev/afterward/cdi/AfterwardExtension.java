@@ -2,11 +2,13 @@ package dev.afterward.cdi;
 
 import dev.afterward.AfterwardException;
 import dev.afterward.TaskClient;
+import dev.afterward.boot.TestKit;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskOperations;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
@@ -63,6 +65,12 @@ public final class AfterwardExtension implements Extension {
                 .scope(ApplicationScoped.class)
                 .id(TaskInspector.class.getName())
                 .produceWith(instance -> life().inspector());
+        TestKit.find()
+                .ifPresent(kit -> event.addBean()
+                        .types(Object.class, kit.type())
+                        .scope(Dependent.class)
+                        .id(kit.type().getName())
+                        .produceWith(instance -> life().tester()));
         if (hasHealth()) {
             HealthBeans.add(event, own == null ? AfterwardExtension.class : own, this::life);
         }

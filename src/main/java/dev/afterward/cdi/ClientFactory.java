@@ -5,8 +5,10 @@ import dev.afterward.Task;
 import dev.afterward.TaskId;
 import dev.afterward.boot.ClientBuilder;
 import dev.afterward.boot.Stores;
+import dev.afterward.boot.TestKit;
 import dev.afterward.config.Settings;
 import dev.afterward.config.Synchronous;
+import dev.afterward.dispatch.TaskEngine;
 import dev.afterward.store.TaskStore;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.lang.System.Logger;
@@ -18,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Puts an application's client together. */
 final class ClientFactory {
@@ -65,8 +68,9 @@ final class ClientFactory {
         RequestScope requests = new RequestScope(beans);
         ThreadFactory threads = threads(directory);
         Transactions transactions = Transactions.of(settings, directory, threads, afterCommit);
-        TaskStore store =
-                store(settings, transactions, work -> threads.newThread(work).start());
+        TestKit.Bench bench = settings.testing() ? bench() : null;
+        TaskStore store = store(
+                settings, transactions, bench, work -> threads.newThread(work).start());
         ClientBuilder builder = new ClientBuilder()
                 .store(store)
                 .workers(settings.workers())
@@ -81,7 +85,30 @@ final class ClientFactory {
         if (!observers.isEmpty()) {
             builder.listener(new EventBridge(observers, beans, requests));
         }
-        return transactions.open(() -> new BuiltClient(builder.build(), store, release));
+        if (bench != null) {
+            builder.clock(bench.clock()).listener(bench.listener());
+        }
+        return transactions.open(() -> built(builder.build(), store, bench, release));
+    }
+
+    private static BuiltClient built(
+            TaskEngine engine, TaskStore store, TestKit.@Nullable Bench bench, Runnable release) {
+        if (bench == null) {
+            return new BuiltClient(engine, store.inspector(), null, release);
+        }
+        return new BuiltClient(engine, store.inspector(), bench.tester(engine), () -> {
+            bench.release();
+            release.run();
+        });
+    }
+
+    private static TestKit.Bench bench() {
+        LOG.log(Level.WARNING, "tasks run when a test says so, and never by themselves (afterward.testing=true)");
+        return TestKit.find()
+                .orElseThrow(() -> new ConfigurationException("testing needs the test kit, which is not there: add"
+                        + " dev.afterward:afterward with the classifier 'testkit' to the tests, or remove"
+                        + " afterward.testing=true"))
+                .open();
     }
 
     private <T extends Task> void add(ClientBuilder builder, ProcessorBean<T> processor, RequestScope requests) {
@@ -89,16 +116,23 @@ final class ClientFactory {
                 processor.type(), application.queue(processor), new ContextualProcessor<>(processor, beans, requests));
     }
 
-    private TaskStore store(Settings settings, Transactions transactions, Executor background) {
+    private TaskStore store(
+            Settings settings, Transactions transactions, TestKit.@Nullable Bench bench, Executor background) {
         DataSource shared = transactions.shared();
         if (shared != null) {
             LOG.log(Level.INFO, "tasks lie in the data source {0}", settings.datasource());
             return Stores.containerDataSource(shared);
         }
         Path configured = settings.sqliteFile();
-        Path file = configured == null ? name.defaultFile() : configured;
+        boolean full = settings.sqliteSynchronous() == Synchronous.FULL;
+        Path file = configured;
+        if (file == null) {
+            // What a test has left must not be found by the next one, and need not survive a power cut.
+            file = bench == null ? name.defaultFile() : bench.file();
+            full &= bench == null;
+        }
         LOG.log(Level.INFO, "tasks lie in {0}", file.toAbsolutePath());
-        return Stores.sqlite(file, settings.sqliteSynchronous() == Synchronous.FULL, background, name.toString());
+        return Stores.sqlite(file, full, background, name.toString());
     }
 
     private ThreadFactory threads(Directory directory) {

@@ -4,6 +4,7 @@ import dev.afterward.ClientStoppedException;
 import dev.afterward.TaskClient;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
+import dev.afterward.config.Settings;
 import dev.afterward.dispatch.EngineHealth;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskOperations;
@@ -35,7 +36,7 @@ final class ClientLife {
     }
 
     TaskInspector inspector() {
-        return get().store().inspector();
+        return get().inspector();
     }
 
     /** The application's. */
@@ -43,9 +44,20 @@ final class ClientLife {
         return name;
     }
 
+    /** What tests inject. */
+    Object tester() {
+        Object tester = get().tester();
+        if (tester == null) {
+            throw new IllegalStateException("tasks run by themselves here, and no test can drive them: set"
+                    + " afterward.testing=true where MicroProfile Config finds it in this test");
+        }
+        return tester;
+    }
+
     /** Whether the client is started with the application. */
     boolean startsItself() {
-        return !application.processors().isEmpty() && application.settings().autostart();
+        Settings settings = application.settings();
+        return !application.processors().isEmpty() && settings.autostart() && !settings.testing();
     }
 
     /** How the client's engine is; empty while there is no client. */
@@ -65,7 +77,7 @@ final class ClientLife {
         }
         try {
             TaskClient client = client();
-            if (application.settings().autostart()) {
+            if (startsItself()) {
                 client.start();
             }
         } catch (Throwable e) {

@@ -14,6 +14,7 @@ enum Key {
     PAYLOAD_MAX_SIZE("payload.max-size", "1048576"),
     THREAD_FACTORY("thread-factory", ""),
     AUTOSTART("autostart", "true"),
+    TESTING("testing", "false"),
     MONITOR_VIEWER_ROLE("monitor.viewer-role", ""),
     MONITOR_OPERATOR_ROLE("monitor.operator-role", ""),
     MONITOR_DETAILS_ROLE("monitor.details-role", ""),

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param payloadMaxSize the largest task, in bytes of its JSON; at least 1
  * @param threadFactory the JNDI name of a {@code ManagedThreadFactory}, or null for the container's default
  * @param autostart whether tasks are run from the application's start, without a call of {@code start()}
+ * @param testing whether tasks are run when a test says so, and not by themselves
  * @param monitorViewerRole the role that may see the console, or null for none; never set when {@code monitorOpen}
  * @param monitorOpen whether everybody may see the console
  */
@@ -36,5 +37,6 @@ public record Settings(
         int payloadMaxSize,
         @Nullable String threadFactory,
         boolean autostart,
+        boolean testing,
         @Nullable String monitorViewerRole,
         boolean monitorOpen) {}

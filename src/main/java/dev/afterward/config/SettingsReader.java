@@ -30,6 +30,7 @@ final class SettingsReader {
                 payloadMaxSize(),
                 text(Key.THREAD_FACTORY),
                 values.bool(entry(Key.AUTOSTART), true),
+                values.bool(entry(Key.TESTING), false),
                 text(Key.MONITOR_VIEWER_ROLE),
                 values.bool(entry(Key.MONITOR_OPEN), false));
         exclude(

@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,9 @@ final class Coordinator implements Runnable {
     private volatile boolean sleeping;
     /** When it last went to sleep or woke up. */
     private volatile long turnedNanos;
+
+    /** Those who wait until nothing is due and nothing runs. */
+    private final Queue<CountDownLatch> awaited = new ConcurrentLinkedQueue<>();
 
     private final Patience patience = new Patience();
     /** What keeps failing though the rest of its turn succeeds waits, or the coordinator would try without a pause. */
@@ -73,6 +79,12 @@ final class Coordinator implements Runnable {
     /** For how long it has been at work without a break; zero while it sleeps. */
     Duration atWork() {
         return sleeping || thread == null ? Duration.ZERO : Duration.ofNanos(run.clock.nanos() - turnedNanos);
+    }
+
+    /** Opens a latch when nothing is due and nothing runs, as far as this client knows. */
+    void onRest(CountDownLatch latch) {
+        awaited.add(latch);
+        wake();
     }
 
     /** Writes what there is to write, then ends. Gives up at the given time. */
@@ -116,8 +128,29 @@ final class Coordinator implements Runnable {
         if (ending && (run.isQuiet() || now >= endBefore || run.turns.refusal() != null)) {
             return false;
         }
+        if (!awaited.isEmpty()) {
+            openAtRest();
+        }
         sleep(now);
         return true;
+    }
+
+    /** Who comes after the look may have made something due before he came. */
+    private void openAtRest() {
+        List<CountDownLatch> before = List.copyOf(awaited);
+        if (isAtRest()) {
+            awaited.removeAll(before);
+            before.forEach(CountDownLatch::countDown);
+        }
+    }
+
+    /** Only this thread ends attempts for good, so none can end between the two looks. */
+    private boolean isAtRest() {
+        if (run.turns.refusal() != null) {
+            return true;
+        }
+        long now = run.clock.millis();
+        return run.inFlight.isEmpty() && !signal.get() && parts.stream().allMatch(part -> part.due(now) > now);
     }
 
     /** Makes a turn if there is anything to do. */

@@ -229,7 +229,7 @@ final class EngineRun {
                 return;
             }
             started = true;
-            alive = config.workers();
+            alive += config.workers();
         }
         rack.open();
         int running = 0;
@@ -244,6 +244,47 @@ final class EngineRun {
             // Who waits for the workers to leave must not wait for those that never came.
             left(config.workers() - running);
         }
+        coordinator.wake();
+    }
+
+    /**
+     * Takes on a single worker, for as long as until {@link #dismiss}: a life that was not started runs what is due only
+     * then, and one task after the other.
+     */
+    Worker hire() {
+        synchronized (leaving) {
+            alive++;
+        }
+        Worker worker = new Worker(this, 1);
+        workers.add(worker);
+        threads.removeIf(thread -> !thread.isAlive());
+        rack.open();
+        try {
+            startThread(worker);
+        } catch (Throwable e) {
+            giveBack(rack.close());
+            workers.remove(worker);
+            left(1);
+            throw e;
+        }
+        wakeUp();
+        return worker;
+    }
+
+    /** Lets the hired worker go, who ends what he is doing. */
+    void dismiss(Worker worker) {
+        if (!started) {
+            giveBack(rack.close());
+            if (awaitWorkers(0, INTERRUPTED_MILLIS)) {
+                workers.remove(worker);
+            }
+        }
+    }
+
+    /** Anything may have become due. */
+    void wakeUp() {
+        lookForReady();
+        agenda.lookAgain();
         coordinator.wake();
     }
 

@@ -5,6 +5,7 @@ import dev.afterward.TaskListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,12 @@ final class EventPump implements Runnable {
         }
     }
 
+    /** Waits until what was fired before has been told. Returns whether it was in time. */
+    boolean awaitTold(long millis) {
+        CountDownLatch told = new CountDownLatch(1);
+        return !isHeard || (events.offer(told) && Uninterrupted.await(told, millis));
+    }
+
     /** What was fired before is still told. */
     void stop() {
         if (!events.offer(end)) {
@@ -60,7 +67,11 @@ final class EventPump implements Runnable {
                 if (next == end) {
                     return;
                 }
-                tell((TaskEvent) next);
+                if (next instanceof CountDownLatch told) {
+                    told.countDown();
+                } else {
+                    tell((TaskEvent) next);
+                }
             } catch (InterruptedException e) {
                 LOG.log(Level.DEBUG, "a listener left its thread interrupted", e);
             }

@@ -403,12 +403,18 @@ public final class TaskEngine implements TaskClient, TransactionPort {
         return operations;
     }
 
+    /**
+     * Runs what is due when it is told to, for tests.
+     *
+     * @return the drive, for as long as this client lives
+     */
+    public ManualDrive manualDrive() {
+        return new ManualDrive(this, setup, transactions);
+    }
+
     @Override
     public void wake() {
-        EngineRun current = run;
-        current.lookForReady();
-        current.agenda.lookAgain();
-        current.coordinator.wake();
+        run.wakeUp();
     }
 
     /**

@@ -17,6 +17,13 @@ public interface TransactionIntegration {
     boolean enlist(List<NewTask> tasks);
 
     /**
+     * What the caller's transaction holds of tasks, as long as it can still commit.
+     *
+     * @return the tasks, in the order in which they were enqueued; empty when there is no transaction
+     */
+    List<NewTask> enlisted();
+
+    /**
      * Is told, on the coordinator's thread, when the engine has started, of transactions with a witness that clients
      * before this one left undecided. Decides them sooner or later with {@link TransactionPort#decide}.
      *
@@ -41,6 +48,11 @@ public interface TransactionIntegration {
             @Override
             public boolean enlist(List<NewTask> tasks) {
                 return false;
+            }
+
+            @Override
+            public List<NewTask> enlisted() {
+                return List.of();
             }
 
             @Override

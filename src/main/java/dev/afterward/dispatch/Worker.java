@@ -40,6 +40,18 @@ final class Worker implements Runnable {
         return thread == Thread.currentThread();
     }
 
+    /** The attempt that it is making, or null. */
+    @Nullable
+    Attempt current() {
+        return current;
+    }
+
+    /** Where it stands. */
+    StackTraceElement[] stack() {
+        Thread known = thread;
+        return known == null ? new StackTraceElement[0] : known.getStackTrace();
+    }
+
     /** How much time the attempt being made has left; {@link Long#MAX_VALUE} when there is none, or no limit. */
     long nanosLeft(long nanos) {
         Attempt attempt = current;

@@ -89,6 +89,16 @@ abstract class Enlistment {
         }
     }
 
+    /** All that it has taken in, written or not. */
+    final List<NewTask> tasks() {
+        callers.lock();
+        try {
+            return concat(written, buffer);
+        } finally {
+            callers.unlock();
+        }
+    }
+
     /** The first synchronization: it only sees to it that the second one is the last. */
     final Synchronization opening() {
         return new Callbacks() {

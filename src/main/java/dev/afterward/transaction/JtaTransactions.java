@@ -54,6 +54,12 @@ abstract class JtaTransactions implements TransactionIntegration {
         };
     }
 
+    @Override
+    public final List<NewTask> enlisted() {
+        Enlistment enlistment = isActive() ? current() : null;
+        return enlistment == null ? List.of() : enlistment.tasks();
+    }
+
     private void join(List<NewTask> tasks) {
         Enlistment enlistment = current();
         if (enlistment == null) {

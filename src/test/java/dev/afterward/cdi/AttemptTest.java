@@ -12,6 +12,7 @@ import dev.afterward.TaskContext;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskProcessor;
 import dev.afterward.TaskQueue;
+import dev.afterward.testing.TaskTester;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
@@ -24,6 +25,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -37,53 +39,41 @@ class AttemptTest {
     Path directory;
 
     @Test
-    void has_a_request_context_of_its_own() throws Exception {
-        try (CdiApplication application = deploy(Processor.class)) {
+    void has_a_request_context_of_its_own() {
+        try (CdiApplication application = deployTested(Processor.class)) {
             for (int i = 0; i < 3; i++) {
-                application.get(TaskClient.class).enqueue(new Work("go"));
-                assertThat(next(application)).isEqualTo("made");
-                assertThat(next(application)).isEqualTo("request 1");
-                assertThat(next(application)).isEqualTo("destroyed");
-                assertThat(next(application)).isEqualTo("request ended");
+                assertThat(run(application, new Work("go")))
+                        .containsExactly("made", "request 1", "destroyed", "request ended");
             }
         }
     }
 
     @Test
-    void ends_its_request_and_its_instance_after_a_failure_too() throws Exception {
-        try (CdiApplication application = deploy(Processor.class)) {
-            application.get(TaskClient.class).enqueue(new Work("fail"));
-            assertThat(next(application)).isEqualTo("made");
-            assertThat(next(application)).isEqualTo("request 1");
-            assertThat(next(application)).isEqualTo("destroyed");
-            assertThat(next(application)).isEqualTo("request ended");
+    void ends_its_request_and_its_instance_after_a_failure_too() {
+        try (CdiApplication application = deployTested(Processor.class)) {
+            assertThat(run(application, new Work("fail")))
+                    .containsExactly("made", "request 1", "destroyed", "request ended");
         }
     }
 
     @Test
-    void calls_the_one_instance_of_a_wider_scope() throws Exception {
-        try (CdiApplication application = deploy(Lasting.class)) {
-            TaskClient client = application.get(TaskClient.class);
-            client.enqueue(new Work("1"));
-            assertThat(next(application)).isEqualTo("call 1");
-            client.enqueue(new Work("2"));
-            assertThat(next(application)).isEqualTo("call 2");
+    void calls_the_one_instance_of_a_wider_scope() {
+        try (CdiApplication application = deployTested(Lasting.class)) {
+            assertThat(run(application, new Work("1"), new Work("2"))).containsExactly("call 1", "call 2");
         }
     }
 
     @Test
-    void calls_what_a_producer_has_made() throws Exception {
-        try (CdiApplication application = deploy(Producer.class)) {
-            application.get(TaskClient.class).enqueue(new Work("1"));
-            assertThat(next(application)).isEqualTo("produced 1");
+    void calls_what_a_producer_has_made() {
+        try (CdiApplication application = deployTested(Producer.class)) {
+            assertThat(run(application, new Work("1"))).containsExactly("produced 1");
         }
     }
 
     @Test
-    void calls_an_alternative_in_place_of_the_processor() throws Exception {
-        try (CdiApplication application = deploy(Better.class, Lasting.class)) {
-            application.get(TaskClient.class).enqueue(new Work("1"));
-            assertThat(next(application)).isEqualTo("better 1");
+    void calls_an_alternative_in_place_of_the_processor() {
+        try (CdiApplication application = deployTested(Better.class, Lasting.class)) {
+            assertThat(run(application, new Work("1"))).containsExactly("better 1");
         }
     }
 
@@ -99,12 +89,12 @@ class AttemptTest {
     }
 
     @Test
-    void waits_for_the_next_one_as_a_bean_says() throws Exception {
-        try (CdiApplication application = deploy(Flaky.class, Patience.class)) {
-            application.get(TaskClient.class).enqueue(new Retryable("1"));
-            assertThat(next(application)).isEqualTo("attempt 1");
-            assertThat(next(application)).isEqualTo("asked for a delay after IllegalStateException");
-            assertThat(next(application)).isEqualTo("attempt 2");
+    void waits_for_the_next_one_as_a_bean_says() {
+        try (CdiApplication application = deployTested(Flaky.class, Patience.class)) {
+            assertThat(run(application, new Retryable("1")))
+                    .containsExactly("attempt 1", "asked for a delay after IllegalStateException");
+            application.get(TaskTester.class).advance(Duration.ofMinutes(10));
+            assertThat(run(application)).containsExactly("attempt 2");
         }
     }
 
@@ -142,12 +132,29 @@ class AttemptTest {
         }
     }
 
+    /** What is written down when a test lets tasks run. */
+    private static List<String> run(CdiApplication application, Task... tasks) {
+        application.get(TaskClient.class).add(tasks).submit();
+        application.get(TaskTester.class).attemptDue();
+        List<String> lines = new ArrayList<>();
+        application.get(Journal.class).lines().drainTo(lines);
+        return lines;
+    }
+
     private CdiApplication deploy(Class<?>... beans) {
+        return application(beans).deploy();
+    }
+
+    private CdiApplication deployTested(Class<?>... beans) {
+        return application(beans).set("afterward.testing", "true").deploy();
+    }
+
+    private CdiApplication.Builder application(Class<?>... beans) {
         Class<?>[] all = new Class<?>[beans.length + 2];
         System.arraycopy(beans, 0, all, 0, beans.length);
         all[beans.length] = Journal.class;
         all[beans.length + 1] = Request.class;
-        return CdiApplication.of(all).file(directory.resolve("tasks.db")).deploy();
+        return CdiApplication.of(all).file(directory.resolve("tasks.db"));
     }
 
     private static String next(CdiApplication application) throws InterruptedException {
@@ -297,7 +304,7 @@ class AttemptTest {
         @Override
         public Duration delay(int attempt, Throwable failure) {
             journal.lines().add("asked for a delay after " + failure.getClass().getSimpleName());
-            return Duration.ZERO;
+            return Duration.ofMinutes(10);
         }
     }
 

@@ -29,6 +29,7 @@ class SettingsTest {
                         1_048_576,
                         null,
                         true,
+                        false,
                         null,
                         false));
         assertThat(Configuration.read(Configs.of(), List.of()).warnings()).isEmpty();
@@ -48,6 +49,7 @@ class SettingsTest {
                         "afterward.payload.max-size", "65536",
                         "afterward.thread-factory", "java:comp/env/concurrent/tasks",
                         "afterward.autostart", "false",
+                        "afterward.testing", "true",
                         "afterward.monitor.viewer-role", "operator"))
                 .isEqualTo(new Settings(
                         null,
@@ -62,6 +64,7 @@ class SettingsTest {
                         65_536,
                         "java:comp/env/concurrent/tasks",
                         false,
+                        true,
                         "operator",
                         false));
         assertThat(read("afterward.datasource", "java:comp/DefaultDataSource").datasource())

@@ -1,0 +1,345 @@
+package dev.afterward.testing;
+
+import dev.afterward.Afterward;
+import dev.afterward.Task;
+import dev.afterward.TaskClient;
+import dev.afterward.TaskEvent;
+import dev.afterward.TaskId;
+import dev.afterward.boot.ClientBuilder;
+import dev.afterward.dispatch.ManualDrive;
+import dev.afterward.dispatch.ManualDrive.DriveException;
+import dev.afterward.dispatch.ManualDrive.Waiting;
+import dev.afterward.dispatch.TaskEngine;
+import dev.afterward.store.TaskOperations;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Drives a client in a test: nothing runs by itself, and no time passes, until the test says so.
+ *
+ * <pre>{@code
+ * orders.place(order);
+ * tasks.assertEnqueued(new NewOrderEmail(order.id(), order.address()));
+ * tasks.runDue();
+ * tasks.advance(Duration.ofDays(7));
+ * tasks.runDue();
+ * }</pre>
+ *
+ * <p>In CDI it is injected, where {@code afterward.testing=true} is configured; elsewhere {@link #of} makes it. What runs
+ * is the engine itself: tasks are encoded, stored, claimed, timed out, retried and settled as in production, one after the
+ * other, on a thread of the engine's. Assertions throw {@link AssertionError}, which says what there was instead.
+ *
+ * <p>Safe for use by several threads; what one of them runs and moves, all of them see.
+ */
+public final class TaskTester implements AutoCloseable {
+
+    /** How long no attempt may begin or end. */
+    private static final Duration IDLE = Duration.ofMinutes(1);
+
+    /** How long all that is due may take. */
+    private static final Duration MOST = Duration.ofMinutes(5);
+
+    private static final int MOST_SHOWN = 20;
+    private static final int LONGEST_SHOWN = 200;
+
+    private final TaskEngine engine;
+    private final ManualDrive drive;
+    private final MovedClock clock;
+    private final History history;
+    private final Runnable release;
+
+    TaskTester(TaskEngine engine, MovedClock clock, History history, Runnable release) {
+        this.engine = engine;
+        this.drive = engine.manualDrive();
+        this.clock = clock;
+        this.history = history;
+        this.release = release;
+    }
+
+    /**
+     * Builds a client and drives it: for tests without CDI. Without a store the tasks lie in a temporary file, which is
+     * deleted by {@link #close}.
+     *
+     * @param builder the client's settings, made by {@link Afterward#builder}; not to be used again
+     * @return a tester whose {@link #client} is not started
+     * @throws dev.afterward.ConfigurationException when the settings do not fit together
+     * @throws dev.afterward.TaskStoreException when the store cannot be opened
+     */
+    public static TaskTester of(Afterward.Builder builder) {
+        ClientBuilder settings = (ClientBuilder) builder;
+        Kit.KitBench bench = new Kit().open();
+        if (!settings.hasStore()) {
+            settings.sqlite(bench.file());
+        }
+        try {
+            return bench.tester(
+                    settings.clock(bench.clock()).listener(bench.listener()).build());
+        } catch (Throwable e) {
+            bench.release();
+            throw e;
+        }
+    }
+
+    /**
+     * The client that is driven.
+     *
+     * @return the client
+     */
+    public TaskClient client() {
+        return engine;
+    }
+
+    /**
+     * The client's time. It begins at the time of the client's creation, and stands still but for {@link #advance}.
+     *
+     * @return the time, in milliseconds
+     */
+    public Instant now() {
+        return Instant.ofEpochMilli(clock.millis());
+    }
+
+    /**
+     * Moves the client's time forward. Nothing runs by that: {@link #runDue} runs what has become due. An attempt that is
+     * being made meanwhile has so much less time left.
+     *
+     * @param by how far, in whole milliseconds
+     * @throws IllegalArgumentException when it is negative
+     */
+    public void advance(Duration by) {
+        if (by.isNegative()) {
+            throw new IllegalArgumentException("time does not go back: " + by);
+        }
+        clock.move(by);
+        drive.clockMoved();
+    }
+
+    /**
+     * Runs all that is due, then all that has become due by it, until nothing is left; every attempt has to succeed.
+     * When this returns, what they have done is done, and listeners and synchronous observers of events have heard of it.
+     *
+     * @return how many attempts were made
+     * @throws AssertionError when an attempt has failed, or a task was parked, with what it threw; when one hangs; or when
+     *     the caller's transaction holds tasks, which cannot run before it has committed
+     * @throws IllegalStateException when the client has no workers, or a processor calls it
+     */
+    public int runDue() {
+        List<TaskEvent> events = attemptDue();
+        List<String> failures = events.stream().flatMap(TaskTester::failure).toList();
+        int attempts = (int)
+                events.stream().filter(TaskEvent.Started.class::isInstance).count();
+        if (!failures.isEmpty()) {
+            throw new AssertionError("of " + attempts + " attempts " + failures.size() + " did not succeed:\n"
+                    + String.join("\n", failures));
+        }
+        return attempts;
+    }
+
+    /**
+     * Runs all that is due as {@link #runDue} does, and lets attempts fail: for tests of retries and of failures.
+     *
+     * @return what has happened since the last run, in order; those of one task are in order even where tasks run at the
+     *     same time
+     * @throws AssertionError when an attempt hangs, or the caller's transaction holds tasks, which cannot run before it
+     *     has committed
+     * @throws IllegalStateException when the client has no workers, or a processor calls it
+     */
+    public List<TaskEvent> attemptDue() {
+        return attemptDue(IDLE, MOST);
+    }
+
+    List<TaskEvent> attemptDue(Duration idle, Duration most) {
+        List<Waiting> enlisted = drive.enlisted();
+        if (!enlisted.isEmpty()) {
+            throw new AssertionError("tasks run after their transaction has committed, and this one has not:"
+                    + list(enlisted, " in this transaction"));
+        }
+        try {
+            drive.runDue(idle, most);
+        } catch (DriveException e) {
+            throw new AssertionError(e.getMessage(), e);
+        }
+        return history.take();
+    }
+
+    private static Stream<String> failure(TaskEvent event) {
+        if (event instanceof TaskEvent.Failed failed) {
+            return Stream.of("task " + failed.id() + " of queue '" + failed.queue()
+                    + "' has failed for good in attempt " + failed.attempt() + ": " + failed.error());
+        }
+        if (event instanceof TaskEvent.Retried retried) {
+            return Stream.of("task " + retried.id() + " of queue '" + retried.queue() + "' has failed in attempt "
+                    + retried.attempt() + ", the next one is due at " + retried.due() + ": " + retried.error());
+        }
+        if (event instanceof TaskEvent.Parked parked) {
+            return Stream.of(
+                    "task " + parked.id() + " of queue '" + parked.queue() + "' was parked: " + parked.reason());
+        }
+        return Stream.empty();
+    }
+
+    /**
+     * The tasks of a type that wait: those that are stored, due or not, in the order in which they would run; then those
+     * of the caller's transaction, which nobody else sees before it has committed.
+     *
+     * @param type the type
+     * @param <T> the type
+     * @return the tasks; those that run or have ended are not among them
+     */
+    public <T extends Task> List<EnqueuedTask<T>> enqueued(Class<T> type) {
+        return enqueued(type, all());
+    }
+
+    private <T extends Task> List<EnqueuedTask<T>> enqueued(Class<T> type, List<Waiting> all) {
+        String queue = drive.queueOf(type);
+        if (queue == null) {
+            throw new AssertionError("the client has no processor for " + type.getName() + ", so no such task can be"
+                    + " enqueued; it has some for "
+                    + drive.types().stream().map(Class::getName).toList());
+        }
+        return all.stream()
+                .filter(waiting -> waiting.queue().equals(queue))
+                .map(waiting -> new EnqueuedTask<>(
+                        waiting.id(),
+                        drive.decode(waiting, type),
+                        waiting.due(),
+                        waiting.priority(),
+                        waiting.attempts()))
+                .toList();
+    }
+
+    private List<Waiting> all() {
+        List<Waiting> all = new ArrayList<>(drive.stored());
+        all.addAll(drive.enlisted());
+        return all;
+    }
+
+    /**
+     * Asserts that exactly one task that equals another one waits, in the store or in the caller's transaction.
+     *
+     * @param task the other one
+     * @param <T> its type
+     * @return the task that waits
+     * @throws AssertionError when there is none, or more than one
+     */
+    public <T extends Task> EnqueuedTask<T> assertEnqueued(T task) {
+        @SuppressWarnings("unchecked")
+        Class<T> type = (Class<T>) task.getClass();
+        return only(type, task::equals, "that equals " + task);
+    }
+
+    /**
+     * Asserts that exactly one task of a type waits, in the store or in the caller's transaction.
+     *
+     * @param type the type
+     * @param <T> the type
+     * @return the task
+     * @throws AssertionError when there is none, or more than one
+     */
+    public <T extends Task> EnqueuedTask<T> assertEnqueued(Class<T> type) {
+        return only(type, task -> true, "");
+    }
+
+    /**
+     * Asserts that exactly one task of a type that passes a test waits, in the store or in the caller's transaction.
+     *
+     * @param type the type
+     * @param which the test
+     * @param <T> the type
+     * @return the task
+     * @throws AssertionError when there is none, or more than one
+     */
+    public <T extends Task> EnqueuedTask<T> assertEnqueued(Class<T> type, Predicate<? super T> which) {
+        return only(type, which, "that passes the test");
+    }
+
+    private <T extends Task> EnqueuedTask<T> only(Class<T> type, Predicate<? super T> which, String what) {
+        List<Waiting> all = all();
+        List<EnqueuedTask<T>> found = enqueued(type, all).stream()
+                .filter(enqueued -> which.test(enqueued.task()))
+                .toList();
+        if (found.size() != 1) {
+            throw new AssertionError("expected one " + type.getSimpleName() + (what.isEmpty() ? "" : " " + what)
+                    + " to be enqueued, and there " + (found.isEmpty() ? "is none" : "are " + found.size()) + "; "
+                    + instead(all));
+        }
+        return found.get(0);
+    }
+
+    /**
+     * Asserts that no task of a type waits, neither in the store nor in the caller's transaction.
+     *
+     * @param type the type
+     * @throws AssertionError when there is one
+     */
+    public void assertNoneEnqueued(Class<? extends Task> type) {
+        List<Waiting> all = all();
+        int found = enqueued(type, all).size();
+        if (found > 0) {
+            throw new AssertionError("expected no " + type.getSimpleName() + " to be enqueued, and there "
+                    + (found == 1 ? "is one" : "are " + found) + "; " + instead(all));
+        }
+    }
+
+    /**
+     * Asserts that no task at all waits, neither in the store nor in the caller's transaction.
+     *
+     * @throws AssertionError when there is one
+     */
+    public void assertNoneEnqueued() {
+        List<Waiting> all = all();
+        if (!all.isEmpty()) {
+            throw new AssertionError("expected no task to be enqueued; " + instead(all));
+        }
+    }
+
+    private String instead(List<Waiting> all) {
+        return all.isEmpty() ? "no task waits at all" : "what waits is:" + list(all, "");
+    }
+
+    private String list(List<Waiting> tasks, String where) {
+        String lines = tasks.stream()
+                .limit(MOST_SHOWN)
+                .map(task -> "\n  " + task.queue() + " " + shortened(task.payload()) + when(task) + where + ", task "
+                        + task.id())
+                .collect(Collectors.joining());
+        return tasks.size() <= MOST_SHOWN ? lines : lines + "\n  and " + (tasks.size() - MOST_SHOWN) + " more";
+    }
+
+    private String when(Waiting task) {
+        Duration left = Duration.between(now(), task.due());
+        return (left.isNegative() || left.isZero() ? ", due" : ", due in " + left)
+                + (task.attempts() == 0 ? "" : ", after " + task.attempts() + " attempts");
+    }
+
+    private static String shortened(String payload) {
+        return payload.length() <= LONGEST_SHOWN ? payload : payload.substring(0, LONGEST_SHOWN) + "…";
+    }
+
+    /**
+     * Deletes every task of the store, whatever its state, and forgets what has happened: for tests that share an
+     * application. Tasks that run, and those of transactions that have not ended, stay.
+     */
+    public void clear() {
+        List<TaskId> all = drive.all();
+        for (int i = 0; i < all.size(); i += TaskOperations.MOST) {
+            engine.operations()
+                    .apply(
+                            TaskOperations.Deed.DELETE,
+                            all.subList(i, Math.min(all.size(), i + TaskOperations.MOST)),
+                            "test");
+        }
+        history.take();
+    }
+
+    /** Stops the client at once, and deletes the temporary file if there is one. In CDI the container does so. */
+    @Override
+    public void close() {
+        engine.stopNow();
+        release.run();
+    }
+}

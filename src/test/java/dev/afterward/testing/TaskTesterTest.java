@@ -1,0 +1,352 @@
+package dev.afterward.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.afterward.Afterward;
+import dev.afterward.BackoffPolicy;
+import dev.afterward.QueueConfig;
+import dev.afterward.Retain;
+import dev.afterward.RetentionPolicy;
+import dev.afterward.Task;
+import dev.afterward.TaskEvent;
+import dev.afterward.TaskId;
+import dev.afterward.TaskQueue;
+import dev.afterward.TaskStatus;
+import dev.afterward.boot.ClientBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the kit promises to those who test with it. */
+class TaskTesterTest {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final List<String> done = Collections.synchronizedList(new ArrayList<>());
+    private TaskTester tester;
+
+    @AfterEach
+    void close() {
+        if (tester != null) {
+            tester.close();
+        }
+    }
+
+    @TaskQueue(name = "mail")
+    public record Mail(String to) implements Task {}
+
+    @TaskQueue(name = "bill")
+    public record Bill(int number) implements Task {}
+
+    private Afterward.Builder builder() {
+        return Afterward.builder().processor(Mail.class, (task, context) -> done.add(task.to()));
+    }
+
+    private void open(Afterward.Builder builder) {
+        tester = TaskTester.of(builder);
+    }
+
+    @Test
+    void nothing_runs_before_the_test_says_so() {
+        open(builder());
+        TaskId id = tester.client().enqueue(new Mail("ada"));
+        tester.advance(HOUR);
+        assertThat(tester.client().status(id)).isEqualTo(TaskStatus.PENDING);
+        assertThat(done).isEmpty();
+        assertThat(tester.runDue()).isEqualTo(1);
+        assertThat(done).containsExactly("ada");
+        assertThat(tester.client().status(id)).isEqualTo(TaskStatus.NOT_FOUND);
+        assertThat(tester.runDue()).isZero();
+    }
+
+    @Test
+    void what_is_due_runs_with_all_that_becomes_due_by_it() {
+        open(builder().processor(Bill.class, (task, context) -> {
+            done.add("bill " + task.number());
+            if (task.number() > 1) {
+                context.client().enqueue(new Bill(task.number() - 1));
+            } else {
+                context.client().enqueue(new Mail("paid"));
+            }
+        }));
+        tester.client().enqueue(new Bill(3));
+        assertThat(tester.runDue()).isEqualTo(4);
+        assertThat(done).containsExactly("bill 3", "bill 2", "bill 1", "paid");
+    }
+
+    @Test
+    void tasks_run_one_after_the_other_in_their_order() {
+        open(builder());
+        tester.client().add(new Mail("late")).priority(-1).submit();
+        List<Mail> many =
+                IntStream.range(0, 500).mapToObj(i -> new Mail("mail " + i)).toList();
+        tester.client().add(many).submit();
+        tester.client().add(new Mail("urgent")).priority(1).submit();
+        assertThat(tester.runDue()).isEqualTo(502);
+        assertThat(done).startsWith("urgent", "mail 0", "mail 1").endsWith("mail 499", "late");
+    }
+
+    @Test
+    void what_is_not_due_waits_until_the_clock_was_moved() {
+        open(builder());
+        Instant before = tester.now();
+        tester.client().add(new Mail("later")).after(HOUR).submit();
+        assertThat(tester.runDue()).isZero();
+        tester.advance(HOUR.minusMillis(1));
+        assertThat(tester.runDue()).isZero();
+        tester.advance(Duration.ofMillis(1));
+        assertThat(tester.now()).isEqualTo(before.plus(HOUR));
+        assertThat(tester.runDue()).isEqualTo(1);
+        assertThatThrownBy(() -> tester.advance(Duration.ofMillis(-1))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @RepeatedTest(10)
+    void retries_are_those_of_the_engine() {
+        QueueConfig config = QueueConfig.of(Bill.class).toBuilder()
+                .maxAttempts(3)
+                .backoff(new BackoffPolicy(Duration.ofMinutes(5), 1, HOUR, 0, null))
+                .retention(new RetentionPolicy(null, Retain.ALL, Retain.ALL))
+                .build();
+        open(Afterward.builder().processor(Bill.class, config, (task, context) -> {
+            done.add("attempt " + context.attempt());
+            throw new IllegalStateException("no money");
+        }));
+        TaskId id = tester.client().enqueue(new Bill(7));
+        List<TaskEvent> events = tester.attemptDue();
+        assertThat(events).hasSize(3);
+        assertThat(events.get(0)).isEqualTo(new TaskEvent.Submitted(List.of(id)));
+        assertThat(events.get(1)).isEqualTo(new TaskEvent.Started(id, "bill", 1));
+        TaskEvent.Retried retried = (TaskEvent.Retried) events.get(2);
+        assertThat(retried.due()).isEqualTo(tester.now().plus(Duration.ofMinutes(5)));
+        assertThat(retried.error()).contains("no money");
+        assertThat(tester.assertEnqueued(Bill.class).attempts()).isEqualTo(1);
+
+        assertThat(tester.attemptDue()).isEmpty();
+        tester.advance(Duration.ofMinutes(5));
+        assertThatThrownBy(tester::runDue)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageStartingWith("of 1 attempts 1 did not succeed:\ntask " + id
+                        + " of queue 'bill' has failed in attempt 2, the next one is due at "
+                        + tester.now().plus(Duration.ofMinutes(5)) + ": java.lang.IllegalStateException: no money")
+                .hasMessageContaining("at " + TaskTesterTest.class.getName());
+        tester.advance(Duration.ofMinutes(5));
+        assertThatThrownBy(tester::runDue)
+                .hasMessageContaining("task " + id + " of queue 'bill' has failed for good in attempt 3: ");
+        assertThat(tester.client().status(id)).isEqualTo(TaskStatus.FAILED);
+        assertThat(done).containsExactly("attempt 1", "attempt 2", "attempt 3");
+    }
+
+    @Test
+    void an_attempt_is_out_of_time_when_the_clock_says_so() {
+        QueueConfig config =
+                QueueConfig.of(Bill.class).toBuilder().timeout(HOUR).build();
+        CountDownLatch never = new CountDownLatch(1);
+        open(Afterward.builder().processor(Bill.class, config, (task, context) -> {
+            tester.advance(HOUR);
+            never.await();
+        }));
+        tester.client().enqueue(new Bill(1));
+        assertThatThrownBy(tester::runDue)
+                .hasMessageContaining("has failed for good in attempt 1: ")
+                .hasMessageContaining("PT1H");
+    }
+
+    @Test
+    void listeners_have_heard_of_it() {
+        List<TaskEvent> heard = Collections.synchronizedList(new ArrayList<>());
+        open(builder().listener(heard::add));
+        tester.client().enqueue(new Mail("ada"));
+        tester.runDue();
+        assertThat(heard).hasSize(3).last().isInstanceOf(TaskEvent.Succeeded.class);
+    }
+
+    @Test
+    void a_listener_that_does_not_return_is_waited_for_and_told_of() {
+        CountDownLatch never = new CountDownLatch(1);
+        open(builder().listener(event -> {
+            if (event instanceof TaskEvent.Succeeded) {
+                awaitOpen(never);
+            }
+        }));
+        tester.client().enqueue(new Mail("ada"));
+        assertThatThrownBy(() -> tester.attemptDue(Duration.ofMillis(1), HOUR))
+                .isInstanceOf(AssertionError.class)
+                .hasMessage("for PT0.001S a listener has not returned");
+        never.countDown();
+    }
+
+    @Test
+    void a_task_that_hangs_is_named_with_its_place() {
+        CountDownLatch never = new CountDownLatch(1);
+        open(Afterward.builder().processor(Bill.class, (task, context) -> never.await()));
+        TaskId id = tester.client().enqueue(new Bill(1));
+        assertThatThrownBy(() -> tester.attemptDue(Duration.ofMillis(1), HOUR))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageStartingWith("for PT0.001S no attempt has begun or ended; task " + id
+                        + " of queue 'bill' is in attempt 1\n\tat ")
+                .hasMessageContaining("CountDownLatch.await");
+    }
+
+    @Test
+    void a_task_that_makes_itself_anew_does_not_run_for_ever() {
+        open(Afterward.builder()
+                .processor(Bill.class, (task, context) -> context.client().enqueue(new Bill(task.number() + 1))));
+        tester.client().enqueue(new Bill(1));
+        assertThatThrownBy(() -> tester.attemptDue(HOUR, Duration.ofMillis(1)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageStartingWith("after PT0.001S there is still something due");
+    }
+
+    @Test
+    void a_processor_cannot_run_what_is_due() {
+        open(Afterward.builder().processor(Bill.class, (task, context) -> tester.runDue()));
+        tester.client().enqueue(new Bill(1));
+        assertThatThrownBy(tester::runDue).hasMessageContaining("a processor cannot run what is due");
+    }
+
+    @Test
+    void a_client_without_workers_says_so() {
+        open(builder().workers(0));
+        assertThatThrownBy(tester::runDue)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("afterward.workers=0");
+    }
+
+    @Test
+    void a_client_that_was_started_is_waited_for() {
+        open(builder());
+        tester.client().start();
+        tester.client().add(new Mail("ada"), new Mail("grace")).submit();
+        tester.runDue();
+        assertThat(done).containsExactlyInAnyOrder("ada", "grace");
+        tester.client().enqueue(new Mail("edsger"));
+        await().until(() -> done.contains("edsger"));
+    }
+
+    @Test
+    void a_paused_queue_stays_paused() {
+        open(builder());
+        tester.client().pause("mail");
+        tester.client().enqueue(new Mail("ada"));
+        assertThat(tester.runDue()).isZero();
+        tester.client().resume("mail");
+        assertThat(tester.runDue()).isEqualTo(1);
+    }
+
+    @Test
+    void what_was_enqueued_is_found() {
+        open(builder().processor(Bill.class, (task, context) -> {}));
+        TaskId id = tester.client().enqueue(new Mail("ada"));
+        tester.client().add(new Bill(7)).after(HOUR).priority(3).submit();
+        assertThat(tester.assertEnqueued(new Mail("ada")))
+                .isEqualTo(new EnqueuedTask<>(id, new Mail("ada"), tester.now(), 0, 0));
+        assertThat(tester.assertEnqueued(Mail.class).task().to()).isEqualTo("ada");
+        EnqueuedTask<Bill> bill = tester.assertEnqueued(Bill.class, task -> task.number() > 5);
+        assertThat(bill.due()).isEqualTo(tester.now().plus(HOUR));
+        assertThat(bill.priority()).isEqualTo(3);
+        assertThat(tester.enqueued(Bill.class)).containsExactly(bill);
+        tester.runDue();
+        tester.assertNoneEnqueued(Mail.class);
+        tester.advance(HOUR);
+        tester.runDue();
+        tester.assertNoneEnqueued();
+    }
+
+    @Test
+    void what_was_not_enqueued_is_explained() {
+        open(builder().processor(Bill.class, (task, context) -> {}));
+        assertThatThrownBy(() -> tester.assertEnqueued(new Mail("ada")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessage(
+                        "expected one Mail that equals Mail[to=ada] to be enqueued, and there is none; no task waits"
+                                + " at all");
+        TaskId grace = tester.client().enqueue(new Mail("grace"));
+        TaskId bill = tester.client().add(new Bill(7)).after(HOUR).submit().get(0);
+        String instead = "; what waits is:\n  mail {\"to\":\"grace\"}, due, task " + grace
+                + "\n  bill {\"number\":7}, due in PT1H, task " + bill;
+        assertThatThrownBy(() -> tester.assertEnqueued(new Mail("ada")))
+                .hasMessage("expected one Mail that equals Mail[to=ada] to be enqueued, and there is none" + instead);
+        assertThatThrownBy(() -> tester.assertEnqueued(Bill.class, task -> task.number() == 8))
+                .hasMessage("expected one Bill that passes the test to be enqueued, and there is none" + instead);
+        assertThatThrownBy(tester::assertNoneEnqueued).hasMessage("expected no task to be enqueued" + instead);
+        assertThatThrownBy(() -> tester.assertNoneEnqueued(Mail.class))
+                .hasMessage("expected no Mail to be enqueued, and there is one" + instead);
+        tester.client().enqueue(new Mail("grace"));
+        assertThatThrownBy(() -> tester.assertEnqueued(new Mail("grace")))
+                .hasMessageStartingWith(
+                        "expected one Mail that equals Mail[to=grace] to be enqueued, and there are 2; what waits is:");
+    }
+
+    @Test
+    void a_long_list_is_cut_short() {
+        open(builder());
+        List<Mail> many = IntStream.range(0, 250)
+                .mapToObj(i -> new Mail("x".repeat(1_000)))
+                .toList();
+        tester.client().add(many).submit();
+        assertThat(tester.enqueued(Mail.class)).hasSize(250);
+        assertThatThrownBy(tester::assertNoneEnqueued)
+                .hasMessageEndingWith("\n  and 230 more")
+                .hasMessageContaining("xxx…, due, task ");
+    }
+
+    @Test
+    void a_type_that_nobody_processes_is_no_type_to_ask_for() {
+        open(builder());
+        assertThatThrownBy(() -> tester.assertNoneEnqueued(Bill.class))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("no processor for " + Bill.class.getName())
+                .hasMessageContaining(Mail.class.getName());
+    }
+
+    @Test
+    void everything_can_be_cleared() {
+        open(builder());
+        tester.client()
+                .add(IntStream.range(0, 450).mapToObj(i -> new Mail("old")).toList())
+                .submit();
+        tester.client().add(new Mail("old")).after(HOUR).submit();
+        tester.clear();
+        tester.assertNoneEnqueued();
+        assertThat(tester.attemptDue()).isEmpty();
+    }
+
+    private static void awaitOpen(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void a_temporary_file_is_deleted() {
+        Kit.KitBench bench = new Kit().open();
+        Path file = bench.file();
+        tester = bench.tester(((ClientBuilder) builder()).sqlite(file).build());
+        assertThat(file).exists();
+        tester.close();
+        assertThat(file.getParent()).doesNotExist();
+    }
+
+    @Test
+    void a_file_of_the_tests_own_is_kept(@TempDir Path directory) {
+        Path file = directory.resolve("tasks.db");
+        open(builder().sqlite(file));
+        tester.client().enqueue(new Mail("kept"));
+        tester.close();
+        open(builder().sqlite(file));
+        tester.assertEnqueued(new Mail("kept"));
+    }
+}
