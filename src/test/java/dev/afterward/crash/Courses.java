@@ -8,12 +8,17 @@ import dev.afterward.crash.Child.Order;
 import dev.afterward.crash.CrashPoint.When;
 import dev.afterward.crash.Errands.Held;
 import dev.afterward.crash.Ledger.Kind;
+import dev.afterward.crash.Ledger.Line;
 import dev.afterward.crash.World.Mode;
 import dev.afterward.crash.World.Settings;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.sqlite.SQLiteErrorCode;
 
 /** Courses of events, each of which tests a promise; what comes of them stands in the ledger and in the store. */
 final class Courses {
@@ -115,20 +121,44 @@ final class Courses {
     static void zombie(Path directory, Mode mode, Mutation mutation) throws Exception {
         try (Jvm child = Jvm.start(Order.of(Job.HOLD, mode, directory).with(mutation))) {
             awaitStarts(directory, 1);
-            child.signal("STOP");
+            stopBetweenTurns(child, World.application(mode, directory));
             try (World second = new World(mode, directory, Settings.of(mutation))) {
                 second.start();
                 awaitStarts(directory, 2);
                 child.signal("CONT");
                 Files.createFile(directory.resolve("gate." + child.name()));
-                Kind bounced = mutation == Mutation.NONE ? Kind.CLAIM_LOST : Kind.COMMITTED;
-                await(() -> hasSaidAfterItsEnd(directory, child.name(), bounced));
+                await(() -> mutation == Mutation.NONE
+                        ? hasLostItsClaim(directory, child.name())
+                        : hasSettled(directory, child.name()));
                 Files.createFile(directory.resolve("gate"));
                 await(() -> Stored.read(mode, directory).rows().stream().noneMatch(Stored.Row::isUnfinished));
             }
             child.kill();
         }
         Drain.run(mode, directory, Settings.of(mutation));
+    }
+
+    /** Who is stopped in the middle of a turn holds the database's lock, and nobody could take over. */
+    private static void stopBetweenTurns(Jvm child, Path file) throws Exception {
+        child.signal("STOP");
+        while (isLocked(file)) {
+            child.signal("CONT");
+            child.signal("STOP");
+        }
+    }
+
+    private static boolean isLocked(Path file) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file + "?busy_timeout=0");
+                Statement statement = connection.createStatement()) {
+            statement.execute("begin immediate");
+            statement.execute("rollback");
+            return false;
+        } catch (SQLException e) {
+            if (e.getErrorCode() == SQLiteErrorCode.SQLITE_BUSY.code) {
+                return true;
+            }
+            throw e;
+        }
     }
 
     /** A task kills each process that runs it. No rescue is allowed but the first one, which is free. */
@@ -179,10 +209,21 @@ final class Courses {
                 .count();
     }
 
-    private static boolean hasSaidAfterItsEnd(Path directory, String process, Kind kind) throws IOException {
+    private static boolean hasLostItsClaim(Path directory, String process) throws IOException {
         return Ledger.read(directory).stream()
+                .anyMatch(line -> line.process().equals(process) && line.kind() == Kind.CLAIM_LOST);
+    }
+
+    /** In a turn that has committed; a turn that only gives a sign of life commits as well. */
+    private static boolean hasSettled(Path directory, String process) throws IOException {
+        List<Line> lines = Ledger.read(directory).stream()
                 .filter(line -> line.process().equals(process))
-                .dropWhile(line -> line.kind() != Kind.ENDED)
-                .anyMatch(line -> line.kind() == kind);
+                .toList();
+        return lines.stream()
+                .filter(line ->
+                        line.kind() == Kind.TURN && line.words().toString().contains("settle:"))
+                .anyMatch(turn -> lines.stream()
+                        .anyMatch(line ->
+                                line.kind() == Kind.COMMITTED && line.word(0).equals(turn.word(0))));
     }
 }
