@@ -27,7 +27,9 @@ final class PayaraDataSource {
 
     /** The view of the data source with this name; empty on other servers, and where the name leads elsewhere. */
     static Optional<DataSource> find(Directory directory, String name) {
-        if (directory.lookUp(TransactionManager.class, MANAGER).isEmpty()) {
+        // A data source that the application defines is made, with both views, when it is first looked up.
+        if (directory.lookUp(TransactionManager.class, MANAGER).isEmpty()
+                || directory.lookUp(DataSource.class, name).isEmpty()) {
             return Optional.empty();
         }
         String application = directory
