@@ -38,6 +38,9 @@ final class Server {
     /** As WildFly writes it, and as Payara does. */
     private static final Pattern ERROR = Pattern.compile(" ERROR \\[dev\\.afterward|\\[SEVERE] .*\\[dev\\.afterward");
 
+    /** What the names of the system properties begin with that say who has a file. */
+    private static final String OWNER = "dev.afterward.owner:";
+
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** Where the library locks the file beside the database. */
@@ -126,7 +129,14 @@ final class Server {
         }
     }
 
-    private Path database(String application) {
+    /** The databases that are in use of an application and its modules. */
+    List<String> stores(String application) throws Exception {
+        return ask("properties").stream()
+                .filter(property -> property.startsWith(OWNER + folders.tasks().resolve(application)))
+                .toList();
+    }
+
+    Path database(String application) {
         return folders.tasks().resolve(application + ".db");
     }
 
@@ -157,7 +167,7 @@ final class Server {
 
     private List<String> slotsOf(String application) throws Exception {
         return ask("properties").stream()
-                .filter(property -> property.startsWith("dev.afterward.owner:" + database(application) + "="))
+                .filter(property -> property.startsWith(OWNER + database(application) + "="))
                 .toList();
     }
 

@@ -20,7 +20,12 @@ public record ServerFolders(Path data, Path tasks, Path log) {
             return new ServerFolders(
                     data, data.resolve("afterward"), Path.of(properties.apply("jboss.server.log.dir"), "server.log"));
         }
-        Path payara = Path.of(properties.apply("com.sun.aas.instanceRoot"));
-        return new ServerFolders(payara, payara.resolve("afterward"), payara.resolve("logs/server.log"));
+        String payara = properties.apply("com.sun.aas.instanceRoot");
+        if (payara != null && properties.apply("fish.payara.micro.tmpdir") == null) {
+            Path domain = Path.of(payara);
+            return new ServerFolders(domain, domain.resolve("afterward"), domain.resolve("logs/server.log"));
+        }
+        Path current = Path.of(properties.apply("user.dir"));
+        return new ServerFolders(current, current.resolve("afterward-data"), current.resolve("logs/messages.log"));
     }
 }

@@ -34,7 +34,7 @@ public class Ledger {
     }
 
     /** One write of one short line, which no other write to the same file gets into. */
-    void write(String name, TaskContext context, String what) throws IOException {
+    public void write(String name, TaskContext context, String what) throws IOException {
         Files.writeString(folder.resolve(FILE), name + ":" + context.attempt() + ":" + what + "\n", CREATE, APPEND);
     }
 
