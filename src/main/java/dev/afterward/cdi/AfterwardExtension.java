@@ -77,7 +77,7 @@ public final class AfterwardExtension implements Extension {
      * The id of a bean, the same after each restart. In an EAR whose web modules have a library each, all of them are in
      * one container, which takes beans with one id for one.
      */
-    private static String id(Class<?> type) {
+    static String id(Class<?> type) {
         return type.getName() + ApplicationName.ownModule().map(" in "::concat).orElse("");
     }
 

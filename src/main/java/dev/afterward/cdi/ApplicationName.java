@@ -14,8 +14,11 @@ import java.util.regex.Pattern;
  */
 record ApplicationName(Optional<String> application, Optional<String> module) {
 
-    /** A library's place in a web module: Payara unpacks {@code web.war} of an EAR as {@code web_war}. */
-    private static final Pattern WEB_MODULE = Pattern.compile(".*/([^/]+?)(?:[._]war)?/WEB-INF/.*");
+    /**
+     * A library's place in a web module: Payara unpacks {@code web.war} of an EAR as {@code web_war}. A hidden directory
+     * is a cache of the server's and tells nothing.
+     */
+    private static final Pattern WEB_MODULE = Pattern.compile(".*/([^/.][^/]*?)(?:[._]war)?/WEB-INF/.*");
 
     /**
      * The names as JNDI has them. In an EAR whose web modules have a library each it tells no module's name while the

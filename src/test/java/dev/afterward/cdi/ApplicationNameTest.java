@@ -21,6 +21,12 @@ class ApplicationNameTest {
     }
 
     @Test
+    void does_not_take_a_cache_for_a_module() {
+        assertThat(ApplicationName.webModule("file:/srv/workarea/data/cache/.cache/WEB-INF/lib/afterward.jar"))
+                .isEmpty();
+    }
+
+    @Test
     void tells_none_where_all_modules_share_the_library() {
         assertThat(ApplicationName.webModule("vfs:/content/shop.ear/lib/afterward.jar"))
                 .isEmpty();
