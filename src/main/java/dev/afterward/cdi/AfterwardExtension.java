@@ -58,12 +58,12 @@ public final class AfterwardExtension implements Extension {
         event.<TaskClient>addBean()
                 .types(Object.class, TaskClient.class)
                 .scope(ApplicationScoped.class)
-                .id(TaskClient.class.getName())
+                .id(id(TaskClient.class))
                 .produceWith(instance -> life().client());
         event.<TaskInspector>addBean()
                 .types(Object.class, TaskInspector.class)
                 .scope(ApplicationScoped.class)
-                .id(TaskInspector.class.getName())
+                .id(id(TaskInspector.class))
                 .produceWith(instance -> life().inspector());
         TestKit.find()
                 .ifPresent(kit -> event.addBean()
@@ -77,8 +77,16 @@ public final class AfterwardExtension implements Extension {
         event.<TaskOperations>addBean()
                 .types(Object.class, TaskOperations.class)
                 .scope(ApplicationScoped.class)
-                .id(TaskOperations.class.getName())
+                .id(id(TaskOperations.class))
                 .produceWith(instance -> life().operations());
+    }
+
+    /**
+     * The id of a bean, the same after each restart. In an EAR whose web modules have a library each, all of them are in
+     * one container, which takes beans with one id for one.
+     */
+    static String id(Class<?> type) {
+        return type.getName() + ApplicationName.ownModule().map(" in "::concat).orElse("");
     }
 
     /** Whether the server, or the application, has MicroProfile Health. */

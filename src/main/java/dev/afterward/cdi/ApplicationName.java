@@ -1,7 +1,10 @@
 package dev.afterward.cdi;
 
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What the server calls the application and the module.
@@ -11,11 +14,34 @@ import java.util.Optional;
  */
 record ApplicationName(Optional<String> application, Optional<String> module) {
 
-    /** The names as JNDI has them. */
+    /**
+     * A library's place in a web module: Payara unpacks {@code web.war} of an EAR as {@code web_war}. A hidden directory
+     * is a cache of the server's and tells nothing.
+     */
+    private static final Pattern WEB_MODULE = Pattern.compile(".*/([^/.][^/]*?)(?:[._]war)?/WEB-INF/.*");
+
+    /**
+     * The names as JNDI has them. In an EAR whose web modules have a library each it tells no module's name while the
+     * application is deployed: then it is the module that this library is in.
+     */
     static ApplicationName of(Directory directory) {
+        Optional<String> application = directory.lookUp(String.class, "java:app/AppName");
         return new ApplicationName(
-                directory.lookUp(String.class, "java:app/AppName"),
-                directory.lookUp(String.class, "java:module/ModuleName"));
+                application,
+                directory
+                        .lookUp(String.class, "java:module/ModuleName")
+                        .or(() -> application.flatMap(name -> ownModule())));
+    }
+
+    /** The web module that has this library for itself; empty where all share it, or nothing can tell. */
+    static Optional<String> ownModule() {
+        CodeSource source = ApplicationName.class.getProtectionDomain().getCodeSource();
+        return source == null ? Optional.empty() : webModule(String.valueOf(source.getLocation()));
+    }
+
+    static Optional<String> webModule(String library) {
+        Matcher place = WEB_MODULE.matcher(library);
+        return place.matches() ? Optional.of(place.group(1)) : Optional.empty();
     }
 
     Path defaultFile() {

@@ -37,14 +37,14 @@ final class DefaultFile {
             return Path.of(wildfly, "afterward");
         }
         String payara = properties.apply("com.sun.aas.instanceRoot");
-        if (payara != null && !isTemporary(payara, properties.apply("java.io.tmpdir"))) {
+        if (payara != null && !isTemporary(payara, properties.apply("fish.payara.micro.tmpdir"))) {
             return Path.of(payara, "afterward");
         }
         String current = properties.apply("user.dir");
         return Path.of(current == null ? "" : current, "afterward-data");
     }
 
-    /** Payara Micro lives in a directory for temporary files and deletes it when it ends. */
+    /** Payara Micro unpacks itself into such a directory, and deletes it when it ends. */
     private static boolean isTemporary(String directory, @Nullable String temporary) {
         return temporary != null
                 && Path.of(directory)

@@ -9,6 +9,7 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.InjectionPoint;
+import jakarta.enterprise.inject.spi.PassivationCapable;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.util.Optional;
@@ -50,7 +51,13 @@ final class HealthBeans {
      * configurator puts a bean, whatever class it is given.
      */
     private record CheckBean(Class<?> beside, Annotation kind, Supplier<HealthCheck> check)
-            implements Bean<HealthCheck> {
+            implements Bean<HealthCheck>, PassivationCapable {
+
+        @Override
+        public String getId() {
+            return AfterwardExtension.id(HealthCheck.class) + " "
+                    + kind.annotationType().getName();
+        }
 
         @Override
         public Class<?> getBeanClass() {

@@ -47,8 +47,8 @@ class Transactions {
     }
 
     private static DataSource dataSource(Directory directory, String name, String key) {
-        return directory
-                .named(DataSource.class, name)
+        return PayaraDataSource.find(directory, name)
+                .or(() -> directory.named(DataSource.class, name))
                 .orElseThrow(() -> new ConfigurationException("there is no data source " + name
                         + ", neither in JNDI nor as a bean of that name (" + key + ")"));
     }

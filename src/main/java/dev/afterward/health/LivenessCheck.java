@@ -6,11 +6,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
 
 /**
  * Whether a restart would help: the thread that makes the turns is gone, or hangs. A store that fails or is refused is
  * no reason: the next process would find the same one.
+ *
+ * <p>The annotation makes no bean of it. Payara looks for checks only in applications that have a class with one.
  */
+@Liveness
 public final class LivenessCheck implements HealthCheck {
 
     /** The longest turn that is expected waits for a lock, for a checkpoint, and for a disk that is slow. */

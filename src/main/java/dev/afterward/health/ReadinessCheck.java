@@ -5,8 +5,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
 
 /** Whether tasks are taken in and, where they are meant to be, run. Says what is wrong, and leaves details to the log. */
+@Readiness
 public final class ReadinessCheck implements HealthCheck {
 
     private final String application;

@@ -14,6 +14,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.ServiceConfigurationError;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,20 +46,32 @@ public final class JsonbCodec implements PayloadCodec {
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(JsonbCodec.class.getClassLoader());
         try {
-            return JsonbProvider.provider()
-                    .create()
-                    .withConfig(new JsonbConfig().withPropertyVisibilityStrategy(new ComponentsOnly()))
-                    .withProvider(new ExactJson(JsonProvider.provider()))
-                    .build();
+            return find();
+        } catch (ServiceConfigurationError hidden) {
+            // Open Liberty shows its providers to the context class loaders that it makes, and to no other.
+            thread.setContextClassLoader(before);
+            return find();
         } catch (JsonbException | JsonException e) {
-            ConfigurationException problem = new ConfigurationException(
-                    List.of("no JSON-B was found, which stores the tasks: outside of a Jakarta EE server add"
-                            + " org.eclipse:yasson to the class path (" + e.getMessage() + ")"));
-            problem.initCause(e);
-            throw problem;
+            throw missing(e);
         } finally {
             thread.setContextClassLoader(before);
         }
+    }
+
+    private static Jsonb find() {
+        return JsonbProvider.provider()
+                .create()
+                .withConfig(new JsonbConfig().withPropertyVisibilityStrategy(new ComponentsOnly()))
+                .withProvider(new ExactJson(JsonProvider.provider()))
+                .build();
+    }
+
+    private static ConfigurationException missing(RuntimeException cause) {
+        ConfigurationException problem = new ConfigurationException(
+                List.of("no JSON-B was found, which stores the tasks: outside of a Jakarta EE server add"
+                        + " org.eclipse:yasson to the class path (" + cause.getMessage() + ")"));
+        problem.initCause(cause);
+        return problem;
     }
 
     private Jsonb jsonb() {

@@ -28,12 +28,30 @@ class DefaultFileTest {
                         "shop",
                         Map.of(
                                 "com.sun.aas.instanceRoot",
-                                "/tmp/payaramicro-rt7/runtime",
-                                "java.io.tmpdir",
-                                "/tmp",
+                                "/tmp/payaramicro-rt7tmp",
+                                "fish.payara.micro.tmpdir",
+                                "/tmp/payaramicro-rt7tmp",
                                 "user.dir",
                                 "/srv/shop")))
                 .isEqualTo(Path.of("/srv/shop/afterward-data/shop.db"));
+    }
+
+    @Test
+    void lies_in_the_directory_that_payara_micro_was_given() {
+        assertThat(of(
+                        "shop",
+                        "shop",
+                        Map.of("com.sun.aas.instanceRoot", "/srv/micro", "fish.payara.micro.tmpdir", "/tmp/unpacked")))
+                .isEqualTo(Path.of("/srv/micro/afterward/shop.db"));
+    }
+
+    @Test
+    void lies_in_payaras_domain_where_that_is_among_temporary_files_too() {
+        assertThat(of(
+                        "shop",
+                        "shop",
+                        Map.of("com.sun.aas.instanceRoot", "/tmp/build/domain1", "java.io.tmpdir", "/tmp")))
+                .isEqualTo(Path.of("/tmp/build/domain1/afterward/shop.db"));
     }
 
     @Test

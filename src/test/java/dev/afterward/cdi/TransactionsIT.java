@@ -17,6 +17,7 @@ import dev.afterward.cdi.orders.OrderDesk;
 import dev.afterward.cdi.orders.OrderPlaced;
 import dev.afterward.cdi.orders.OrderProcessor;
 import dev.afterward.cdi.orders.Received;
+import dev.afterward.server.probe.ServerFolders;
 import jakarta.annotation.Resource;
 import jakarta.ejb.EJB;
 import jakarta.ejb.EJBException;
@@ -63,7 +64,7 @@ class TransactionsIT {
 
     @Deployment
     static WebArchive application() {
-        return WarOfAUser.named("orders.war", TransactionsIT.class)
+        return WarOfAUser.named("orders.war", TransactionsIT.class, ServerFolders.class)
                 .addPackage(OrderDesk.class.getPackage())
                 .addAsResource(new StringAsset(PERSISTENCE), "META-INF/persistence.xml");
     }
@@ -158,7 +159,7 @@ class TransactionsIT {
 
     @Test
     void the_tasks_lie_in_the_servers_data_directory() {
-        Path file = Path.of(System.getProperty("jboss.server.data.dir"), "afterward", "orders.db");
+        Path file = ServerFolders.of(System::getProperty).tasks().resolve("orders.db");
         assertTrue(Files.exists(file), file::toString);
     }
 

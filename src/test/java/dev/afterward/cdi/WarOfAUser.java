@@ -12,13 +12,15 @@ public final class WarOfAUser {
     private WarOfAUser() {}
 
     public static WebArchive named(String name, Class<?>... classes) {
-        return ShrinkWrap.create(WebArchive.class, name)
-                .addClasses(classes)
-                .addAsLibrary(new File(System.getProperty("afterward.jar")), "afterward.jar")
-                .addAsLibrary(jarOf(JDBC.class), "sqlite-jdbc.jar");
+        return ShrinkWrap.create(WebArchive.class, name).addClasses(classes).addAsLibraries(libraries());
     }
 
-    private static File jarOf(Class<?> type) {
+    /** The two jars. */
+    public static File[] libraries() {
+        return new File[] {new File(System.getProperty("afterward.jar")), jarOf(JDBC.class)};
+    }
+
+    public static File jarOf(Class<?> type) {
         try {
             return new File(
                     type.getProtectionDomain().getCodeSource().getLocation().toURI());

@@ -76,7 +76,7 @@ class MonitorAccessIT {
             throws Exception {
         HttpResponse<String> response = Console.get(application, path);
 
-        assertThat(response.statusCode()).isIn(302, 400, 403, 404);
+        assertThat(response.statusCode()).isIn(301, 302, 400, 403, 404);
         assertThat(response.body()).doesNotContain("chores", "afterward-nav");
     }
 
@@ -84,8 +84,11 @@ class MonitorAccessIT {
     void aRoleNeedsALogin(@ArquillianResource @OperateOnDeployment("nologin") URL application) throws Exception {
         HttpResponse<String> response = Console.get(application, "afterward/index.xhtml");
 
-        assertThat(response.statusCode()).isEqualTo(403);
-        assertThat(response.body()).contains("needs a login");
+        // WildFly says that there is no login, and the page can say why; Payara answers by itself.
+        assertThat(response.statusCode()).isIn(401, 403);
+        assertThat(response.body())
+                .contains(response.statusCode() == 403 ? "needs a login" : "401")
+                .doesNotContain("afterward-nav");
     }
 
     @Test

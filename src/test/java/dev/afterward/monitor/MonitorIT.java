@@ -98,7 +98,8 @@ class MonitorIT {
             throws Exception {
         HttpResponse<String> response = Console.get(application, path);
 
-        assertThat(response.statusCode()).isEqualTo(302);
+        // A container may see by itself that a folder is meant, before any filter does.
+        assertThat(response.statusCode()).isIn(path.endsWith("/") ? List.of(302) : List.of(301, 302));
         assertThat(response.headers().firstValue("Location").orElseThrow())
                 .endsWith(path.endsWith("/") ? "/afterward/index.xhtml" : "/afterward/");
     }

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.afterward.cdi.WarOfAUser;
 import dev.afterward.server.probe.ProbeServlet;
+import dev.afterward.server.probe.ServerFolders;
 import dev.afterward.server.work.Ledger;
+import dev.afterward.server.work.LoaderMark;
 import dev.afterward.server.work.WorkServlet;
 import java.io.File;
 import java.io.IOException;
@@ -24,12 +26,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.jspecify.annotations.Nullable;
 
 /** The server as it is seen from outside: over HTTP, and in its files. */
 final class Server {
+
+    /** As WildFly writes it, and as Payara does. */
+    private static final Pattern ERROR = Pattern.compile(" ERROR \\[dev\\.afterward|\\[SEVERE] .*\\[dev\\.afterward");
+
+    /** What the names of the system properties begin with that say who has a file. */
+    private static final String OWNER = "dev.afterward.owner:";
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -39,8 +49,7 @@ final class Server {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
     private final URI root;
-    private final Path data;
-    private final Path log;
+    private final ServerFolders folders;
 
     /**
      * A server.
@@ -50,8 +59,7 @@ final class Server {
     Server(URL probe) throws Exception {
         this.root = probe.toURI().resolve("/");
         List<String> properties = ask("properties");
-        this.data = Path.of(value(properties, "jboss.server.data.dir"));
-        this.log = Path.of(value(properties, "jboss.server.log.dir"), "server.log");
+        this.folders = ServerFolders.of(key -> value(properties, key));
     }
 
     static WebArchive probe() {
@@ -62,6 +70,7 @@ final class Server {
     static WebArchive work(String name, String settings) {
         return WarOfAUser.named(name + ".war")
                 .addPackage(WorkServlet.class.getPackage())
+                .addClass(ServerFolders.class)
                 .addAsResource(new StringAsset(settings), "META-INF/microprofile-config.properties");
     }
 
@@ -70,12 +79,12 @@ final class Server {
         return ShrinkWrap.createFromZipFile(WebArchive.class, new File(System.getProperty("afterward.demo.war")));
     }
 
-    private static String value(List<String> properties, String key) {
+    private static @Nullable String value(List<String> properties, String key) {
         return properties.stream()
                 .filter(line -> line.startsWith(key + "="))
                 .map(line -> line.substring(key.length() + 1))
                 .findFirst()
-                .orElseThrow();
+                .orElse(null);
     }
 
     /** Posts to an application, and returns the status. */
@@ -99,7 +108,7 @@ final class Server {
 
     /** What tasks have written whose name begins so. */
     List<String> ledger(String prefix) throws IOException {
-        Path file = data.resolve(Ledger.FOLDER).resolve(Ledger.FILE);
+        Path file = folders.data().resolve(Ledger.FOLDER).resolve(Ledger.FILE);
         return Files.exists(file)
                 ? Files.readAllLines(file).stream()
                         .filter(line -> line.startsWith(prefix))
@@ -109,7 +118,7 @@ final class Server {
 
     /** Lets held tasks go whose name begins so, up to the first hyphen. */
     void openGate(String prefix) throws IOException {
-        Files.createFile(data.resolve(Ledger.FOLDER).resolve(prefix + ".gate"));
+        Files.createFile(folders.data().resolve(Ledger.FOLDER).resolve(prefix + ".gate"));
     }
 
     /** Deletes what a failed run has left of an application that is not deployed. */
@@ -120,8 +129,15 @@ final class Server {
         }
     }
 
-    private Path database(String application) {
-        return data.resolve("afterward").resolve(application + ".db");
+    /** The databases that are in use of an application and its modules. */
+    List<String> stores(String application) throws Exception {
+        return ask("properties").stream()
+                .filter(property -> property.startsWith(OWNER + folders.tasks().resolve(application)))
+                .toList();
+    }
+
+    Path database(String application) {
+        return folders.tasks().resolve(application + ".db");
     }
 
     /** An application that runs has its threads, the slot of the JVM, and the lock. */
@@ -142,7 +158,8 @@ final class Server {
 
     private List<String> threadsOf(String application) throws Exception {
         return ask("threads").stream()
-                .filter(thread -> thread.contains("deployment." + application + ".war"))
+                .filter(thread -> thread.contains(LoaderMark.PREFIX + "/" + application + ":")
+                        || thread.contains("deployment." + application + ".war"))
                 // The JDK's: the SQLite driver asks a process for the kind of system; it ends after a minute by itself.
                 .filter(thread -> !thread.startsWith("process reaper"))
                 .toList();
@@ -150,7 +167,7 @@ final class Server {
 
     private List<String> slotsOf(String application) throws Exception {
         return ask("properties").stream()
-                .filter(property -> property.startsWith("dev.afterward.owner:" + database(application) + "="))
+                .filter(property -> property.startsWith(OWNER + database(application) + "="))
                 .toList();
     }
 
@@ -181,15 +198,13 @@ final class Server {
 
     /** How long the log is now. */
     long logEnd() throws IOException {
-        return Files.size(log);
+        return Files.size(folders.log());
     }
 
     /** The errors in the log after some point that are the library's. */
     List<String> errorsSince(long start) throws IOException {
-        byte[] all = Files.readAllBytes(log);
+        byte[] all = Files.readAllBytes(folders.log());
         String text = new String(all, (int) start, all.length - (int) start, StandardCharsets.UTF_8);
-        return text.lines()
-                .filter(line -> line.contains(" ERROR [dev.afterward"))
-                .toList();
+        return text.lines().filter(line -> ERROR.matcher(line).find()).toList();
     }
 }

@@ -12,8 +12,6 @@ class WitnessTransactionsIT extends JpaCases {
     @Deployment
     static WebArchive application() {
         return application(
-                "witness",
-                WitnessTransactionsIT.class,
-                "afterward.witness.datasource=java:jboss/datasources/ExampleDS");
+                "witness", WitnessTransactionsIT.class, "afterward.witness.datasource=java:comp/DefaultDataSource");
     }
 }

@@ -36,10 +36,19 @@ public class ProbeServlet extends HttpServlet {
         response.getWriter().print(String.join("\n", lines.toList()));
     }
 
-    /** With the loader of the application that it works for. */
+    /** With the loader of the application that it works for, and the mark that the application has put on it. */
     private static Stream<String> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .map(thread -> thread.getName() + " for " + thread.getContextClassLoader());
+        return Thread.getAllStackTraces().keySet().stream().map(thread -> {
+            ClassLoader loader = thread.getContextClassLoader();
+            return thread.getName() + " for " + loader + " " + (loader == null ? "" : marks(loader));
+        });
+    }
+
+    private static List<String> marks(ClassLoader loader) {
+        return System.getProperties().entrySet().stream()
+                .filter(entry -> entry.getValue() instanceof Reference<?> mark && mark.get() == loader)
+                .map(entry -> entry.getKey().toString())
+                .toList();
     }
 
     /**

@@ -14,6 +14,10 @@ public class StatelessDesk {
     @Inject
     Entry entry;
 
+    public void run(Runnable work) {
+        work.run();
+    }
+
     public void take(String name, End end) throws RefusedException {
         entry.make(name);
         end.come(context);

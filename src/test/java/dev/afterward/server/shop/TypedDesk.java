@@ -43,6 +43,11 @@ public class TypedDesk {
     }
 
     @Transactional
+    public void run(Runnable work) {
+        work.run();
+    }
+
+    @Transactional
     public void takeAndFail(String name) {
         entry.make(name);
         throw new IllegalStateException("as the test wants it");

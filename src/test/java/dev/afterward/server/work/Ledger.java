@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 
 import dev.afterward.TaskContext;
+import dev.afterward.server.probe.ServerFolders;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -21,7 +22,7 @@ public class Ledger {
     /** The file in it. */
     public static final String FILE = "ledger.txt";
 
-    private final Path folder = Path.of(System.getProperty("jboss.server.data.dir"), FOLDER);
+    private final Path folder = ServerFolders.of(System::getProperty).data().resolve(FOLDER);
 
     @PostConstruct
     void open() {
@@ -33,7 +34,7 @@ public class Ledger {
     }
 
     /** One write of one short line, which no other write to the same file gets into. */
-    void write(String name, TaskContext context, String what) throws IOException {
+    public void write(String name, TaskContext context, String what) throws IOException {
         Files.writeString(folder.resolve(FILE), name + ":" + context.attempt() + ":" + what + "\n", CREATE, APPEND);
     }
 

@@ -1,5 +1,6 @@
 package dev.afterward.server.shop.jpa;
 
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityListeners;
 import jakarta.persistence.Id;
@@ -8,7 +9,9 @@ import jakarta.persistence.Id;
 @EntityListeners(ArticleListener.class)
 public class Article {
 
+    /** Not as long as each provider takes it to be. */
     @Id
+    @Column(columnDefinition = "varchar(100)")
     String name;
 
     int price;

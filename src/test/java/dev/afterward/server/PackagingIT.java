@@ -1,0 +1,150 @@
+package dev.afterward.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.afterward.cdi.WarOfAUser;
+import dev.afterward.server.front.FrontServlet;
+import dev.afterward.server.probe.ServerFolders;
+import dev.afterward.server.work.LoaderMark;
+import dev.afterward.server.work.WorkServlet;
+import java.net.URL;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.arquillian.container.test.api.Deployer;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.OperateOnDeployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
+import org.jboss.shrinkwrap.api.spec.JavaArchive;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Applications of several modules, and several applications. */
+@RunAsClient
+@ExtendWith(ArquillianExtension.class)
+class PackagingIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    @ArquillianResource
+    Deployer deployer;
+
+    @Deployment(name = "probe", testable = false)
+    static WebArchive probe() {
+        return Server.probe();
+    }
+
+    /** The library for all modules; processors in the EJB jar and in the WAR. */
+    @Deployment(name = "parts", managed = false, testable = false)
+    static EnterpriseArchive parts() {
+        return ShrinkWrap.create(EnterpriseArchive.class, "parts.ear")
+                .addAsLibraries(WarOfAUser.libraries())
+                .addAsModule(ejbs("parts-ejb.jar"))
+                .addAsModule(front("parts-front.war"));
+    }
+
+    /** Two WARs, each with the library of its own. */
+    @Deployment(name = "twins", managed = false, testable = false)
+    static EnterpriseArchive twins() {
+        return ShrinkWrap.create(EnterpriseArchive.class, "twins.ear")
+                .addAsModule(Server.work("twin-a", ""))
+                .addAsModule(Server.work("twin-b", ""));
+    }
+
+    @Deployment(name = "left", managed = false, testable = false)
+    static WebArchive left() {
+        return Server.work("left", "");
+    }
+
+    @Deployment(name = "right", managed = false, testable = false)
+    static WebArchive right() {
+        return Server.work("right", "");
+    }
+
+    private static JavaArchive ejbs(String name) {
+        return ShrinkWrap.create(JavaArchive.class, name)
+                .addPackage(WorkServlet.class.getPackage())
+                .deleteClasses(WorkServlet.class, LoaderMark.class)
+                .addClass(ServerFolders.class);
+    }
+
+    private static WebArchive front(String name) {
+        return ShrinkWrap.create(WebArchive.class, name)
+                .addPackage(FrontServlet.class.getPackage())
+                .addClass(LoaderMark.class);
+    }
+
+    @Test
+    void modulesThatShareTheLibrary(@ArquillianResource @OperateOnDeployment("probe") URL probe) throws Exception {
+        Server server = new Server(probe);
+        String run = newRun();
+        deployer.deploy("parts");
+        try {
+            assertThat(server.post("parts-front/front/" + run)).isEqualTo(200);
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(server.ledger(run))
+                            .containsExactlyInAnyOrder(run + ":1:front", run + ":1:done"));
+            assertThat(server.stores("parts")).hasSize(1);
+        } finally {
+            deployer.undeploy("parts");
+        }
+        assertThat(server.stores("parts")).isEmpty();
+    }
+
+    @Test
+    void modulesWithALibraryEach(@ArquillianResource @OperateOnDeployment("probe") URL probe) throws Exception {
+        Server server = new Server(probe);
+        deployer.deploy("twins");
+        try {
+            requireBoth(server, "twin-a", "twin-b");
+            assertThat(server.stores("twins")).hasSize(2);
+        } finally {
+            deployer.undeploy("twins");
+        }
+        assertThat(server.stores("twins")).isEmpty();
+    }
+
+    @Test
+    void applicationsSideBySide(@ArquillianResource @OperateOnDeployment("probe") URL probe) throws Exception {
+        Server server = new Server(probe);
+        List<String> both = List.of("left", "right");
+        both.forEach(deployer::deploy);
+        try {
+            requireBoth(server, "left", "right");
+            both.forEach(name -> assertThat(server.database(name)).exists());
+            deployer.undeploy("left");
+            server.requireGone("left");
+            server.requireAtWork("right");
+            String run = newRun();
+            assertThat(server.post("right/work/work/" + run)).isEqualTo(200);
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(server.ledger(run)).containsExactly(run + ":1:done"));
+        } finally {
+            both.forEach(deployer::undeploy);
+        }
+    }
+
+    private static void requireBoth(Server server, String one, String other) throws Exception {
+        String run = newRun();
+        for (String name : List.of(one, other)) {
+            assertThat(server.post(name + "/work/work/" + run + "-" + name)).isEqualTo(200);
+            assertThat(server.post(name + "/work/stumbling/" + run + "-" + name + "-later"))
+                    .isEqualTo(200);
+        }
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(server.ledger(run))
+                        .contains(run + "-" + one + ":1:done", run + "-" + other + ":1:done")
+                        .contains(run + "-" + one + "-later:2:done", run + "-" + other + "-later:2:done")
+                        .hasSize(6));
+    }
+
+    private static String newRun() {
+        return UUID.randomUUID().toString().replace("-", "");
+    }
+}
