@@ -42,6 +42,10 @@ class DocumentationTest {
     private static final Pattern HEADING = Pattern.compile("#+ (.+)");
     private static final Pattern TEST =
             Pattern.compile("`([A-Z]\\w*(?:Test|IT|Properties|Conformance))(?:\\.(\\w+))?`");
+    private static final Path ROOMS = Path.of("src/main/java/dev/afterward");
+    private static final Pattern DIAGRAM = Pattern.compile("(?s)```mermaid\n(.*?)```");
+    private static final Pattern ARROW = Pattern.compile("(\\w+) --> (\\w+(?: & \\w+)*)");
+    private static final Pattern IMPORT = Pattern.compile("import (?:static )?dev\\.afterward\\.(?:([a-z]+)\\.)?[A-Z]");
     private static final Pattern NAME = Pattern.compile("\\| `(\\w+)` \\|.*");
     private static final Set<String> ELISIONS = Set.of("", "…", "// …");
 
@@ -276,13 +280,68 @@ class DocumentationTest {
     }
 
     @Test
-    void every_state_is_in_the_diagram() throws IOException {
-        String diagram = page("reference/states.md").split("```", -1)[1];
-        assertThat(diagram).startsWith("mermaid");
+    void every_state_is_in_a_diagram() throws IOException {
+        String diagrams = String.join("\n", diagrams("reference/states.md"));
         for (RowState state : RowState.values()) {
-            assertThat(diagram).contains(state.name().toLowerCase(Locale.ROOT) + " --> ");
+            assertThat(diagrams).contains(state.name().toLowerCase(Locale.ROOT) + " --> ");
             assertThat(page("reference/states.md")).contains("| " + state.code() + " | `");
         }
+    }
+
+    private static List<String> diagrams(String page) throws IOException {
+        List<String> diagrams = DIAGRAM.matcher(page(page))
+                .results()
+                .map(diagram -> diagram.group(1))
+                .toList();
+        assertThat(diagrams).isNotEmpty();
+        // It ends a statement, so what follows in a label is drawn as states of its own.
+        assertThat(diagrams).noneMatch(diagram -> diagram.contains(";"));
+        return diagrams;
+    }
+
+    @Test
+    void rooms_are_drawn_with_the_arrows_that_they_have() throws IOException {
+        Map<String, Set<String>> drawn = new TreeMap<>();
+        Matcher arrows = ARROW.matcher(diagrams("internals/rooms.md").get(0));
+        while (arrows.find()) {
+            drawn.computeIfAbsent(arrows.group(1), room -> new TreeSet<>())
+                    .addAll(List.of(arrows.group(2).split(" & ")));
+        }
+        Map<String, Set<String>> imported = importedRooms();
+        assertThat(drawn.keySet()).isEqualTo(imported.keySet());
+        imported.forEach((room, known) -> {
+            assertThat(known).as("arrows of " + room + " in the diagram").containsAll(drawn.get(room));
+            assertThat(below(room, drawn))
+                    .as("below " + room + " in the diagram")
+                    .containsAll(known);
+        });
+    }
+
+    private static Map<String, Set<String>> importedRooms() throws IOException {
+        Map<String, Set<String>> imported = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(ROOMS)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                String room = file.getParent().getFileName().toString();
+                Matcher imports = IMPORT.matcher(Files.readString(file));
+                while (imports.find()) {
+                    String known = imports.group(1) == null ? "API" : imports.group(1);
+                    if (!file.getParent().equals(ROOMS) && !known.equals(room)) {
+                        imported.computeIfAbsent(room, name -> new TreeSet<>()).add(known);
+                    }
+                }
+            }
+        }
+        return imported;
+    }
+
+    private static Set<String> below(String room, Map<String, Set<String>> arrows) {
+        Set<String> below = new TreeSet<>();
+        for (String known : arrows.getOrDefault(room, Set.of())) {
+            below.add(known);
+            below.addAll(below(known, arrows));
+        }
+        return below;
     }
 
     @Test
