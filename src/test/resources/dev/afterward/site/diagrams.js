@@ -5,6 +5,8 @@ if (window.mermaid) {
         startOnLoad: true,
         securityLevel: 'strict',
         theme: dark ? 'dark' : 'neutral',
+        // The page's own, so that a label only interrupts its arrow.
+        themeVariables: dark ? { edgeLabelBackground: '#14181d' } : {},
         sequence: { actorMargin: 20, width: 130, mirrorActors: false },
     });
 }
