@@ -93,7 +93,7 @@ class ComponentsIT {
         // A singleton: it cannot be asked before the one that is to be rolled back is out.
         assertTrue(timers.wish(later, End.RETURN).await(30, TimeUnit.SECONDS));
         requireRow(later);
-        notes.requireRun(committed, later);
+        notes.awaitRun(committed, later);
         assertEquals(false, rows.contain(rolledBack));
     }
 
@@ -114,7 +114,7 @@ class ComponentsIT {
         notes.enqueue(outer);
         async.take(committed, End.RETURN).get(30, TimeUnit.SECONDS);
         transaction.rollback();
-        notes.requireRun(committed);
+        notes.awaitRun(committed);
         assertTrue(rows.contain(committed));
 
         String rolledBack = newName("asynchronous rolled back");

@@ -9,8 +9,10 @@ import dev.afterward.TaskStatus;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +39,19 @@ public class Notes {
 
     void add(String text) {
         run.add(text);
+    }
+
+    /** Waits until these have run, in whatever order: their transactions may not have ended yet. Then nothing else has. */
+    public void awaitRun(String... texts) throws InterruptedException {
+        Set<String> all = new HashSet<>();
+        while (all.size() < texts.length) {
+            String text = run.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+            assertNotNull(text, () -> "before that there ran " + all);
+            all.add(text);
+            enqueued.remove(text);
+        }
+        assertEquals(Set.of(texts), all);
+        requireRun();
     }
 
     /** Waits until what was enqueued before has run, if it ever will, and fails unless it is exactly this. */
