@@ -99,6 +99,9 @@ public final class JsonbCodec implements PayloadCodec {
         } catch (RuntimeException e) {
             throw unwritable(type, reason(e), e);
         }
+        if (NullKeys.are(json, task)) {
+            throw unwritable(type, "a key of a map in it is null", null);
+        }
         ByteBuffer utf8;
         try {
             utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(json));

@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.afterward.PayloadException;
 import dev.afterward.Task;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is neither written nor read, because it would come back as something else or not at all. */
@@ -37,6 +41,10 @@ class PayloadRefusalTest {
         public Loop next;
     }
 
+    public record Labels(Map<String, String> own, List<Map<String, Label>> more) implements Task {}
+
+    public record Label(Map<String, String> texts) {}
+
     @AfterAll
     static void close() {
         CODEC.close();
@@ -58,6 +66,31 @@ class PayloadRefusalTest {
                 .isThrownBy(() -> CODEC.encode(new Numbers((byte) 0, (short) 0, 0, 0, 0, number)))
                 .withMessageStartingWith(
                         "a task of type dev.afterward.payload.PayloadRefusalTest$Numbers cannot be written as JSON: ");
+    }
+
+    static Stream<Labels> null_keys() {
+        Map<String, String> bad = new HashMap<>();
+        bad.put(null, "x");
+        Map<String, Label> worse = new HashMap<>();
+        worse.put(null, new Label(Map.of()));
+        return Stream.of(
+                new Labels(bad, List.of()),
+                new Labels(Map.of(), List.of(worse)),
+                new Labels(Map.of(), List.of(Map.of("a", new Label(bad)))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("null_keys")
+    void a_key_that_is_null_is_refused_rather_than_made_a_text(Labels labels) {
+        assertThatExceptionOfType(PayloadException.class)
+                .isThrownBy(() -> CODEC.encode(labels))
+                .withMessageEndingWith("cannot be written as JSON: a key of a map in it is null");
+    }
+
+    @Test
+    void a_key_that_says_null_makes_the_round_trip() {
+        Labels labels = new Labels(Map.of("null", "x"), List.of(Map.of("null", new Label(Map.of("null", "y")))));
+        assertThat(CODEC.decode(CODEC.encode(labels), Labels.class)).isEqualTo(labels);
     }
 
     @Test
