@@ -116,7 +116,7 @@ final class Book {
             case DYING -> dead.add(line.word(0));
             case PULSE ->
                 pulses.computeIfAbsent(line.process(), key -> new TreeSet<>()).add(line.millis());
-            case COMMITTED, CLAIM_LOST -> {}
+            case COMMITTED, CLAIM_LOST, FAILED -> {}
         }
     }
 

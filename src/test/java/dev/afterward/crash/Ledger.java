@@ -39,6 +39,8 @@ final class Ledger implements AutoCloseable {
         ENDED,
         /** A result came too late and was dropped: task. */
         CLAIM_LOST,
+        /** It has failed for good: task, and why. The process may die before it can say so. */
+        FAILED,
         /** A process is about to be killed: its name. */
         DYING,
         /** A process is being scheduled. */

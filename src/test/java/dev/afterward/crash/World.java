@@ -314,6 +314,9 @@ final class World implements AutoCloseable {
     private void hear(TaskEvent event) {
         if (event instanceof TaskEvent.ClaimLost lost) {
             ledger.write(Kind.CLAIM_LOST, lost.id().value());
+        } else if (event instanceof TaskEvent.Failed failed) {
+            String why = failed.error().lines().findFirst().orElse("");
+            ledger.write(Kind.FAILED, failed.id().value(), why.replace(' ', '_'));
         }
     }
 
