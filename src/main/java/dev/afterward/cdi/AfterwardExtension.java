@@ -69,7 +69,7 @@ public final class AfterwardExtension implements Extension {
                 .ifPresent(kit -> event.addBean()
                         .types(Object.class, kit.type())
                         .scope(Dependent.class)
-                        .id(kit.type().getName())
+                        .id(id(kit.type()))
                         .produceWith(instance -> life().tester()));
         if (hasHealth()) {
             HealthBeans.add(event, own == null ? AfterwardExtension.class : own, this::life);
