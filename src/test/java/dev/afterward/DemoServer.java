@@ -1,8 +1,7 @@
 package dev.afterward;
 
-import java.io.File;
+import dev.afterward.server.WildFly;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -11,9 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -32,19 +29,19 @@ final class DemoServer {
     /** Shut down, interrupted, terminated. */
     private static final Set<Integer> STOPPED = Set.of(0, 130, 143);
 
-    private final Path home;
-    private final Path base;
+    private final WildFly wildfly;
     private final int portOffset;
 
-    private DemoServer(Path home, Path base, int portOffset) {
-        this.home = home;
-        this.base = base;
+    private DemoServer(WildFly wildfly, int portOffset) {
+        this.wildfly = wildfly;
         this.portOffset = portOffset;
     }
 
     /** Takes WildFly's home, the server's own directory, the WAR and the offset of all ports. */
     public static void main(String[] args) throws Exception {
-        DemoServer server = new DemoServer(Path.of(args[0]), Path.of(args[1]), Integer.parseInt(args[3]));
+        DemoServer server = new DemoServer(
+                new WildFly(Path.of(System.getProperty("java.home")), Path.of(args[0]), Path.of(args[1])),
+                Integer.parseInt(args[3]));
         server.refuseTakenPort();
         server.layOut(Path.of(args[2]));
         server.run();
@@ -61,11 +58,7 @@ final class DemoServer {
     }
 
     private void layOut(Path war) throws IOException {
-        Path configuration = base.resolve("configuration");
-        if (Files.notExists(configuration)) {
-            copy(home.resolve("standalone/configuration"), configuration);
-        }
-        Path deployments = Files.createDirectories(base.resolve("deployments"));
+        Path deployments = wildfly.layOut();
         try (Stream<Path> left = Files.list(deployments)) {
             // A killed server leaves markers behind, and the next one would believe them.
             for (Path file : left.toList()) {
@@ -75,26 +68,11 @@ final class DemoServer {
         Files.copy(war, deployments.resolve(war.getFileName()));
     }
 
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> tree = Files.walk(from)) {
-            tree.forEach(source -> {
-                try {
-                    Files.createDirectories(to);
-                    Path target = to.resolve(from.relativize(source).toString());
-                    if (Files.isDirectory(source)) {
-                        Files.createDirectories(target);
-                    } else {
-                        Files.copy(source, target, StandardCopyOption.COPY_ATTRIBUTES);
-                    }
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
-    }
-
     private void run() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command()).inheritIO().start();
+        Process process = new ProcessBuilder(wildfly.command(
+                        List.of("-Djboss.tx.node.id=demo", "-Djboss.socket.binding.port-offset=" + portOffset)))
+                .inheritIO()
+                .start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process), "stop the demo"));
         try {
             if (answers(process)) {
@@ -103,7 +81,7 @@ final class DemoServer {
             int status = process.waitFor();
             if (!STOPPED.contains(status)) {
                 throw new IllegalStateException(
-                        "the server ended with status " + status + "; its log: " + base.resolve("log/server.log"));
+                        "the server ended with status " + status + "; its log: " + wildfly.log());
             }
         } finally {
             stop(process);
@@ -143,52 +121,6 @@ final class DemoServer {
             process.waitFor(250, TimeUnit.MILLISECONDS);
         }
         return false;
-    }
-
-    private List<String> command() {
-        List<String> command = new ArrayList<>();
-        command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
-        // What the server's own script sets on a modular JDK.
-        for (String export : List.of(
-                "java.desktop/sun.awt",
-                "java.naming/com.sun.jndi.ldap",
-                "java.naming/com.sun.jndi.url.ldap",
-                "java.naming/com.sun.jndi.url.ldaps",
-                "jdk.naming.dns/com.sun.jndi.dns")) {
-            command.add("--add-exports=" + export + "=ALL-UNNAMED");
-        }
-        for (String open : List.of(
-                "java.base/java.lang",
-                "java.base/java.lang.invoke",
-                "java.base/java.lang.reflect",
-                "java.base/java.io",
-                "java.base/java.net",
-                "java.base/java.security",
-                "java.base/java.util",
-                "java.base/java.util.concurrent",
-                "java.management/javax.management",
-                "java.naming/javax.naming")) {
-            command.add("--add-opens=" + open + "=ALL-UNNAMED");
-        }
-        command.addAll(List.of(
-                "-Xmx512m",
-                "-Djava.net.preferIPv4Stack=true",
-                "-Djava.awt.headless=true",
-                "-Dorg.jboss.boot.log.file=" + base.resolve("log/server.log"),
-                "-Dlogging.configuration="
-                        + base.resolve("configuration/logging.properties").toUri(),
-                "-jar",
-                home.resolve("jboss-modules.jar").toString(),
-                "-mp",
-                home.resolve("modules").toString(),
-                "org.jboss.as.standalone",
-                "-Djboss.home.dir=" + home,
-                "-Djboss.server.base.dir=" + base,
-                "-Djboss.bind.address=127.0.0.1",
-                "-Djboss.bind.address.management=127.0.0.1",
-                "-Djboss.tx.node.id=demo",
-                "-Djboss.socket.binding.port-offset=" + portOffset));
-        return command;
     }
 
     private int port() {

@@ -35,6 +35,9 @@ public final class AfterwardExtension implements Extension {
     /** The class of some bean of the application's. */
     private @Nullable Class<?> own;
 
+    /** Takes back the wish to be told of the application's start. */
+    private @Nullable Runnable withdrawal;
+
     private @Nullable ClientLife life;
 
     /** Made by the container. */
@@ -115,8 +118,34 @@ public final class AfterwardExtension implements Extension {
     }
 
     /** After the application's own observers, who may prepare what processors need. */
-    void start(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) Startup event) {
-        life().start();
+    void start(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) Startup event, BeanManager beans) {
+        Directory directory = new Directory(beans);
+        if (Payara.isHere(directory)) {
+            startWhenUp(directory);
+        } else {
+            life().start();
+        }
+    }
+
+    /** Where processors cannot call EJBs yet. */
+    private void startWhenUp(Directory directory) {
+        life().open();
+        withdrawal = Payara.whenStarted(AfterwardExtension.class.getClassLoader(), directory, () -> {
+                    withdraw();
+                    life().start();
+                })
+                .orElse(null);
+        if (withdrawal == null) {
+            life().start();
+        }
+    }
+
+    private void withdraw() {
+        Runnable current = withdrawal;
+        if (current != null) {
+            withdrawal = null;
+            current.run();
+        }
     }
 
     /** The end of the way from a commit to the engine. */
@@ -140,6 +169,7 @@ public final class AfterwardExtension implements Extension {
     }
 
     private void stop() {
+        withdraw();
         ClientLife current = life;
         if (current != null) {
             current.stop();

@@ -70,14 +70,23 @@ final class ClientLife {
         return get().engine().operations();
     }
 
+    /** Makes the client, so that what is wrong with it is known at the start. An application without processors is left alone. */
+    void open() {
+        start(false);
+    }
+
     /** Begins to run tasks; an application that processes none is left alone. */
     void start() {
+        start(startsItself());
+    }
+
+    private void start(boolean run) {
         if (application.processors().isEmpty()) {
             return;
         }
         try {
             TaskClient client = client();
-            if (startsItself()) {
+            if (run) {
                 client.start();
             }
         } catch (Throwable e) {

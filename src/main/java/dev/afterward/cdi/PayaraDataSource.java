@@ -1,6 +1,5 @@
 package dev.afterward.cdi;
 
-import jakarta.transaction.TransactionManager;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -15,7 +14,6 @@ import javax.sql.DataSource;
  */
 final class PayaraDataSource {
 
-    private static final String MANAGER = "java:appserver/TransactionManager";
     private static final String VIEW = "__pm";
     private static final String DEFAULT = "java:comp/DefaultDataSource";
     private static final String DEFAULT_TARGET = "jdbc/__default";
@@ -28,7 +26,7 @@ final class PayaraDataSource {
     /** The view of the data source with this name; empty on other servers, and where the name leads elsewhere. */
     static Optional<DataSource> find(Directory directory, String name) {
         // A data source that the application defines is made, with both views, when it is first looked up.
-        if (directory.lookUp(TransactionManager.class, MANAGER).isEmpty()
+        if (!Payara.isHere(directory)
                 || directory.lookUp(DataSource.class, name).isEmpty()) {
             return Optional.empty();
         }

@@ -1,14 +1,8 @@
 package dev.afterward.server;
 
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.Map;
-import java.util.stream.Stream;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.transform.TransformerFactory;
@@ -34,15 +28,20 @@ final class PayaraDomain {
 
     /** Takes Payara's home and the ports for HTTP, HTTPS and the administration. */
     public static void main(String[] args) throws Exception {
-        Path domains = Path.of(args[0], "glassfish", "domains");
-        Path own = domains.resolve("afterward");
-        copy(domains.resolve("domain1"), own);
+        Path home = Path.of(args[0]);
+        make(home, home.resolve("glassfish/domains/afterward"), args[1], args[2], args[3]);
+    }
+
+    /** Makes a domain in place of what is there. */
+    static void make(Path home, Path own, String http, String https, String administration) throws Exception {
+        Trees.delete(own);
+        Trees.copy(home.resolve("glassfish/domains/domain1"), own);
         File file = own.resolve("config/domain.xml").toFile();
         DocumentBuilderFactory parsers = DocumentBuilderFactory.newInstance();
         parsers.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
         Document document = parsers.newDocumentBuilder().parse(file);
         new PayaraDomain(document)
-                .settle(Map.of("http-listener-1", args[1], "http-listener-2", args[2], "admin-listener", args[3]));
+                .settle(Map.of("http-listener-1", http, "http-listener-2", https, "admin-listener", administration));
         TransformerFactory.newInstance().newTransformer().transform(new DOMSource(document), new StreamResult(file));
     }
 
@@ -57,6 +56,9 @@ final class PayaraDomain {
         for (int i = 0; i < remote.getLength(); i++) {
             ((Element) remote.item(i)).setAttribute("enabled", "false");
         }
+        Element messages = server.getOwnerDocument().createElement("jms-service");
+        messages.setAttribute("type", "DISABLED");
+        server.appendChild(messages);
         element(server, "jmx-connector", "name", "system").setAttribute("enabled", "false");
         ((Element) server.getElementsByTagName("hazelcast-config-specific-configuration")
                         .item(0))
@@ -72,31 +74,5 @@ final class PayaraDomain {
             }
         }
         throw new IllegalArgumentException(tag + " " + value);
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        if (Files.exists(to)) {
-            try (Stream<Path> old = Files.walk(to)) {
-                old.sorted(Comparator.reverseOrder()).forEach(PayaraDomain::delete);
-            }
-        }
-        try (Stream<Path> tree = Files.walk(from)) {
-            tree.forEach(source -> {
-                try {
-                    Files.copy(
-                            source, to.resolve(from.relativize(source).toString()), StandardCopyOption.COPY_ATTRIBUTES);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.delete(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

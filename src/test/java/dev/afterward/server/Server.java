@@ -171,7 +171,8 @@ final class Server {
                 .toList();
     }
 
-    private boolean isLocked(String application) throws IOException {
+    /** Whether a process has the database of an application. */
+    boolean isLocked(String application) throws IOException {
         if (!Files.exists(database(application))) {
             return false;
         }
