@@ -21,6 +21,8 @@ import jakarta.enterprise.inject.spi.ProcessBean;
 import jakarta.enterprise.inject.spi.ProcessObserverMethod;
 import jakarta.enterprise.inject.spi.ProcessSessionBean;
 import jakarta.interceptor.Interceptor;
+import java.util.HashSet;
+import java.util.Set;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,8 @@ public final class AfterwardExtension implements Extension {
 
     private final ProcessorBeans processors = new ProcessorBeans();
     private final EventObservers observers = new EventObservers();
+    /** The web modules of the beans. */
+    private final Set<String> modules = new HashSet<>();
     /** The class of some bean of the application's. */
     private @Nullable Class<?> own;
 
@@ -46,6 +50,7 @@ public final class AfterwardExtension implements Extension {
     void bean(@Observes ProcessBean<?> event) {
         processors.discovered(event.getBean(), event.getAnnotated(), event instanceof ProcessSessionBean);
         Class<?> type = event.getBean().getBeanClass();
+        ApplicationName.moduleOf(type).ifPresent(modules::add);
         if (own == null
                 && !Extension.class.isAssignableFrom(type)
                 && type.getClassLoader() == Thread.currentThread().getContextClassLoader()) {
@@ -106,7 +111,7 @@ public final class AfterwardExtension implements Extension {
     void validate(@Observes AfterDeploymentValidation event, BeanManager beans) {
         try {
             Application application = new DeploymentCheck(beans).check(processors, ConfigProvider::getConfig);
-            ApplicationName name = ApplicationName.of(new Directory(beans));
+            ApplicationName name = ApplicationName.of(new Directory(beans), modules);
             ClientFactory factory = new ClientFactory(application, beans, observers, name, ids -> {
                 life().announce(ids);
                 beans.getEvent().fire(new TransactionCommitted(ids));

@@ -3,6 +3,7 @@ package dev.afterward.cdi;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,21 +22,32 @@ record ApplicationName(Optional<String> application, Optional<String> module) {
     private static final Pattern WEB_MODULE = Pattern.compile(".*/([^/.][^/]*?)(?:[._]war)?/WEB-INF/.*");
 
     /**
-     * The names as JNDI has them. In an EAR whose web modules have a library each it tells no module's name while the
-     * application is deployed: then it is the module that this library is in.
+     * The names as JNDI has them. In an EAR it tells no module's name while the application is deployed: then it is the
+     * module that this library is in, or on Payara, where each web module has a CDI container of its own, the one that the
+     * container's beans are of.
+     *
+     * @param modules the web modules of the container's beans
      */
-    static ApplicationName of(Directory directory) {
+    static ApplicationName of(Directory directory, Set<String> modules) {
         Optional<String> application = directory.lookUp(String.class, "java:app/AppName");
         return new ApplicationName(
                 application,
                 directory
                         .lookUp(String.class, "java:module/ModuleName")
-                        .or(() -> application.flatMap(name -> ownModule())));
+                        .or(() -> application.flatMap(name -> ownModule()))
+                        .or(() -> modules.size() == 1 && Payara.isHere(directory)
+                                ? modules.stream().findFirst()
+                                : Optional.empty()));
     }
 
     /** The web module that has this library for itself; empty where all share it, or nothing can tell. */
     static Optional<String> ownModule() {
-        CodeSource source = ApplicationName.class.getProtectionDomain().getCodeSource();
+        return moduleOf(ApplicationName.class);
+    }
+
+    /** The web module that a class is in; empty for one that modules share, or where nothing can tell. */
+    static Optional<String> moduleOf(Class<?> type) {
+        CodeSource source = type.getProtectionDomain().getCodeSource();
         return source == null ? Optional.empty() : webModule(String.valueOf(source.getLocation()));
     }
 

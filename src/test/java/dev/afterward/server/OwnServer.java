@@ -2,7 +2,6 @@ package dev.afterward.server;
 
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -39,17 +38,16 @@ abstract class OwnServer implements AutoCloseable {
     }
 
     /** Makes a new one. Nothing is left of the one before it that had the same directory. */
-    static OwnServer in(Path directory) throws Exception {
+    static OwnServer in(String name) throws Exception {
+        Path directory = Path.of(System.getProperty("afterward.jar")).resolveSibling("own-" + name);
         Trees.delete(directory);
         Files.createDirectories(directory);
         Path home = Path.of(System.getProperty("afterward.server.home"));
-        Path java = Path.of(System.getProperty("afterward.server.java"));
         int[] ports = freePorts();
         String kind = System.getProperty("arquillian.launch");
         return switch (kind) {
-            case "wildfly" ->
-                new OwnWildFly(directory, new WildFly(java, home, directory.resolve("standalone")), ports);
-            case "payara" -> new OwnPayara(directory, java, home, ports);
+            case "wildfly" -> new OwnWildFly(directory, home, ports);
+            case "payara" -> new OwnPayara(directory, home, ports);
             default -> throw new IllegalStateException("no test has a " + kind + " of its own");
         };
     }
@@ -69,7 +67,13 @@ abstract class OwnServer implements AutoCloseable {
     /** Where what is put is deployed. */
     abstract Path deployments() throws IOException;
 
-    abstract List<String> command() throws IOException;
+    abstract List<String> command();
+
+    /** Runs a file of commands of the server's own tool, as {@code docker} has them, on the server that is up. */
+    abstract void settle(Path commands) throws Exception;
+
+    /** Puts a jar where all applications find it. */
+    abstract void share(Path jar) throws IOException;
 
     /** Puts an archive where the server finds it when it starts; it answers at this path when it is deployed. */
     void deploy(WebArchive archive, String path) throws IOException {
@@ -80,16 +84,22 @@ abstract class OwnServer implements AutoCloseable {
 
     /** Starts, and waits until all applications answer. */
     void start() throws IOException {
-        File output = directory.resolve("output.txt").toFile();
-        Process started = new ProcessBuilder(command())
+        Path output = directory.resolve("output.txt");
+        ProcessBuilder builder = new ProcessBuilder(command())
+                .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        builder.environment().put("AS_JAVA", System.getProperty("afterward.server.java"));
+        Process started = builder.start();
         process = started;
-        // Payara reads what its tool would tell it there.
-        started.getOutputStream().close();
+        awaitDeployed();
+    }
+
+    /** Waits until all applications answer. */
+    void awaitDeployed() {
+        Process current = requireStarted();
         await().atMost(LIMIT)
-                .failFast("the server ended: " + output, () -> !started.isAlive())
+                .failFast("the server ended: see " + directory, () -> !current.isAlive())
                 .until(() -> paths.stream().allMatch(this::answers));
     }
 
@@ -148,9 +158,10 @@ abstract class OwnServer implements AutoCloseable {
         private final WildFly wildfly;
         private final int[] ports;
 
-        private OwnWildFly(Path directory, WildFly wildfly, int[] ports) {
+        private OwnWildFly(Path directory, Path home, int[] ports) {
             super(directory, ports[0]);
-            this.wildfly = wildfly;
+            this.wildfly = new WildFly(
+                    Path.of(System.getProperty("afterward.server.java")), home, directory.resolve("standalone"));
             this.ports = ports;
         }
 
@@ -166,19 +177,29 @@ abstract class OwnServer implements AutoCloseable {
                     "-Djboss.https.port=" + ports[1],
                     "-Djboss.management.http.port=" + ports[2]));
         }
+
+        @Override
+        void settle(Path commands) {
+            throw new UnsupportedOperationException("the build does that before the tests");
+        }
+
+        @Override
+        void share(Path jar) {
+            throw new UnsupportedOperationException("the build does that before the tests");
+        }
     }
 
     private static final class OwnPayara extends OwnServer {
 
-        private final Path java;
         private final Path home;
         private final Path domain;
+        private final int administration;
 
-        private OwnPayara(Path directory, Path java, Path home, int[] ports) throws Exception {
+        private OwnPayara(Path directory, Path home, int[] ports) throws Exception {
             super(directory, ports[0]);
-            this.java = java;
             this.home = home;
             this.domain = directory.resolve("domain");
+            this.administration = ports[2];
             PayaraDomain.make(
                     home, domain, String.valueOf(ports[0]), String.valueOf(ports[1]), String.valueOf(ports[2]));
         }
@@ -188,31 +209,35 @@ abstract class OwnServer implements AutoCloseable {
             return Files.createDirectories(domain.resolve("autodeploy"));
         }
 
-        /** What the server's own tool would start, so that there is one process, which a signal cannot miss. */
         @Override
-        List<String> command() throws IOException {
-            ProcessBuilder tool = new ProcessBuilder(
-                    java.resolve("bin/java").toString(),
-                    "-jar",
-                    home.resolve("glassfish/lib/client/appserver-cli.jar").toString(),
-                    "start-domain",
-                    "--dry-run",
-                    "--domaindir",
+        List<String> command() {
+            return List.of(
+                    Path.of("docker/payara/start.sh").toAbsolutePath().toString(),
+                    home.toString(),
                     domain.getParent().toString(),
                     domain.getFileName().toString());
-            tool.environment().put("AS_JAVA", java.toString());
-            Process asked = tool.redirectErrorStream(true).start();
-            String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            List<String> command = answer.lines()
-                    .map(String::strip)
-                    .dropWhile(line -> !line.endsWith("java"))
-                    .takeWhile(line -> !line.startsWith("Command start-domain"))
-                    .filter(line -> !line.isEmpty())
-                    .toList();
-            if (command.isEmpty()) {
-                throw new IOException("no command in what the server's tool says: " + answer);
+        }
+
+        @Override
+        void settle(Path commands) throws Exception {
+            Process tool = new ProcessBuilder(
+                            home.resolve("bin/asadmin").toString(),
+                            "--port",
+                            String.valueOf(administration),
+                            "multimode",
+                            "--file",
+                            commands.toAbsolutePath().toString())
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (tool.waitFor() != 0) {
+                throw new AssertionError(said);
             }
-            return command;
+        }
+
+        @Override
+        void share(Path jar) throws IOException {
+            Files.copy(jar, domain.resolve("lib").resolve(jar.getFileName()));
         }
     }
 }

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.afterward.cdi.WarOfAUser;
+import dev.afterward.server.front.Front;
+import dev.afterward.server.front.FrontProcessor;
 import dev.afterward.server.front.FrontServlet;
 import dev.afterward.server.probe.ServerFolders;
+import dev.afterward.server.solo.SoloServlet;
+import dev.afterward.server.work.Ledger;
 import dev.afterward.server.work.LoaderMark;
 import dev.afterward.server.work.WorkServlet;
 import java.net.URL;
@@ -47,6 +51,24 @@ class PackagingIT {
                 .addAsLibraries(WarOfAUser.libraries())
                 .addAsModule(ejbs("parts-ejb.jar"))
                 .addAsModule(front("parts-front.war"));
+    }
+
+    /** The library for both WARs, each with processors of its own. */
+    @Deployment(name = "pair", managed = false, testable = false)
+    static EnterpriseArchive pair() {
+        return ShrinkWrap.create(EnterpriseArchive.class, "pair.ear")
+                .addAsLibraries(WarOfAUser.libraries())
+                .addAsModule(ShrinkWrap.create(WebArchive.class, "pair-a.war")
+                        .addPackage(WorkServlet.class.getPackage())
+                        .addClass(ServerFolders.class))
+                .addAsModule(ShrinkWrap.create(WebArchive.class, "pair-b.war")
+                        .addPackage(SoloServlet.class.getPackage())
+                        .addClasses(
+                                Front.class,
+                                FrontProcessor.class,
+                                Ledger.class,
+                                LoaderMark.class,
+                                ServerFolders.class));
     }
 
     /** Two WARs, each with the library of its own. */
@@ -95,6 +117,25 @@ class PackagingIT {
             deployer.undeploy("parts");
         }
         assertThat(server.stores("parts")).isEmpty();
+    }
+
+    @Test
+    void webModulesThatShareTheLibrary(@ArquillianResource @OperateOnDeployment("probe") URL probe) throws Exception {
+        Server server = new Server(probe);
+        String run = newRun();
+        deployer.deploy("pair");
+        try {
+            assertThat(server.post("pair-a/work/work/" + run)).isEqualTo(200);
+            assertThat(server.post("pair-b/solo/" + run)).isEqualTo(200);
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(server.ledger(run))
+                            .containsExactlyInAnyOrder(run + ":1:front", run + ":1:done"));
+            // On Payara each web module has a CDI container of its own.
+            assertThat(server.stores("pair")).hasSizeBetween(1, 2);
+        } finally {
+            deployer.undeploy("pair");
+        }
+        assertThat(server.stores("pair")).isEmpty();
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.afterward.server.work.Ledger;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +25,7 @@ class RestartIT {
 
     @BeforeEach
     void start() throws Exception {
-        own = OwnServer.in(Path.of(System.getProperty("afterward.jar")).resolveSibling("own-server"));
+        own = OwnServer.in("restart");
         own.deploy(Server.probe(), "properties");
         // Long enough for who may end, and short enough for who never does.
         own.deploy(

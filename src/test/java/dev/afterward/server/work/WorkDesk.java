@@ -2,6 +2,7 @@ package dev.afterward.server.work;
 
 import dev.afterward.Task;
 import dev.afterward.TaskClient;
+import jakarta.ejb.EJBException;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 
@@ -14,5 +15,11 @@ public class WorkDesk {
 
     public void take(Task task) {
         tasks.enqueue(task);
+    }
+
+    /** Enqueues, and then rolls back. */
+    public void takeAndFail(Task task) {
+        tasks.enqueue(task);
+        throw new EJBException("rolled back");
     }
 }

@@ -24,7 +24,11 @@ public class WorkServlet extends HttpServlet {
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
         List<String> path = List.of(request.getPathInfo().substring(1).split("/", 2));
         try {
-            desk.take(task(path.get(0), path.get(1)));
+            if (path.get(0).equals("refused")) {
+                desk.takeAndFail(new Work(path.get(1)));
+            } else {
+                desk.take(task(path.get(0), path.get(1)));
+            }
         } catch (AfterwardException | EJBException e) {
             response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE, e.toString());
         }
