@@ -92,7 +92,7 @@ class RedeployIT {
                 .contains(run + "-work:1:done", run + "-stumbling:2:done")
                 .hasSize(10);
         if (LIBERTY) {
-            // It keeps them all, see docs/integration/liberty.md.
+            // The driver stays registered and keeps them all, see docs/integration/liberty.md.
             assertThat(server.loadersOf(APPLICATION)).isNotEmpty();
         } else if (REDEPLOYMENTS > FEW) {
             requireNothingLeft(server);
