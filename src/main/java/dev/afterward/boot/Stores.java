@@ -51,4 +51,12 @@ public final class Stores {
     public static TaskStore containerDataSource(DataSource dataSource) {
         return Sqlite.containerDataSource(dataSource);
     }
+
+    /**
+     * Takes the application's SQLite driver out of {@link java.sql.DriverManager}, where it would keep the classes of an
+     * application that has ended: not every server does. A driver that others share stays.
+     */
+    public static void forgetDriver() {
+        Sqlite.forgetDriver();
+    }
 }

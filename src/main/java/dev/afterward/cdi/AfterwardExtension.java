@@ -2,6 +2,7 @@ package dev.afterward.cdi;
 
 import dev.afterward.AfterwardException;
 import dev.afterward.TaskClient;
+import dev.afterward.boot.Stores;
 import dev.afterward.boot.TestKit;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskOperations;
@@ -168,9 +169,10 @@ public final class AfterwardExtension implements Extension {
         stop();
     }
 
-    /** For deployments that have failed after ours had begun. */
+    /** For deployments that have failed after ours had begun. Nobody comes after this. */
     void stop(@Observes BeforeShutdown event) {
         stop();
+        Stores.forgetDriver();
     }
 
     private void stop() {

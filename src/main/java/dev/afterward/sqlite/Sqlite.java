@@ -2,10 +2,19 @@ package dev.afterward.sqlite;
 
 import dev.afterward.jdbc.JdbcTaskStore;
 import dev.afterward.store.TaskStore;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
 
 /** Makes stores in SQLite. */
 public final class Sqlite {
+
+    private static final Logger LOG = System.getLogger("dev.afterward");
+    private static final String DRIVER = "org.sqlite.JDBC";
 
     private Sqlite() {}
 
@@ -39,5 +48,24 @@ public final class Sqlite {
      */
     public static TaskStore containerDataSource(DataSource dataSource) {
         return JdbcTaskStore.on(dataSource, false, false, new SqliteDialect(false));
+    }
+
+    /** Takes this library's own driver out of the registry; one that it shares with others stays. */
+    public static void forgetDriver() {
+        ClassLoader own = Sqlite.class.getClassLoader();
+        if (own == ClassLoader.getSystemClassLoader()) {
+            return;
+        }
+        List<Driver> registered = DriverManager.drivers()
+                .filter(driver -> driver.getClass().getClassLoader() == own)
+                .filter(driver -> driver.getClass().getName().equals(DRIVER))
+                .toList();
+        for (Driver driver : registered) {
+            try {
+                DriverManager.deregisterDriver(driver);
+            } catch (SQLException e) {
+                LOG.log(Level.DEBUG, "the SQLite driver stays registered", e);
+            }
+        }
     }
 }

@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
@@ -58,7 +58,7 @@ final class Sqlite {
             try (Connection connection = dataSource.getConnection();
                     Statement statement = connection.createStatement()) {
                 statement.execute("select 1");
-                return elsewhere(jta.threads(), () -> isLockFree(dataSource));
+                return elsewhere(() -> isLockFree(dataSource));
             }
         });
         if (free) {
@@ -69,10 +69,15 @@ final class Sqlite {
         }
     }
 
-    /** On another thread, which is in no transaction. */
-    private static boolean elsewhere(ThreadFactory threads, Callable<Boolean> question) throws Exception {
+    /**
+     * On another thread, which is in no transaction. It is none of the server's: those of Open Liberty wait until the
+     * application has started, which waits for this.
+     */
+    private static boolean elsewhere(Callable<Boolean> question) throws Exception {
         FutureTask<Boolean> task = new FutureTask<>(question);
-        threads.newThread(task).start();
+        Thread thread = Executors.defaultThreadFactory().newThread(task);
+        thread.setDaemon(true);
+        thread.start();
         try {
             return task.get(CHECK_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException e) {

@@ -59,7 +59,7 @@ class TransactionsIT {
     @Inject
     Received received;
 
-    @Resource
+    @Resource(lookup = "java:comp/UserTransaction")
     UserTransaction transaction;
 
     @Deployment

@@ -78,9 +78,11 @@ class MonitorIT {
                 "task.xhtml?id=" + id)) {
             HttpResponse<String> response = Console.get(application, "afterward/" + page);
             assertThat(response.statusCode()).as(page).isEqualTo(200);
-            assertThat(response.headers().firstValue("Content-Type")).hasValue("text/html;charset=UTF-8");
-            assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-store");
-            assertThat(response.headers().firstValue("Set-Cookie")).isEmpty();
+            assertThat(response.headers().firstValue("Content-Type").orElseThrow())
+                    .matches("text/html; ?charset=UTF-8");
+            assertThat(response.headers().firstValue("Cache-Control").orElseThrow())
+                    .startsWith("no-store");
+            Console.assertNoSession(response);
             assertThat(response.body())
                     .startsWith("<!DOCTYPE html>")
                     .doesNotContain("<style", " style=", "javascript:", "http://127", "https://")
@@ -101,7 +103,7 @@ class MonitorIT {
         // A container may see by itself that a folder is meant, before any filter does.
         assertThat(response.statusCode()).isIn(path.endsWith("/") ? List.of(302) : List.of(301, 302));
         assertThat(response.headers().firstValue("Location").orElseThrow())
-                .endsWith(path.endsWith("/") ? "/afterward/index.xhtml" : "/afterward/");
+                .matches(path.endsWith("/") ? ".*/afterward/index\\.xhtml" : ".*/afterward/(index\\.xhtml)?");
     }
 
     @ParameterizedTest
@@ -132,7 +134,9 @@ class MonitorIT {
         HttpResponse<String> response = Console.get(application, "afterward/" + expected.substring(4));
 
         assertThat(response.statusCode()).isEqualTo(status);
-        assertThat(response.body()).doesNotContain("<script>alert", "Exception", "\tat ");
+        // Open Liberty's own page, for what is outside of the console, names an exception.
+        assertThat(response.body().replace("jakarta.servlet.ServletException: SRVE0190E", ""))
+                .doesNotContain("<script>alert", "Exception", "\tat ");
     }
 
     @Test

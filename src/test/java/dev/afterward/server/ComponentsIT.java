@@ -32,7 +32,6 @@ import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
-import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,16 +40,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ArquillianExtension.class)
 class ComponentsIT {
 
-    private static final String WEB_XML = """
-            <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
-              <data-source>
-                <name>java:app/xa</name>
-                <class-name>org.h2.jdbcx.JdbcDataSource</class-name>
-                <url>jdbc:h2:mem:xa;DB_CLOSE_DELAY=-1</url>
-                <user>sa</user>
-                <password>sa</password>
-              </data-source>
-            </web-app>
+    private static final String XA = """
+            <class-name>org.h2.jdbcx.JdbcDataSource</class-name>
+            <url>jdbc:h2:mem:xa;DB_CLOSE_DELAY=-1</url>
+            <user>sa</user>
+            <password>sa</password>
             """;
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -67,7 +61,7 @@ class ComponentsIT {
     @Inject
     AsyncDesk async;
 
-    @Resource
+    @Resource(lookup = "java:comp/UserTransaction")
     UserTransaction transaction;
 
     @Resource(lookup = "java:app/xa")
@@ -79,7 +73,7 @@ class ComponentsIT {
                 .addPackage(Notes.class.getPackage())
                 .addPackage(TimerDesk.class.getPackage())
                 .addAsLibrary(WarOfAUser.jarOf(Driver.class))
-                .setWebXML(new StringAsset(WEB_XML));
+                .setWebXML(OwnDataSource.webXml("java:app/xa", XA, "jdbc/xa"));
     }
 
     @Test

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.afterward.cdi.WarOfAUser;
 import dev.afterward.server.shop.Notes;
 import dev.afterward.server.shop.jpa.Article;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.RollbackException;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -28,7 +28,7 @@ abstract class JpaCases extends TransactionCases {
             </persistence>
             """;
 
-    @PersistenceContext
+    @Inject
     EntityManager articles;
 
     static WebArchive application(String name, Class<?> test, String settings) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -48,6 +49,7 @@ abstract class OwnServer implements AutoCloseable {
         return switch (kind) {
             case "wildfly" -> new OwnWildFly(directory, home, ports);
             case "payara" -> new OwnPayara(directory, home, ports);
+            case "liberty" -> new OwnLiberty(directory, home, ports);
             default -> throw new IllegalStateException("no test has a " + kind + " of its own");
         };
     }
@@ -69,11 +71,23 @@ abstract class OwnServer implements AutoCloseable {
 
     abstract List<String> command();
 
+    Map<String, String> environment() {
+        return Map.of();
+    }
+
+    static String java() {
+        return System.getProperty("afterward.server.java");
+    }
+
     /** Runs a file of commands of the server's own tool, as {@code docker} has them, on the server that is up. */
-    abstract void settle(Path commands) throws Exception;
+    void settle(Path commands) throws Exception {
+        throw new UnsupportedOperationException("the build does that to the server of all tests");
+    }
 
     /** Puts a jar where all applications find it. */
-    abstract void share(Path jar) throws IOException;
+    void share(Path jar) throws IOException {
+        throw new UnsupportedOperationException("the build does that to the server of all tests");
+    }
 
     /** Puts an archive where the server finds it when it starts; it answers at this path when it is deployed. */
     void deploy(WebArchive archive, String path) throws IOException {
@@ -89,7 +103,7 @@ abstract class OwnServer implements AutoCloseable {
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
-        builder.environment().put("AS_JAVA", System.getProperty("afterward.server.java"));
+        builder.environment().putAll(environment());
         Process started = builder.start();
         process = started;
         awaitDeployed();
@@ -160,8 +174,7 @@ abstract class OwnServer implements AutoCloseable {
 
         private OwnWildFly(Path directory, Path home, int[] ports) {
             super(directory, ports[0]);
-            this.wildfly = new WildFly(
-                    Path.of(System.getProperty("afterward.server.java")), home, directory.resolve("standalone"));
+            this.wildfly = new WildFly(Path.of(java()), home, directory.resolve("standalone"));
             this.ports = ports;
         }
 
@@ -176,16 +189,6 @@ abstract class OwnServer implements AutoCloseable {
                     "-Djboss.http.port=" + ports[0],
                     "-Djboss.https.port=" + ports[1],
                     "-Djboss.management.http.port=" + ports[2]));
-        }
-
-        @Override
-        void settle(Path commands) {
-            throw new UnsupportedOperationException("the build does that before the tests");
-        }
-
-        @Override
-        void share(Path jar) {
-            throw new UnsupportedOperationException("the build does that before the tests");
         }
     }
 
@@ -219,6 +222,11 @@ abstract class OwnServer implements AutoCloseable {
         }
 
         @Override
+        Map<String, String> environment() {
+            return Map.of("AS_JAVA", java());
+        }
+
+        @Override
         void settle(Path commands) throws Exception {
             Process tool = new ProcessBuilder(
                             home.resolve("bin/asadmin").toString(),
@@ -238,6 +246,50 @@ abstract class OwnServer implements AutoCloseable {
         @Override
         void share(Path jar) throws IOException {
             Files.copy(jar, domain.resolve("lib").resolve(jar.getFileName()));
+        }
+    }
+
+    private static final class OwnLiberty extends OwnServer {
+
+        private static final String NAME = "own";
+
+        private final Path home;
+        private final Path user;
+        private final int port;
+
+        private OwnLiberty(Path directory, Path home, int[] ports) throws IOException {
+            super(directory, ports[0]);
+            this.home = home;
+            this.user = directory.resolve("usr");
+            this.port = ports[0];
+            Trees.copy(home.resolve("usr/shared/resources"), user.resolve("shared/resources"));
+            Files.createDirectories(server());
+            Files.copy(Path.of("docker/liberty/server.xml"), server().resolve("server.xml"));
+        }
+
+        private Path server() {
+            return user.resolve("servers").resolve(NAME);
+        }
+
+        @Override
+        Path deployments() throws IOException {
+            return Files.createDirectories(server().resolve("dropins"));
+        }
+
+        /** Without its script: one process, which a signal cannot miss. */
+        @Override
+        List<String> command() {
+            return List.of(
+                    Path.of(java(), "bin/java").toString(),
+                    "-Dhttp.port=" + port,
+                    "-jar",
+                    home.resolve("bin/tools/ws-server.jar").toString(),
+                    NAME);
+        }
+
+        @Override
+        Map<String, String> environment() {
+            return Map.of("WLP_USER_DIR", user.toString());
         }
     }
 }

@@ -35,8 +35,9 @@ import org.jspecify.annotations.Nullable;
 /** The server as it is seen from outside: over HTTP, and in its files. */
 final class Server {
 
-    /** As WildFly writes it, and as Payara does. */
-    private static final Pattern ERROR = Pattern.compile(" ERROR \\[dev\\.afterward|\\[SEVERE] .*\\[dev\\.afterward");
+    /** As WildFly writes it, as Payara does, and as Open Liberty does. */
+    private static final Pattern ERROR = Pattern.compile(
+            " ERROR \\[dev\\.afterward|\\[SEVERE] .*\\[dev\\.afterward|^\\[[^]]*] \\w+ dev\\.afterward\\S* +E ");
 
     /** What the names of the system properties begin with that say who has a file. */
     private static final String OWNER = "dev.afterward.owner:";
@@ -202,10 +203,17 @@ final class Server {
         return Files.size(folders.log());
     }
 
+    /** What the log has after some point. */
+    String logSince(long start) throws IOException {
+        byte[] all = Files.readAllBytes(folders.log());
+        return new String(all, (int) start, all.length - (int) start, StandardCharsets.UTF_8);
+    }
+
     /** The errors in the log after some point that are the library's. */
     List<String> errorsSince(long start) throws IOException {
-        byte[] all = Files.readAllBytes(folders.log());
-        String text = new String(all, (int) start, all.length - (int) start, StandardCharsets.UTF_8);
-        return text.lines().filter(line -> ERROR.matcher(line).find()).toList();
+        return logSince(start)
+                .lines()
+                .filter(line -> ERROR.matcher(line).find())
+                .toList();
     }
 }

@@ -9,11 +9,15 @@ import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Tasks in a SQLite data source of the server's, as {@code docker/wildfly/sqlite.cli} defines it: on WildFly only. */
+/**
+ * Tasks in a SQLite data source of the server's, as {@code docker/wildfly/sqlite.cli} and
+ * {@code docker/liberty/sqlite.xml} define it: not on Payara.
+ */
 @ExtendWith(ArquillianExtension.class)
 class ServerDataSourceIT extends TransactionCases {
 
-    private static final String NAME = "java:jboss/datasources/Tasks";
+    private static final String NAME =
+            "liberty".equals(System.getProperty("arquillian.launch")) ? "jdbc/tasks" : "java:jboss/datasources/Tasks";
 
     /** The driver is the server's alone: a second one in the application would not see its locks. */
     @Deployment

@@ -13,16 +13,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ArquillianExtension.class)
 class SharedTransactionsIT extends TransactionCases {
 
-    /** What {@code @DataSourceDefinition} says, with a path that the build decides on. */
-    static final String WEB_XML = """
-            <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
-              <data-source>
-                <name>java:app/shop</name>
-                <class-name>org.sqlite.SQLiteDataSource</class-name>
-                <url>jdbc:sqlite:%s</url>
-                <property><name>transactionMode</name><value>%s</value></property>
-              </data-source>
-            </web-app>
+    /** A SQLite database, with a path that the build decides on. */
+    static final String DEFINITION = """
+            <class-name>org.sqlite.SQLiteDataSource</class-name>
+            <url>jdbc:sqlite:%s</url>
+            <property><name>transactionMode</name><value>%s</value></property>
             """;
 
     @Deployment
@@ -31,7 +26,7 @@ class SharedTransactionsIT extends TransactionCases {
         return WarOfAUser.named("shared.war", TransactionCases.class, AtCompletion.class, SharedTransactionsIT.class)
                 .addClass("dev.afterward.server.TransactionCases$Desk")
                 .addPackage(Notes.class.getPackage())
-                .setWebXML(new StringAsset(WEB_XML.formatted(file, "IMMEDIATE")))
+                .setWebXML(OwnDataSource.webXml("java:app/shop", DEFINITION.formatted(file, "IMMEDIATE"), "jdbc/tasks"))
                 .addAsResource(
                         new StringAsset("afterward.datasource=java:app/shop\nrows.datasource=java:app/shop"),
                         "META-INF/microprofile-config.properties");

@@ -66,10 +66,10 @@ abstract class TransactionCases {
     @Processes(Many.class)
     ManyProcessor many;
 
-    @Resource
+    @Resource(lookup = "java:comp/UserTransaction")
     UserTransaction transaction;
 
-    @Resource
+    @Resource(lookup = "java:comp/TransactionSynchronizationRegistry")
     TransactionSynchronizationRegistry registry;
 
     @Test

@@ -67,7 +67,7 @@ class TestKitIT {
     @Inject
     Received received;
 
-    @Resource
+    @Resource(lookup = "java:comp/UserTransaction")
     UserTransaction transaction;
 
     @BeforeEach

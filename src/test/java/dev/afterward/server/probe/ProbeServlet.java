@@ -23,6 +23,9 @@ public class ProbeServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
+    /** Who leaves the marks, with the loader that is marked. */
+    private static final String MARK = "dev.afterward.server.work.LoaderMark";
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Stream<String> lines = switch (request.getPathInfo()) {
@@ -46,9 +49,22 @@ public class ProbeServlet extends HttpServlet {
 
     private static List<String> marks(ClassLoader loader) {
         return System.getProperties().entrySet().stream()
-                .filter(entry -> entry.getValue() instanceof Reference<?> mark && mark.get() == loader)
+                .filter(entry -> entry.getValue() instanceof Reference<?> mark && leadsTo(loader, mark.get()))
                 .map(entry -> entry.getKey().toString())
                 .toList();
+    }
+
+    /** Open Liberty's threads have a loader of its own in front of that of the application. */
+    private static boolean leadsTo(ClassLoader loader, Object marked) {
+        if (loader == marked) {
+            return true;
+        }
+        try {
+            return loader.getClass().getName().startsWith("com.ibm.ws.classloading.")
+                    && loader.loadClass(MARK).getClassLoader() == marked;
+        } catch (ClassNotFoundException | LinkageError e) {
+            return false;
+        }
     }
 
     /**
