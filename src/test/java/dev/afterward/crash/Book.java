@@ -51,6 +51,9 @@ final class Book {
     final Map<String, Group> groups = new LinkedHashMap<>();
     final Map<String, Group> groupOf = new HashMap<>();
     final Map<String, Runs> runs = new LinkedHashMap<>();
+    /** The ids of tasks that were taken in. Some may never begin. */
+    private final Map<String, Long> taken = new HashMap<>();
+
     final List<Finding> findings = new ArrayList<>();
 
     private final boolean exclusive;
@@ -101,6 +104,12 @@ final class Book {
                 Group group = new Group(line.word(0), line.word(1).equals("jta"), names);
                 groups.put(group.id, group);
                 names.forEach(name -> groupOf.put(name, group));
+            }
+            case TAKEN -> {
+                List<String> names = groups.get(line.word(0)).names;
+                for (int i = 0; i < names.size(); i++) {
+                    taken.put(names.get(i), Long.valueOf(line.word(i + 1)));
+                }
             }
             case ACKNOWLEDGED -> groups.get(line.word(0)).acknowledgedIn = Long.parseLong(line.word(1));
             case ROLLED_BACK -> groups.get(line.word(0)).rolledBack = true;
@@ -168,17 +177,19 @@ final class Book {
         return now - last <= lease / 3;
     }
 
-    /** How often a task was taken over from a dead process. */
-    int rescues(Runs run) {
-        return run.ids.stream().mapToInt(task -> rescues.getOrDefault(task, 0)).sum();
-    }
-
-    /** How often it may have been: the store knows more than a process that died right after a commit could tell. */
-    int mostRescues(Runs run) {
-        return rescues(run)
-                + run.ids.stream()
-                        .mapToInt(task -> possibleRescues.getOrDefault(task, 0))
-                        .sum();
+    /**
+     * How often a task may have been taken over from a dead process, whether or not it had begun there: the store knows
+     * more than a process that died right after a commit could tell.
+     */
+    int mostRescues(String name) {
+        Runs run = runs.get(name);
+        Set<Long> ids = new HashSet<>(run == null ? Set.of() : run.ids);
+        if (taken.containsKey(name)) {
+            ids.add(taken.get(name));
+        }
+        return ids.stream()
+                .mapToInt(task -> rescues.getOrDefault(task, 0) + possibleRescues.getOrDefault(task, 0))
+                .sum();
     }
 
     private void started(Line line) {

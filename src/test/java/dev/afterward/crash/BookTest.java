@@ -29,10 +29,7 @@ class BookTest {
         write("b", Kind.TURN, "1", "rescue:7:1");
         write("b", Kind.COMMITTED, "1");
         write("b", Kind.TURN, "2", "rescue:7:2");
-        Book book = book();
-        Book.Runs run = book.runs.get("errand");
-        assertThat(book.rescues(run)).isEqualTo(1);
-        assertThat(book.mostRescues(run)).isEqualTo(2);
+        assertThat(book().mostRescues("errand")).isEqualTo(2);
     }
 
     @Test
@@ -40,7 +37,17 @@ class BookTest {
         write("a", Kind.STARTED, "7", "1", "fleeting", "errand", "1");
         write("b", Kind.TURN, "1", "rescue:7:1");
         write("b", Kind.TURN, "2");
-        Book book = book();
-        assertThat(book.mostRescues(book.runs.get("errand"))).isZero();
+        assertThat(book().mostRescues("errand")).isZero();
+    }
+
+    /** Its process may die each time between the claim and the beginning. */
+    @Test
+    void a_task_that_has_never_begun_may_have_been_rescued() {
+        write("a", Kind.INTENT, "order", "plain", "other", "errand");
+        write("a", Kind.TAKEN, "order", "6", "7");
+        write("b", Kind.TURN, "1", "rescue:7:1");
+        write("b", Kind.COMMITTED, "1");
+        assertThat(book().mostRescues("errand")).isEqualTo(1);
+        assertThat(book().mostRescues("other")).isZero();
     }
 }

@@ -70,12 +70,16 @@ final class Checker {
                         .mapToInt(run -> Math.max(0, run.good - 1))
                         .sum(),
                 (int) stored.rows().stream().filter(Row::inDoubt).count(),
-                (int) book.runs.values().stream().filter(this::isWorn).count());
+                (int) book.groupOf.keySet().stream().filter(this::isWorn).count());
     }
 
-    /** Whether it has failed, or may have, because its process died too often. */
-    private boolean isWorn(Runs run) {
-        return run.good == 0 && book.mostRescues(run) > maxRescues;
+    /**
+     * Whether it has failed, or may have, because its process died too often: while it ran, or between its claim and its
+     * beginning.
+     */
+    private boolean isWorn(String name) {
+        Runs run = book.runs.get(name);
+        return (run == null || run.good == 0) && book.mostRescues(name) > maxRescues;
     }
 
     private int count(String promise) {
@@ -107,9 +111,10 @@ final class Checker {
 
     private void checkKept(Group group, String name, Runs run, Row row) {
         boolean acknowledged = group.acknowledgedIn >= 0;
-        // One that was begun, and whose process died with it too often, has failed as well (P7).
-        boolean done = run != null && (run.good > 0 || run.failed >= maxAttempts(run.queue) || isWorn(run));
-        boolean leavesRow = !done || Errands.RETAINED.contains(run.queue);
+        boolean ended = run != null && (run.good > 0 || run.failed >= maxAttempts(run.queue));
+        // One whose process died with it too often has failed as well (P7).
+        boolean done = ended || isWorn(name);
+        boolean leavesRow = !done || (run != null && Errands.RETAINED.contains(run.queue));
         if (leavesRow && row == null) {
             find("P1", name, "has committed" + (acknowledged ? ", was acknowledged" : "") + ", and is gone");
         }

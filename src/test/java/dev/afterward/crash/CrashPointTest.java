@@ -8,6 +8,7 @@ import dev.afterward.crash.CrashPoint.When;
 import dev.afterward.crash.World.Mode;
 import dev.afterward.crash.World.Settings;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -47,7 +48,11 @@ class CrashPointTest {
                         each(Mode.WITNESS, List.of("promote"), new CrashPoint("promote", When.BEFORE)),
                         each(Mode.SHARED, List.of("claim", "Ended")),
                         Stream.of(When.BEFORE, When.WRITTEN)
-                                .map(when -> new Case(Mode.SHARED, List.of(new CrashPoint("write", when)))))
+                                .map(when -> new Case(Mode.SHARED, List.of(new CrashPoint("write", when)))),
+                        // So often that tasks fail which have never begun (P7).
+                        Stream.of(new Case(
+                                Mode.SEPARATE,
+                                Collections.nCopies(World.MAX_RESCUES + 3, new CrashPoint("claim", When.COMMITTED)))))
                 .flatMap(all -> all);
     }
 

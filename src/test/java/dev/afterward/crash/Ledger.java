@@ -25,6 +25,8 @@ final class Ledger implements AutoCloseable {
     enum Kind {
         /** Tasks are about to be enqueued: transaction, whether it is a JTA transaction, names. */
         INTENT,
+        /** Tasks were taken in, and have ids now: transaction, ids in the order of the names. */
+        TAKEN,
         /** The commit, or the plain enqueue, has returned: transaction, milliseconds that it took. */
         ACKNOWLEDGED,
         /** It was rolled back for certain: transaction. */

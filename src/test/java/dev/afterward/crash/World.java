@@ -199,7 +199,8 @@ final class World implements AutoCloseable {
     void plain(String transaction, UnaryOperator<TaskSubmission> settings, List<? extends Task> tasks) {
         ledger.write(Kind.INTENT, transaction, "plain", names(tasks));
         long began = System.nanoTime();
-        settings.apply(client.add(tasks)).submit();
+        List<TaskId> ids = settings.apply(client.add(tasks)).submit();
+        ledger.write(Kind.TAKEN, transaction, values(ids));
         ledger.write(Kind.ACKNOWLEDGED, transaction, millisSince(began));
     }
 
@@ -210,7 +211,8 @@ final class World implements AutoCloseable {
         MANAGER.begin();
         try {
             insertOrder(transaction);
-            settings.apply(client.add(tasks)).submit();
+            List<TaskId> ids = settings.apply(client.add(tasks)).submit();
+            ledger.write(Kind.TAKEN, transaction, values(ids));
             if (end == End.REFUSED) {
                 REGISTRY.registerInterposedSynchronization(beforeCompletion(
                         () -> REGISTRY.registerInterposedSynchronization(beforeCompletion(REGISTRY::setRollbackOnly))));
@@ -259,6 +261,10 @@ final class World implements AutoCloseable {
 
     private static String names(List<? extends Task> tasks) {
         return tasks.stream().map(World::name).collect(Collectors.joining(" "));
+    }
+
+    private static String values(List<TaskId> ids) {
+        return ids.stream().map(id -> String.valueOf(id.value())).collect(Collectors.joining(" "));
     }
 
     private static String name(Task task) {

@@ -281,6 +281,8 @@ abstract class OwnServer implements AutoCloseable {
         List<String> command() {
             return List.of(
                     Path.of(java(), "bin/java").toString(),
+                    "@" + home.resolve("lib/platform/java/java9.options"),
+                    "-javaagent:" + home.resolve("bin/tools/ws-javaagent.jar"),
                     "-Dhttp.port=" + port,
                     "-jar",
                     home.resolve("bin/tools/ws-server.jar").toString(),
