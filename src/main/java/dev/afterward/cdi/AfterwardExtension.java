@@ -41,7 +41,7 @@ public final class AfterwardExtension implements Extension {
     private @Nullable Class<?> own;
 
     /** Takes back the wish to be told of the application's start. */
-    private @Nullable Runnable withdrawal;
+    private volatile @Nullable Runnable withdrawal;
 
     private @Nullable ClientLife life;
 

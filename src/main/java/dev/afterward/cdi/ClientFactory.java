@@ -103,7 +103,9 @@ final class ClientFactory {
     }
 
     private static TestKit.Bench bench() {
-        LOG.log(Level.WARNING, "tasks run when a test says so, and never by themselves (afterward.testing=true)");
+        LOG.log(
+                Level.WARNING,
+                "AFT-101: tasks run when a test says so, and never by themselves (afterward.testing=true)");
         return TestKit.find()
                 .orElseThrow(() -> new ConfigurationException("testing needs the test kit, which is not there: add"
                         + " dev.afterward:afterward with the classifier 'testkit' to the tests, or remove"
@@ -120,7 +122,7 @@ final class ClientFactory {
             Settings settings, Transactions transactions, TestKit.@Nullable Bench bench, Executor background) {
         DataSource shared = transactions.shared();
         if (shared != null) {
-            LOG.log(Level.INFO, "tasks lie in the data source {0}", settings.datasource());
+            LOG.log(Level.INFO, "AFT-102: tasks lie in the data source {0}", settings.datasource());
             return Stores.containerDataSource(shared);
         }
         Path configured = settings.sqliteFile();
@@ -131,7 +133,7 @@ final class ClientFactory {
             file = bench == null ? name.defaultFile() : bench.file();
             full &= bench == null;
         }
-        LOG.log(Level.INFO, "tasks lie in {0}", file.toAbsolutePath());
+        LOG.log(Level.INFO, "AFT-103: tasks lie in {0}", file.toAbsolutePath());
         return Stores.sqlite(file, full, background, name.toString());
     }
 

@@ -47,8 +47,8 @@ final class DeploymentCheck {
         if (!problems.isEmpty() || configuration == null) {
             throw new ConfigurationException(problems);
         }
-        discovered.forgotten(processors).forEach(warning -> LOG.log(Level.WARNING, warning));
-        configuration.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
+        discovered.forgotten(processors).forEach(warning -> LOG.log(Level.WARNING, "AFT-104: " + warning));
+        configuration.warnings().forEach(warning -> LOG.log(Level.WARNING, "AFT-105: " + warning));
         return application(processors, declared, configuration);
     }
 

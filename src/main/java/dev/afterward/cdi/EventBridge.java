@@ -27,7 +27,7 @@ final class EventBridge implements TaskListener {
         if (observers.observeAsync(event)) {
             events.fireAsync(event).whenComplete((fired, failure) -> {
                 if (failure != null) {
-                    LOG.log(Level.WARNING, "an observer failed on " + event, failure);
+                    LOG.log(Level.WARNING, "AFT-106: an observer failed on " + event, failure);
                 }
             });
         }
@@ -35,7 +35,7 @@ final class EventBridge implements TaskListener {
             try {
                 requests.run(() -> events.fire(event));
             } catch (Exception e) {
-                LOG.log(Level.WARNING, "an observer failed on " + event, e);
+                LOG.log(Level.WARNING, "AFT-106: an observer failed on " + event, e);
             }
         }
     }

@@ -29,7 +29,9 @@ class Transactions {
         if (jta == null) {
             refuse(shared, "afterward.datasource");
             refuse(witness, "afterward.witness.datasource");
-            LOG.log(Level.INFO, "there is no JTA: tasks are stored at once, whatever becomes of a transaction");
+            LOG.log(
+                    Level.INFO,
+                    "AFT-107: there is no JTA: tasks are stored at once, whatever becomes of a transaction");
             return new Transactions();
         }
         return new JtaModes(

@@ -107,7 +107,7 @@ final class Coordinator implements Runnable {
                         return;
                     }
                 } catch (Throwable e) {
-                    LOG.log(Level.ERROR, "the coordinator goes on after an unexpected failure", e);
+                    LOG.log(Level.ERROR, "AFT-201: the coordinator goes on after an unexpected failure", e);
                     long now = run.clock.millis();
                     park(now + patience.failed(now));
                 }
@@ -182,7 +182,7 @@ final class Coordinator implements Runnable {
         }
         long delay = patience.failed(now);
         if (run.turns.refusal() == null) {
-            LOG.log(Level.WARNING, "a turn failed; the next one is tried in " + delay + " ms", failure);
+            LOG.log(Level.WARNING, "AFT-202: a turn failed; the next one is tried in " + delay + " ms", failure);
         }
         return true;
     }

@@ -508,7 +508,7 @@ final class EngineRun {
         try {
             codec.close();
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "the codec was not closed properly", e);
+            LOG.log(Level.WARNING, "AFT-203: the codec was not closed properly", e);
         }
     }
 

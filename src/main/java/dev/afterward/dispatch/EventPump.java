@@ -39,7 +39,7 @@ final class EventPump implements Runnable {
             return;
         }
         if (!events.offer(event) && dropped.incrementAndGet() % CAPACITY == 1) {
-            LOG.log(Level.WARNING, "listeners are too slow: {0} events were dropped", dropped.get());
+            LOG.log(Level.WARNING, "AFT-204: listeners are too slow: {0} events were dropped", dropped.get());
         }
     }
 
@@ -83,7 +83,7 @@ final class EventPump implements Runnable {
             try {
                 listener.on(event);
             } catch (Throwable e) {
-                LOG.log(Level.WARNING, "a listener failed on " + event, e);
+                LOG.log(Level.WARNING, "AFT-205: a listener failed on " + event, e);
             }
         }
     }

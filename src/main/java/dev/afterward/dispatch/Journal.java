@@ -91,7 +91,7 @@ final class Journal implements Part {
                         }
                     },
                     failure -> {
-                        LOG.log(Level.ERROR, "task " + entry.attempt.id() + " could not be settled", failure);
+                        LOG.log(Level.ERROR, "AFT-206: task " + entry.attempt.id() + " could not be settled", failure);
                         refused.add(entry);
                     });
         }
@@ -153,7 +153,7 @@ final class Journal implements Part {
         Attempt attempt = entry.attempt;
         LOG.log(
                 Level.WARNING,
-                "task {0} of queue ''{1}'': the result of attempt {2} was dropped, because the task no longer belonged to"
+                "AFT-207: task {0} of queue ''{1}'': the result of attempt {2} was dropped, because the task no longer belonged to"
                         + " this client",
                 attempt.id(),
                 attempt.queue(),

@@ -78,13 +78,13 @@ final class Parking implements Part {
             toBringBack.remove(0);
         }
         if (broughtBack > 0) {
-            LOG.log(Level.INFO, "{0} parked tasks are tried again", broughtBack);
+            LOG.log(Level.INFO, "AFT-208: {0} parked tasks are tried again", broughtBack);
             run.lookEverywhere();
         }
         if (parked > 0) {
             LOG.log(
                     Level.WARNING,
-                    "{0} tasks were parked: nothing here processes their queues. They run when an application that does"
+                    "AFT-209: {0} tasks were parked: nothing here processes their queues. They run when an application that does"
                             + " is started on this store",
                     parked);
         }

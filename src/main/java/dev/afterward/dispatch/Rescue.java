@@ -118,7 +118,7 @@ final class Rescue implements Part {
         }
         if (!rescued.isEmpty()) {
             run.lookEverywhere();
-            LOG.log(Level.WARNING, "{0} tasks of a dead client are run again", rescued.size());
+            LOG.log(Level.WARNING, "AFT-210: {0} tasks of a dead client are run again", rescued.size());
             rescued.forEach(orphan -> run.counters.add(orphan.queue(), Tally.Outcome.RESCUED, 0, now));
         }
         for (Orphan orphan : failed) {
@@ -126,7 +126,7 @@ final class Rescue implements Part {
             run.cleanup.kept(now);
             TaskId id = new TaskId(orphan.id());
             String queue = lane == null ? "?" : lane.name();
-            LOG.log(Level.ERROR, "task {0} of queue ''{1}'' has failed: {2}", id, queue, reason(orphan));
+            LOG.log(Level.ERROR, "AFT-211: task {0} of queue ''{1}'' has failed: {2}", id, queue, reason(orphan));
             run.counters.add(orphan.queue(), Tally.Outcome.FAILED, 0, now);
             run.events.fire(new TaskEvent.Failed(id, queue, orphan.attempt(), Duration.ZERO, reason(orphan)));
         }

@@ -134,7 +134,7 @@ public final class TaskEngine implements TaskClient, TransactionPort {
                 run.start();
                 LOG.log(
                         Level.INFO,
-                        "started: {0} workers for {1} queues",
+                        "AFT-212: started: {0} workers for {1} queues",
                         setup.config().workers(),
                         run.lanes.size());
             }
@@ -162,7 +162,9 @@ public final class TaskEngine implements TaskClient, TransactionPort {
             accepting = false;
             long spent = Duration.ofNanos(setup.clock().nanos() - began).toMillis();
             boolean ended = run.stop(Math.max(0, millis - spent));
-            LOG.log(Level.INFO, ended ? "stopped" : "stopped: attempts were interrupted and given back");
+            LOG.log(
+                    Level.INFO,
+                    "AFT-213: " + (ended ? "stopped" : "stopped: attempts were interrupted and given back"));
             return ended;
         } finally {
             lifecycle.unlock();

@@ -95,7 +95,7 @@ final class TurnMaker {
         }
         if (failure instanceof StoreUnusableException && refused == null) {
             refusal = failure;
-            LOG.log(Level.ERROR, "the store cannot be used: no task is taken in or run any more", failure);
+            LOG.log(Level.ERROR, "AFT-214: the store cannot be used: no task is taken in or run any more", failure);
         }
         boolean unknown = failure instanceof UnknownTurnException;
         agenda.reconcile |= unknown;
@@ -128,7 +128,7 @@ final class TurnMaker {
         try {
             news.run();
         } catch (Throwable e) {
-            LOG.log(Level.ERROR, "a part of the engine failed after a turn", e);
+            LOG.log(Level.ERROR, "AFT-215: a part of the engine failed after a turn", e);
         }
     }
 

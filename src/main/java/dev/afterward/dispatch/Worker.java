@@ -140,7 +140,7 @@ final class Worker implements Runnable {
         try {
             log(attempt, verdict);
         } catch (Throwable e) {
-            LOG.log(Level.WARNING, "the end of an attempt of task " + attempt.id() + " could not be logged");
+            LOG.log(Level.WARNING, "AFT-216: the end of an attempt of task " + attempt.id() + " could not be logged");
         }
     }
 
@@ -162,18 +162,19 @@ final class Worker implements Runnable {
         if (verdict.settlement() instanceof Settlement.Retried retried) {
             LOG.log(
                     Level.WARNING,
-                    what + " failed after " + TimeUnit.MICROSECONDS.toMillis(retried.micros()) + " ms, attempt "
+                    "AFT-217: " + what + " failed after " + TimeUnit.MICROSECONDS.toMillis(retried.micros())
+                            + " ms, attempt "
                             + attempt.attempt() + ", " + (attempt.maxAttempts() - attempt.attempt())
                             + " remaining, next in " + (retried.due() - retried.finished()) + " ms: " + failure);
         } else if (verdict.settlement() instanceof Settlement.Ended ended) {
             LOG.log(
                     Level.ERROR,
-                    what + " ended as " + ended.state().status() + " after "
+                    "AFT-218: " + what + " ended as " + ended.state().status() + " after "
                             + TimeUnit.MICROSECONDS.toMillis(ended.micros()) + " ms, attempt " + attempt.attempt()
                             + ", none remaining",
                     failure);
         } else if (verdict.settlement() instanceof Settlement.Parked) {
-            LOG.log(Level.ERROR, what + " was parked: its payload cannot be read", failure);
+            LOG.log(Level.ERROR, "AFT-219: " + what + " was parked: its payload cannot be read", failure);
         }
     }
 }

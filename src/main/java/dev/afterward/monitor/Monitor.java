@@ -87,7 +87,7 @@ public class Monitor {
             problem = PageReader.problem(
                     text, HttpServletResponse.SC_BAD_REQUEST, "value", String.valueOf(e.getMessage()));
         } catch (AfterwardException e) {
-            LOG.log(Level.WARNING, "the monitor cannot read or change the store", e);
+            LOG.log(Level.WARNING, "AFT-401: the monitor cannot read or change the store", e);
             problem = PageReader.problem(
                     text, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "store", String.valueOf(e.getMessage()));
         }

@@ -61,7 +61,7 @@ public class MonitorFilter extends HttpFilter {
         if (access.open()) {
             LOG.log(
                     Level.WARNING,
-                    "the monitor is open to everybody who can reach it, with all that the tasks hold ({0}=true)",
+                    "AFT-402: the monitor is open to everybody who can reach it, with all that the tasks hold ({0}=true)",
                     MonitorAccess.OPEN);
         }
     }

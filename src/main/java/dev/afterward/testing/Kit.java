@@ -80,7 +80,7 @@ public final class Kit implements TestKit {
                     Files.delete(file);
                 }
             } catch (IOException e) {
-                LOG.log(Level.WARNING, "the files of a test were left behind in " + made, e);
+                LOG.log(Level.WARNING, "AFT-501: the files of a test were left behind in " + made, e);
             }
         }
     }

@@ -211,7 +211,7 @@ abstract class Enlistment {
                 if (outcome == Outcome.COMMITTED && failed) {
                     LOG.log(
                             System.Logger.Level.ERROR,
-                            "the transaction has committed although its tasks could not be written: {0}",
+                            "AFT-301: the transaction has committed although its tasks could not be written: {0}",
                             ids());
                 }
             }
@@ -227,7 +227,7 @@ abstract class Enlistment {
             }
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "the transaction has committed without a call of beforeCompletion; writing its tasks after it: {0}",
+                    "AFT-302: the transaction has committed without a call of beforeCompletion; writing its tasks after it: {0}",
                     ids(buffer));
             long id = room.port.newTransactionId();
             room.port.prepare(
@@ -272,7 +272,8 @@ abstract class Enlistment {
             } catch (Throwable t) {
                 LOG.log(
                         System.Logger.Level.ERROR,
-                        "the end of a transaction (" + Statuses.name(status) + ") could not be handed over: " + ids(),
+                        "AFT-303: the end of a transaction (" + Statuses.name(status) + ") could not be handed over: "
+                                + ids(),
                         t);
             }
         }

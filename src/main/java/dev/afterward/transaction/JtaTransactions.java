@@ -116,7 +116,7 @@ abstract class JtaTransactions implements TransactionIntegration {
         try {
             jta.afterCommit().accept(ids);
         } catch (Throwable t) {
-            LOG.log(System.Logger.Level.WARNING, "an observer of committed tasks has failed: " + ids, t);
+            LOG.log(System.Logger.Level.WARNING, "AFT-304: an observer of committed tasks has failed: " + ids, t);
         }
     }
 

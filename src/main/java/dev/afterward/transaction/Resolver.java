@@ -113,7 +113,7 @@ class Resolver {
             due.forEach(undecided -> giveUp(undecided, e));
             return;
         } catch (Exception e) {
-            LOG.log(System.Logger.Level.WARNING, "the witness cannot be read; asking again", e);
+            LOG.log(System.Logger.Level.WARNING, "AFT-305: the witness cannot be read; asking again", e);
             due.forEach(this::askLater);
             return;
         }
@@ -193,7 +193,7 @@ class Resolver {
     private void giveUp(Undecided undecided, Oracle.ReplacedException reason) {
         LOG.log(
                 System.Logger.Level.ERROR,
-                "transaction " + new TaskId(undecided.transaction) + " stays in doubt: " + reason.getMessage()
+                "AFT-306: transaction " + new TaskId(undecided.transaction) + " stays in doubt: " + reason.getMessage()
                         + "; its tasks are shown as parked, to be run or discarded by hand");
         show(undecided);
         forget(undecided);

@@ -106,7 +106,7 @@ final class ResolverThread {
             try {
                 next = round.getAsLong();
             } catch (Throwable t) {
-                LOG.log(System.Logger.Level.ERROR, "transactions could not be followed; trying again", t);
+                LOG.log(System.Logger.Level.ERROR, "AFT-307: transactions could not be followed; trying again", t);
                 next = clock.getAsLong() + PAUSE_AFTER_FAILURE;
             } finally {
                 rounds.unlock();

@@ -78,7 +78,7 @@ public final class SeparateTransactions extends JtaTransactions {
     private void leaveInDoubt(TransactionRow row, String reason) {
         LOG.log(
                 System.Logger.Level.WARNING,
-                "transaction {0} stays in doubt: {1}; its tasks are shown as parked, to be run or discarded by hand",
+                "AFT-308: transaction {0} stays in doubt: {1}; its tasks are shown as parked, to be run or discarded by hand",
                 new TaskId(row.id()),
                 reason);
         port.decide(row.id(), Outcome.IN_DOUBT, Duration.ZERO);

@@ -83,7 +83,7 @@ final class Sqlite {
         } catch (TimeoutException | ExecutionException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "it could not be found out whether the data source uses transaction_mode=IMMEDIATE, as it has to",
+                    "AFT-309: it could not be found out whether the data source uses transaction_mode=IMMEDIATE, as it has to",
                     e);
             task.cancel(true);
             return false;
