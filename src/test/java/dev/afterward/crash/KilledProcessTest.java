@@ -7,6 +7,8 @@ import dev.afterward.crash.Child.Job;
 import dev.afterward.crash.Child.Order;
 import dev.afterward.crash.World.Mode;
 import dev.afterward.crash.World.Settings;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -43,8 +45,8 @@ class KilledProcessTest {
 
     private static final Figures FIGURES = new Figures("killed at random, seed " + SEED);
 
-    /** Kept when something was found: it cannot be had again. */
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    /** What a round with a finding leaves is kept: it cannot be had again. */
+    @TempDir(cleanup = CleanupMode.NEVER)
     static Path directory;
 
     private static Ahead<Round> rounds;
@@ -68,9 +70,14 @@ class KilledProcessTest {
     }
 
     @AfterAll
-    static void end() throws InterruptedException {
+    static void end() throws Exception {
         rounds.close();
         FIGURES.tell();
+        try {
+            Files.delete(directory);
+        } catch (DirectoryNotEmptyException e) {
+            System.getLogger("crash").log(System.Logger.Level.WARNING, "files of what was found: {0}", directory);
+        }
     }
 
     @ParameterizedTest
