@@ -8,6 +8,7 @@ import dev.afterward.QueueConfig;
 import dev.afterward.Task;
 import dev.afterward.TaskListener;
 import dev.afterward.TaskProcessor;
+import dev.afterward.dispatch.DaemonThreads;
 import dev.afterward.dispatch.EngineConfig;
 import dev.afterward.dispatch.EngineSetup;
 import dev.afterward.dispatch.ProcessorBinding;
@@ -22,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -40,7 +40,7 @@ public final class ClientBuilder implements Afterward.Builder {
     private int maxRescues = EngineConfig.DEFAULT.maxRescues();
     private Duration cleanupInterval = EngineConfig.DEFAULT.cleanupInterval();
     private int payloadMaxSize = EngineConfig.DEFAULT.payloadMaxSize();
-    private ThreadFactory threads = ClientBuilder::daemon;
+    private ThreadFactory threads = DaemonThreads::newThread;
     private TimeSource clock = TimeSource.system();
     private Function<Class<? extends BackoffStrategy>, BackoffStrategy> backoffs = ClientBuilder::instantiate;
     private Function<TransactionPort, TransactionIntegration> transactions = port -> TransactionIntegration.none();
@@ -207,12 +207,6 @@ public final class ClientBuilder implements Afterward.Builder {
         }
         return new TaskEngine(
                 new EngineSetup(store, codec, bindings, config, threads, clock, listeners, backoffs, transactions));
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = Executors.defaultThreadFactory().newThread(work);
-        thread.setDaemon(true);
-        return thread;
     }
 
     private static BackoffStrategy instantiate(Class<? extends BackoffStrategy> type) {

@@ -8,6 +8,7 @@ import dev.afterward.boot.Stores;
 import dev.afterward.boot.TestKit;
 import dev.afterward.config.Settings;
 import dev.afterward.config.Synchronous;
+import dev.afterward.dispatch.DaemonThreads;
 import dev.afterward.dispatch.TaskEngine;
 import dev.afterward.store.TaskStore;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -16,7 +17,6 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -145,12 +145,6 @@ final class ClientFactory {
                     .orElseThrow(() -> new ConfigurationException("thread-factory must be the JNDI name of a"
                             + " ManagedThreadFactory, was " + configured + " (afterward.thread-factory)"));
         }
-        return directory.lookUp(ThreadFactory.class, DEFAULT_THREADS).orElse(ClientFactory::daemon);
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = Executors.defaultThreadFactory().newThread(work);
-        thread.setDaemon(true);
-        return thread;
+        return directory.lookUp(ThreadFactory.class, DEFAULT_THREADS).orElse(DaemonThreads::newThread);
     }
 }

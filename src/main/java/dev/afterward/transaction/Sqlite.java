@@ -2,12 +2,12 @@ package dev.afterward.transaction;
 
 import dev.afterward.ConfigurationException;
 import dev.afterward.TaskStoreException;
+import dev.afterward.dispatch.DaemonThreads;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -75,9 +75,7 @@ final class Sqlite {
      */
     private static boolean elsewhere(Callable<Boolean> question) throws Exception {
         FutureTask<Boolean> task = new FutureTask<>(question);
-        Thread thread = Executors.defaultThreadFactory().newThread(task);
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.newThread(task).start();
         try {
             return task.get(CHECK_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException e) {

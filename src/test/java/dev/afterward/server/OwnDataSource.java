@@ -15,7 +15,7 @@ final class OwnDataSource {
             </web-app>
             """;
 
-    private static final boolean LIBERTY = "liberty".equals(System.getProperty("arquillian.launch"));
+    static final boolean LIBERTY = "liberty".equals(System.getProperty("arquillian.launch"));
 
     private OwnDataSource() {}
 

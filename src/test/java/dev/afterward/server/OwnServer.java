@@ -104,8 +104,7 @@ abstract class OwnServer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().putAll(environment());
-        Process started = builder.start();
-        process = started;
+        process = builder.start();
         awaitDeployed();
     }
 

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.afterward.cdi.WarOfAUser;
 import dev.afterward.server.front.Front;
 import dev.afterward.server.front.FrontProcessor;
-import dev.afterward.server.front.FrontServlet;
 import dev.afterward.server.probe.ServerFolders;
 import dev.afterward.server.solo.SoloServlet;
 import dev.afterward.server.work.Ledger;
@@ -24,7 +23,6 @@ import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
-import org.jboss.shrinkwrap.api.spec.JavaArchive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -49,8 +47,8 @@ class PackagingIT {
     static EnterpriseArchive parts() {
         return ShrinkWrap.create(EnterpriseArchive.class, "parts.ear")
                 .addAsLibraries(WarOfAUser.libraries())
-                .addAsModule(ejbs("parts-ejb.jar"))
-                .addAsModule(front("parts-front.war"));
+                .addAsModule(Server.ejbs("parts-ejb.jar"))
+                .addAsModule(Server.front("parts-front.war"));
     }
 
     /** The library for both WARs, each with processors of its own. */
@@ -89,19 +87,6 @@ class PackagingIT {
         return Server.work("right", "");
     }
 
-    private static JavaArchive ejbs(String name) {
-        return ShrinkWrap.create(JavaArchive.class, name)
-                .addPackage(WorkServlet.class.getPackage())
-                .deleteClasses(WorkServlet.class, LoaderMark.class)
-                .addClass(ServerFolders.class);
-    }
-
-    private static WebArchive front(String name) {
-        return ShrinkWrap.create(WebArchive.class, name)
-                .addPackage(FrontServlet.class.getPackage())
-                .addClass(LoaderMark.class);
-    }
-
     @Test
     void modulesThatShareTheLibrary(@ArquillianResource @OperateOnDeployment("probe") URL probe) throws Exception {
         Server server = new Server(probe);
@@ -109,9 +94,7 @@ class PackagingIT {
         deployer.deploy("parts");
         try {
             assertThat(server.post("parts-front/front/" + run)).isEqualTo(200);
-            await().atMost(LIMIT)
-                    .untilAsserted(() -> assertThat(server.ledger(run))
-                            .containsExactlyInAnyOrder(run + ":1:front", run + ":1:done"));
+            awaitBothModules(server, run);
             assertThat(server.stores("parts")).hasSize(1);
         } finally {
             deployer.undeploy("parts");
@@ -127,9 +110,7 @@ class PackagingIT {
         try {
             assertThat(server.post("pair-a/work/work/" + run)).isEqualTo(200);
             assertThat(server.post("pair-b/solo/" + run)).isEqualTo(200);
-            await().atMost(LIMIT)
-                    .untilAsserted(() -> assertThat(server.ledger(run))
-                            .containsExactlyInAnyOrder(run + ":1:front", run + ":1:done"));
+            awaitBothModules(server, run);
             // On Payara each web module has a CDI container of its own.
             assertThat(server.stores("pair")).hasSizeBetween(1, 2);
         } finally {
@@ -169,6 +150,12 @@ class PackagingIT {
         } finally {
             both.forEach(deployer::undeploy);
         }
+    }
+
+    private static void awaitBothModules(Server server, String run) {
+        await().atMost(LIMIT)
+                .untilAsserted(() ->
+                        assertThat(server.ledger(run)).containsExactlyInAnyOrder(run + ":1:front", run + ":1:done"));
     }
 
     private static void requireBoth(Server server, String one, String other) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.afterward.cdi.WarOfAUser;
+import dev.afterward.server.front.FrontServlet;
 import dev.afterward.server.probe.ProbeServlet;
 import dev.afterward.server.probe.ServerFolders;
 import dev.afterward.server.work.Ledger;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.JavaArchive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +75,21 @@ final class Server {
                 .addPackage(WorkServlet.class.getPackage())
                 .addClass(ServerFolders.class)
                 .addAsResource(new StringAsset(settings), "META-INF/microprofile-config.properties");
+    }
+
+    /** The same as a module that has no pages: EJBs, and beans for other modules. */
+    static JavaArchive ejbs(String name) {
+        return ShrinkWrap.create(JavaArchive.class, name)
+                .addPackage(WorkServlet.class.getPackage())
+                .deleteClasses(WorkServlet.class, LoaderMark.class)
+                .addClass(ServerFolders.class);
+    }
+
+    /** A web module for the pages of {@link #ejbs}. */
+    static WebArchive front(String name) {
+        return ShrinkWrap.create(WebArchive.class, name)
+                .addPackage(FrontServlet.class.getPackage())
+                .addClass(LoaderMark.class);
     }
 
     /** The demo as the build has made it. */

@@ -16,19 +16,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ArquillianExtension.class)
 class ServerDataSourceIT extends TransactionCases {
 
-    private static final String NAME =
-            "liberty".equals(System.getProperty("arquillian.launch")) ? "jdbc/tasks" : "java:jboss/datasources/Tasks";
-
     /** The driver is the server's alone: a second one in the application would not see its locks. */
     @Deployment
     static WebArchive application() {
+        String name = OwnDataSource.LIBERTY ? "jdbc/tasks" : "java:jboss/datasources/Tasks";
         return ShrinkWrap.create(WebArchive.class, "servers.war")
                 .addClasses(TransactionCases.class, AtCompletion.class, ServerDataSourceIT.class)
                 .addClass("dev.afterward.server.TransactionCases$Desk")
                 .addAsLibrary(new File(System.getProperty("afterward.jar")))
                 .addPackage(Notes.class.getPackage())
                 .addAsResource(
-                        new StringAsset("afterward.datasource=" + NAME + "\nrows.datasource=" + NAME),
+                        new StringAsset("afterward.datasource=" + name + "\nrows.datasource=" + name),
                         "META-INF/microprofile-config.properties");
     }
 }

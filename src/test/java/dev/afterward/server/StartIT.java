@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.afterward.cdi.WarOfAUser;
-import dev.afterward.server.front.FrontServlet;
-import dev.afterward.server.probe.ServerFolders;
 import dev.afterward.server.slow.SlowStart;
-import dev.afterward.server.work.LoaderMark;
 import dev.afterward.server.work.WorkServlet;
 import java.net.URL;
 import java.time.Duration;
@@ -21,7 +18,6 @@ import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
-import org.jboss.shrinkwrap.api.spec.JavaArchive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -51,13 +47,8 @@ class StartIT {
     static EnterpriseArchive ofAnEar() {
         return ShrinkWrap.create(EnterpriseArchive.class, "starts.ear")
                 .addAsLibraries(WarOfAUser.libraries())
-                .addAsModule(ShrinkWrap.create(JavaArchive.class, "start-ejb.jar")
-                        .addPackage(WorkServlet.class.getPackage())
-                        .deleteClasses(WorkServlet.class, LoaderMark.class)
-                        .addClasses(ServerFolders.class, SlowStart.class))
-                .addAsModule(ShrinkWrap.create(WebArchive.class, "start-front.war")
-                        .addPackage(FrontServlet.class.getPackage())
-                        .addClasses(WorkServlet.class, LoaderMark.class));
+                .addAsModule(Server.ejbs("start-ejb.jar").addClass(SlowStart.class))
+                .addAsModule(Server.front("start-front.war").addClass(WorkServlet.class));
     }
 
     @Test
