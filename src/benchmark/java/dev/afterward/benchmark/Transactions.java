@@ -104,6 +104,8 @@ final class Transactions {
     private void application(Map<String, String> settings, Work work) throws Exception {
         settings.forEach(System::setProperty);
         System.setProperty("afterward.workers", "0");
+        // The tests' configuration lies on the class path, and their kit would hear of each task.
+        System.setProperty("afterward.testing", "false");
         System.setProperty("afterward.sqlite.synchronous", full ? "FULL" : "NORMAL");
         Weld weld = new Weld().disableDiscovery().addBeanClasses(OrderProcessor.class, Resources.class);
         weld.addExtension(new TransactionExtension());
