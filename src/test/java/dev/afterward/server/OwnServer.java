@@ -49,6 +49,7 @@ abstract class OwnServer implements AutoCloseable {
         return switch (kind) {
             case "wildfly" -> new OwnWildFly(directory, home, ports);
             case "payara" -> new OwnPayara(directory, home, ports);
+            case "micro" -> new OwnMicro(directory, home, ports[0]);
             case "liberty" -> new OwnLiberty(directory, home, ports);
             default -> throw new IllegalStateException("no test has a " + kind + " of its own");
         };
@@ -79,12 +80,12 @@ abstract class OwnServer implements AutoCloseable {
         return System.getProperty("afterward.server.java");
     }
 
-    /** Runs a file of commands of the server's own tool, as {@code docker} has them, on the server that is up. */
+    /** Has the server, which is not up, run a file of commands for its own tool, as {@code docker} has them. */
     void settle(Path commands) throws Exception {
         throw new UnsupportedOperationException("the build does that to the server of all tests");
     }
 
-    /** Puts a jar where all applications find it. */
+    /** Puts a jar where all applications of the server find it. */
     void share(Path jar) throws IOException {
         throw new UnsupportedOperationException("the build does that to the server of all tests");
     }
@@ -105,15 +106,14 @@ abstract class OwnServer implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().putAll(environment());
         process = builder.start();
-        awaitDeployed();
+        paths.forEach(this::awaitAnswer);
     }
 
-    /** Waits until all applications answer. */
-    void awaitDeployed() {
+    void awaitAnswer(String path) {
         Process current = requireStarted();
         await().atMost(LIMIT)
                 .failFast("the server ended: see " + directory, () -> !current.isAlive())
-                .until(() -> paths.stream().allMatch(this::answers));
+                .until(() -> answers(path));
     }
 
     private boolean answers(String path) {
@@ -227,6 +227,8 @@ abstract class OwnServer implements AutoCloseable {
 
         @Override
         void settle(Path commands) throws Exception {
+            start();
+            awaitAnswer("");
             Process tool = new ProcessBuilder(
                             home.resolve("bin/asadmin").toString(),
                             "--port",
@@ -240,11 +242,49 @@ abstract class OwnServer implements AutoCloseable {
             if (tool.waitFor() != 0) {
                 throw new AssertionError(said);
             }
+            terminate();
+            awaitEnd();
         }
 
         @Override
         void share(Path jar) throws IOException {
             Files.copy(jar, domain.resolve("lib").resolve(jar.getFileName()));
+        }
+    }
+
+    private static final class OwnMicro extends OwnServer {
+
+        private final Micro micro;
+        private final int port;
+        private final List<String> options = new ArrayList<>();
+
+        private OwnMicro(Path directory, Path home, int port) throws IOException {
+            super(directory, port);
+            this.micro = new Micro(Path.of(java()), home.resolve("payara-micro.jar"), directory);
+            this.port = port;
+            micro.layOut();
+            options.addAll(List.of("--deploymentdir", deployments().toString()));
+        }
+
+        @Override
+        Path deployments() throws IOException {
+            return Files.createDirectories(micro.directory().resolve("deployments"));
+        }
+
+        @Override
+        List<String> command() {
+            return micro.command(micro.jar(), port, options);
+        }
+
+        @Override
+        void settle(Path commands) {
+            options.addAll(
+                    List.of("--postbootcommandfile", commands.toAbsolutePath().toString()));
+        }
+
+        @Override
+        void share(Path jar) {
+            options.addAll(List.of("--addlibs", jar.toAbsolutePath().toString()));
         }
     }
 

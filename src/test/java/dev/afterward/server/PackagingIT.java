@@ -25,6 +25,7 @@ import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Applications of several modules, and several applications. */
@@ -88,6 +89,7 @@ class PackagingIT {
     }
 
     @Test
+    @DisabledIfSystemProperty(named = "arquillian.launch", matches = "micro", disabledReason = Micro.NO_EARS)
     void modulesThatShareTheLibrary(@ArquillianResource @OperateOnDeployment("probe") URL probe) throws Exception {
         Server server = new Server(probe);
         String run = newRun();
@@ -103,6 +105,7 @@ class PackagingIT {
     }
 
     @Test
+    @DisabledIfSystemProperty(named = "arquillian.launch", matches = "micro", disabledReason = Micro.NO_EARS)
     void webModulesThatShareTheLibrary(@ArquillianResource @OperateOnDeployment("probe") URL probe) throws Exception {
         Server server = new Server(probe);
         String run = newRun();
@@ -120,6 +123,7 @@ class PackagingIT {
     }
 
     @Test
+    @DisabledIfSystemProperty(named = "arquillian.launch", matches = "micro", disabledReason = Micro.NO_EARS)
     void modulesWithALibraryEach(@ArquillianResource @OperateOnDeployment("probe") URL probe) throws Exception {
         Server server = new Server(probe);
         deployer.deploy("twins");

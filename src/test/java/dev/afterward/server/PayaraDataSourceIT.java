@@ -23,7 +23,10 @@ import org.sqlite.JDBC;
  * Tasks in a SQLite data source of Payara's, as {@code docker/payara/sqlite.asadmin} defines it: on a server of its own,
  * because the driver in the server's {@code lib} would take the place of the other applications' own.
  */
-@EnabledIfSystemProperty(named = "arquillian.launch", matches = "payara", disabledReason = "see ServerDataSourceIT")
+@EnabledIfSystemProperty(
+        named = "arquillian.launch",
+        matches = "payara|micro",
+        disabledReason = "see ServerDataSourceIT")
 class PayaraDataSourceIT {
 
     @Test
@@ -31,11 +34,10 @@ class PayaraDataSourceIT {
     void shared() throws Exception {
         try (OwnServer own = OwnServer.in("data-source")) {
             own.share(WarOfAUser.jarOf(JDBC.class).toPath());
-            own.deploy(Server.probe(), "properties");
-            own.start();
             own.settle(Path.of("docker/payara/sqlite.asadmin"));
+            own.deploy(Server.probe(), "properties");
             own.deploy(application(), "here.txt");
-            own.awaitDeployed();
+            own.start();
             Server server = new Server(own.uri("probe/").toURL());
 
             assertThat(server.post("served/work/refused/rolled-back")).isEqualTo(503);

@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
 /** The server as it is seen from outside: over HTTP, and in its files. */
 final class Server {
 
-    /** As WildFly writes it, as Payara does, and as Open Liberty does. */
+    /** As WildFly writes it, as Payara does (Micro in colours), and as Open Liberty does. */
     private static final Pattern ERROR = Pattern.compile(
-            " ERROR \\[dev\\.afterward|\\[SEVERE] .*\\[dev\\.afterward|^\\[[^]]*] \\w+ dev\\.afterward\\S* +E ");
+            " ERROR \\[dev\\.afterward|\\[\\S*SEVERE\\S*] .*\\[\\S*dev\\.afterward|^\\[[^]]*] \\w+ dev\\.afterward\\S* +E ");
 
     /** What the names of the system properties begin with that say who has a file. */
     private static final String OWNER = "dev.afterward.owner:";
