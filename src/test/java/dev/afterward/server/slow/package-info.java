@@ -1,4 +1,4 @@
-/** Makes the start of whatever application it is put into slow. */
+/** What is there when an application starts: its EJBs are not ready for long, or enqueue the first of its tasks. */
 @NullMarked
 package dev.afterward.server.slow;
 
