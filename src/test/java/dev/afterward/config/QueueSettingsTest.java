@@ -68,6 +68,25 @@ class QueueSettingsTest {
         assertThat(Configuration.read(config, List.of(DECLARED)).warnings()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"afterward.queue.\"new-order-email\".", "afterward.queue.new-order-email."})
+    void a_profile_has_settings_of_its_own(String prefix) {
+        Config config = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withProfile("night")
+                .withSources(new PropertiesConfigSource(
+                        Configs.map(
+                                prefix + "max-attempts", "7",
+                                "%night." + prefix + "max-attempts", "9",
+                                "%night." + prefix + "priority", "-3"),
+                        "test",
+                        100))
+                .build();
+        assertThat(read(config))
+                .isEqualTo(DECLARED.toBuilder().maxAttempts(9).priority(-3).build());
+        assertThat(Configuration.read(config, List.of(DECLARED)).warnings()).isEmpty();
+    }
+
     @Test
     void one_setting_leaves_the_others_as_declared() {
         assertThat(read(Configs.of("afterward.queue.new-order-email.backoff.max", "PT1H")))

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.afterward.cdi.WarOfAUser;
 import dev.afterward.server.shop.Notes;
 import dev.afterward.server.shop.jpa.Article;
+import dev.afterward.server.shop.jpa.Pricing;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.RollbackException;
@@ -79,6 +80,17 @@ abstract class JpaCases extends TransactionCases {
         assertThrows(RollbackException.class, transaction::commit);
         notes.requireRun();
         assertNull(articles.find(Article.class, name));
+    }
+
+    @Test
+    void aProcessorInATransactionOfItsOwn() throws Exception {
+        String name = newName("article");
+        transaction.begin();
+        articles.persist(new Article(name));
+        tasks.enqueue(new Pricing(name, 10));
+        transaction.commit();
+        // The listener has enqueued that it costs 11, too, in the attempt that was rolled back.
+        notes.awaitRun(name + " stored", name + " costs 12");
     }
 
     @Test

@@ -1,4 +1,4 @@
-/** What enqueues where JPA calls it. */
+/** What enqueues where JPA calls it, and works with JPA where it is processed. */
 @NullMarked
 package dev.afterward.server.shop.jpa;
 
