@@ -16,13 +16,14 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A data source that would break the promise stops the deployment, which leaves nothing behind. */
+/** What cannot keep its promise stops the deployment, which leaves nothing behind. */
 @RunAsClient
 @ExtendWith(ArquillianExtension.class)
-class RefusedDataSourceIT {
+class RefusedIT {
 
     private static final String DEFERRED = "deferred";
     private static final String MISSING = "missing";
+    private static final String KITLESS = "kitless";
 
     @ArquillianResource
     Deployer deployer;
@@ -47,6 +48,11 @@ class RefusedDataSourceIT {
         return Server.work(MISSING, "afterward.witness.datasource=java:jboss/datasources/Nowhere");
     }
 
+    @Deployment(name = KITLESS, managed = false, testable = false)
+    static WebArchive kitless() {
+        return Server.work(KITLESS, "afterward.testing=true");
+    }
+
     /** What the driver's own data source says of its URL: nothing. */
     @Test
     void transactionsThatBeginAsDeferred(@ArquillianResource @OperateOnDeployment("probe") URL probe) throws Exception {
@@ -56,6 +62,11 @@ class RefusedDataSourceIT {
     @Test
     void noSuchDataSource(@ArquillianResource @OperateOnDeployment("probe") URL probe) throws Exception {
         requireRefused(probe, MISSING, "there is no data source java:jboss/datasources/Nowhere");
+    }
+
+    @Test
+    void testingWithoutTheKit(@ArquillianResource @OperateOnDeployment("probe") URL probe) throws Exception {
+        requireRefused(probe, KITLESS, "testing needs the test kit, which is not there");
     }
 
     private void requireRefused(URL probe, String application, String reason) throws Exception {
