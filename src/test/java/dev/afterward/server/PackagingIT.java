@@ -1,5 +1,6 @@
 package dev.afterward.server;
 
+import static java.net.HttpURLConnection.HTTP_ACCEPTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -95,7 +96,7 @@ class PackagingIT {
         String run = newRun();
         deployer.deploy("parts");
         try {
-            assertThat(server.post("parts-front/front/" + run)).isEqualTo(200);
+            assertThat(server.post("parts-front/front/" + run)).isEqualTo(HTTP_ACCEPTED);
             awaitBothModules(server, run);
             assertThat(server.stores("parts")).hasSize(1);
         } finally {
@@ -111,8 +112,8 @@ class PackagingIT {
         String run = newRun();
         deployer.deploy("pair");
         try {
-            assertThat(server.post("pair-a/work/work/" + run)).isEqualTo(200);
-            assertThat(server.post("pair-b/solo/" + run)).isEqualTo(200);
+            assertThat(server.post("pair-a/work/work/" + run)).isEqualTo(HTTP_ACCEPTED);
+            assertThat(server.post("pair-b/solo/" + run)).isEqualTo(HTTP_ACCEPTED);
             awaitBothModules(server, run);
             // On Payara each web module has a CDI container of its own.
             assertThat(server.stores("pair")).hasSizeBetween(1, 2);
@@ -148,7 +149,7 @@ class PackagingIT {
             server.requireGone("left");
             server.requireAtWork("right");
             String run = newRun();
-            assertThat(server.post("right/work/work/" + run)).isEqualTo(200);
+            assertThat(server.post("right/work/work/" + run)).isEqualTo(HTTP_ACCEPTED);
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(server.ledger(run)).containsExactly(run + ":1:done"));
         } finally {
@@ -165,9 +166,9 @@ class PackagingIT {
     private static void requireBoth(Server server, String one, String other) throws Exception {
         String run = newRun();
         for (String name : List.of(one, other)) {
-            assertThat(server.post(name + "/work/work/" + run + "-" + name)).isEqualTo(200);
+            assertThat(server.post(name + "/work/work/" + run + "-" + name)).isEqualTo(HTTP_ACCEPTED);
             assertThat(server.post(name + "/work/stumbling/" + run + "-" + name + "-later"))
-                    .isEqualTo(200);
+                    .isEqualTo(HTTP_ACCEPTED);
         }
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(server.ledger(run))

@@ -1,5 +1,6 @@
 package dev.afterward.server;
 
+import static java.net.HttpURLConnection.HTTP_ACCEPTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -41,8 +42,8 @@ class PayaraDataSourceIT {
             Server server = new Server(own.uri("probe/").toURL());
 
             assertThat(server.post("served/work/refused/rolled-back")).isEqualTo(503);
-            assertThat(server.post("served/work/work/first")).isEqualTo(200);
-            assertThat(server.post("served/work/stumbling/second")).isEqualTo(200);
+            assertThat(server.post("served/work/work/first")).isEqualTo(HTTP_ACCEPTED);
+            assertThat(server.post("served/work/stumbling/second")).isEqualTo(HTTP_ACCEPTED);
             await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(server.ledger(""))
                             .containsExactlyInAnyOrder("first:1:done", "second:1:failed", "second:2:done"));

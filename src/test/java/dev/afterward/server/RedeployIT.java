@@ -1,5 +1,6 @@
 package dev.afterward.server;
 
+import static java.net.HttpURLConnection.HTTP_ACCEPTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -56,11 +57,11 @@ class RedeployIT {
         deployer.deploy(APPLICATION);
         try {
             for (String name : held) {
-                assertThat(server.post("redeploy/work/held/" + name)).isEqualTo(200);
+                assertThat(server.post("redeploy/work/held/" + name)).isEqualTo(HTTP_ACCEPTED);
             }
-            assertThat(server.post("redeploy/work/work/" + run + "-work")).isEqualTo(200);
+            assertThat(server.post("redeploy/work/work/" + run + "-work")).isEqualTo(HTTP_ACCEPTED);
             assertThat(server.post("redeploy/work/stumbling/" + run + "-stumbling"))
-                    .isEqualTo(200);
+                    .isEqualTo(HTTP_ACCEPTED);
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(server.ledger(run))
                             .contains(run + "-work:1:done", run + "-stumbling:1:failed")

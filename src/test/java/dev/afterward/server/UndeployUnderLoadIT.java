@@ -1,5 +1,6 @@
 package dev.afterward.server;
 
+import static java.net.HttpURLConnection.HTTP_ACCEPTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -95,7 +96,7 @@ class UndeployUnderLoadIT {
     private void enqueueUntilOver(Server server, String prefix) {
         for (int i = 0; !over; i++) {
             try {
-                if (server.post("load/work/work/" + prefix + i) == 200) {
+                if (server.post("load/work/work/" + prefix + i) == HTTP_ACCEPTED) {
                     acknowledged.add(prefix + i);
                 }
             } catch (IOException e) {

@@ -26,5 +26,6 @@ public class FrontServlet extends HttpServlet {
         String name = request.getPathInfo().substring(1);
         tasks.enqueue(new Front(name));
         desk.take(new Work(name));
+        response.setStatus(HttpServletResponse.SC_ACCEPTED);
     }
 }

@@ -20,5 +20,6 @@ public class SoloServlet extends HttpServlet {
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) {
         tasks.enqueue(new Front(request.getPathInfo().substring(1)));
+        response.setStatus(HttpServletResponse.SC_ACCEPTED);
     }
 }

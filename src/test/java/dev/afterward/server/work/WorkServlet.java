@@ -11,7 +11,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 
-/** Takes a task in; 200 is the promise that it will run. */
+/**
+ * Takes a task in. 202 is the promise that it will run: a server that is taking the application away may answer 200
+ * without it.
+ */
 @WebServlet("/work/*")
 public class WorkServlet extends HttpServlet {
 
@@ -28,6 +31,7 @@ public class WorkServlet extends HttpServlet {
                 desk.takeAndFail(new Work(path.get(1)));
             } else {
                 desk.take(task(path.get(0), path.get(1)));
+                response.setStatus(HttpServletResponse.SC_ACCEPTED);
             }
         } catch (AfterwardException | EJBException e) {
             response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE, e.toString());
