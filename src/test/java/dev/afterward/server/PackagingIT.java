@@ -1,6 +1,5 @@
 package dev.afterward.server;
 
-import static java.net.HttpURLConnection.HTTP_ACCEPTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -96,7 +95,7 @@ class PackagingIT {
         String run = newRun();
         deployer.deploy("parts");
         try {
-            assertThat(server.post("parts-front/front/" + run)).isEqualTo(HTTP_ACCEPTED);
+            server.requireTaken("parts-front/front/" + run);
             awaitBothModules(server, run);
             assertThat(server.stores("parts")).hasSize(1);
         } finally {
@@ -112,8 +111,8 @@ class PackagingIT {
         String run = newRun();
         deployer.deploy("pair");
         try {
-            assertThat(server.post("pair-a/work/work/" + run)).isEqualTo(HTTP_ACCEPTED);
-            assertThat(server.post("pair-b/solo/" + run)).isEqualTo(HTTP_ACCEPTED);
+            server.requireTaken("pair-a/work/work/" + run);
+            server.requireTaken("pair-b/solo/" + run);
             awaitBothModules(server, run);
             // On Payara each web module has a CDI container of its own.
             assertThat(server.stores("pair")).hasSizeBetween(1, 2);
@@ -149,7 +148,7 @@ class PackagingIT {
             server.requireGone("left");
             server.requireAtWork("right");
             String run = newRun();
-            assertThat(server.post("right/work/work/" + run)).isEqualTo(HTTP_ACCEPTED);
+            server.requireTaken("right/work/work/" + run);
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(server.ledger(run)).containsExactly(run + ":1:done"));
         } finally {
@@ -166,9 +165,8 @@ class PackagingIT {
     private static void requireBoth(Server server, String one, String other) throws Exception {
         String run = newRun();
         for (String name : List.of(one, other)) {
-            assertThat(server.post(name + "/work/work/" + run + "-" + name)).isEqualTo(HTTP_ACCEPTED);
-            assertThat(server.post(name + "/work/stumbling/" + run + "-" + name + "-later"))
-                    .isEqualTo(HTTP_ACCEPTED);
+            server.requireTaken(name + "/work/work/" + run + "-" + name);
+            server.requireTaken(name + "/work/stumbling/" + run + "-" + name + "-later");
         }
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(server.ledger(run))

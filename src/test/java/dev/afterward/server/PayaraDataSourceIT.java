@@ -1,6 +1,5 @@
 package dev.afterward.server;
 
-import static java.net.HttpURLConnection.HTTP_ACCEPTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -42,8 +41,8 @@ class PayaraDataSourceIT {
             Server server = new Server(own.uri("probe/").toURL());
 
             assertThat(server.post("served/work/refused/rolled-back")).isEqualTo(503);
-            assertThat(server.post("served/work/work/first")).isEqualTo(HTTP_ACCEPTED);
-            assertThat(server.post("served/work/stumbling/second")).isEqualTo(HTTP_ACCEPTED);
+            server.requireTaken("served/work/work/first");
+            server.requireTaken("served/work/stumbling/second");
             await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(server.ledger(""))
                             .containsExactlyInAnyOrder("first:1:done", "second:1:failed", "second:2:done"));

@@ -1,6 +1,5 @@
 package dev.afterward.server;
 
-import static java.net.HttpURLConnection.HTTP_ACCEPTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -57,11 +56,10 @@ class RedeployIT {
         deployer.deploy(APPLICATION);
         try {
             for (String name : held) {
-                assertThat(server.post("redeploy/work/held/" + name)).isEqualTo(HTTP_ACCEPTED);
+                server.requireTaken("redeploy/work/held/" + name);
             }
-            assertThat(server.post("redeploy/work/work/" + run + "-work")).isEqualTo(HTTP_ACCEPTED);
-            assertThat(server.post("redeploy/work/stumbling/" + run + "-stumbling"))
-                    .isEqualTo(HTTP_ACCEPTED);
+            server.requireTaken("redeploy/work/work/" + run + "-work");
+            server.requireTaken("redeploy/work/stumbling/" + run + "-stumbling");
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(server.ledger(run))
                             .contains(run + "-work:1:done", run + "-stumbling:1:failed")

@@ -1,6 +1,5 @@
 package dev.afterward.server;
 
-import static java.net.HttpURLConnection.HTTP_ACCEPTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -94,7 +93,7 @@ class RestartIT {
         List<String> names =
                 IntStream.range(0, count).mapToObj(i -> run + "-" + kind + i).toList();
         for (String name : names) {
-            assertThat(server.post("restart/work/" + kind + "/" + name)).isEqualTo(HTTP_ACCEPTED);
+            server.requireTaken("restart/work/" + kind + "/" + name);
         }
         return names;
     }

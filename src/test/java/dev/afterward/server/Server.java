@@ -12,6 +12,7 @@ import dev.afterward.server.work.LoaderMark;
 import dev.afterward.server.work.WorkServlet;
 import java.io.File;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URL;
 import java.net.http.HttpClient;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The server as it is seen from outside: over HTTP, and in its files. */
 final class Server {
+
+    /** The status that says a task was taken in; no server says it without the application. */
+    static final int TAKEN = HttpURLConnection.HTTP_ACCEPTED;
 
     /** As WildFly writes it, as Payara does (Micro in colours), and as Open Liberty does. */
     private static final Pattern ERROR = Pattern.compile(
@@ -112,6 +116,11 @@ final class Server {
                 .POST(BodyPublishers.noBody())
                 .build();
         return http.send(request, BodyHandlers.discarding()).statusCode();
+    }
+
+    /** Posts to an application, which has to take the task in. */
+    void requireTaken(String path) throws IOException, InterruptedException {
+        assertThat(post(path)).as(path).isEqualTo(TAKEN);
     }
 
     private List<String> ask(String what) throws IOException, InterruptedException {

@@ -1,6 +1,5 @@
 package dev.afterward.server;
 
-import static java.net.HttpURLConnection.HTTP_ACCEPTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -147,7 +146,7 @@ class StartIT {
         String name = UUID.randomUUID().toString().replace("-", "");
         deployer.deploy(archive);
         try {
-            assertThat(server.post(context + "/work/stumbling/" + name)).isEqualTo(HTTP_ACCEPTED);
+            server.requireTaken(context + "/work/stumbling/" + name);
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(server.ledger(name)).containsExactly(name + ":1:failed"));
         } finally {

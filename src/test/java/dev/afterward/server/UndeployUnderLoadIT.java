@@ -1,6 +1,5 @@
 package dev.afterward.server;
 
-import static java.net.HttpURLConnection.HTTP_ACCEPTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -96,7 +95,7 @@ class UndeployUnderLoadIT {
     private void enqueueUntilOver(Server server, String prefix) {
         for (int i = 0; !over; i++) {
             try {
-                if (server.post("load/work/work/" + prefix + i) == HTTP_ACCEPTED) {
+                if (server.post("load/work/work/" + prefix + i) == Server.TAKEN) {
                     acknowledged.add(prefix + i);
                 }
             } catch (IOException e) {
