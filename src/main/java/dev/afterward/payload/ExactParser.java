@@ -31,15 +31,21 @@ final class ExactParser implements JsonParser {
     public long getLong() {
         String digits = parser.getString();
         try {
-            // The length first: 1E+999999999 is a short text and a number of a thousand million digits.
-            return digits.length() <= MAX_DIGITS && digits.indexOf('e') < 0 && digits.indexOf('E') < 0
-                    ? new BigDecimal(digits).longValueExact()
-                    : Long.parseLong(digits);
+            // Decimals have their length looked at first: 1.0E+999999999 is a short text and a thousand million digits.
+            return isShortDecimal(digits) ? new BigDecimal(digits).longValueExact() : Long.parseLong(digits);
         } catch (ArithmeticException | NumberFormatException e) {
             throw new ArithmeticException(
                     (digits.length() <= MAX_DIGITS ? digits : digits.substring(0, MAX_DIGITS) + "…")
                             + " is no long or int");
         }
+    }
+
+    /** Whether it has a fraction, which may be zero, and neither an exponent nor many digits. */
+    private static boolean isShortDecimal(String digits) {
+        return digits.indexOf('.') >= 0
+                && digits.length() <= MAX_DIGITS
+                && digits.indexOf('e') < 0
+                && digits.indexOf('E') < 0;
     }
 
     @Override
