@@ -9,6 +9,7 @@ import jakarta.json.bind.JsonbConfig;
 import jakarta.json.bind.JsonbException;
 import jakarta.json.bind.spi.JsonbProvider;
 import jakarta.json.spi.JsonProvider;
+import java.io.CharArrayReader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -104,7 +105,8 @@ public final class JsonbCodec implements PayloadCodec {
         }
         ByteBuffer utf8;
         try {
-            utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(json));
+            // An array, not the String: the encoder would ask that for each of its characters.
+            utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(json.toCharArray()));
         } catch (CharacterCodingException e) {
             throw unwritable(type, "a text in it is no Unicode: half of a surrogate pair stands alone", e);
         }
@@ -125,12 +127,8 @@ public final class JsonbCodec implements PayloadCodec {
         }
         T task;
         try {
-            task = jsonb().fromJson(
-                            StandardCharsets.UTF_8
-                                    .newDecoder()
-                                    .decode(ByteBuffer.wrap(payload))
-                                    .toString(),
-                            type);
+            CharBuffer json = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload));
+            task = jsonb().fromJson(new CharArrayReader(json.array(), json.arrayOffset(), json.remaining()), type);
         } catch (CharacterCodingException e) {
             throw unreadable(type, "it is not UTF-8", e);
         } catch (StackOverflowError e) {
