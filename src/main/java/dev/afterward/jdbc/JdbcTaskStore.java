@@ -196,15 +196,4 @@ public final class JdbcTaskStore implements TaskStore {
         identity = null;
         connections.close();
     }
-
-    static void closeQuietly(@Nullable Session session) {
-        if (session != null) {
-            try {
-                session.close();
-            } catch (SQLException e) {
-                System.getLogger(JdbcTaskStore.class.getName())
-                        .log(System.Logger.Level.DEBUG, "a connection was not closed properly", e);
-            }
-        }
-    }
 }

@@ -2,65 +2,64 @@ package dev.afterward.jdbc;
 
 import dev.afterward.TaskStoreException;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
-/** Short reads by any thread, beside the engine's turns. A reader that is kept serves one thread after the other. */
+/** Short reads by any thread, next to the engine's turns. A reader that is kept serves one thread after the other. */
 final class Reads implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 10;
 
+    /** As many reads at a time as a pool is likely to have connections. */
+    private static final int AT_A_TIME = 32;
+
     private final Connections connections;
-    private final Map<Sql, String> texts;
     private final StoreCondition condition;
-    private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Session kept;
+    private final int slots;
+    private final Semaphore free;
+
+    /** The last one that was used comes first: what it could not close is closed soon. Guarded by itself. */
+    private final Deque<SessionSlot> idle;
 
     Reads(Connections connections, Map<Sql, String> texts, StoreCondition condition) {
         this.connections = connections;
-        this.texts = texts;
         this.condition = condition;
+        this.slots = connections.keepsReader() ? 1 : AT_A_TIME;
+        this.free = new Semaphore(slots, true);
+        this.idle = new ArrayDeque<>(slots);
+        for (int i = 0; i < slots; i++) {
+            idle.add(new SessionSlot(texts, connections::reader));
+        }
     }
 
     <T> T read(String what, Reading<T> reading) {
         condition.require();
-        try {
-            return connections.keepsReader() ? readKept(reading) : readOnce(reading);
-        } catch (SQLException e) {
-            throw condition.failure(what, e);
-        }
-    }
-
-    private <T> T readOnce(Reading<T> reading) throws SQLException {
-        try (Session session = new Session(connections.reader(), texts)) {
-            return reading.read(session);
-        }
-    }
-
-    private <T> T readKept(Reading<T> reading) throws SQLException {
-        acquire();
+        SessionSlot slot = acquire();
         try {
             condition.require();
-            Session session = kept;
-            if (session == null) {
-                session = new Session(connections.reader(), texts);
-                kept = session;
+            Session session = slot.kept();
+            T result = reading.read(session != null ? session : slot.open());
+            if (connections.keepsReader()) {
+                slot.keep();
             }
-            return reading.read(session);
-        } catch (Throwable e) {
-            discard();
-            throw e;
+            return result;
+        } catch (SQLException e) {
+            throw condition.failure(what, e);
         } finally {
-            lock.unlock();
+            if (!slot.isKept()) {
+                slot.discard();
+            }
+            release(slot);
         }
     }
 
-    private void acquire() {
+    private SessionSlot acquire() {
         try {
             // Not timed at first: a thread that is interrupted may read what it need not wait for.
-            if (!lock.tryLock() && !lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            if (!free.tryAcquire() && !free.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 throw new TaskStoreException("the task store " + connections.name()
                         + " was not read: other reads took longer than " + PATIENCE_SECONDS + " s");
             }
@@ -68,22 +67,29 @@ final class Reads implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new TaskStoreException("interrupted while waiting to read the task store " + connections.name(), e);
         }
+        synchronized (idle) {
+            return idle.pop();
+        }
     }
 
-    private void discard() {
-        Session session = kept;
-        kept = null;
-        JdbcTaskStore.closeQuietly(session);
+    private void release(SessionSlot slot) {
+        synchronized (idle) {
+            idle.push(slot);
+        }
+        free.release();
     }
 
-    /** Closes the reader, when the read that is going on has ended; the condition lets no other begin. */
+    /** Closes the readers that are kept, when the reads in progress have ended; the condition lets no other begin. */
     @Override
     public void close() {
-        lock.lock();
+        int awaited = connections.keepsReader() ? slots : 0;
+        free.acquireUninterruptibly(awaited);
         try {
-            discard();
+            synchronized (idle) {
+                idle.forEach(SessionSlot::discard);
+            }
         } finally {
-            lock.unlock();
+            free.release(awaited);
         }
     }
 

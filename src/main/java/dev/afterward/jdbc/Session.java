@@ -133,8 +133,10 @@ final class Session implements AutoCloseable {
     /** Closes the statements and the connection, the latter even when the former fails. */
     @Override
     public void close() throws SQLException {
-        try (connection) {
+        try {
             closeStatements();
+        } finally {
+            connection.close();
         }
     }
 

@@ -13,22 +13,19 @@ final class Turns implements AutoCloseable {
 
     private final Connections connections;
     private final Dialect dialect;
-    private final Map<Sql, String> texts;
     private final StoreCondition condition;
-    private @Nullable Session session;
+    private final SessionSlot slot;
 
     Turns(Connections connections, Dialect dialect, Map<Sql, String> texts, StoreCondition condition) {
         this.connections = connections;
         this.dialect = dialect;
-        this.texts = texts;
         this.condition = condition;
+        this.slot = new SessionSlot(texts, connections::writer);
     }
 
     /** The first session, on a database that nothing is known of yet. */
     Session untuned() throws SQLException {
-        Session first = new Session(connections.writer(), texts);
-        session = first;
-        return first;
+        return slot.open();
     }
 
     /** Makes a turn. */
@@ -65,7 +62,7 @@ final class Turns implements AutoCloseable {
             // A pool would hand the connection out again, with the transaction and its lock.
             writer.rollback(e);
             connections.gaveUpWriter(e);
-            discard();
+            slot.discard();
             if (!provenCommitted(self, evidence, e)) {
                 throw condition.failure("commit a turn", e);
             }
@@ -115,40 +112,30 @@ final class Turns implements AutoCloseable {
             giveBack();
         } else {
             connections.gaveUpWriter(failure);
-            discard();
+            slot.discard();
         }
     }
 
     private Session writer() throws SQLException {
-        Session writer = session;
+        Session writer = slot.kept();
         if (writer == null) {
-            writer = new Session(connections.writer(), texts);
-            try {
-                connections.tune(writer.connection());
-            } catch (Throwable e) {
-                JdbcTaskStore.closeQuietly(writer);
-                throw e;
-            }
-            session = writer;
+            writer = slot.open();
+            connections.tune(writer.connection());
         }
         return writer;
     }
 
-    /** Lets the connection go after a turn, where it is not kept. */
+    /** Ends a use of the writer after which it is as it was: it is let go where it is not kept. */
     void giveBack() {
-        if (!connections.keepsWriter()) {
-            discard();
+        if (connections.keepsWriter()) {
+            slot.keep();
+        } else {
+            slot.discard();
         }
-    }
-
-    private void discard() {
-        Session writer = session;
-        session = null;
-        JdbcTaskStore.closeQuietly(writer);
     }
 
     @Override
     public void close() {
-        discard();
+        slot.discard();
     }
 }
