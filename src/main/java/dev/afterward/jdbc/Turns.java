@@ -57,7 +57,6 @@ final class Turns implements AutoCloseable {
     private void commit(Session writer, Client self, JdbcTurn turn, Evidence evidence) {
         try {
             writer.execute(Sql.COMMIT);
-            connections.afterTurn(writer.connection());
         } catch (Throwable e) {
             // A pool would hand the connection out again, with the transaction and its lock.
             writer.rollback(e);
@@ -66,9 +65,19 @@ final class Turns implements AutoCloseable {
             if (!provenCommitted(self, evidence, e)) {
                 throw condition.failure("commit a turn", e);
             }
+            self.committed(evidence, turn.lastId());
+            giveBack();
+            return;
         }
         self.committed(evidence, turn.lastId());
-        giveBack();
+        try {
+            connections.afterTurn(writer.connection());
+            giveBack();
+        } catch (Throwable e) {
+            // The turn has been made. There is no saying what this has done to the connection.
+            connections.gaveUpWriter(e);
+            slot.discard();
+        }
     }
 
     /**

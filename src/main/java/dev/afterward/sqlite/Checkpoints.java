@@ -226,7 +226,6 @@ final class Checkpoints implements AutoCloseable {
 
     private void noteFailure(Exception e) {
         failed.accept(e);
-        System.getLogger(Checkpoints.class.getName()).log(System.Logger.Level.DEBUG, "a checkpoint was put off", e);
     }
 
     /** Waits for the checkpoint that is running, and lets no other begin. */

@@ -129,8 +129,7 @@ final class FileOwnership implements AutoCloseable {
             try {
                 channel.close();
             } catch (IOException e) {
-                System.getLogger(FileOwnership.class.getName())
-                        .log(System.Logger.Level.DEBUG, "a lock file was not closed properly", e);
+                // The channel is closed all the same, and with it the lock is gone.
             }
         }
     }
