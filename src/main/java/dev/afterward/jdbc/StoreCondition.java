@@ -1,6 +1,7 @@
 package dev.afterward.jdbc;
 
 import dev.afterward.TaskStoreException;
+import dev.afterward.store.StoreBusyException;
 import dev.afterward.store.StoreUnusableException;
 import org.jspecify.annotations.Nullable;
 
@@ -69,8 +70,10 @@ final class StoreCondition {
         if (failure instanceof RuntimeException exception) {
             return exception;
         }
-        String busy = dialect.classify(failure) == Dialect.Fault.BUSY ? ": somebody else keeps it locked" : "";
-        return new TaskStoreException(
-                "the task store " + name + " cannot " + what + busy + " (" + failure.getMessage() + ")", failure);
+        String message = "the task store " + name + " cannot " + what;
+        return dialect.classify(failure) == Dialect.Fault.BUSY
+                ? new StoreBusyException(
+                        message + ": another connection keeps it locked (" + failure.getMessage() + ")", failure)
+                : new TaskStoreException(message + " (" + failure.getMessage() + ")", failure);
     }
 }

@@ -59,7 +59,12 @@ final class Turns implements AutoCloseable {
             writer.execute(Sql.COMMIT);
         } catch (Throwable e) {
             // A pool would hand the connection out again, with the transaction and its lock.
-            writer.rollback(e);
+            boolean undone = writer.rollback(e);
+            if (undone && dialect.classify(e) == Dialect.Fault.BUSY) {
+                // The transaction was still there, so nothing of it can have become permanent.
+                giveBack();
+                throw condition.failure("commit a turn", e);
+            }
             connections.gaveUpWriter(e);
             slot.discard();
             if (!provenCommitted(self, evidence, e)) {

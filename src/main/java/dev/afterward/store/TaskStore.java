@@ -65,6 +65,7 @@ public interface TaskStore extends AutoCloseable {
      * @return the result of the work
      * @throws UnknownTurnException when it could not be found out whether the transaction has committed
      * @throws StoreUnusableException when there is no point in trying again
+     * @throws StoreBusyException when another connection has kept the store locked for the whole busy timeout
      * @throws dev.afterward.TaskStoreException when the transaction has not taken place
      */
     <R> R turn(Durability durability, Function<Turn, R> work);
