@@ -24,11 +24,13 @@ final class JdbcTaskInspector implements TaskInspector {
 
     private static final int LARGEST_PAGE = 200;
 
-    private final Reads reads;
+    private final Reads points;
+    private final Reads lists;
     private final Overviews overviews;
 
-    JdbcTaskInspector(Reads reads, Overviews overviews) {
-        this.reads = reads;
+    JdbcTaskInspector(Reads points, Reads lists, Overviews overviews) {
+        this.points = points;
+        this.lists = lists;
         this.overviews = overviews;
     }
 
@@ -38,7 +40,7 @@ final class JdbcTaskInspector implements TaskInspector {
             throw new IllegalArgumentException("size must be from 1 to " + LARGEST_PAGE + ", was " + size);
         }
         Cursor from = cursor == null ? null : Cursor.parse(cursor, query.view());
-        return reads.read("list tasks", session -> page(session, query, from, size));
+        return lists.read("list tasks", session -> page(session, query, from, size));
     }
 
     private static Page page(Session session, TaskQuery query, @Nullable Cursor from, int size) throws SQLException {
@@ -80,7 +82,7 @@ final class JdbcTaskInspector implements TaskInspector {
 
     @Override
     public Matches count(TaskQuery query, int bound) {
-        return reads.read("count tasks", session -> {
+        return lists.read("count tasks", session -> {
             Search.Found found = new Search(session, query).find(null, true, bound);
             return new Matches(found.keys().size(), !found.exhausted());
         });
@@ -133,7 +135,7 @@ final class JdbcTaskInspector implements TaskInspector {
 
     @Override
     public Optional<TaskDetails> find(TaskId id) {
-        return reads.read("read a task", session -> {
+        return points.read("read a task", session -> {
             List<Failure> failures = session.query(Sql.FAILURES, JdbcTaskInspector::failure, id.value());
             return session.first(
                     Sql.DETAILS,
@@ -163,14 +165,14 @@ final class JdbcTaskInspector implements TaskInspector {
 
     @Override
     public List<TaskRow> children(TaskId task, int limit) {
-        return reads.read(
+        return lists.read(
                 "list the tasks of a task",
                 session -> rows(session, session.query(Sql.CHILDREN, row -> row.getLong(1), task.value(), limit)));
     }
 
     @Override
     public Optional<TransactionRow.Outcome> transactionOf(TaskId task) {
-        return reads.read(
+        return points.read(
                 "read the transaction of a task",
                 session ->
                         session.first(Sql.TRANSACTION_OF, row -> TransactionRows.outcome(row.getInt(1)), task.value()));
@@ -178,7 +180,7 @@ final class JdbcTaskInspector implements TaskInspector {
 
     @Override
     public int ahead(TaskRow task, int bound) {
-        return reads.read("count the tasks ahead", session -> {
+        return lists.read("count the tasks ahead", session -> {
             long queue = session.first(
                             Sql.LOCATE, row -> row.getLong(1), task.id().value())
                     .orElse(0L);
@@ -192,7 +194,7 @@ final class JdbcTaskInspector implements TaskInspector {
         if (bound < 1) {
             throw new IllegalArgumentException("bound must be at least 1, was " + bound);
         }
-        return reads.read(
+        return lists.read(
                 "count tasks",
                 session -> List.of(
                         count(session, View.RUNNING, bound, Sql.COUNT_RUNNING),
@@ -217,7 +219,7 @@ final class JdbcTaskInspector implements TaskInspector {
 
     @Override
     public List<QueueRow> queues() {
-        return reads.read(
+        return lists.read(
                 "list queues",
                 session -> session.query(Sql.QUEUES, row -> new QueueRow(row.getString(2), row.getBoolean(3))));
     }

@@ -13,6 +13,7 @@ import dev.afterward.store.Turn;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +24,25 @@ import org.jspecify.annotations.Nullable;
 /** The store over JDBC, for every dialect. */
 public final class JdbcTaskStore implements TaskStore {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Where no reader is kept: as many reads at a time as a pool is likely to have connections. */
+    private static final int POOLED = 32;
+
+    /** More of them would only take the processors from the work. */
+    private static final int LISTS = 2;
+
     private final Connections connections;
     private final Dialect dialect;
     private final Map<Sql, String> texts;
     private final Migrations migrations;
     private final StoreCondition condition;
     private final Turns turns;
-    private final Reads reads;
+    /** Reads of a few rows by their keys. */
+    private final Reads points;
+    /** Lists, searches and counts, which take longer: nobody who asks for a status waits for them. */
+    private final Reads lists;
+
     private final TaskInspector inspector;
 
     private @Nullable Client client;
@@ -49,8 +62,10 @@ public final class JdbcTaskStore implements TaskStore {
         this.migrations = new Migrations(connections.name(), dialect.migrations());
         this.condition = new StoreCondition(connections.name(), dialect);
         this.turns = new Turns(connections, dialect, texts, condition);
-        this.reads = new Reads(connections, texts, condition);
-        this.inspector = new JdbcTaskInspector(reads, new Overviews(reads, dialect));
+        this.points =
+                new Reads(connections, texts, condition, "reads", connections.keepsReader() ? 1 : POOLED, PATIENCE);
+        this.lists = new Reads(connections, texts, condition, "lists and searches", LISTS, PATIENCE);
+        this.inspector = new JdbcTaskInspector(points, lists, new Overviews(lists, dialect));
     }
 
     /**
@@ -127,7 +142,7 @@ public final class JdbcTaskStore implements TaskStore {
     public String identity() {
         String known = identity;
         if (known == null) {
-            known = reads.read(
+            known = points.read(
                     "read the store's identity",
                     reader -> reader.first(Sql.STORE_IDENTITY, row -> row.getString(1))
                             .orElseThrow(() -> new StoreUnusableException(
@@ -164,7 +179,7 @@ public final class JdbcTaskStore implements TaskStore {
 
     @Override
     public TaskStatus status(TaskId id) {
-        return reads.read(
+        return points.read(
                 "read a task's status",
                 reader -> reader.first(Sql.STATUS, JdbcTaskStore::status, id.value())
                         .orElse(TaskStatus.NOT_FOUND));
@@ -190,7 +205,8 @@ public final class JdbcTaskStore implements TaskStore {
     @Override
     public void close() {
         condition.closed();
-        reads.close();
+        points.close();
+        lists.close();
         turns.close();
         client = null;
         identity = null;

@@ -2,35 +2,51 @@ package dev.afterward.jdbc;
 
 import dev.afterward.TaskStoreException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Short reads by any thread, next to the engine's turns. A reader that is kept serves one thread after the other. */
+/**
+ * Short reads by any thread, next to the engine's turns, a bounded number at a time. A reader that is kept serves one
+ * thread after the other.
+ */
 final class Reads implements AutoCloseable {
-
-    private static final long PATIENCE_SECONDS = 10;
-
-    /** As many reads at a time as a pool is likely to have connections. */
-    private static final int AT_A_TIME = 32;
 
     private final Connections connections;
     private final StoreCondition condition;
-    private final int slots;
+    private final String kind;
+    private final int most;
+    private final Duration patience;
     private final Semaphore free;
 
     /** The last one that was used comes first: what it could not close is closed soon. Guarded by itself. */
     private final Deque<SessionSlot> idle;
 
-    Reads(Connections connections, Map<Sql, String> texts, StoreCondition condition) {
+    /**
+     * Readers, not yet connected.
+     *
+     * @param kind what the reads are, in the plural, for the message to those that have waited in vain
+     * @param most how many there are at a time, at most
+     * @param patience how long another one waits
+     */
+    Reads(
+            Connections connections,
+            Map<Sql, String> texts,
+            StoreCondition condition,
+            String kind,
+            int most,
+            Duration patience) {
         this.connections = connections;
         this.condition = condition;
-        this.slots = connections.keepsReader() ? 1 : AT_A_TIME;
-        this.free = new Semaphore(slots, true);
-        this.idle = new ArrayDeque<>(slots);
-        for (int i = 0; i < slots; i++) {
+        this.kind = kind;
+        this.most = most;
+        this.patience = patience;
+        this.free = new Semaphore(most, true);
+        this.idle = new ArrayDeque<>(most);
+        for (int i = 0; i < most; i++) {
             idle.add(new SessionSlot(texts, connections::reader));
         }
     }
@@ -59,9 +75,9 @@ final class Reads implements AutoCloseable {
     private SessionSlot acquire() {
         try {
             // Not timed at first: a thread that is interrupted may read what it need not wait for.
-            if (!free.tryAcquire() && !free.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new TaskStoreException("the task store " + connections.name()
-                        + " was not read: other reads took longer than " + PATIENCE_SECONDS + " s");
+            if (!free.tryAcquire() && !free.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new TaskStoreException("the task store " + connections.name() + " was not read: " + most + " "
+                        + kind + " at a time are made, and for " + patience.toSeconds() + " s none of them has ended");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -82,7 +98,7 @@ final class Reads implements AutoCloseable {
     /** Closes the readers that are kept, when the reads in progress have ended; the condition lets no other begin. */
     @Override
     public void close() {
-        int awaited = connections.keepsReader() ? slots : 0;
+        int awaited = connections.keepsReader() ? most : 0;
         free.acquireUninterruptibly(awaited);
         try {
             synchronized (idle) {

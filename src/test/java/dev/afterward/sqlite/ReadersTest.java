@@ -1,0 +1,100 @@
+package dev.afterward.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.afterward.TaskId;
+import dev.afterward.TaskStatus;
+import dev.afterward.store.Durability;
+import dev.afterward.store.NewTask;
+import dev.afterward.store.TaskInspector.View;
+import dev.afterward.store.TaskQuery;
+import dev.afterward.store.TaskQuery.Order;
+import dev.afterward.store.TaskQuery.Range;
+import dev.afterward.store.TaskStore;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reads next to each other. */
+class ReadersTest {
+
+    private static final long NOW = 1_800_000_000_000L;
+
+    @TempDir
+    Path directory;
+
+    private TaskStore store;
+
+    @BeforeEach
+    void open() {
+        store = Sqlite.file(SqliteFile.at(directory.resolve("tasks.db")));
+        int queue = store.open(List.of("mail"), NOW).queues().get("mail");
+        byte[] payload = "{\"to\":\"ann\"}".getBytes(StandardCharsets.UTF_8);
+        store.turn(Durability.PROCESS, turn -> {
+            turn.insert(List.of(new NewTask(1, queue, 0, NOW, 0, payload)), NOW);
+            return true;
+        });
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private static TaskQuery searching(UnaryOperator<String> shown) {
+        return new TaskQuery(
+                View.UPCOMING,
+                Order.NATURAL,
+                null,
+                "ann",
+                shown,
+                Range.ALL,
+                Range.ALL,
+                Range.ALL,
+                Range.ALL,
+                Range.ALL);
+    }
+
+    /** Two searches are in the midst of it; whoever asks for one task has the answer all the same. */
+    @Test
+    void oneTaskIsReadWhileListsAre() throws Exception {
+        CountDownLatch searching = new CountDownLatch(2);
+        CountDownLatch answered = new CountDownLatch(1);
+        TaskQuery slow = searching(payload -> {
+            searching.countDown();
+            await(answered);
+            return payload;
+        });
+        CompletableFuture<?> first = CompletableFuture.runAsync(() -> list(slow));
+        CompletableFuture<?> second = CompletableFuture.runAsync(() -> list(slow));
+        try {
+            searching.await();
+            assertThat(store.status(new TaskId(1))).isEqualTo(TaskStatus.PENDING);
+            assertThat(store.inspector().find(new TaskId(1))).isPresent();
+            assertThat(store.identity()).isNotEmpty();
+        } finally {
+            answered.countDown();
+        }
+        first.get();
+        second.get();
+    }
+
+    private void list(TaskQuery query) {
+        assertThat(store.inspector().search(query, null, 10).tasks()).hasSize(1);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
