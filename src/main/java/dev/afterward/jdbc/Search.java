@@ -7,6 +7,7 @@ import dev.afterward.store.TaskInspector.View;
 import dev.afterward.store.TaskQuery;
 import dev.afterward.store.TaskQuery.Order;
 import dev.afterward.store.TaskQuery.Range;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class Search {
 
     private static final int CHUNK = 1_000;
-    /** Payloads and errors are larger than rows. */
-    private static final int TEXT_CHUNK = 250;
 
     private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -36,6 +36,7 @@ final class Search {
     private final ViewKeys keys;
     private final long deadline = System.nanoTime() + NANOS;
     private int examined;
+    private long read;
 
     Search(Session session, TaskQuery query) throws SQLException {
         this.session = session;
@@ -60,26 +61,35 @@ final class Search {
         List<ViewKey> found = new ArrayList<>();
         ViewKey last = from == null ? first() : from;
         while (true) {
-            int chunk = filters() ? Math.min(chunk(), TaskInspector.MOST_EXAMINED - examined) : most;
+            int chunk = filters() ? Math.min(CHUNK, TaskInspector.MOST_EXAMINED - examined) : most;
             List<ViewKey> next =
                     forward || last == null ? keys.after(session, last, chunk) : keys.before(session, last, chunk);
             if (!forward) {
                 Collections.reverse(next);
             }
-            examined += next.size();
             boolean exhausted = next.size() < chunk;
-            for (ViewKey key : passing(next)) {
-                found.add(key);
-                if (found.size() == most) {
+            Set<Long> passing = passing(next);
+            for (ViewKey key : next) {
+                examined++;
+                last = key;
+                if (passing.contains(key.id()) && hasText(key.id())) {
+                    found.add(key);
+                }
+                if (found.size() == most || isOver()) {
                     return new Found(inOrder(found, forward), key, false);
                 }
             }
-            last = next.isEmpty() ? last : next.get(next.size() - 1);
-            exhausted |= forward && last != null && isPast(last);
-            if (exhausted || examined >= TaskInspector.MOST_EXAMINED || System.nanoTime() - deadline > 0) {
-                return new Found(inOrder(found, forward), last, exhausted);
+            if (exhausted || (forward && last != null && isPast(last))) {
+                return new Found(inOrder(found, forward), last, true);
             }
         }
+    }
+
+    private boolean isOver() {
+        return filters()
+                && (examined >= TaskInspector.MOST_EXAMINED
+                        || read >= TaskInspector.MOST_READ
+                        || System.nanoTime() - deadline > 0);
     }
 
     private static List<ViewKey> inOrder(List<ViewKey> found, boolean forward) {
@@ -87,10 +97,6 @@ final class Search {
             Collections.reverse(found);
         }
         return found;
-    }
-
-    private int chunk() {
-        return query.shown() != null && query.text() != null ? TEXT_CHUNK : CHUNK;
     }
 
     private boolean filters() {
@@ -143,18 +149,16 @@ final class Search {
         return Math.max(0, Math.min(millis - first, Long.MAX_VALUE >> 22)) << 22;
     }
 
-    private List<ViewKey> passing(List<ViewKey> candidates) throws SQLException {
-        if (!filters() || candidates.isEmpty()) {
-            return candidates;
+    /** The ids of those that pass all of the filter but the text. */
+    private Set<Long> passing(List<ViewKey> candidates) throws SQLException {
+        Stream<Long> ids = candidates.stream().map(ViewKey::id);
+        if (!filters()) {
+            return ids.collect(Collectors.toSet());
         }
-        List<Long> ids = candidates.stream()
-                .map(ViewKey::id)
-                .filter(this::isCreatedInRange)
-                .toList();
-        Set<Long> passed = new HashSet<>(session.query(
+        return new HashSet<>(session.query(
                 Sql.MATCH,
                 row -> row.getLong(1),
-                Claiming.json(ids),
+                Claiming.json(ids.filter(this::isCreatedInRange).toList()),
                 Claiming.json(states(query.view())),
                 query.queue(),
                 query.due().from(),
@@ -165,11 +169,6 @@ final class Search {
                 query.attempts().to(),
                 query.priority().from(),
                 query.priority().to()));
-        if (query.text() != null) {
-            passed = withText(passed, query.text());
-        }
-        Set<Long> all = passed;
-        return candidates.stream().filter(key -> all.contains(key.id())).toList();
     }
 
     private boolean isCreatedInRange(long id) {
@@ -178,26 +177,38 @@ final class Search {
                 && (created.to() == Long.MAX_VALUE || id < firstId(created.to() + 1));
     }
 
-    private Set<Long> withText(Set<Long> ids, String text) throws SQLException {
-        Set<Long> passed = new HashSet<>();
-        String upper = text.toUpperCase(Locale.ROOT);
-        for (long id : ids) {
-            if (new TaskId(id).toString().contains(upper)) {
-                passed.add(id);
-            }
+    private boolean hasText(long id) throws SQLException {
+        String text = query.text();
+        if (text == null || new TaskId(id).toString().contains(text.toUpperCase(Locale.ROOT))) {
+            return true;
         }
         UnaryOperator<String> shown = query.shown();
-        if (shown != null && !ids.isEmpty()) {
-            String json = Claiming.json(List.copyOf(ids));
-            String lower = lower(text);
-            passed.addAll(session.query(Sql.MATCH_ERROR, row -> row.getLong(1), json, lower));
-            session.query(
-                    Sql.MATCH_PAYLOAD,
-                    row -> lower(shown.apply(row.getString(2))).contains(lower) && passed.add(row.getLong(1)),
-                    json,
-                    lower);
+        if (shown == null) {
+            return false;
         }
-        return passed;
+        String lower = lower(text);
+        for (Text candidate : session.query(Sql.MATCH_TEXT, Text::read, id, lower)) {
+            read += candidate.length();
+            if (candidate.text() != null
+                    && (!candidate.isPayload()
+                            || lower(shown.apply(candidate.text())).contains(lower))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * An error, or the payload, of a task.
+     *
+     * @param length how long it is
+     * @param text the text, or null when it does not have what is searched for
+     */
+    private record Text(
+            boolean isPayload, long length, @Nullable String text) {
+        static Text read(ResultSet row) throws SQLException {
+            return new Text(row.getBoolean(1), row.getLong(2), row.getString(3));
+        }
     }
 
     /** As SQLite's own lower(): the letters of ASCII. */

@@ -34,6 +34,9 @@ public interface TaskInspector {
     /** How many tasks a page or a count looks at, at most, in search of those that pass a filter. */
     int MOST_EXAMINED = 20_000;
 
+    /** How many characters of payloads and errors a page or a count reads in search of a text, and those of one task. */
+    long MOST_READ = 32L << 20;
+
     /**
      * A page of a view.
      *
@@ -48,8 +51,9 @@ public interface TaskInspector {
     }
 
     /**
-     * A page of the tasks that pass a filter. Looks at {@link #MOST_EXAMINED} tasks at most, and for a quarter of a
-     * second: a page that is cut short by that says so, and its {@link Page#next} goes on from there.
+     * A page of the tasks that pass a filter. Looks at {@link #MOST_EXAMINED} tasks and {@link #MOST_READ} characters
+     * at most, and for a quarter of a second: a page that is cut short by that says so, and its {@link Page#next} goes
+     * on from there. Between two tasks it looks whether it has reached one of these bounds.
      *
      * @param query which tasks
      * @param cursor {@link Page#next} or {@link Page#previous} of another page of the same query, or null

@@ -518,19 +518,15 @@ where t.id in (select value from json_each(?1))
   and t.attempt between ?8 and ?9
   and t.priority between ?10 and ?11
 
--- name: match-error
--- Of some tasks those that have a text in an error; upper and lower case of ASCII are one.
--- index: primary key
-select distinct task from afterward_failure
-where task in (select value from json_each(?1)) and instr(lower(error), ?2) > 0
-
--- name: match-payload
--- Of some tasks those that have it in their payload, with that payload, of which not all may be shown.
--- index: rowid
-select id, body from (
-  select t.id, cast(coalesce(t.payload, (select body from afterward_payload p where p.task = t.id)) as text) body
-  from afterward_task t where t.id in (select value from json_each(?1)))
-where instr(lower(body), ?2) > 0
+-- name: match-text
+-- A task's errors and its payload, which is marked, since not all of it may be shown. Of each, the length, and the text
+-- if it has what is searched for; upper and lower case of ASCII are one.
+-- index: primary key, rowid
+select 0, length(error), case when instr(lower(error), ?2) > 0 then error end from afterward_failure where task = ?1
+union all
+select 1, length(body), case when instr(lower(body), ?2) > 0 then body end from (
+  select cast(coalesce(t.payload, (select body from afterward_payload p where p.task = t.id)) as text) body
+  from afterward_task t where t.id = ?1)
 
 -- name: children
 -- index: afterward_task_parent

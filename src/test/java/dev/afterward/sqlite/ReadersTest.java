@@ -6,6 +6,8 @@ import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
 import dev.afterward.store.Durability;
 import dev.afterward.store.NewTask;
+import dev.afterward.store.TaskInspector;
+import dev.afterward.store.TaskInspector.Page;
 import dev.afterward.store.TaskInspector.View;
 import dev.afterward.store.TaskQuery;
 import dev.afterward.store.TaskQuery.Order;
@@ -13,9 +15,11 @@ import dev.afterward.store.TaskQuery.Range;
 import dev.afterward.store.TaskStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,5 +100,52 @@ class ReadersTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private void insertLarge(int first, int tasks, int bytes) {
+        byte[] payload = ("{\"to\":\"ann\",\"text\":\"" + "x".repeat(bytes) + "\"}").getBytes(StandardCharsets.UTF_8);
+        store.turn(Durability.PROCESS, turn -> {
+            for (int id = first; id < first + tasks; id++) {
+                turn.insert(List.of(new NewTask(id, 1, 0, NOW, 0, payload)), NOW);
+            }
+            return true;
+        });
+    }
+
+    @Test
+    void aSearchEndsWhenItHasReadEnough() {
+        int bytes = 1 << 20;
+        insertLarge(2, 50, bytes);
+        List<String> read = new ArrayList<>();
+        TaskQuery query = searching(payload -> {
+            read.add(payload);
+            return "nothing of it is shown";
+        });
+        Page page = store.inspector().search(query, null, 10);
+        assertThat(page.tasks()).isEmpty();
+        assertThat(page.cutShort()).isTrue();
+        assertThat(read).hasSizeBetween(1, (int) (TaskInspector.MOST_READ / bytes) + 1);
+        while (page.next() != null) {
+            page = store.inspector().search(query, page.next(), 10);
+        }
+        assertThat(read).as("each task once, however often it was cut short").hasSize(51);
+    }
+
+    @Test
+    void aSearchLooksAtTheClockAfterEachTask() {
+        insertLarge(2, 20, 10);
+        long begin = System.nanoTime();
+        List<String> read = new ArrayList<>();
+        TaskQuery query = searching(payload -> {
+            read.add(payload);
+            while (System.nanoTime() - begin < TimeUnit.MILLISECONDS.toNanos(300)) {
+                Thread.onSpinWait();
+            }
+            return payload;
+        });
+        Page page = store.inspector().search(query, null, 10);
+        assertThat(page.tasks()).hasSize(1);
+        assertThat(page.cutShort()).isTrue();
+        assertThat(read).hasSize(1);
     }
 }
