@@ -3,6 +3,7 @@ package dev.afterward.sqlite;
 import dev.afterward.TaskStoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -84,6 +85,9 @@ final class FileOwnership implements AutoCloseable {
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(ticket.getBytes(StandardCharsets.UTF_8)), 0);
             return channel;
+        } catch (ClosedByInterruptException e) {
+            close(channel);
+            throw new TaskStoreException("interrupted while locking the task store " + file, e);
         } catch (IOException | OverlappingFileLockException e) {
             close(channel);
             throw new TaskStoreException(

@@ -172,6 +172,24 @@ class FileOwnershipTest {
         }
     }
 
+    /** The thread of a server that stops, for example: nothing is wrong with the file system. */
+    @Test
+    void saysThatItWasInterruptedWhenNobodyHasTheFile() {
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> open(impatient(file())))
+                    .isInstanceOf(TaskStoreException.class)
+                    .hasMessageContaining("interrupted while locking")
+                    .hasMessageNotContaining("file system");
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        } finally {
+            Thread.interrupted();
+        }
+        assertThat(System.getProperties().keySet())
+                .noneMatch(key -> key.toString().contains(directory.toString()));
+        open(impatient(file()));
+    }
+
     @Test
     void leavesNothingBehindWhenItCannotBeOpened() throws Exception {
         Files.writeString(file(), "no database, but quite some text ".repeat(100));
