@@ -1,12 +1,9 @@
 package dev.afterward.sqlite;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -174,20 +171,20 @@ final class Checkpoints implements AutoCloseable {
     /**
      * Writes the log once more, as it can be read. A power cut while it is moved would otherwise leave a database that is
      * half of what it was and half of what it was to become, and nothing to go by. Closing the log drops no lock: SQLite's
-     * are on the database and on the shared memory.
+     * are on the database and on the shared memory. No channel: this may be the thread of a caller, and an interrupt would
+     * close it.
      */
     private void rewrite() throws SQLException {
-        ByteBuffer bytes = ByteBuffer.allocate(REWRITTEN_AT_ONCE);
-        try (FileChannel channel = FileChannel.open(log, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            for (long at = 0; channel.read(bytes, at) > 0; bytes.clear()) {
-                bytes.flip();
-                while (bytes.hasRemaining()) {
-                    at += channel.write(bytes, at);
-                }
+        if (!Files.exists(log)) {
+            return;
+        }
+        byte[] bytes = new byte[REWRITTEN_AT_ONCE];
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+            for (int read = file.read(bytes); read > 0; read = file.read(bytes)) {
+                file.seek(file.getFilePointer() - read);
+                file.write(bytes, 0, read);
             }
-            channel.force(true);
-        } catch (NoSuchFileException e) {
-            // Nothing was written yet.
+            file.getFD().sync();
         } catch (IOException e) {
             throw new SQLException("after a failure the write-ahead log has to be written again: " + e, e);
         }

@@ -41,7 +41,7 @@ class FaultyDiskTest {
                 String refusal = await("refused", 1);
                 assertThat(refusal)
                         .contains(file.toString())
-                        .containsPattern("disk is full|disk I/O error|No space left|Input/output error");
+                        .containsPattern("disk is full|disk I/O error|No space left|Input/output error|sync failed");
                 disk.mend(how);
                 await("stored", 20);
             }

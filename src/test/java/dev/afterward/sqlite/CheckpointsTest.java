@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,25 @@ class CheckpointsTest {
             logger.setLevel(null);
         }
         assertThat(failures).singleElement().isInstanceOf(NoSuchFileException.class);
+    }
+
+    /** Callers make turns on their own threads, and an interrupt closes each channel that its thread uses. */
+    @Test
+    void movesTheLogOnAThreadThatIsInterrupted() throws Exception {
+        Path file = directory.resolve("tasks.db");
+        try (Connection writer = connect(file);
+                Statement statement = writer.createStatement()) {
+            statement.execute("pragma journal_mode = wal");
+            statement.execute("create table t (id integer)");
+            Thread.currentThread().interrupt();
+            try {
+                checkpoints(file).moveAll(writer);
+                assertThat(Thread.currentThread().isInterrupted()).isTrue();
+            } finally {
+                Thread.interrupted();
+            }
+            assertThat(directory.resolve("tasks.db-wal")).isEmptyFile();
+        }
     }
 
     private static final class BrokenHandler extends Handler {
