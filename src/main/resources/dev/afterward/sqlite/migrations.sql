@@ -20,14 +20,16 @@ create table afterward_client (
   id integer primary key,
   turn integer not null,    -- counts this client's turns: tells whether a COMMIT that failed has taken place
   seen integer not null,    -- its last sign of life
-  last_id integer not null  -- the largest id that it is known to have handed out
+  last_id integer not null, -- the largest id that it is known to have handed out
+  node text                 -- the process that it is in
 ) strict
 
 -- name: 1/queue
 create table afterward_queue (
   id integer primary key,
   name text not null unique,
-  paused integer not null default 0
+  paused integer not null default 0,
+  concurrency integer       -- how many attempts are made at the same time, if that was set in the console
 ) strict
 
 -- name: 1/tx
@@ -57,6 +59,7 @@ create table afterward_task (
   micros integer,
   expires integer,
   parent integer,
+  worker text,              -- the process and worker of the last attempt, once it has ended and the row is kept
   payload blob              -- null when it lies in afterward_payload, or was not retained
 ) strict
 
@@ -73,6 +76,9 @@ create table afterward_failure (
   claim integer not null,
   at integer not null,
   error text not null,
+  started integer,
+  micros integer,
+  worker text,
   primary key (task, claim)
 ) strict, without rowid
 
@@ -85,6 +91,29 @@ create table afterward_bucket (
   micros integer not null,
   primary key (minute, queue, outcome)
 ) strict, without rowid
+
+-- name: 1/latency
+-- How long tasks waited and ran, by minute and queue: a histogram with slots of dev.afterward.store.Latency.
+create table afterward_latency (
+  minute integer not null,
+  queue integer not null,
+  kind integer not null,    -- the ordinal of Latency.Kind
+  slot integer not null,
+  count integer not null,
+  primary key (minute, queue, kind, slot)
+) strict, without rowid
+
+-- name: 1/audit
+-- What people did through the console, each row written with its effect.
+create table afterward_audit (
+  id integer primary key,
+  at integer not null,
+  actor text not null,
+  action text not null,     -- a name of TaskOperations.Deed
+  task integer,             -- the task, or null when it was done to a queue
+  queue text,               -- the name of the queue
+  detail text
+) strict
 
 -- name: 1/index prepared
 create index afterward_task_prepared on afterward_task (owner) where state = 0
@@ -110,6 +139,12 @@ create index afterward_task_done on afterward_task (state, finished) where finis
 -- name: 1/index expires
 create index afterward_task_expires on afterward_task (expires) where expires is not null
 
+-- name: 1/index parent
+create index afterward_task_parent on afterward_task (parent) where parent is not null
+
+-- name: 1/index audit
+create index afterward_audit_task on afterward_audit (task) where task is not null
+
 -- name: 1/trigger payload
 -- Triggers, so that whoever deletes tasks cannot forget what belongs to them; they cost a delete 6%, a statement of
 -- its own for each task 20%.
@@ -130,53 +165,3 @@ create trigger afterward_task_failure after delete on afterward_task when old.st
 begin
   delete from afterward_failure where task = old.id;
 end
-
--- name: 2/audit
--- What people did through the console, each row written with its effect.
-create table afterward_audit (
-  id integer primary key,
-  at integer not null,
-  actor text not null,
-  action text not null,     -- a name of TaskOperations.Deed
-  task integer,             -- the task, or null when it was done to a queue
-  queue text,               -- the name of the queue
-  detail text
-) strict
-
--- name: 2/index audit
-create index afterward_audit_task on afterward_audit (task) where task is not null
-
--- name: 2/latency
--- How long tasks waited and ran, by minute and queue: a histogram with slots of dev.afterward.store.Latency.
-create table afterward_latency (
-  minute integer not null,
-  queue integer not null,
-  kind integer not null,    -- the ordinal of Latency.Kind
-  slot integer not null,
-  count integer not null,
-  primary key (minute, queue, kind, slot)
-) strict, without rowid
-
--- name: 2/failure started
-alter table afterward_failure add column started integer
-
--- name: 2/failure micros
-alter table afterward_failure add column micros integer
-
--- name: 2/index parent
-create index afterward_task_parent on afterward_task (parent) where parent is not null
-
--- name: 3/client node
--- The process that the client is in.
-alter table afterward_client add column node text
-
--- name: 3/queue concurrency
--- How many attempts are made at the same time, if somebody has said so by hand.
-alter table afterward_queue add column concurrency integer
-
--- name: 3/task worker
--- Who made the last attempt, once it has ended and the row is kept.
-alter table afterward_task add column worker text
-
--- name: 3/failure worker
-alter table afterward_failure add column worker text

@@ -24,15 +24,27 @@ public final class AlteredStores {
 
     /** A store in a file of its own. */
     public static TaskStore file(Path file, UnaryOperator<Connections> connections, UnaryOperator<String> statements) {
-        SqliteFile settings = new SqliteFile(
-                file, true, OWNER_PATIENCE, Duration.ofSeconds(5), AlteredStores::runBeside, "a crash test");
+        Dialect real = new SqliteDialect(true);
         return new JdbcTaskStore(
-                connections.apply(new FileConnections(settings)), new Altered(new SqliteDialect(true), statements));
+                connections.apply(new FileConnections(settings(file))),
+                new Altered(real, statements, real.migrations()));
+    }
+
+    /** A store in a file of its own, with another schema. */
+    static TaskStore file(Path file, SqlCatalog migrations) {
+        return new JdbcTaskStore(
+                new FileConnections(settings(file)),
+                new Altered(new SqliteDialect(true), UnaryOperator.identity(), migrations));
+    }
+
+    private static SqliteFile settings(Path file) {
+        return new SqliteFile(file, true, OWNER_PATIENCE, Duration.ofSeconds(5), AlteredStores::runBeside, "a test");
     }
 
     /** A store in the database of a container's data source. */
     public static TaskStore containerDataSource(DataSource dataSource, UnaryOperator<String> statements) {
-        return JdbcTaskStore.on(dataSource, false, false, new Altered(new SqliteDialect(false), statements));
+        Dialect real = new SqliteDialect(false);
+        return JdbcTaskStore.on(dataSource, false, false, new Altered(real, statements, real.migrations()));
     }
 
     private static void runBeside(Runnable work) {
@@ -41,7 +53,7 @@ public final class AlteredStores {
         thread.start();
     }
 
-    private record Altered(Dialect real, UnaryOperator<String> change) implements Dialect {
+    private record Altered(Dialect real, UnaryOperator<String> change, SqlCatalog migrations) implements Dialect {
 
         @Override
         public SqlCatalog statements() {
@@ -49,11 +61,6 @@ public final class AlteredStores {
                     new LinkedHashMap<>(real.statements().statements());
             statements.replaceAll((name, text) -> change.apply(text));
             return new SqlCatalog(real.statements().source(), statements);
-        }
-
-        @Override
-        public SqlCatalog migrations() {
-            return real.migrations();
         }
 
         @Override

@@ -1,11 +1,15 @@
 package dev.afterward.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.afterward.TaskId;
+import dev.afterward.TaskStatus;
+import dev.afterward.TaskStoreException;
 import dev.afterward.jdbc.SqlCatalog;
-import dev.afterward.store.TaskInspector.Failure;
-import dev.afterward.store.TaskInspector.TaskDetails;
+import dev.afterward.store.Durability;
+import dev.afterward.store.NewTask;
+import dev.afterward.store.StoreUnusableException;
 import dev.afterward.store.TaskStore;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,51 +17,104 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store of the first schema is brought up to date, with what it holds. */
+/** A store of today's schema is brought up to date by libraries that know later versions. */
 class UpgradeTest {
+
+    private static final long NOW = 1_800_000_000_000L;
+
+    private static final Map<String, String> SECOND =
+            Map.of("2/note", "create table afterward_note (id integer primary key) strict");
+    private static final Map<String, String> THIRD =
+            Map.of("3/note text", "alter table afterward_note add column text text default 'none'");
 
     @TempDir
     Path directory;
 
-    @Test
-    void theFirstSchemaBecomesTheLatest() throws SQLException {
-        Path file = directory.resolve("tasks.db");
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-                Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "create table afterward_schema (version integer primary key, installed integer not null) strict");
-            statement.execute("insert into afterward_schema values (1, 0)");
-            for (Map.Entry<String, String> step : SqlCatalog.read(SqliteDialect.class, "migrations.sql")
-                    .statements()
-                    .entrySet()) {
-                if (step.getKey().startsWith("1/")) {
-                    statement.execute(step.getValue());
-                }
-            }
-            statement.execute("insert into afterward_queue (id, name) values (1, 'a')");
-            statement.execute("insert into afterward_task (id, queue, state, priority, due, claims, finished, payload)"
-                    + " values (9, 1, 6, 0, 0, 1, 5, x'7b7d')");
-            statement.execute("insert into afterward_failure (task, claim, at, error) values (9, 1, 5, 'broken')");
+    @BeforeEach
+    void fill() {
+        try (TaskStore store = store(List.of())) {
+            int queue = store.open(List.of("mail"), NOW).queues().get("mail");
+            store.turn(Durability.PROCESS, turn -> {
+                turn.insert(List.of(new NewTask(9, queue, 0, NOW, 0, new byte[10])), NOW);
+                return true;
+            });
         }
-        try (TaskStore store = Sqlite.file(SqliteFile.at(file))) {
-            store.open(List.of("a"), 0);
-            TaskDetails task = store.inspector().find(new TaskId(9)).orElseThrow();
-            assertThat(task.payload()).isEqualTo("{}");
-            assertThat(task.failures()).extracting(Failure::error).containsExactly("broken");
-            assertThat(task.failures()).extracting(Failure::duration).containsOnlyNulls();
-            assertThat(task.worker()).isNull();
-            assertThat(task.failures()).extracting(Failure::worker).containsOnlyNulls();
-            assertThat(store.inspector().audit(Long.MAX_VALUE, 10)).isEmpty();
+    }
+
+    private Path file() {
+        return directory.resolve("tasks.db");
+    }
+
+    private TaskStore store(List<Map<String, String>> later) {
+        SqlCatalog today = new SqliteDialect(true).migrations();
+        Map<String, String> steps = new LinkedHashMap<>(today.statements());
+        later.forEach(steps::putAll);
+        return AlteredStores.file(file(), new SqlCatalog(today.source(), steps));
+    }
+
+    private void upgrade(List<Map<String, String>> later) {
+        try (TaskStore store = store(later)) {
+            store.open(List.of("mail"), NOW + 1);
+            assertThat(store.status(new TaskId(9))).isEqualTo(TaskStatus.PENDING);
         }
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+    }
+
+    private List<String> read(String query) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
                 Statement statement = connection.createStatement();
-                ResultSet versions = statement.executeQuery("select max(version) from afterward_schema")) {
-            assertThat(versions.getInt(1)).isEqualTo(3);
+                ResultSet rows = statement.executeQuery(query)) {
+            List<String> read = new ArrayList<>();
+            while (rows.next()) {
+                read.add(rows.getString(1));
+            }
+            return read;
         }
+    }
+
+    private List<String> versions() throws SQLException {
+        return read("select version || ' at +' || (installed - " + NOW + ") from afterward_schema order by version");
+    }
+
+    @Test
+    void installsWhatIsMissingInOrder() throws SQLException {
+        assertThat(versions()).containsExactly("1 at +0");
+        upgrade(List.of(SECOND, THIRD));
+        assertThat(versions()).containsExactly("1 at +0", "2 at +1", "3 at +1");
+        assertThat(read("select name from pragma_table_info('afterward_note')")).containsExactly("id", "text");
+    }
+
+    @Test
+    void installsNothingTwice() throws SQLException {
+        upgrade(List.of(SECOND));
+        upgrade(List.of(SECOND, THIRD));
+        upgrade(List.of(SECOND, THIRD));
+        assertThat(versions()).containsExactly("1 at +0", "2 at +1", "3 at +1");
+    }
+
+    @Test
+    void installsAllOrNothing() throws SQLException {
+        TaskStore broken = store(List.of(SECOND, Map.of("3/broken", "alter table afterward_nothing add column a")));
+        assertThatThrownBy(() -> broken.open(List.of(), NOW)).isInstanceOf(TaskStoreException.class);
+        assertThat(versions()).containsExactly("1 at +0");
+        assertThat(read("select name from sqlite_master where name = 'afterward_note'"))
+                .isEmpty();
+        upgrade(List.of());
+    }
+
+    @Test
+    void refusesALaterVersionThanItKnows() throws SQLException {
+        upgrade(List.of(SECOND));
+        TaskStore older = store(List.of());
+        assertThatThrownBy(() -> older.open(List.of(), NOW))
+                .isInstanceOf(StoreUnusableException.class)
+                .hasMessageContaining("version 2");
     }
 }
