@@ -17,8 +17,15 @@ final class ViewKeys {
     /** So many transactions in doubt are shown; when they are decided, others follow. */
     private static final int TRANSACTIONS = 200;
 
+    /** What is scheduled comes after all that is ready, and by its time before its priority. */
+    private static final int SCHEDULED = 1;
+
+    private static final Comparator<ViewKey> HIGHEST_FIRST =
+            Comparator.comparingInt(ViewKey::priority).reversed();
+
     private static final Comparator<ViewKey> EARLIEST_FIRST = Comparator.comparingInt(ViewKey::rank)
-            .thenComparing(Comparator.comparingInt(ViewKey::priority).reversed())
+            .thenComparingLong(key -> key.rank() == SCHEDULED ? key.time() : Long.MIN_VALUE)
+            .thenComparing(HIGHEST_FIRST)
             .thenComparingLong(ViewKey::time)
             .thenComparingLong(ViewKey::id);
 
@@ -82,7 +89,7 @@ final class ViewKeys {
             sources.add(new Source(0, Sql.READY_AFTER, Sql.READY_BEFORE, queue));
             sources.add(new Source(0, Sql.SUSPECT_AFTER, Sql.SUSPECT_BEFORE, queue));
         }
-        sources.add(new Source(1, Sql.SCHEDULED_AFTER, Sql.SCHEDULED_BEFORE, 0));
+        sources.add(new Source(SCHEDULED, Sql.SCHEDULED_AFTER, Sql.SCHEDULED_BEFORE, 0));
         return sources;
     }
 

@@ -54,6 +54,7 @@ create table afterward_task (
   rescues integer not null default 0,
   claims integer not null default 0,
   owner integer,            -- the client when running, the transaction when prepared
+  alone integer not null default 0, -- whether the claim runs with nothing beside it
   started integer,
   finished integer,
   micros integer,
@@ -119,7 +120,7 @@ create table afterward_audit (
 create index afterward_task_prepared on afterward_task (owner) where state = 0
 
 -- name: 1/index scheduled
-create index afterward_task_scheduled on afterward_task (due) where state = 1
+create index afterward_task_scheduled on afterward_task (due, priority desc) where state = 1
 
 -- name: 1/index ready
 create index afterward_task_ready on afterward_task (queue, priority desc, due) where state = 2

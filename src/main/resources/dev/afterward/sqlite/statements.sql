@@ -448,19 +448,24 @@ order by priority, due desc, id desc
 limit ?5
 
 -- name: scheduled-after
+-- By time first: in the order in which they become ready.
 -- index: afterward_task_scheduled
-select id, 0, due from afterward_task where state = 1 and due = ?3 and id > ?4
+select id, priority, due from afterward_task where state = 1 and due = ?3 and priority = ?2 and id > ?4
 union all
-select id, 0, due from afterward_task where state = 1 and due > ?3
-order by due, id
+select id, priority, due from afterward_task where state = 1 and due = ?3 and priority < ?2
+union all
+select id, priority, due from afterward_task where state = 1 and due > ?3
+order by due, priority desc, id
 limit ?5
 
 -- name: scheduled-before
 -- index: afterward_task_scheduled
-select id, 0, due from afterward_task where state = 1 and due = ?3 and id < ?4
+select id, priority, due from afterward_task where state = 1 and due = ?3 and priority = ?2 and id < ?4
 union all
-select id, 0, due from afterward_task where state = 1 and due < ?3
-order by due desc, id desc
+select id, priority, due from afterward_task where state = 1 and due = ?3 and priority > ?2
+union all
+select id, priority, due from afterward_task where state = 1 and due < ?3
+order by due desc, priority, id desc
 limit ?5
 
 -- name: done-after

@@ -197,9 +197,11 @@ class InspectorTest {
     void sortsEachView() {
         assertThat(all(View.UPCOMING)).isSortedAccordingTo((a, b) -> {
             int part = Boolean.compare(a.state() == RowState.SCHEDULED, b.state() == RowState.SCHEDULED);
-            int priority = a.state() == RowState.SCHEDULED ? 0 : Integer.compare(b.priority(), a.priority());
+            int priority = Integer.compare(b.priority(), a.priority());
             int due = a.due().compareTo(b.due());
-            return part != 0 ? part : priority != 0 ? priority : due != 0 ? due : a.id().compareTo(b.id());
+            int first = a.state() == RowState.SCHEDULED ? due : priority;
+            int second = a.state() == RowState.SCHEDULED ? priority : due;
+            return part != 0 ? part : first != 0 ? first : second != 0 ? second : a.id().compareTo(b.id());
         });
         assertThat(all(View.RUNNING)).isSortedAccordingTo((a, b) -> {
             int started = a.started().compareTo(b.started());
