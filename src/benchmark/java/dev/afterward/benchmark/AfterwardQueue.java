@@ -7,12 +7,9 @@ import dev.afterward.RetentionPolicy;
 import dev.afterward.TaskClient;
 import dev.afterward.boot.ClientBuilder;
 import dev.afterward.boot.Stores;
-import dev.afterward.jdbc.Connections;
-import dev.afterward.sqlite.AlteredStores;
 import dev.afterward.store.TaskStore;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /** Afterward on a file of its own. */
 final class AfterwardQueue implements Contestant {
@@ -37,8 +34,7 @@ final class AfterwardQueue implements Contestant {
         CountedStatements watch = setup.watch();
         return watch == null
                 ? Stores.sqlite(setup.file(), setup.full(), work -> new Thread(work).start(), "the benchmark")
-                : AlteredStores.file(
-                        setup.file(), real -> watch.watched(Connections.class, real), UnaryOperator.identity());
+                : WatchedStore.of(setup.file(), watch);
     }
 
     @Override

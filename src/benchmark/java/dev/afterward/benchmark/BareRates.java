@@ -1,6 +1,7 @@
 package dev.afterward.benchmark;
 
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.HdrHistogram.Histogram;
@@ -8,13 +9,15 @@ import org.HdrHistogram.Histogram;
 /** The bare database's figures for what {@link Rates} measures. */
 final class BareRates {
 
+    private final Set<Row> rows;
     private final boolean full;
     private final Path directory;
     private final Plan plan;
     private final Results results = new Results();
     private int files;
 
-    BareRates(boolean full, Path directory, Plan plan) {
+    BareRates(Set<Row> rows, boolean full, Path directory, Plan plan) {
+        this.rows = rows;
         this.full = full;
         this.directory = directory;
         this.plan = plan;
@@ -25,14 +28,22 @@ final class BareRates {
             Producers.run(1, plan.warmUpMillis() / 2, warm::insertOne);
             warm.drain();
         }
-        enqueue("enqueue-1", 1);
-        enqueue("enqueue-8", 8);
-        bulk("bulk", plan.bulk(), false);
-        bulk("few", plan.few(), false);
-        bulk("bulk.retained", plan.bulk(), true);
-        bulk("few.retained", plan.few(), true);
-        bulk("many", plan.many(), false);
-        idle();
+        if (rows.contains(Row.ENQUEUE)) {
+            enqueue("enqueue-1", 1);
+            enqueue("enqueue-8", 8);
+        }
+        if (rows.contains(Row.DRAIN)) {
+            bulk("bulk", plan.bulk(), false);
+            bulk("few", plan.few(), false);
+            bulk("many", plan.many(), false);
+        }
+        if (rows.contains(Row.RETAINED)) {
+            bulk("bulk.retained", plan.bulk(), true);
+            bulk("few.retained", plan.few(), true);
+        }
+        if (rows.contains(Row.LATENCY)) {
+            idle();
+        }
         return results;
     }
 

@@ -1,14 +1,10 @@
 package dev.afterward.benchmark;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * Measures everybody in turn, round by round, so that a machine that becomes slower does so for all; then the medians
@@ -18,119 +14,90 @@ public final class Benchmark {
 
     private static final List<Contestant.Name> ALL = List.of(Contestant.Name.values());
 
-    private final Path directory;
-    private final String planName;
-    private final Plan plan;
+    private final Options options;
+    private final Library library;
     private final PrintStream out;
     private final Medians medians = new Medians();
 
-    private Benchmark(Path directory, String planName, PrintStream out) {
-        this.directory = directory;
-        this.planName = planName;
-        this.plan = Plan.of(planName);
+    private Benchmark(Options options, PrintStream out) {
+        this.options = options;
+        this.library = Library.present(options.directory());
         this.out = out;
     }
 
     /**
      * Runs the benchmark.
      *
-     * @param args a directory for everything, and the plan's name
+     * @param args as {@link Options#of} takes them
      */
     @SuppressWarnings("SystemOut")
     public static void main(String... args) throws Exception {
-        Path directory = Path.of(args[0]).toAbsolutePath();
-        Files.createDirectories(directory);
-        Benchmark benchmark = new Benchmark(directory, args[1], System.out);
+        Options options = Options.of(args);
+        Path jar = options.jar();
+        if (jar != null) {
+            new Comparison(options, jar).run(System.out);
+            return;
+        }
+        Benchmark benchmark = new Benchmark(options, System.out);
         benchmark.run();
-        new Report(benchmark.medians, benchmark.plan).write(directory, System.out);
+        new Report(benchmark.medians, Plan.of(options.plan())).write(options.directory(), System.out);
     }
 
     private void run() throws Exception {
-        for (int round = 1; round <= plan.rounds(); round++) {
+        Set<Row> rates = Row.both(Row.RATES, options.rows());
+        for (int round = 1; round <= options.rounds(); round++) {
             for (boolean full : new boolean[] {false, true}) {
                 for (Contestant.Name name : ALL) {
                     // Whoever polls seldom is watched for long, once.
                     if (round == 1 || name.pollMillis == 0) {
-                        inTurn(round, new Trial(Trial.Kind.RATES, name, full));
+                        inTurn(round, Trial.of(name, full, rates));
                     }
                 }
-                inTurn(round, new Trial(Trial.Kind.BARE, null, full));
-                inTurn(round, new Trial(Trial.Kind.TRANSACTIONS, Contestant.Name.AFTERWARD, full));
+                Set<Row> bare = Row.both(Row.BARE, rates);
+                if (!bare.isEmpty()) {
+                    inTurn(round, List.of(new Trial(bare, null, full)));
+                }
+                inTurn(round, Trial.of(Contestant.Name.AFTERWARD, full, only(Row.TRANSACTIONS)));
             }
-            inTurn(round, new Trial(Trial.Kind.GROWTH, Contestant.Name.AFTERWARD, false));
+            inTurn(round, Trial.of(Contestant.Name.AFTERWARD, false, only(Row.GROWTH)));
         }
         for (Contestant.Name name : ALL) {
-            inTurn(1, new Trial(Trial.Kind.BACKLOG, name, false));
+            inTurn(1, Trial.of(name, false, only(Row.BACKLOG)));
         }
-        List<Trial> idle = new ArrayList<>();
-        ALL.forEach(name -> idle.add(new Trial(Trial.Kind.IDLE, name, false)));
-        idle.add(new Trial(Trial.Kind.IDLE, null, false));
-        atOnce(idle);
+        if (options.rows().contains(Row.IDLE)) {
+            List<Trial> idle = new ArrayList<>();
+            ALL.forEach(name -> idle.addAll(Trial.of(name, false, only(Row.IDLE))));
+            idle.add(new Trial(Set.of(Row.IDLE), null, false));
+            atOnce(idle);
+        }
     }
 
-    private void inTurn(int round, Trial trial) throws Exception {
-        out.println("round " + round + ": " + trial.arguments().toLowerCase(java.util.Locale.ROOT));
-        try (Running running = new Running(trial)) {
-            medians.add(trial.prefix(), running.results());
+    private Set<Row> only(Row row) {
+        return Row.both(options.rows(), Set.of(row));
+    }
+
+    private void inTurn(int round, List<Trial> trials) throws Exception {
+        for (Trial trial : trials) {
+            out.println("round " + round + ": " + trial.arguments());
+            try (TrialProcess process = start(trial)) {
+                medians.add(trial.prefix(), process.results());
+            }
         }
     }
 
     private void atOnce(List<Trial> trials) throws Exception {
-        List<Running> all = new ArrayList<>();
+        List<TrialProcess> all = new ArrayList<>();
         for (Trial trial : trials) {
-            all.add(new Running(trial));
+            all.add(start(trial));
         }
-        for (Running running : all) {
-            try (running) {
-                medians.add(running.trial.prefix(), running.results());
+        for (int i = 0; i < all.size(); i++) {
+            try (TrialProcess process = all.get(i)) {
+                medians.add(trials.get(i).prefix(), process.results());
             }
         }
     }
 
-    /** A trial in its own machine and its own directory. */
-    private final class Running implements AutoCloseable {
-
-        final Trial trial;
-        private final Path files;
-        private final Path results;
-        private final Path log;
-        private final Process process;
-
-        Running(Trial trial) throws IOException {
-            this.trial = trial;
-            files = Files.createTempDirectory(directory, "trial");
-            results = files.resolve("results.json");
-            log = directory.resolve("trials.log");
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx1g",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Trial.class.getName()));
-            command.addAll(List.of(trial.arguments().split(" ", -1)));
-            command.addAll(List.of(files.toString(), results.toString(), planName));
-            process = new ProcessBuilder(command)
-                    .directory(files.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
-        }
-
-        Results results() throws Exception {
-            if (!process.waitFor(5, TimeUnit.MINUTES) || process.exitValue() != 0) {
-                throw new IllegalStateException(trial.arguments() + " has failed: see " + log);
-            }
-            return Results.read(results);
-        }
-
-        @Override
-        public void close() throws IOException {
-            process.destroyForcibly();
-            try (Stream<Path> all = Files.walk(files)) {
-                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
-        }
+    private TrialProcess start(Trial trial) throws Exception {
+        return new TrialProcess(trial, options.directory(), options.plan(), library);
     }
 }

@@ -3,6 +3,7 @@ package dev.afterward.benchmark;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
@@ -15,6 +16,7 @@ final class Rates {
     private static final long LONGEST_AWAITED_MILLIS = 10_000;
     private static final long IDLE_PAUSE_NANOS = 4_000_000;
 
+    private final Set<Row> rows;
     private final Contestant.Name name;
     private final boolean full;
     private final Path directory;
@@ -22,7 +24,8 @@ final class Rates {
     private final Results results = new Results();
     private int files;
 
-    Rates(Contestant.Name name, boolean full, Path directory, Plan plan) {
+    Rates(Set<Row> rows, Contestant.Name name, boolean full, Path directory, Plan plan) {
+        this.rows = rows;
         this.name = name;
         this.full = full;
         this.directory = directory;
@@ -31,19 +34,23 @@ final class Rates {
 
     Results measure() throws Exception {
         warmUp();
-        enqueue("enqueue-1", 1);
-        enqueue("enqueue-8", MANY_THREADS);
-        if (name != Contestant.Name.JOBRUNR) {
+        if (rows.contains(Row.ENQUEUE)) {
+            enqueue("enqueue-1", 1);
+            enqueue("enqueue-8", MANY_THREADS);
+        }
+        if (rows.contains(Row.DRAIN) && name != Contestant.Name.JOBRUNR) {
             bulk("bulk", plan.bulk(), false);
             bulk("few", plan.few(), false);
         }
-        if (name != Contestant.Name.DB_SCHEDULER) {
+        if (rows.contains(Row.RETAINED) && name != Contestant.Name.DB_SCHEDULER) {
             bulk("bulk.retained", plan.bulk(), true);
             bulk("few.retained", plan.few(), true);
         }
-        double rate = steady();
-        idle();
-        half(rate);
+        double rate = rows.contains(Row.STEADY) || rows.contains(Row.LATENCY) ? steady() : 0;
+        if (rows.contains(Row.LATENCY)) {
+            idle();
+            half(rate);
+        }
         return results;
     }
 
