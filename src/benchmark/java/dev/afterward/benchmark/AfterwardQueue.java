@@ -1,13 +1,12 @@
 package dev.afterward.benchmark;
 
+import dev.afterward.Afterward;
 import dev.afterward.CountedStatements;
 import dev.afterward.QueueConfig;
 import dev.afterward.Retain;
 import dev.afterward.RetentionPolicy;
 import dev.afterward.TaskClient;
 import dev.afterward.boot.ClientBuilder;
-import dev.afterward.boot.Stores;
-import dev.afterward.store.TaskStore;
 import java.time.Duration;
 import java.util.List;
 
@@ -20,21 +19,23 @@ final class AfterwardQueue implements Contestant {
         RetentionPolicy retention = setup.retained()
                 ? new RetentionPolicy(Duration.ofDays(1), Retain.ALL, Retain.ALL)
                 : RetentionPolicy.NONE;
-        client = new ClientBuilder()
-                .store(store(setup))
-                .workers(Setup.WORKERS)
-                .processor(
-                        Order.class,
-                        QueueConfig.of(Order.class).toBuilder().retention(retention).build(),
-                        (order, context) -> Arrivals.arrived(order.sent()))
+        QueueConfig config = QueueConfig.of(Order.class).toBuilder()
+                .retention(retention)
+                .maxAttempts(setup.ending() == Setup.Ending.RETRIED ? 2 : 1)
+                .build();
+        client = builder(setup)
+                .processor(Order.class, config, (order, context) -> {
+                    setup.attempt(context.attempt() == 1);
+                    Arrivals.arrived(order.sent());
+                })
                 .build();
     }
 
-    private static TaskStore store(Setup setup) {
+    private static Afterward.Builder builder(Setup setup) {
         CountedStatements watch = setup.watch();
         return watch == null
-                ? Stores.sqlite(setup.file(), setup.full(), work -> new Thread(work).start(), "the benchmark")
-                : WatchedStore.of(setup.file(), watch);
+                ? Clients.on(setup.file(), setup.full())
+                : new ClientBuilder().store(WatchedStore.of(setup.file(), watch)).workers(Setup.WORKERS);
     }
 
     @Override

@@ -32,11 +32,11 @@ final class Backlog {
     }
 
     private double heapBehindClosedGate(int tasks) throws Exception {
-        Setup setup = new Setup(directory.resolve("backlog-" + tasks + ".db"), false, false, null);
+        Setup setup = Setup.plain(directory.resolve("backlog-" + tasks + ".db"), false);
         try (Contestant queue = name.open(setup)) {
             queue.enqueue(Order.now());
         }
-        Probe.multiply(setup, name, tasks);
+        Probe.multiply(setup, name.product, tasks);
         CountDownLatch gate = new CountDownLatch(1);
         Arrivals.hold(gate);
         try (Contestant queue = name.open(setup)) {

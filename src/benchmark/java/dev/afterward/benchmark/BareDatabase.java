@@ -16,25 +16,30 @@ import java.util.List;
 final class BareDatabase implements AutoCloseable {
 
     private static final int HUNDRED = 100;
-    private static final byte[] PAYLOAD = ("{\"customer\":\"customer-4711\",\"sent\":1234567890123456,"
-                    + "\"text\":\"two dozen of the long wooden pencils, please\"}")
-            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    private static final String ROW = "(?, 1, 2, 0, ?, null, ?)";
+    private static final String INSERT =
+            "insert into afterward_task (id, queue, state, priority, due, parent, payload) values " + ROW;
+    /** As many rows as Afterward inserts by one statement. */
+    private static final int SIXTEEN = 16;
 
     private final Connection connection;
     private final Statement plain;
     private final PreparedStatement insert;
+    private final PreparedStatement insertSixteen;
     private final PreparedStatement claim;
     private final PreparedStatement end;
+    private final byte[] payload;
     private long id = 1L << 40;
 
-    BareDatabase(Setup setup) throws SQLException {
+    BareDatabase(Setup setup, Order order) throws SQLException {
         Contestant.Name.AFTERWARD.open(setup).close();
+        payload = order.json().getBytes(java.nio.charset.StandardCharsets.UTF_8);
         connection = DriverManager.getConnection(setup.url() + "&jdbc.get_generated_keys=false");
         plain = connection.createStatement();
         plain.execute("pragma cache_size = -16000");
         plain.execute("pragma wal_autocheckpoint = 4000");
-        insert = connection.prepareStatement("insert into afterward_task"
-                + " (id, queue, state, priority, due, parent, payload) values (?, 1, 2, 0, ?, null, ?)");
+        insert = connection.prepareStatement(INSERT);
+        insertSixteen = connection.prepareStatement(INSERT + (", " + ROW).repeat(SIXTEEN - 1));
         claim = connection.prepareStatement("update afterward_task set state = 3, attempt = attempt + 1,"
                 + " claims = claims + 1, owner = 1, started = ? where id in (select id from afterward_task"
                 + " where state = 2 and queue = 1 order by priority desc, due, id limit " + HUNDRED + ")"
@@ -49,7 +54,7 @@ final class BareDatabase implements AutoCloseable {
     /** A transaction of one row. */
     synchronized void insertOne() throws SQLException {
         plain.execute("begin immediate");
-        bind();
+        bind(insert, 0);
         insert.executeUpdate();
         plain.execute("commit");
     }
@@ -57,18 +62,24 @@ final class BareDatabase implements AutoCloseable {
     /** One transaction of many rows. */
     void insertMany(int rows) throws SQLException {
         plain.execute("begin immediate");
-        for (int i = 0; i < rows; i++) {
-            bind();
-            insert.addBatch();
+        int left = rows;
+        for (; left >= SIXTEEN; left -= SIXTEEN) {
+            for (int i = 0; i < SIXTEEN; i++) {
+                bind(insertSixteen, i);
+            }
+            insertSixteen.executeUpdate();
         }
-        insert.executeBatch();
+        for (; left > 0; left--) {
+            bind(insert, 0);
+            insert.executeUpdate();
+        }
         plain.execute("commit");
     }
 
-    private void bind() throws SQLException {
-        insert.setLong(1, id += 1024);
-        insert.setLong(2, System.currentTimeMillis());
-        insert.setBytes(3, PAYLOAD);
+    private void bind(PreparedStatement statement, int row) throws SQLException {
+        statement.setLong(3 * row + 1, id += 1024);
+        statement.setLong(3 * row + 2, System.currentTimeMillis());
+        statement.setBytes(3 * row + 3, payload);
     }
 
     /** Claims by hundreds; the transaction that claims the next ones ends those before. */

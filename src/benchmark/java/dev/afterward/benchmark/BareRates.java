@@ -24,25 +24,32 @@ final class BareRates {
     }
 
     Results measure() throws Exception {
-        try (BareDatabase warm = open(true)) {
+        try (BareDatabase warm = open(Setup.Ending.RETAINED, Order.now())) {
             Producers.run(1, plan.warmUpMillis() / 2, warm::insertOne);
             warm.drain();
         }
+        Order order = Order.now();
         if (rows.contains(Row.ENQUEUE)) {
-            enqueue("enqueue-1", 1);
-            enqueue("enqueue-8", 8);
+            enqueue("enqueue-1", 1, order);
+            enqueue("enqueue-8", 8, order);
         }
         if (rows.contains(Row.DRAIN)) {
-            bulk("bulk", plan.bulk(), false);
-            bulk("few", plan.few(), false);
-            bulk("many", plan.many(), false);
+            bulk("bulk", plan.bulk(), Setup.Ending.FORGOTTEN, order);
+            bulk("few", plan.few(), Setup.Ending.FORGOTTEN, order);
+            if (!full) {
+                bulk("many", plan.many(), Setup.Ending.FORGOTTEN, order);
+            }
         }
         if (rows.contains(Row.RETAINED)) {
-            bulk("bulk.retained", plan.bulk(), true);
-            bulk("few.retained", plan.few(), true);
+            bulk("bulk.retained", plan.bulk(), Setup.Ending.RETAINED, order);
+            bulk("few.retained", plan.few(), Setup.Ending.RETAINED, order);
         }
         if (rows.contains(Row.LATENCY)) {
             idle();
+        }
+        if (rows.contains(Row.LARGE)) {
+            enqueue("large.enqueue-1", 1, Order.large());
+            bulk("large", plan.few() / 10, Setup.Ending.FORGOTTEN, Order.large());
         }
         return results;
     }
@@ -52,7 +59,7 @@ final class BareRates {
         BlockingQueue<Long> committed = new LinkedBlockingQueue<>();
         Thread waiting = new Thread(() -> takeAll(committed));
         waiting.start();
-        try (BareDatabase database = open(false)) {
+        try (BareDatabase database = open(Setup.Ending.FORGOTTEN, Order.now())) {
             Producers.Step step = () -> {
                 long sent = System.nanoTime();
                 database.insertOne();
@@ -77,25 +84,29 @@ final class BareRates {
         }
     }
 
-    private BareDatabase open(boolean retained) throws Exception {
-        return new BareDatabase(new Setup(directory.resolve("bare-" + files++ + ".db"), full, retained, null));
+    private BareDatabase open(Setup.Ending ending, Order order) throws Exception {
+        return new BareDatabase(new Setup(directory.resolve("bare-" + files++ + ".db"), full, ending, null), order);
     }
 
-    private void enqueue(String what, int threads) throws Exception {
-        try (BareDatabase database = open(false)) {
+    private void enqueue(String what, int threads, Order order) throws Exception {
+        try (BareDatabase database = open(Setup.Ending.FORGOTTEN, order)) {
+            long syncs = Syncs.count();
             Histogram taken = Producers.run(threads, plan.rateMillis(), database::insertOne);
             results.put(what, taken, plan.rateMillis());
+            results.put(what + ".syncs", Syncs.perThousand(syncs, taken.getTotalCount()));
         }
     }
 
-    private void bulk(String what, int number, boolean retained) throws Exception {
-        try (BareDatabase database = open(retained)) {
+    private void bulk(String what, int number, Setup.Ending ending, Order order) throws Exception {
+        try (BareDatabase database = open(ending, order)) {
             long before = System.nanoTime();
             database.insertMany(number);
             results.put(what + ".rate", number * 1e9 / (System.nanoTime() - before));
             before = System.nanoTime();
+            long syncs = Syncs.count();
             database.drain();
             results.put(what + ".drain.rate", number * 1e9 / (System.nanoTime() - before));
+            results.put(what + ".drain.syncs", Syncs.perThousand(syncs, number));
         }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures everybody in turn, round by round, so that a machine that becomes slower does so for all; then the medians
@@ -13,15 +14,19 @@ import java.util.Set;
 public final class Benchmark {
 
     private static final List<Contestant.Name> ALL = List.of(Contestant.Name.values());
+    private static final List<Contestant.Name> FIRST =
+            ALL.stream().filter(Contestant.Name::isFirst).toList();
 
     private final Options options;
     private final Library library;
+    private final @Nullable Path syncs;
     private final PrintStream out;
     private final Medians medians = new Medians();
 
-    private Benchmark(Options options, PrintStream out) {
+    private Benchmark(Options options, PrintStream out) throws Exception {
         this.options = options;
         this.library = Library.present(options.directory());
+        this.syncs = Syncs.library(options.directory());
         this.out = out;
     }
 
@@ -40,48 +45,57 @@ public final class Benchmark {
         }
         Benchmark benchmark = new Benchmark(options, System.out);
         benchmark.run();
-        new Report(benchmark.medians, Plan.of(options.plan())).write(options.directory(), System.out);
+        new Report(benchmark.medians, options).write(options.directory(), System.out);
     }
 
     private void run() throws Exception {
-        Set<Row> rates = Row.both(Row.RATES, options.rows());
         for (int round = 1; round <= options.rounds(); round++) {
             for (boolean full : new boolean[] {false, true}) {
                 for (Contestant.Name name : ALL) {
-                    // Whoever polls seldom is watched for long, once.
-                    if (round == 1 || name.pollMillis == 0) {
-                        inTurn(round, Trial.of(name, full, rates));
-                    }
+                    inTurn(round, Trial.of(name, full, rates(name, full, round)));
                 }
-                Set<Row> bare = Row.both(Row.BARE, rates);
+                Set<Row> bare = both(Row.BARE);
                 if (!bare.isEmpty()) {
                     inTurn(round, List.of(new Trial(bare, null, full)));
                 }
-                inTurn(round, Trial.of(Contestant.Name.AFTERWARD, full, only(Row.TRANSACTIONS)));
+                inTurn(round, Trial.of(Contestant.Name.AFTERWARD, full, both(Set.of(Row.TRANSACTIONS, Row.BULK_BESIDE))));
             }
-            inTurn(round, Trial.of(Contestant.Name.AFTERWARD, false, only(Row.GROWTH)));
+            for (Contestant.Name name : ALL) {
+                inTurn(round, Trial.of(name, false, both(Set.of(Row.COLD_START, Row.COLD_DRAIN))));
+            }
+            inTurn(round, Trial.of(Contestant.Name.AFTERWARD, false, both(Set.of(Row.QUEUES, Row.GROWTH))));
         }
-        for (Contestant.Name name : ALL) {
-            inTurn(1, Trial.of(name, false, only(Row.BACKLOG)));
+        for (Contestant.Name name : FIRST) {
+            inTurn(1, Trial.of(name, false, both(Set.of(Row.BACKLOG))));
         }
         if (options.rows().contains(Row.IDLE)) {
             List<Trial> idle = new ArrayList<>();
-            ALL.forEach(name -> idle.addAll(Trial.of(name, false, only(Row.IDLE))));
+            FIRST.forEach(name -> idle.add(new Trial(Set.of(Row.IDLE), name, false)));
             idle.add(new Trial(Set.of(Row.IDLE), null, false));
             atOnce(idle);
         }
     }
 
-    private Set<Row> only(Row row) {
-        return Row.both(options.rows(), Set.of(row));
+    /** One who polls seldom has to be watched for long: not with all settings, nor in all rounds. */
+    private Set<Row> rates(Contestant.Name name, boolean full, int round) {
+        Set<Row> rates = both(Row.RATES);
+        if (name.product.pollMillis == 0 || (round == 1 && name.isFirst())) {
+            return rates;
+        }
+        return full || !(round == 1 || name.isFirst()) ? Set.of() : Row.both(Row.SHORT_ENOUGH, rates);
+    }
+
+    private Set<Row> both(Set<Row> rows) {
+        return Row.both(options.rows(), rows);
     }
 
     private void inTurn(int round, List<Trial> trials) throws Exception {
         for (Trial trial : trials) {
-            out.println("round " + round + ": " + trial.arguments());
+            long before = System.nanoTime();
             try (TrialProcess process = start(trial)) {
                 medians.add(trial.prefix(), process.results());
             }
+            out.println("round " + round + ": " + trial.arguments() + ", " + (System.nanoTime() - before) / 1_000_000_000 + " s");
         }
     }
 
@@ -98,6 +112,6 @@ public final class Benchmark {
     }
 
     private TrialProcess start(Trial trial) throws Exception {
-        return new TrialProcess(trial, options.directory(), options.plan(), library);
+        return new TrialProcess(trial, options.directory(), options.plan(), library, syncs);
     }
 }

@@ -4,7 +4,9 @@ import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.BitmapEncoder;
@@ -30,8 +32,8 @@ record Charts(Medians medians) {
             fill(
                     rates,
                     durability,
-                    List.of("enqueue, 1 thread", "enqueue, 8 threads", "bulk", "drain"),
-                    List.of("enqueue-1.rate", "enqueue-8.rate", "bulk.rate", "bulk.drain.rate"),
+                    List.of("enqueue, 1 thread", "enqueue, 8 threads", "bulk of 10,000", "drain of 10,000"),
+                    List.of("enqueue-1.rate", "enqueue-8.rate", "few.rate", "few.drain.rate"),
                     1);
             save(rates, directory, "rates-" + durability.toLowerCase(java.util.Locale.ROOT));
         }
@@ -66,14 +68,21 @@ record Charts(Medians medians) {
         for (String who : WHO) {
             List<Double> values = new ArrayList<>();
             for (String number : numbers) {
-                String prefix = who + " " + durability + " ";
-                String other = number.replace("bulk.", "bulk.retained.");
-                values.add(unit * medians.of(prefix + number).orElse(medians.of(prefix + other).orElse(0)));
+                String other = number.replace("few.", "few.retained.");
+                values.add(unit * of(who, durability, number).orElse(of(who, durability, other).orElse(0)));
             }
             if (values.stream().anyMatch(value -> value > 0)) {
                 chart.addSeries(who.equals("bare") ? "the bare database" : who, titles, values);
             }
         }
+    }
+
+    private OptionalDouble of(String who, String durability, String number) {
+        return Arrays.stream(Product.values())
+                .filter(product -> product.title.equals(who))
+                .findFirst()
+                .map(product -> new Best(medians).of(product, durability, number))
+                .orElse(medians.of(who + " " + durability + " " + number));
     }
 
     private static void save(CategoryChart chart, Path directory, String name) throws IOException {

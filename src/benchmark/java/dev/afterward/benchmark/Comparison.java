@@ -25,13 +25,14 @@ final class Comparison {
 
     void run(PrintStream out) throws Exception {
         List<Trial> trials = trials(options.rows());
+        Path syncs = Syncs.library(options.directory());
         for (int round = 1; round <= options.rounds(); round++) {
             for (Trial trial : trials) {
                 for (int turn = 0; turn < both.size(); turn++) {
                     int who = (turn + round) % both.size();
                     out.println("round " + round + ", " + both.get(who).title() + ": " + trial.arguments());
                     try (TrialProcess process =
-                            new TrialProcess(trial, options.directory(), options.plan(), both.get(who))) {
+                            new TrialProcess(trial, options.directory(), options.plan(), both.get(who), syncs)) {
                         medians.get(who).add(trial.prefix(), process.results());
                     }
                 }

@@ -1,5 +1,6 @@
 package dev.afterward.benchmark;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** A task queue. It takes tasks in from its opening on. */
@@ -17,74 +18,75 @@ interface Contestant extends AutoCloseable {
     @Override
     void close();
 
-    /** Who takes part. */
+    /** Who takes part, and by what settings: a peer by several, of which the better one counts, row by row. */
     enum Name {
-        AFTERWARD(
-                "Afterward",
-                "a file of its own, everything else at its defaults",
-                0,
-                "select 1 from afterward_task where state in (0, 1, 2, 3, 8) limit 1",
-                "insert into afterward_task (id, queue, state, priority, due, payload)"
-                        + " with recursive n(i) as (select 1 union all select i + 1 from n where i < ? - 1)"
-                        + " select id + i * 1024, queue, state, priority, due, payload from afterward_task, n") {
+        AFTERWARD(Product.AFTERWARD, "", "a file of its own, everything else at its defaults") {
             @Override
             Contestant open(Setup setup) {
                 return new AfterwardQueue(setup);
             }
         },
-        DB_SCHEDULER(
-                "db-scheduler",
+        DB_SCHEDULER_ONE(
+                Product.DB_SCHEDULER,
+                "one",
                 "HikariCP with one connection (as its own tests have it for SQLite), its indexes,"
                         + " enableImmediateExecution, pollUsingFetch(4, 20) (its documentation's for throughput),"
-                        + " JacksonSerializer",
-                0,
-                "select 1 from scheduled_tasks limit 1",
-                "insert into scheduled_tasks"
-                        + " with recursive n(i) as (select 1 union all select i + 1 from n where i < ? - 1)"
-                        + " select task_name, 'copy-' || i, task_data, execution_time, picked, picked_by, last_success,"
-                        + " last_failure, consecutive_failures, last_heartbeat, version, priority"
-                        + " from scheduled_tasks, n") {
+                        + " JacksonSerializer") {
             @Override
             Contestant open(Setup setup) {
-                return new DbScheduler(setup);
+                return new DbScheduler(setup, setup.pool(1));
             }
         },
-        JOBRUNR(
-                "JobRunr",
-                "HikariCP with ten connections (its default, and with one it waits for itself), transaction_mode=IMMEDIATE"
-                        + " (otherwise its transactions get in one another's way), JobRequest (no byte code to analyse),"
-                        + " JacksonJsonMapper, the shortest poll interval that it allows for SQL (5 s), no dashboard",
-                5_000,
-                "select 1 from jobrunr_jobs where state in ('ENQUEUED', 'PROCESSING') limit 1",
-                "insert into jobrunr_jobs"
-                        + " with recursive n(i) as (select 1 union all select i + 1 from n where i < ? - 1)"
-                        + " select copy, version, replace(jobAsJson, id, copy), jobSignature, state, createdAt, updatedAt,"
-                        + " scheduledAt, recurringJobId from jobrunr_jobs,"
-                        + " (select printf('%08x-0000-7000-8000-000000000000', i) as copy from n)") {
+        DB_SCHEDULER_TEN(
+                Product.DB_SCHEDULER, "ten", "the same with ten connections and transaction_mode=IMMEDIATE") {
             @Override
             Contestant open(Setup setup) {
-                return new JobRunrQueue(setup);
+                return new DbScheduler(setup, setup.pool(Setup.WORKERS, "transaction_mode=IMMEDIATE"));
+            }
+        },
+        JOBRUNR_TEN(
+                Product.JOBRUNR,
+                "ten",
+                "HikariCP with ten connections (its default, and with one it waits for itself), transaction_mode=IMMEDIATE"
+                        + " (otherwise its transactions get in one another's way), JobRequest (no byte code to analyse),"
+                        + " JacksonJsonMapper, the shortest poll interval that it allows for SQL (5 s), no dashboard") {
+            @Override
+            Contestant open(Setup setup) {
+                return new JobRunrQueue(setup, setup.pool(Setup.WORKERS, "transaction_mode=IMMEDIATE"));
+            }
+        },
+        JOBRUNR_THREE(Product.JOBRUNR, "three", "the same with three connections") {
+            @Override
+            Contestant open(Setup setup) {
+                return new JobRunrQueue(setup, setup.pool(3, "transaction_mode=IMMEDIATE"));
             }
         };
 
-        final String title;
+        final Product product;
+        /** What its settings are called; empty when there are no others. */
+        final String variant;
         /** How it is set up, beyond what all have in common. */
         final String settings;
-        /** How long it may not look at its store; 0 when that is short, or never. */
-        final int pollMillis;
-        /** A query that finds a row as long as a task is not yet dealt with. */
-        final String unfinished;
-        /** Makes as many rows as the parameter says of the only row of a store. */
-        final String multiplied;
 
-        Name(String title, String settings, int pollMillis, String unfinished, String multiplied) {
-            this.title = title;
+        Name(Product product, String variant, String settings) {
+            this.product = product;
+            this.variant = variant;
             this.settings = settings;
-            this.pollMillis = pollMillis;
-            this.unfinished = unfinished;
-            this.multiplied = multiplied;
         }
 
         abstract Contestant open(Setup setup);
+
+        String title() {
+            return variant.isEmpty() ? product.title : product.title + " (" + variant + ")";
+        }
+
+        static List<Name> of(Product product) {
+            return Arrays.stream(values()).filter(name -> name.product == product).toList();
+        }
+
+        /** Whether it is the first of its product's. */
+        boolean isFirst() {
+            return of(product).get(0) == this;
+        }
     }
 }

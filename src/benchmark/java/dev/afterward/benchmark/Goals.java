@@ -19,7 +19,8 @@ record Goals(Medians medians) {
             String bare = "bare " + durability + " ";
             String at = durability + ": ";
             for (String number : List.of("bulk.drain.rate", "few.drain.rate", "many.drain.rate")) {
-                atLeast(goals, at + number + " / db-scheduler", own + number, "db-scheduler " + durability + " " + number, 10);
+                OptionalDouble peer = new Best(medians).of(Product.DB_SCHEDULER, durability, number);
+                atLeast(goals, at + number + " / db-scheduler", medians.of(own + number), peer, 10);
             }
             for (String number : List.of("few.drain.rate", "bulk.drain.rate", "bulk.retained.drain.rate")) {
                 atLeast(goals, at + number + " / bare", own + number, bare + number, 0.6);
@@ -28,7 +29,7 @@ record Goals(Medians medians) {
             atLeast(goals, at + "enqueue, 1 thread / bare commits", own + "enqueue-1.rate", bare + "enqueue-1.rate", 0.8);
             atLeast(goals, at + "enqueue, 8 threads / 1 thread", own + "enqueue-8.rate", own + "enqueue-1.rate", 1.8);
             atMost(goals, at + "enqueue, 8 threads, longest, ms", medians.of(own + "enqueue-8.max"), 25);
-            atLeast(goals, at + "bulk / bare addBatch", own + "bulk.rate", bare + "bulk.rate", 0.7);
+            atLeast(goals, at + "bulk / bare, 16 rows a statement", own + "bulk.rate", bare + "bulk.rate", 0.7);
             atLeast(goals, at + "separate mode / no transaction", own + "jta.separate.rate", own + "jta.none.rate", 0.4);
             atLeast(goals, at + "shared mode / INSERT by hand", own + "jta.shared.rate", own + "jta.by-hand.rate", 0.8);
         }
@@ -54,14 +55,21 @@ record Goals(Medians medians) {
     }
 
     private OptionalDouble ratio(String number, String of) {
-        OptionalDouble above = medians.of(number);
-        OptionalDouble below = medians.of(of);
+        return ratio(medians.of(number), medians.of(of));
+    }
+
+    private static OptionalDouble ratio(OptionalDouble above, OptionalDouble below) {
         return above.isPresent() && below.isPresent()
                 ? OptionalDouble.of(above.getAsDouble() / below.getAsDouble())
                 : OptionalDouble.empty();
     }
 
     private void atLeast(List<String> goals, String title, String number, String of, double least) {
+        atLeast(goals, title, medians.of(number), medians.of(of), least);
+    }
+
+    private static void atLeast(
+            List<String> goals, String title, OptionalDouble number, OptionalDouble of, double least) {
         ratio(number, of).ifPresent(value -> goals.add(line(title, "≥ " + least, value, value >= least)));
     }
 

@@ -1,11 +1,9 @@
 package dev.afterward.benchmark;
 
-import dev.afterward.QueueConfig;
+import dev.afterward.Afterward;
 import dev.afterward.Task;
 import dev.afterward.TaskClient;
 import dev.afterward.TaskQueue;
-import dev.afterward.boot.ClientBuilder;
-import dev.afterward.boot.Stores;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,7 +61,7 @@ final class Growth {
     }
 
     private double drain(int tasks, Consumer<TaskClient> beside) throws Exception {
-        ClientBuilder builder = builder()
+        Afterward.Builder builder = builder()
                 .processor(Order.class, (order, context) -> Arrivals.arrived(order.sent()))
                 .processor(Paused.class, (paused, context) -> Arrivals.arrived(0));
         return drain(builder.build(), tasks, client -> {
@@ -74,7 +72,7 @@ final class Growth {
 
     /** Ten queues of five priorities, and no two neighbours in the file belong together. */
     private double scattered() throws Exception {
-        ClientBuilder builder = builder();
+        Afterward.Builder builder = builder();
         Scattered.TYPES.forEach(type -> Scattered.process(builder, type));
         Random random = new Random(4711);
         return drain(builder.build(), plan.many() / 5, client -> fill(plan.many() / 5, count -> {
@@ -88,11 +86,8 @@ final class Growth {
         }));
     }
 
-    private ClientBuilder builder() {
-        Path file = directory.resolve("growth-" + files++ + ".db");
-        return new ClientBuilder()
-                .workers(Setup.WORKERS)
-                .store(Stores.sqlite(file, false, work -> new Thread(work).start(), "the benchmark"));
+    private Afterward.Builder builder() {
+        return Clients.on(directory.resolve("growth-" + files++ + ".db"), false);
     }
 
     private static double drain(TaskClient client, int tasks, Consumer<TaskClient> fill) {

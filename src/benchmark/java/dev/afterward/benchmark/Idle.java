@@ -30,7 +30,7 @@ final class Idle {
         }
         CountedStatements counted = new CountedStatements();
         boolean watched = !Boolean.getBoolean("benchmark.foreign");
-        Setup setup = new Setup(directory.resolve("idle.db"), false, false, watched ? counted : null);
+        Setup setup = new Setup(directory.resolve("idle.db"), false, Setup.Ending.FORGOTTEN, watched ? counted : null);
         try (Contestant queue = name.open(setup)) {
             queue.start();
             for (int i = 0; i < 100; i++) {

@@ -18,8 +18,8 @@ final class JobRunrQueue implements Contestant {
     private final SqLiteStorageProvider store;
     private final JobRunrConfigurationResult jobs;
 
-    JobRunrQueue(Setup setup) {
-        pool = setup.pool(Setup.WORKERS, "transaction_mode=IMMEDIATE");
+    JobRunrQueue(Setup setup, HikariDataSource connections) {
+        pool = connections;
         store = new SqLiteStorageProvider(setup.watched(pool));
         jobs = JobRunr.configure()
                 .useJsonMapper(new JacksonJsonMapper())

@@ -11,6 +11,7 @@ package dev.afterward.benchmark;
  * @param bulk the tasks of a bulk, and of the drain after it
  * @param few the tasks of a small drain
  * @param many the tasks of a large backlog
+ * @param queues very many queues
  * @param latencies how many latencies are measured on an idle queue
  * @param idleMillis how long an idle queue is watched
  */
@@ -23,13 +24,14 @@ record Plan(
         int bulk,
         int few,
         int many,
+        int queues,
         int latencies,
         int idleMillis) {
 
-    private static final Plan PUBLISHED = new Plan(3, 3, 5_000, 1_000, 2_500, 100_000, 10_000, 1_000_000, 1_000, 60_000);
+    private static final Plan PUBLISHED = new Plan(3, 3, 5_000, 1_000, 2_500, 100_000, 10_000, 1_000_000, 10_000, 1_000, 60_000);
 
     /** Shows that everything works, and nothing else. */
-    private static final Plan SHORT = new Plan(1, 1, 300, 200, 1_000, 5_000, 1_000, 20_000, 100, 2_000);
+    private static final Plan SHORT = new Plan(1, 1, 300, 200, 1_000, 5_000, 1_000, 20_000, 1_000, 100, 2_000);
 
     static Plan of(String name) {
         return switch (name) {

@@ -14,9 +14,9 @@ final class Probe implements AutoCloseable {
     private final Connection connection;
     private final PreparedStatement unfinished;
 
-    Probe(Setup setup, Contestant.Name name) throws SQLException {
+    Probe(Setup setup, Product product) throws SQLException {
         connection = DriverManager.getConnection(setup.url());
-        unfinished = connection.prepareStatement(name.unfinished);
+        unfinished = connection.prepareStatement(product.unfinished);
     }
 
     boolean isFinished() throws SQLException {
@@ -26,9 +26,9 @@ final class Probe implements AutoCloseable {
     }
 
     /** Makes many rows of one. */
-    static void multiply(Setup setup, Contestant.Name name, int rows) throws SQLException {
+    static void multiply(Setup setup, Product product, int rows) throws SQLException {
         try (Connection connection = DriverManager.getConnection(setup.url());
-                PreparedStatement statement = connection.prepareStatement(name.multiplied)) {
+                PreparedStatement statement = connection.prepareStatement(product.multiplied)) {
             statement.setInt(1, rows);
             statement.executeUpdate();
         }

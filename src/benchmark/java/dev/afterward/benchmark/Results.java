@@ -12,8 +12,11 @@ final class Results {
 
     private final Map<String, Double> numbers = new TreeMap<>();
 
+    /** Not a number is nothing. */
     void put(String name, double value) {
-        numbers.put(name, value);
+        if (!Double.isNaN(value)) {
+            numbers.put(name, value);
+        }
     }
 
     /** How often something was done in a second, and how long it took each time. */

@@ -13,19 +13,29 @@ enum Row {
     RETAINED,
     STEADY,
     LATENCY,
-    BACKLOG,
+    RETRY,
+    LARGE,
+    TRANSACTIONS,
+    COLD_START,
+    COLD_DRAIN,
+    BULK_BESIDE,
+    QUEUES,
     GROWTH,
-    IDLE,
-    TRANSACTIONS;
+    BACKLOG,
+    IDLE;
 
     /** Those that share a virtual machine and its warm-up. */
-    static final Set<Row> RATES = EnumSet.range(ENQUEUE, LATENCY);
+    static final Set<Row> RATES = EnumSet.range(ENQUEUE, LARGE);
 
     /** Those that the bare database has too. */
-    static final Set<Row> BARE = EnumSet.of(ENQUEUE, DRAIN, RETAINED, LATENCY);
+    static final Set<Row> BARE = EnumSet.of(ENQUEUE, DRAIN, RETAINED, LATENCY, LARGE);
 
     /** Those of which it matters whether a commit reaches the disk. */
-    static final Set<Row> DURABLE = EnumSet.of(ENQUEUE, DRAIN, RETAINED, STEADY, LATENCY, TRANSACTIONS);
+    static final Set<Row> DURABLE =
+            EnumSet.of(ENQUEUE, DRAIN, RETAINED, STEADY, LATENCY, LARGE, TRANSACTIONS, COLD_START, BULK_BESIDE);
+
+    /** Those that one who polls seldom is measured by in each round, and not in the first one only. */
+    static final Set<Row> SHORT_ENOUGH = EnumSet.of(ENQUEUE, RETAINED, LARGE);
 
     String title() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -1,8 +1,8 @@
 package dev.afterward.benchmark;
 
+import dev.afterward.Afterward;
 import dev.afterward.Task;
 import dev.afterward.TaskQueue;
-import dev.afterward.boot.ClientBuilder;
 import java.util.List;
 
 /** Ten queues. */
@@ -13,7 +13,7 @@ final class Scattered {
 
     private Scattered() {}
 
-    static <T extends Task> void process(ClientBuilder builder, Class<T> type) {
+    static <T extends Task> void process(Afterward.Builder builder, Class<T> type) {
         builder.processor(type, (task, context) -> Arrivals.arrived(0));
     }
 

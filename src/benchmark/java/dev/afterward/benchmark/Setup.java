@@ -15,12 +15,37 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file the database, which does not exist yet
  * @param full whether a commit reaches the disk ({@code synchronous=FULL}) or the operating system ({@code NORMAL})
- * @param retained whether a task that has succeeded is kept for a day
+ * @param ending what becomes of the tasks
  * @param watch what counts the statements; null when nobody does
  */
-record Setup(Path file, boolean full, boolean retained, @Nullable CountedStatements watch) {
+record Setup(Path file, boolean full, Ending ending, @Nullable CountedStatements watch) {
 
     static final int WORKERS = 10;
+
+    /** What becomes of a task. */
+    enum Ending {
+        /** It succeeds, and is forgotten where that is possible. */
+        FORGOTTEN,
+        /** It succeeds, and is kept for a day where that is possible. */
+        RETAINED,
+        /** Its first attempt fails, the second one follows at once and succeeds. */
+        RETRIED
+    }
+
+    static Setup plain(Path file, boolean full) {
+        return new Setup(file, full, Ending.FORGOTTEN, null);
+    }
+
+    boolean retained() {
+        return ending == Ending.RETAINED;
+    }
+
+    /** Fails when it has to. */
+    void attempt(boolean first) {
+        if (first && ending == Ending.RETRIED) {
+            throw new IllegalStateException("the first attempt fails");
+        }
+    }
 
     String url() {
         return "jdbc:sqlite:" + file + "?journal_mode=WAL&busy_timeout=30000&synchronous=" + (full ? "FULL" : "NORMAL");

@@ -92,8 +92,13 @@ final class Transactions {
             applications = dataSource;
             byHand(dataSource);
             application(Map.of("afterward.datasource", "orders"), this::shared);
+            String separate = directory.resolve("separate.db").toString();
+            application(Map.of("afterward.sqlite.file", separate), this::separate);
+            String witnessed = directory.resolve("witnessed.db").toString();
+            application(
+                    Map.of("afterward.sqlite.file", witnessed, "afterward.witness.datasource", "orders"),
+                    client -> measure("jta.insert-witness", () -> insertAndEnqueue(client)));
         }
-        application(Map.of("afterward.sqlite.file", directory.resolve("separate.db").toString()), this::separate);
         return results;
     }
 
@@ -151,6 +156,15 @@ final class Transactions {
     private void separate(TaskClient client) throws Exception {
         measure("jta.none", () -> client.enqueue(Order.now()));
         measure("jta.separate", () -> enqueue(client));
+        measure("jta.insert-separate", () -> insertAndEnqueue(client));
+    }
+
+    /** What an application does: something of its own, and a task. */
+    private static void insertAndEnqueue(TaskClient client) throws Exception {
+        MANAGER.begin();
+        insert(applications, Order.now());
+        client.enqueue(Order.now());
+        MANAGER.commit();
     }
 
     private static void enqueue(TaskClient client) throws Exception {

@@ -48,10 +48,14 @@ record Trial(Set<Row> rows, Contestant.@Nullable Name name, boolean full) {
     private Results run(Path directory, Plan plan) throws Exception {
         Row row = rows.iterator().next();
         return switch (row) {
-            case ENQUEUE, DRAIN, RETAINED, STEADY, LATENCY ->
+            case ENQUEUE, DRAIN, RETAINED, STEADY, LATENCY, RETRY, LARGE ->
                 name == null
                         ? new BareRates(rows, full, directory, plan).measure()
                         : new Rates(rows, name, full, directory, plan).measure();
+            case COLD_START -> new Cold(required(), full, directory, plan).start();
+            case COLD_DRAIN -> new Cold(required(), full, directory, plan).drain();
+            case BULK_BESIDE -> new BulkBeside(full, directory, plan).measure();
+            case QUEUES -> new Queues(directory, plan).measure();
             case BACKLOG -> new Backlog(required(), directory, plan).measure();
             case GROWTH -> new Growth(directory, plan).measure();
             case IDLE -> new Idle(name, directory, plan).measure();
@@ -72,7 +76,7 @@ record Trial(Set<Row> rows, Contestant.@Nullable Name name, boolean full) {
 
     /** How its numbers begin: who has reached them, and with what durability. */
     String prefix() {
-        String who = name == null ? (rows.contains(Row.IDLE) ? "jvm" : "bare") : name.title;
+        String who = name == null ? (rows.contains(Row.IDLE) ? "jvm" : "bare") : name.title();
         return who + (full ? " FULL " : " NORMAL ");
     }
 }

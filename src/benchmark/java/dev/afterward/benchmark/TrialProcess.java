@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A trial in its own virtual machine and its own directory. */
 final class TrialProcess implements AutoCloseable {
@@ -18,7 +19,7 @@ final class TrialProcess implements AutoCloseable {
     private final Path log;
     private final Process process;
 
-    TrialProcess(Trial trial, Path directory, String plan, Library library) throws IOException {
+    TrialProcess(Trial trial, Path directory, String plan, Library library, @Nullable Path syncs) throws IOException {
         this.trial = trial;
         files = Files.createTempDirectory(directory, "trial");
         results = files.resolve("results.json");
@@ -32,11 +33,12 @@ final class TrialProcess implements AutoCloseable {
                 Trial.class.getName()));
         command.addAll(trial.arguments());
         command.addAll(List.of(files.toString(), results.toString(), plan));
-        process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(files.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        Syncs.count(syncs, files, builder.environment());
+        process = builder.start();
     }
 
     /** Waits for them. */
