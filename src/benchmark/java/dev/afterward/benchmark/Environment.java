@@ -7,24 +7,23 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** Where and when it was measured. */
-public final class Environment {
+final class Environment {
 
     private Environment() {}
 
-    /** All that is known of it, by name. */
-    public static Map<String, String> values() {
+    /** All that is known of it, by name, and the versions of some libraries. */
+    static Map<String, String> values(String... libraries) {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("date", LocalDate.now(ZoneId.systemDefault()).toString());
         environment.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
         environment.put("processor", processor());
         environment.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         environment.put("Java", System.getProperty("java.vendor") + " " + System.getProperty("java.version"));
-        for (String library : List.of("sqlite-jdbc", "db-scheduler", "jobrunr", "narayana-jta")) {
+        for (String library : libraries) {
             environment.put(library, versionOf(library));
         }
         return environment;

@@ -25,7 +25,7 @@ record Report(Medians medians, Options options) {
         String text = text();
         Files.writeString(directory.resolve("results.md"), text);
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("environment", Environment.values());
+        json.put("environment", environment());
         json.put("plan", Plan.of(options.plan()).toString());
         json.put("runs", medians.all());
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(
@@ -36,7 +36,7 @@ record Report(Medians medians, Options options) {
 
     private String text() {
         StringBuilder text = new StringBuilder();
-        Environment.values()
+        environment()
                 .forEach((name, value) -> text.append("- ").append(name).append(": ").append(value).append('\n'));
         for (Contestant.Name name : Contestant.Name.values()) {
             text.append("- ").append(name.title()).append(": ").append(name.settings).append('\n');
@@ -61,6 +61,10 @@ record Report(Medians medians, Options options) {
         text.append("\n## Goals\n\n| goal | | reached |\n|---|---:|---|\n");
         new Goals(medians).all().forEach(goal -> text.append(goal).append('\n'));
         return text.toString();
+    }
+
+    private static Map<String, String> environment() {
+        return Environment.values("sqlite-jdbc", "db-scheduler", "jobrunr", "narayana-jta");
     }
 
     private OptionalDouble own(String durability, Line line) {

@@ -2,6 +2,7 @@ package dev.afterward.benchmark;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel.MapMode;
@@ -65,6 +66,16 @@ final class Syncs {
     /** Those of this process until now; 0 when nobody counts. */
     static long count() {
         return COUNTER == null ? 0 : COUNTER.getLong(0);
+    }
+
+    /** Those of another process that was made to count; not a number when it does not. */
+    static double of(Path directory) throws IOException {
+        Path file = directory.resolve("syncs");
+        return Files.exists(file)
+                ? ByteBuffer.wrap(Files.readAllBytes(file))
+                        .order(ByteOrder.nativeOrder())
+                        .getLong()
+                : Double.NaN;
     }
 
     /** How many there were for a thousand tasks; not a number when nobody counts. */
