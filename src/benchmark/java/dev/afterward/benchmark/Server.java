@@ -33,9 +33,15 @@ final class Server implements AutoCloseable {
     private final int offset = freeOffset();
 
     /** Starts it with an application, and waits until that answers. */
-    Server(Path home, Path directory, Path archive, Map<String, String> settings, @Nullable Path syncs)
-            throws IOException, InterruptedException {
+    Server(Path home,
+            Path directory,
+            Path archive,
+            Database database,
+            Map<String, String> settings,
+            @Nullable Path syncs)
+            throws Exception {
         files = Files.createTempDirectory(directory, "server");
+        database.prepare(files);
         WildFly wildfly = new WildFly(Path.of(System.getProperty("java.home")), home, files.resolve("standalone"));
         Files.copy(archive, wildfly.layOut().resolve("benchmark.war"));
         List<String> options = new ArrayList<>(List.of("-c", "standalone-full.xml"));

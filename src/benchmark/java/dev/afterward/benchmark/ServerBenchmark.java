@@ -2,8 +2,8 @@ package dev.afterward.benchmark;
 
 import dev.afterward.benchmark.server.Control;
 import dev.afterward.benchmark.server.Way;
+import java.io.File;
 import java.io.PrintStream;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,12 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.JDBC;
 
 /**
  * What the developer of an application on WildFly compares: work that is left for later by Afterward, by a message and
@@ -52,11 +52,11 @@ public final class ServerBenchmark {
     public static void main(String... args) throws Exception {
         ServerPlan plan = ServerPlan.of(args[3], args[4], args[5]);
         ServerBenchmark benchmark =
-                new ServerBenchmark(Path.of(args[0]), Path.of(args[1]).toAbsolutePath(), plan, System.out);
+                new ServerBenchmark(Path.of(args[0]).toAbsolutePath(), Path.of(args[1]).toAbsolutePath(), plan, System.out);
         Map<String, Path> jars = new LinkedHashMap<>();
-        jars.put("", Path.of(args[2]));
+        jars.put("", Path.of(args[2]).toAbsolutePath());
         if (!args[6].equals("none")) {
-            jars.put(", before", Path.of(args[6]));
+            jars.put(", before", Path.of(args[6]).toAbsolutePath());
         }
         for (int round = 1; round <= plan.rounds(); round++) {
             for (Database database : Database.values()) {
@@ -83,7 +83,7 @@ public final class ServerBenchmark {
         String title = inside.title + version;
         Medians all = medians.computeIfAbsent(database.title, key -> new Medians());
         Path archive = archive(jar);
-        try (Server server = new Server(home, directory, archive, settings, syncs)) {
+        try (Server server = new Server(home, directory, archive, database, settings, syncs)) {
             measure(server, inside, (name, results) -> all.add(title + " " + name + " ", results));
         }
         out.println("round " + round + ": " + title + ", " + database.name().toLowerCase(Locale.ROOT) + ", "
@@ -111,17 +111,19 @@ public final class ServerBenchmark {
         return "step=rate&threads=" + threads + "&millis=" + millis + "&most=" + most;
     }
 
-    /** The application as its developer would build it: the library and the driver in it, and nothing else. */
-    private Path archive(Path afterward) throws URISyntaxException {
+    /** The application as its developer would build it: the library and the drivers in it. */
+    private Path archive(Path afterward) {
         Path archive = directory.resolve("benchmark.war");
         List<Path> libraries = new ArrayList<>(List.of(afterward));
-        libraries.add(Path.of(
-                JDBC.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(Path::of)
+                .filter(path -> path.getFileName().toString().matches("(sqlite-jdbc|derby).*\\.jar"))
+                .forEach(libraries::add);
         WebArchive war = ShrinkWrap.create(WebArchive.class, "benchmark.war")
                 .addPackage(Control.class.getPackage())
                 .addAsWebInfResource(new StringAsset(""), "beans.xml")
                 .addAsManifestResource(
-                        new StringAsset("Manifest-Version: 1.0\nDependencies: com.h2database.h2, jdk.management\n"), "MANIFEST.MF");
+                        new StringAsset("Manifest-Version: 1.0\nDependencies: jdk.management\n"), "MANIFEST.MF");
         libraries.forEach(library -> war.addAsLibrary(library.toFile()));
         war.as(ZipExporter.class).exportTo(archive.toFile(), true);
         return archive;

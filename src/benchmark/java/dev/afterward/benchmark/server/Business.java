@@ -22,10 +22,9 @@ import javax.sql.DataSource;
 /** What an application does: a row in its own database, and a piece of work for later. */
 @DataSourceDefinition(
         name = Business.DURABLE,
-        className = "org.h2.jdbcx.JdbcDataSource",
-        url = "jdbc:h2:file:./business;WRITE_DELAY=0",
-        user = "sa",
-        password = "sa",
+        className = "org.apache.derby.jdbc.EmbeddedXADataSource",
+        databaseName = "business",
+        properties = "createDatabase=create",
         maxPoolSize = 20)
 @ApplicationScoped
 public class Business {
@@ -33,7 +32,7 @@ public class Business {
     /** The server's own. */
     public static final String MEMORY = "java:jboss/datasources/ExampleDS";
 
-    /** A file that a commit has reached when it returns. */
+    /** One of the application's own, in files that a commit has reached when it returns. */
     public static final String DURABLE = "java:app/jdbc/durable";
 
     private final AtomicLong sent = new AtomicLong();
