@@ -54,14 +54,16 @@ public final class Benchmark {
                 for (Contestant.Name name : ALL) {
                     inTurn(round, Trial.of(name, full, rates(name, full, round)));
                 }
-                Set<Row> bare = both(Row.BARE);
+                Set<Row> bare = both(full ? Row.both(Row.BARE, Row.DURABLE) : Row.BARE);
                 if (!bare.isEmpty()) {
                     inTurn(round, List.of(new Trial(bare, null, full)));
                 }
                 inTurn(round, Trial.of(Contestant.Name.AFTERWARD, full, both(Set.of(Row.TRANSACTIONS, Row.BULK_BESIDE))));
             }
             for (Contestant.Name name : ALL) {
-                inTurn(round, Trial.of(name, false, both(Set.of(Row.COLD_START, Row.COLD_DRAIN))));
+                if (name.product.pollMillis == 0 || name.isFirst()) {
+                    inTurn(round, Trial.of(name, false, both(Set.of(Row.COLD_START, Row.COLD_DRAIN))));
+                }
             }
             inTurn(round, Trial.of(Contestant.Name.AFTERWARD, false, both(Set.of(Row.QUEUES, Row.GROWTH))));
         }
@@ -78,11 +80,15 @@ public final class Benchmark {
 
     /** One who polls seldom has to be watched for long: not with all settings, nor in all rounds. */
     private Set<Row> rates(Contestant.Name name, boolean full, int round) {
-        Set<Row> rates = both(Row.RATES);
-        if (name.product.pollMillis == 0 || (round == 1 && name.isFirst())) {
+        Set<Row> rates = both(full ? Row.both(Row.RATES, Row.DURABLE) : Row.RATES);
+        if (name.product.pollMillis == 0) {
             return rates;
         }
-        return full || !(round == 1 || name.isFirst()) ? Set.of() : Row.both(Row.SHORT_ENOUGH, rates);
+        boolean once = full || !name.isFirst();
+        if ((once && round > 1) || (full && !name.isFirst())) {
+            return Set.of();
+        }
+        return once || round > 1 ? Row.both(Row.SHORT_ENOUGH, rates) : rates;
     }
 
     private Set<Row> both(Set<Row> rows) {

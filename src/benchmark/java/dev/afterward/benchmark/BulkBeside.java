@@ -1,7 +1,6 @@
 package dev.afterward.benchmark;
 
 import dev.afterward.TaskClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +22,7 @@ final class BulkBeside {
     private final AtomicLong lastStart = new AtomicLong();
     private final AtomicLong longestGap = new AtomicLong();
     private final AtomicLong longestEnqueue = new AtomicLong();
+    private final AtomicLong largestLog = new AtomicLong();
 
     BulkBeside(boolean full, Path directory, Plan plan) {
         this.full = full;
@@ -45,6 +45,8 @@ final class BulkBeside {
         LockSupport.parkNanos(plan.warmUpMillis() * 1_000_000L / 3);
         longestGap.set(0);
         longestEnqueue.set(0);
+        Thread sizes = new Thread(() -> watch(Path.of(file + "-wal"), over));
+        sizes.start();
         Results results = new Results();
         long before = System.nanoTime();
         client.add(Collections.nCopies(plan.many(), new Growth.Paused(Order.now())))
@@ -52,9 +54,10 @@ final class BulkBeside {
         results.put("beside.bulk.rate", plan.many() * 1e9 / (System.nanoTime() - before));
         over.set(true);
         caller.join();
+        sizes.join();
         results.put("beside.enqueue.max", longestEnqueue.get() / 1e6);
         results.put("beside.gap.max", Math.max(longestGap.get(), System.nanoTime() - lastStart.get()) / 1e6);
-        results.put("beside.wal.mb", Files.size(Path.of(file + "-wal")) / 1e6);
+        results.put("beside.wal.mb", largestLog.get() / 1e6);
         client.stopNow();
         return results;
     }
@@ -67,6 +70,13 @@ final class BulkBeside {
             longestGap.accumulateAndGet(now - last, Math::max);
         }
         Thread.sleep(2);
+    }
+
+    private void watch(Path log, AtomicBoolean over) {
+        while (!over.get()) {
+            largestLog.accumulateAndGet(log.toFile().length(), Math::max);
+            LockSupport.parkNanos(10 * PAUSE_NANOS);
+        }
     }
 
     private void enqueue(TaskClient client, AtomicBoolean over) {

@@ -86,6 +86,9 @@ record Charts(Medians medians) {
     }
 
     private static void save(CategoryChart chart, Path directory, String name) throws IOException {
+        if (chart.getSeriesMap().isEmpty()) {
+            return;
+        }
         BitmapEncoder.saveBitmap(chart, directory.resolve(name + ".png").toString(), BitmapFormat.PNG);
     }
 }

@@ -77,7 +77,7 @@ record Line(String title, String number) {
             new Line("a bulk of 1,000,000 beside others, tasks/s", "beside.bulk.rate"),
             new Line("… longest enqueue of another caller, ms", "beside.enqueue.max"),
             new Line("… longest gap between two starts of another queue, ms", "beside.gap.max"),
-            new Line("… the log's size after it, MB", "beside.wal.mb"));
+            new Line("… the write-ahead log at its largest, MB", "beside.wal.mb"));
 
     boolean isMore() {
         return title.startsWith("…");

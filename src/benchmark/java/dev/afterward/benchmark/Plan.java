@@ -28,7 +28,7 @@ record Plan(
         int latencies,
         int idleMillis) {
 
-    private static final Plan PUBLISHED = new Plan(3, 3, 5_000, 1_000, 2_500, 100_000, 10_000, 1_000_000, 10_000, 1_000, 60_000);
+    private static final Plan PUBLISHED = new Plan(3, 3, 4_000, 1_000, 2_500, 100_000, 10_000, 1_000_000, 10_000, 1_000, 60_000);
 
     /** Shows that everything works, and nothing else. */
     private static final Plan SHORT = new Plan(1, 1, 300, 200, 1_000, 5_000, 1_000, 20_000, 1_000, 100, 2_000);

@@ -128,7 +128,7 @@ final class Rates {
         LogManager.getLogManager().reset();
         try (Contestant queue = name.open(setup)) {
             queue.enqueue(orders(number));
-            results.put("retry.rate", new Drain(setup, name.product, 4L * plan.longestDrainMillis()).runMost(queue, number));
+            results.put("retry.rate", new Drain(setup, name.product, 2L * plan.longestDrainMillis()).runMost(queue, number));
         }
     }
 

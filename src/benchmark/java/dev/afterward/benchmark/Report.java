@@ -21,6 +21,12 @@ record Report(Medians medians, Options options) {
 
     private static final List<String> DURABILITIES = List.of("NORMAL", "FULL");
 
+    private static final String HEAD =
+            """
+            | | Afterward | db-scheduler | JobRunr | bare database | Afterward / bare |
+            |---|---:|---:|---:|---:|---:|
+            """;
+
     void write(Path directory, PrintStream out) throws IOException {
         String text = text();
         Files.writeString(directory.resolve("results.md"), text);
@@ -43,12 +49,29 @@ record Report(Medians medians, Options options) {
         }
         text.append("\nMedians of ").append(options.rounds()).append(" rounds; (n) where there were fewer.\n");
         for (String durability : DURABILITIES) {
-            text.append("\n## synchronous=").append(durability).append("\n\n");
-            text.append("| | Afterward | db-scheduler | JobRunr | bare database | Afterward / bare |\n");
-            text.append("|---|---:|---:|---:|---:|---:|\n");
-            lines(text, durability);
+            section(
+                    text,
+                    "synchronous=" + durability,
+                    HEAD,
+                    lines(durability));
         }
-        text.append("\n## Afterward alone\n\n| | NORMAL | FULL |\n|---|---:|---:|\n");
+        section(text, "Afterward alone", "| | NORMAL | FULL |\n|---|---:|---:|\n", own());
+        tried(text, Product.DB_SCHEDULER);
+        tried(text, Product.JOBRUNR);
+        String goals = String.join("\n", new Goals(medians).all());
+        section(text, "Goals", "| goal | | reached |\n|---|---:|---|\n", goals);
+        return text.toString();
+    }
+
+    /** Nothing where nothing was measured. */
+    private static void section(StringBuilder text, String title, String head, String lines) {
+        if (!lines.isEmpty()) {
+            text.append("\n### ").append(title).append("\n\n").append(head).append(lines);
+        }
+    }
+
+    private String own() {
+        StringBuilder text = new StringBuilder();
         for (Line line : Line.OWN) {
             if (DURABILITIES.stream().anyMatch(durability -> own(durability, line).isPresent())) {
                 text.append("| ").append(line.title());
@@ -56,10 +79,6 @@ record Report(Medians medians, Options options) {
                 text.append(" |\n");
             }
         }
-        tried(text, Product.DB_SCHEDULER);
-        tried(text, Product.JOBRUNR);
-        text.append("\n## Goals\n\n| goal | | reached |\n|---|---:|---|\n");
-        new Goals(medians).all().forEach(goal -> text.append(goal).append('\n'));
         return text.toString();
     }
 
@@ -71,7 +90,8 @@ record Report(Medians medians, Options options) {
         return medians.of("Afterward " + durability + " " + line.number());
     }
 
-    private void lines(StringBuilder text, String durability) {
+    private String lines(String durability) {
+        StringBuilder text = new StringBuilder();
         Map<Product, String> settings = new LinkedHashMap<>();
         for (Line line : Line.ALL) {
             String bareKey = (line.number().startsWith("idle") ? "jvm " : "bare ") + durability + " " + line.number();
@@ -96,6 +116,7 @@ record Report(Medians medians, Options options) {
                 text.append(" | ").append(ofBare(durability, line, bareKey)).append(" |\n");
             }
         }
+        return text.toString();
     }
 
     private String ofBare(String durability, Line line, String bareKey) {
@@ -114,20 +135,22 @@ record Report(Medians medians, Options options) {
     /** All settings of one that has several: above only the better one stands. */
     private void tried(StringBuilder text, Product product) {
         List<Contestant.Name> names = Contestant.Name.of(product);
-        text.append("\n## ").append(product.title).append(": settings tried\n\n|");
+        StringBuilder head = new StringBuilder("|");
         DURABILITIES.forEach(durability -> names.forEach(
-                name -> text.append(" | ").append(durability).append(", ").append(name.variant)));
-        text.append(" |\n|---").append("|---:".repeat(2 * names.size())).append("|\n");
+                name -> head.append(" | ").append(durability).append(", ").append(name.variant)));
+        head.append(" |\n|---").append("|---:".repeat(2 * names.size())).append("|\n");
+        StringBuilder lines = new StringBuilder();
         for (Line line : Line.ALL) {
             List<String> keys = DURABILITIES.stream()
                     .flatMap(durability -> names.stream().map(name -> Best.key(name, durability, line.number())))
                     .toList();
             if (!line.isMore() && keys.stream().anyMatch(key -> medians.of(key).isPresent())) {
-                text.append("| ").append(line.title());
-                keys.forEach(key -> text.append(" | ").append(cell(key)));
-                text.append(" |\n");
+                lines.append("| ").append(line.title());
+                keys.forEach(key -> lines.append(" | ").append(cell(key)));
+                lines.append(" |\n");
             }
         }
+        section(text, product.title + ": settings tried", head.toString(), lines.toString());
     }
 
     static String number(OptionalDouble value) {

@@ -32,7 +32,7 @@ enum Row {
 
     /** Those of which it matters whether a commit reaches the disk. */
     static final Set<Row> DURABLE =
-            EnumSet.of(ENQUEUE, DRAIN, RETAINED, STEADY, LATENCY, LARGE, TRANSACTIONS, COLD_START, BULK_BESIDE);
+            EnumSet.of(ENQUEUE, DRAIN, RETAINED, STEADY, LATENCY, TRANSACTIONS, COLD_START, BULK_BESIDE);
 
     /** Those that one who polls seldom is measured by in each round, and not in the first one only. */
     static final Set<Row> SHORT_ENOUGH = EnumSet.of(ENQUEUE, RETAINED, LARGE);

@@ -51,7 +51,7 @@ record ServerReport(Map<String, Medians> medians, ServerPlan plan) {
     }
 
     private static void table(StringBuilder text, String database, Medians all) {
-        text.append("\n## ").append(database).append("\n\n|");
+        text.append("\n### ").append(database).append("\n\n|");
         List<String> titles = titles(all);
         titles.forEach(title -> text.append(" | ").append(title));
         text.append(" |\n|---").append("|---:".repeat(titles.size())).append("|\n");
