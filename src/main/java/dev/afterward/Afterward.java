@@ -92,7 +92,8 @@ public final class Afterward {
 
         /**
          * How often a task may run again because its process died, beyond its attempts. The first time is not counted:
-         * the task may only have stood beside the one that killed the process.
+         * the task may only have stood beside the one that killed the process. After these it runs once more, alone; then
+         * it has failed. 0 has the effect of 1.
          *
          * @param maxRescues not negative, 3 by default
          * @return this

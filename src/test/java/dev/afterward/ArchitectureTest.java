@@ -35,6 +35,12 @@ class ArchitectureTest {
     private static final String POSTGRESQL = "dev.afterward.postgresql";
     private static final String PAYLOAD = "dev.afterward.payload";
     private static final String DISPATCH = "dev.afterward.dispatch";
+    private static final String RUNTIME = DISPATCH + ".runtime";
+    private static final String CAPACITY = DISPATCH + ".capacity";
+    private static final String WORK = DISPATCH + ".work";
+    private static final String TURN = DISPATCH + ".turn";
+    private static final String STEP = DISPATCH + ".step";
+    private static final String INTAKE = DISPATCH + ".intake";
     private static final String TRANSACTION = "dev.afterward.transaction";
     private static final String CONFIG = "dev.afterward.config";
     private static final String MONITOR = "dev.afterward.monitor";
@@ -54,6 +60,12 @@ class ArchitectureTest {
                     POSTGRESQL,
                     PAYLOAD,
                     DISPATCH,
+                    RUNTIME,
+                    CAPACITY,
+                    WORK,
+                    TURN,
+                    STEP,
+                    INTAKE,
                     TRANSACTION,
                     CONFIG,
                     MONITOR,
@@ -82,18 +94,53 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule payload = room(PAYLOAD, API);
 
+    /** The client over the rooms of the engine, which follow from the bottom up: none of them knows one above it. */
     @ArchTest
-    static final ArchRule dispatch = room(DISPATCH, STORE, PAYLOAD, API);
+    static final ArchRule dispatch = room(DISPATCH, INTAKE, STEP, TURN, WORK, CAPACITY, RUNTIME, STORE, PAYLOAD, API);
 
     @ArchTest
-    static final ArchRule transaction = room(TRANSACTION, DISPATCH, STORE, API);
+    static final ArchRule runtime = room(RUNTIME, API);
+
+    /** Arithmetic: neither a lock nor a thread, and of no task. */
+    @ArchTest
+    static final ArchRule capacity = room(CAPACITY);
 
     @ArchTest
-    static final ArchRule boot = room(BOOT, DISPATCH, PAYLOAD, SQLITE, POSTGRESQL, JDBC, STORE, API);
+    static final ArchRule capacity_is_pure = none(
+            resideInAPackage(CAPACITY),
+            resideInAnyPackage("java.util.concurrent.locks", "java.util.concurrent.atomic"));
+
+    /** It never sees a turn. */
+    @ArchTest
+    static final ArchRule work = room(WORK, CAPACITY, RUNTIME, STORE, PAYLOAD, API);
+
+    @ArchTest
+    static final ArchRule work_sees_no_turn = none(
+            resideInAPackage(WORK), resideInAPackage(STORE).and(JavaClass.Predicates.simpleNameEndingWith("Turn")));
+
+    /** How a turn is made, and nothing of what its steps do. */
+    @ArchTest
+    static final ArchRule turn = room(TURN, RUNTIME, STORE, API);
+
+    @ArchTest
+    static final ArchRule step = room(STEP, TURN, WORK, CAPACITY, RUNTIME, STORE, API);
+
+    @ArchTest
+    static final ArchRule intake = room(INTAKE, STEP, TURN, WORK, CAPACITY, RUNTIME, STORE, API);
+
+    @ArchTest
+    static final ArchRule rooms_of_the_engine_have_no_cycles =
+            slices().matching("dev.afterward.dispatch.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule transaction = room(TRANSACTION, DISPATCH, RUNTIME, STORE, API);
+
+    @ArchTest
+    static final ArchRule boot = room(BOOT, DISPATCH, WORK, RUNTIME, PAYLOAD, SQLITE, POSTGRESQL, JDBC, STORE, API);
 
     /** It drives the engine that there is, and has none of its own. It asks neither for JTA nor for CDI. */
     @ArchTest
-    static final ArchRule testing = room(TESTING, BOOT, DISPATCH, STORE, API);
+    static final ArchRule testing = room(TESTING, BOOT, DISPATCH, RUNTIME, STORE, API);
 
     /** Its jar is not there in production. */
     @ArchTest

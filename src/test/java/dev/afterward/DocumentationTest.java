@@ -45,7 +45,8 @@ class DocumentationTest {
     private static final Path ROOMS = Path.of("src/main/java/dev/afterward");
     private static final Pattern DIAGRAM = Pattern.compile("(?s)```mermaid\n(.*?)```");
     private static final Pattern ARROW = Pattern.compile("(\\w+) --> (\\w+(?: & \\w+)*)");
-    private static final Pattern IMPORT = Pattern.compile("import (?:static )?dev\\.afterward\\.(?:([a-z]+)\\.)?[A-Z]");
+    private static final Pattern IMPORT =
+            Pattern.compile("import (?:static )?dev\\.afterward\\.(?:(?:[a-z]+\\.)*([a-z]+)\\.)?[A-Z]");
     private static final Pattern NAME = Pattern.compile("\\| `(\\w+)` \\|.*");
     private static final Set<String> ELISIONS = Set.of("", "…", "// …");
 

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 /** Whoever reads a log finds each message in the documentation by its id. */
 class LogMessagesTest {
 
-    private static final Pattern CALL = Pattern.compile("\\.log\\(\\s*(?:\\w+\\.)*Level\\.(?:INFO|WARNING|ERROR),\\s*");
+    private static final Pattern CALL = Pattern.compile(
+            "(?:\\.log|later|ofWorker|new Message)\\(\\s*(?:\\w+\\.)*Level\\.(?:INFO|WARNING|ERROR),\\s*");
     private static final Pattern ID = Pattern.compile("^\"(AFT-\\d{3}): .*", Pattern.DOTALL);
     private static final Pattern ROW = Pattern.compile("^\\| (AFT-\\d{3}) \\|", Pattern.MULTILINE);
 

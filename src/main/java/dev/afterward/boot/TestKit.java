@@ -2,7 +2,7 @@ package dev.afterward.boot;
 
 import dev.afterward.TaskListener;
 import dev.afterward.dispatch.TaskEngine;
-import dev.afterward.dispatch.TimeSource;
+import dev.afterward.dispatch.runtime.TimeSource;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.ServiceLoader;

@@ -1,8 +1,8 @@
 package dev.afterward.cdi;
 
-import dev.afterward.TaskClient;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
+import dev.afterward.dispatch.TransactionPort;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.TaskStore;
 import dev.afterward.transaction.SharedStore;
@@ -15,10 +15,10 @@ import java.util.concurrent.ThreadFactory;
  * The store in the application's own database.
  *
  * @param store the store
- * @param client the client that owns it
+ * @param port the client that owns it
  * @param threads makes the thread that withdraws tasks: the caller's may hold the lock that it has to wait for
  */
-record ApplicationsStore(TaskStore store, TaskClient client, ThreadFactory threads) implements SharedStore {
+record ApplicationsStore(TaskStore store, TransactionPort port, ThreadFactory threads) implements SharedStore {
 
     @Override
     public void write(Connection connection, List<NewTask> tasks, long now) {
@@ -33,6 +33,6 @@ record ApplicationsStore(TaskStore store, TaskClient client, ThreadFactory threa
     @Override
     public void withdraw(Collection<TaskId> ids) {
         List<TaskId> all = List.copyOf(ids);
-        threads.newThread(() -> all.forEach(client::cancel)).start();
+        threads.newThread(() -> port.withdraw(all)).start();
     }
 }

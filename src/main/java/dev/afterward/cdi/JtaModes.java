@@ -1,6 +1,5 @@
 package dev.afterward.cdi;
 
-import dev.afterward.TaskClient;
 import dev.afterward.TaskStoreException;
 import dev.afterward.dispatch.TransactionIntegration;
 import dev.afterward.dispatch.TransactionPort;
@@ -43,8 +42,8 @@ final class JtaModes extends Transactions {
     @Override
     TransactionIntegration integration(TransactionPort port, TaskStore store) {
         if (shared != null) {
-            SharedTransactions transactions = new SharedTransactions(
-                    port, jta, shared, new ApplicationsStore(store, (TaskClient) port, jta.threads()));
+            SharedTransactions transactions =
+                    new SharedTransactions(port, jta, shared, new ApplicationsStore(store, port, jta.threads()));
             untested = transactions;
             return transactions;
         }

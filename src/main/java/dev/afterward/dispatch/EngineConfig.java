@@ -10,7 +10,8 @@ import java.util.List;
  *
  * @param workers how many attempts are made at the same time; 0 for a client that only enqueues
  * @param lease after how long without a sign of life another client may take over running tasks
- * @param maxRescues how often a task may run again because its process died, beyond its attempts
+ * @param maxRescues how often a task may run again because its process died, beyond its attempts. The first time is not
+ *     counted; after these it runs once more, alone. 0 has the effect of 1
  * @param cleanupInterval how often expired tasks are deleted; zero means never
  * @param payloadMaxSize the largest encoded task, in bytes
  */

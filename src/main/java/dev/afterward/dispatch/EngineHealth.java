@@ -9,12 +9,17 @@ import java.time.Duration;
  * @param store how its store is
  * @param coordinated whether the thread that makes the turns is there
  * @param atWork for how long that thread has been at work without a break; zero while it sleeps
+ * @param workers how many workers were hired
+ * @param missing how many of them have no living thread
+ * @param stuck how many have an attempt that goes on although it was told to end: out of time, cancelled, or the client
+ *     stops
  */
-public record EngineHealth(Phase phase, Store store, boolean coordinated, Duration atWork) {
+public record EngineHealth(
+        Phase phase, Store store, boolean coordinated, Duration atWork, int workers, int missing, int stuck) {
 
     /** What an engine does. */
     public enum Phase {
-        /** It takes tasks in. */
+        /** It accepts tasks. */
         OPEN,
         /** It runs them too. */
         STARTED,
@@ -32,5 +37,10 @@ public record EngineHealth(Phase phase, Store store, boolean coordinated, Durati
         REFUSED,
         /** The client was stopped. */
         CLOSED
+    }
+
+    /** Whether no worker is left that could make an attempt, though there should be some. */
+    public boolean hasNoWorker() {
+        return phase == Phase.STARTED && workers > 0 && missing + stuck >= workers;
     }
 }

@@ -2,6 +2,8 @@ package dev.afterward.dispatch;
 
 import dev.afterward.BackoffStrategy;
 import dev.afterward.TaskListener;
+import dev.afterward.dispatch.runtime.TimeSource;
+import dev.afterward.dispatch.work.ProcessorBinding;
 import dev.afterward.payload.PayloadCodec;
 import dev.afterward.store.TaskStore;
 import java.util.List;

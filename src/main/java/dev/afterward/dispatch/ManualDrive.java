@@ -3,6 +3,11 @@ package dev.afterward.dispatch;
 import dev.afterward.Task;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStoreException;
+import dev.afterward.dispatch.runtime.TimeSource;
+import dev.afterward.dispatch.runtime.Uninterrupted;
+import dev.afterward.dispatch.work.Attempt;
+import dev.afterward.dispatch.work.RuntimeQueue;
+import dev.afterward.dispatch.work.Workers;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskInspector.TaskDetails;
@@ -68,24 +73,24 @@ public final class ManualDrive {
      * @throws IllegalStateException when the client has no workers, or the caller is a processor
      */
     public void runDue(Duration idle, Duration most) {
-        if (Worker.ofThisThread() != null) {
+        if (Workers.attemptOfThisThread() != null) {
             throw new IllegalStateException("a processor cannot run what is due: its own attempt would have to end");
         }
         driving.lock();
         try {
             EngineRun run = engine.accepting();
-            if (run.config.workers() == 0) {
+            if (setup.config().workers() == 0) {
                 throw new IllegalStateException("the client only enqueues: it has no workers (afterward.workers=0)");
             }
             if (run.isStarted()) {
                 run.wakeUp();
                 awaitRest(run, idle, most);
             } else {
-                Worker worker = run.hire();
+                run.hire();
                 try {
                     awaitRest(run, idle, most);
                 } finally {
-                    run.dismiss(worker);
+                    run.dismiss();
                 }
             }
         } finally {
@@ -107,7 +112,7 @@ public final class ManualDrive {
         List<Attempt> before = List.of();
         while (!Uninterrupted.await(rest, LOOK_MILLIS)) {
             long now = measure.nanos();
-            List<Attempt> running = List.copyOf(run.inFlight.values());
+            List<Attempt> running = List.copyOf(run.claimed.all());
             if (!running.equals(before)) {
                 before = running;
                 changed = now;
@@ -129,21 +134,8 @@ public final class ManualDrive {
     }
 
     private static String whatRuns(EngineRun run) {
-        StringBuilder text = new StringBuilder();
-        for (Worker worker : run.workers) {
-            Attempt attempt = worker.current();
-            if (attempt != null) {
-                text.append("; task ")
-                        .append(attempt.id())
-                        .append(" of queue '")
-                        .append(attempt.queue());
-                text.append("' is in attempt ").append(attempt.attempt());
-                for (StackTraceElement element : worker.stack()) {
-                    text.append("\n\tat ").append(element);
-                }
-            }
-        }
-        return text.isEmpty() ? ", and none runs: see the log for why" : text.toString();
+        String text = run.workers.whatRuns();
+        return text.isEmpty() ? ", and none runs: see the log for why" : text;
     }
 
     /**
@@ -221,7 +213,7 @@ public final class ManualDrive {
         for (NewTask task : transactions.enlisted()) {
             waiting.add(new Waiting(
                     new TaskId(task.id()),
-                    run.lane(task.queue()).name(),
+                    run.queues.of(task.queue()).name(),
                     Instant.ofEpochMilli(task.due()),
                     task.priority(),
                     0,
@@ -237,8 +229,8 @@ public final class ManualDrive {
      * @return its name, or null when the client has no processor for the type
      */
     public @Nullable String queueOf(Class<? extends Task> type) {
-        Lane lane = engine.life().byType.get(type);
-        return lane == null ? null : lane.name();
+        RuntimeQueue queue = engine.life().queues.find(type);
+        return queue == null ? null : queue.name();
     }
 
     /**
@@ -247,7 +239,7 @@ public final class ManualDrive {
      * @return the types of their tasks
      */
     public Collection<Class<? extends Task>> types() {
-        return List.copyOf(engine.life().byType.keySet());
+        return engine.life().queues.types();
     }
 
     /**

@@ -1,8 +1,10 @@
 package dev.afterward.dispatch;
 
+import dev.afterward.TaskId;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.TransactionRow;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 
 /** What the transaction room asks of the engine. Safe for use by several threads. */
@@ -54,4 +56,12 @@ public interface TransactionPort {
      * @param tasks the tasks
      */
     void committed(List<NewTask> tasks);
+
+    /**
+     * Cancels tasks that were written through an application's connection and must not run. Waits for the store, half a
+     * minute at most.
+     *
+     * @param tasks the tasks
+     */
+    void withdraw(Collection<TaskId> tasks);
 }

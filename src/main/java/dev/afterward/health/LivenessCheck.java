@@ -46,10 +46,10 @@ public final class LivenessCheck implements HealthCheck {
 
     private static String state(EngineHealth health) {
         if (!health.coordinated()) {
-            return "the coordinator has ended";
+            return "the thread that writes the store has ended, see the log";
         }
         return health.atWork().compareTo(LONGEST_WORK) > 0
-                ? "the coordinator has been in one turn for " + health.atWork().toSeconds() + " s"
+                ? "one write has been going on for " + health.atWork().toSeconds() + " s"
                 : "alive";
     }
 }

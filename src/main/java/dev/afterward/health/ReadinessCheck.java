@@ -43,7 +43,18 @@ public final class ReadinessCheck implements HealthCheck {
             case CLOSED -> "stopped";
             case REFUSED -> "the store is refused until the next start, see the log";
             case FAILING -> "the store does not answer, see the log";
-            case USABLE -> starts && health.phase() != EngineHealth.Phase.STARTED ? "not started" : "ready";
+            case USABLE -> starts && health.phase() != EngineHealth.Phase.STARTED ? "not started" : workers(health);
         };
+    }
+
+    /** A client with one worker left is slow, and ready. */
+    private static String workers(EngineHealth health) {
+        if (!health.hasNoWorker()) {
+            return "ready";
+        }
+        return health.stuck() == 0
+                ? "no worker has a thread, see the log"
+                : "no worker is left: " + health.stuck() + " of " + health.workers()
+                        + " attempts go on although they were told to end";
     }
 }

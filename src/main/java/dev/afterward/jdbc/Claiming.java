@@ -1,25 +1,25 @@
 package dev.afterward.jdbc;
 
 import dev.afterward.store.Candidate;
+import dev.afterward.store.Claim;
 import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.Orphan;
+import dev.afterward.store.QueuesWithTasks;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Finds and takes tasks for this client. */
 final class Claiming {
-
-    /** RETURNING promises no order. */
-    private static final Comparator<ClaimedTask> ORDER = Comparator.comparingInt(ClaimedTask::priority)
-            .reversed()
-            .thenComparingLong(ClaimedTask::due)
-            .thenComparingLong(ClaimedTask::id);
 
     private final Session session;
     private final Client client;
@@ -37,38 +37,109 @@ final class Claiming {
                 limit);
     }
 
-    List<ClaimedTask> claim(int queue, int limit, long now) throws SQLException {
-        List<ClaimedTask> claimed = session.query(Sql.CLAIM_QUEUE, Claiming::claimed, client.id(), now, queue, limit);
-        claimed.sort(ORDER);
-        return claimed;
+    Optional<Candidate> suspect(int queue, int mostRescues) throws SQLException {
+        return candidates(Sql.SUSPECT, queue, mostRescues).stream().findFirst();
     }
 
-    List<ClaimedTask> claim(List<Long> ids, long now) throws SQLException {
-        List<ClaimedTask> claimed = session.query(Sql.CLAIM_TASKS, Claiming::claimed, client.id(), now, json(ids));
-        Map<Long, ClaimedTask> byId = new HashMap<>();
-        claimed.forEach(task -> byId.put(task.id(), task));
-        return ids.stream().distinct().map(byId::get).filter(Objects::nonNull).toList();
+    QueuesWithTasks queues() throws SQLException {
+        return new QueuesWithTasks(
+                Set.copyOf(session.query(Sql.QUEUES_READY, row -> row.getInt(1))),
+                Set.copyOf(session.query(Sql.QUEUES_SUSPECT, row -> row.getInt(1))));
+    }
+
+    Claim claim(int queue, int limit, long bytes, long now) throws SQLException {
+        List<Row> rows = session.query(Sql.CLAIM_QUEUE, Row::read, client.id(), now, queue, limit);
+        rows.sort(Comparator.comparing(Row::task, ClaimedTask.ORDER));
+        return withPayloads(rows, bytes, rows.size() == limit);
+    }
+
+    Claim claim(List<Long> ids, long bytes, long now) throws SQLException {
+        List<Row> rows = session.query(Sql.CLAIM_TASKS, Row::read, client.id(), now, json(ids));
+        Map<Long, Row> byId = new HashMap<>();
+        rows.forEach(row -> byId.put(key(row.task.id()), row));
+        List<Row> inOrder = ids.stream()
+                .distinct()
+                .map(id -> byId.get(key(id)))
+                .filter(Objects::nonNull)
+                .toList();
+        return withPayloads(inOrder, bytes, false);
+    }
+
+    /** The lowest bits of ids are alike, and a map's buckets go by the lowest bits. */
+    private static long key(long id) {
+        return Long.rotateRight(id, 10);
+    }
+
+    /** A claimed task as its row tells it: a larger payload lies elsewhere. */
+    private record Row(ClaimedTask task, boolean isInline) {
+
+        private static final byte[] ELSEWHERE = {};
+
+        static Row read(ResultSet row) throws SQLException {
+            byte[] payload = row.getBytes(9);
+            return new Row(
+                    new ClaimedTask(
+                            row.getLong(1),
+                            row.getInt(2),
+                            row.getInt(3),
+                            row.getLong(4),
+                            row.getInt(5),
+                            row.getInt(6),
+                            row.getInt(7),
+                            row.getLong(8),
+                            payload == null ? ELSEWHERE : payload,
+                            row.getString(10)),
+                    payload != null);
+        }
+    }
+
+    /**
+     * Reads the larger payloads, in order, until there are enough bytes; the claims of what comes behind are undone. So a
+     * claim holds no more bytes in memory than it is allowed to, and one payload.
+     */
+    private Claim withPayloads(List<Row> rows, long bytes, boolean more) throws SQLException {
+        List<Long> elsewhere = new ArrayList<>();
+        for (Row row : rows) {
+            if (!row.isInline) {
+                elsewhere.add(row.task.id());
+            }
+        }
+        if (elsewhere.isEmpty()) {
+            return new Claim(rows.stream().map(Row::task).toList(), more);
+        }
+        Map<Long, byte[]> bodies = new HashMap<>();
+        Set<Long> left = new HashSet<>();
+        long[] sum = {0};
+        session.query(
+                Sql.PAYLOADS,
+                row -> {
+                    if (!bodies.isEmpty() && sum[0] >= bytes) {
+                        return left.add(row.getLong(1));
+                    }
+                    byte[] body = row.getBytes(2);
+                    sum[0] += body.length;
+                    return bodies.put(row.getLong(1), body) == null;
+                },
+                json(elsewhere));
+        if (!left.isEmpty()) {
+            session.update(Sql.UNDO_CLAIMS, json(List.copyOf(left)));
+        }
+        List<ClaimedTask> tasks = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            if (!left.contains(row.task.id())) {
+                // A payload that somebody has deleted cannot be decoded: that parks the task, and not the whole turn.
+                tasks.add(
+                        row.isInline
+                                ? row.task
+                                : row.task.withPayload(bodies.getOrDefault(row.task.id(), Row.ELSEWHERE)));
+            }
+        }
+        return new Claim(tasks, more || !left.isEmpty());
     }
 
     /** Numbers as one parameter. */
     static String json(List<Long> ids) {
         return ids.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
-    }
-
-    private static ClaimedTask claimed(ResultSet row) throws SQLException {
-        byte[] payload = row.getBytes(9);
-        return new ClaimedTask(
-                row.getLong(1),
-                row.getInt(2),
-                row.getInt(3),
-                row.getLong(4),
-                row.getInt(5),
-                row.getInt(6),
-                row.getInt(7),
-                row.getLong(8),
-                // A payload that somebody has deleted cannot be decoded: that parks the task, and not the whole turn.
-                payload == null ? new byte[0] : payload,
-                row.getString(10));
     }
 
     List<Orphan> orphans(long deadBefore, int limit) throws SQLException {
@@ -88,8 +159,9 @@ final class Claiming {
                 row.getInt(3),
                 row.getInt(4),
                 row.getInt(5),
-                row.getLong(6),
-                row.getString(7));
+                row.getInt(6) == 1,
+                row.getLong(7),
+                row.getString(8));
     }
 
     long nextLeaseEnd(long lease) throws SQLException {

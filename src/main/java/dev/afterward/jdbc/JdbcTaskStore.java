@@ -193,7 +193,7 @@ public final class JdbcTaskStore implements TaskStore {
         return switch (TransactionRows.outcome((int) Session.longOr(row, 2, 0))) {
             case COMMITTED -> TaskStatus.PENDING;
             case IN_DOUBT -> TaskStatus.PARKED;
-            case PREPARED, ROLLED_BACK -> TaskStatus.NOT_FOUND;
+            case PREPARED, ROLLED_BACK, WRITING -> TaskStatus.NOT_FOUND;
         };
     }
 

@@ -1,38 +1,36 @@
 package dev.afterward.jdbc;
 
-import dev.afterward.TaskStoreException;
 import dev.afterward.store.Alteration;
 import dev.afterward.store.AuditEntry;
 import dev.afterward.store.Candidate;
-import dev.afterward.store.ClaimedTask;
+import dev.afterward.store.Claim;
+import dev.afterward.store.Discarded;
 import dev.afterward.store.Latency;
 import dev.afterward.store.LocatedTask;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.Orphan;
 import dev.afterward.store.Promotion;
+import dev.afterward.store.QueuesWithTasks;
+import dev.afterward.store.Readied;
 import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.Tally;
 import dev.afterward.store.TransactionRow;
 import dev.afterward.store.Turn;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A turn on a session that has begun a transaction.
- *
- * <p>After a failure that may have ended the transaction underneath (a full disk does), nothing more is done: the next
- * statement would commit by itself.
  */
 final class JdbcTurn implements Turn {
 
+    private final TurnOperations operations;
     private final Session session;
-    private final String store;
     private final Client client;
-    private final Dialect dialect;
     private final TaskRows tasks;
     private final TransactionRows transactions;
     private final Settling settling;
@@ -40,18 +38,14 @@ final class JdbcTurn implements Turn {
     private final Buckets buckets;
     private final Manual manual;
 
-    private @Nullable Throwable broken;
-    private boolean ended;
-    private boolean changed;
     private long inserted;
     private long lastId;
     private long seen;
 
     JdbcTurn(String store, Session session, Client client, Dialect dialect) {
-        this.store = store;
+        this.operations = new TurnOperations(store, dialect);
         this.session = session;
         this.client = client;
-        this.dialect = dialect;
         this.lastId = client.lastId();
         tasks = new TaskRows(session);
         transactions = new TransactionRows(session);
@@ -63,11 +57,8 @@ final class JdbcTurn implements Turn {
 
     /** Ends the turn, just before its commit. */
     Evidence end() throws SQLException {
-        ended = true;
-        if (broken != null) {
-            throw new SQLException("an earlier failure has ended the transaction", broken);
-        }
-        if (changed || (inserted != 0 && !client.exclusive())) {
+        operations.end();
+        if (operations.haveChanged() || (inserted != 0 && !client.exclusive())) {
             long turn = client.turns() + 1;
             session.update(Sql.COUNT_TURN, client.id(), turn, seen, lastId);
             return new Evidence(Evidence.Kind.TURN, turn);
@@ -83,43 +74,51 @@ final class JdbcTurn implements Turn {
 
     @Override
     public void isolated(Runnable part) {
-        run("set a savepoint", () -> session.execute(Sql.SAVEPOINT));
+        operations.run("set a savepoint", () -> session.execute(Sql.SAVEPOINT));
         try {
             part.run();
         } catch (Throwable e) {
             // What the part has inserted proves nothing any more.
-            changed = true;
-            if (broken == null) {
-                run("roll back to a savepoint", () -> session.execute(Sql.ROLLBACK_TO_SAVEPOINT));
-                run("release a savepoint", () -> session.execute(Sql.RELEASE_SAVEPOINT));
+            operations.noteChange();
+            if (!operations.areBroken()) {
+                operations.run("roll back to a savepoint", () -> session.execute(Sql.ROLLBACK_TO_SAVEPOINT));
+                operations.run("release a savepoint", () -> session.execute(Sql.RELEASE_SAVEPOINT));
             }
             throw e;
         }
-        run("release a savepoint", () -> session.execute(Sql.RELEASE_SAVEPOINT));
+        operations.run("release a savepoint", () -> session.execute(Sql.RELEASE_SAVEPOINT));
     }
 
     @Override
     public void insert(List<NewTask> added, long now) {
-        run("insert tasks", () -> tasks.insert(added, now));
+        operations.run("insert tasks", () -> tasks.insert(added, now));
         inserted(added);
     }
 
     @Override
     public void insertClaimed(List<NewTask> added, long now) {
-        run("insert running tasks", () -> tasks.insertClaimed(added, client.id(), now));
+        operations.run("insert running tasks", () -> tasks.insertClaimed(added, client.id(), now));
         inserted(added);
         seen = Math.max(seen, now);
     }
 
     @Override
-    public void prepare(TransactionRow transaction, List<NewTask> added) {
-        run("prepare tasks", () -> {
+    public void prepare(TransactionRow transaction, List<NewTask> added, long now) {
+        operations.run("prepare tasks", () -> {
             transactions.insert(transaction, client.id());
             tasks.insertPrepared(added, transaction.id());
         });
-        changed |= added.isEmpty();
+        if (added.isEmpty()) {
+            operations.noteChange();
+        }
         lastId = Math.max(lastId, transaction.id());
         inserted(added);
+        seen = Math.max(seen, now);
+    }
+
+    @Override
+    public boolean isWriting(long bulk) {
+        return operations.read("look for a bulk", () -> transactions.isWriting(bulk));
     }
 
     private void inserted(List<NewTask> added) {
@@ -131,102 +130,124 @@ final class JdbcTurn implements Turn {
 
     @Override
     public boolean decide(long transaction, TransactionRow.Outcome outcome) {
-        return change("decide a transaction", () -> transactions.decide(transaction, outcome));
+        return operations.change("decide a transaction", () -> transactions.decide(transaction, outcome));
     }
 
     @Override
     public Promotion promote(long transaction, long now, int limit) {
-        return change("promote tasks", () -> transactions.promote(transaction, now, limit));
+        return operations.change("promote tasks", () -> transactions.promote(transaction, now, limit));
     }
 
     @Override
-    public boolean discard(long transaction, int limit) {
-        return change("discard tasks", () -> transactions.discard(transaction, limit));
+    public Discarded discard(long transaction, int limit) {
+        return operations.change("discard tasks", () -> transactions.discard(transaction, limit));
     }
 
     @Override
     public List<TransactionRow> leftTransactions() {
-        return client.exclusive() ? read("read transactions", () -> transactions.leftByOthers(client.id())) : List.of();
+        return client.exclusive()
+                ? operations.read("read transactions", () -> transactions.leftByOthers(client.id()))
+                : List.of();
+    }
+
+    @Override
+    public List<TransactionRow> leftBulks(long deadBefore, int limit) {
+        return operations.read("find bulks that were left", () -> transactions.leftBulks(client, deadBefore, limit));
     }
 
     @Override
     public boolean settle(Settlement settlement) {
-        return change("settle a task", () -> settling.settle(settlement));
+        return operations.change("settle a task", () -> settling.settle(settlement));
     }
 
     @Override
     public boolean settleAll(List<Settlement> settlements) {
-        return change("settle tasks", () -> settling.settleAll(settlements));
+        return operations.change("settle tasks", () -> settling.settleAll(settlements));
     }
 
     @Override
-    public int promoteDue(long now, int limit) {
-        return change("promote due tasks", () -> session.update(Sql.PROMOTE_DUE, now, limit));
+    public Readied promoteDue(long now, int limit) {
+        return operations.change("promote due tasks", () -> Changes.of(session, Sql.PROMOTE_DUE, now, limit));
     }
 
     @Override
     public long nextDue() {
-        return read("find the next due task", () -> session.number(Sql.NEXT_DUE, Long.MAX_VALUE));
+        return operations.read("find the next due task", () -> session.number(Sql.NEXT_DUE, Long.MAX_VALUE));
     }
 
     @Override
     public List<Candidate> ready(int queue, int limit) {
-        return read("find ready tasks", () -> claiming.candidates(Sql.READY, queue, limit));
+        return operations.read("find ready tasks", () -> claiming.candidates(Sql.READY, queue, limit));
     }
 
     @Override
-    public Optional<Candidate> suspect(int queue) {
-        return read("find suspects", () -> claiming.candidates(Sql.SUSPECT, queue, 1)).stream()
-                .findFirst();
+    public QueuesWithTasks queuesWithTasks() {
+        return operations.read("find queues with tasks", claiming::queues);
     }
 
     @Override
-    public List<ClaimedTask> claim(int queue, int limit, long now) {
+    public Optional<Candidate> suspect(int queue, int mostRescues) {
+        return operations.read("find suspects", () -> claiming.suspect(queue, mostRescues));
+    }
+
+    @Override
+    public Claim claim(int queue, int limit, long bytes, long now) {
         seen = Math.max(seen, now);
-        return change("claim tasks", () -> claiming.claim(queue, limit, now));
+        return operations.change("claim tasks", () -> claiming.claim(queue, limit, bytes, now));
     }
 
     @Override
-    public List<ClaimedTask> claim(List<Long> ids, long now) {
+    public Claim claim(List<Long> ids, long bytes, long now) {
         seen = Math.max(seen, now);
-        return change("claim tasks", () -> claiming.claim(ids, now));
+        return operations.change("claim tasks", () -> claiming.claim(ids, bytes, now));
+    }
+
+    @Override
+    public void runAlone(long task) {
+        operations.change("let a task run alone", () -> session.update(Sql.RUN_ALONE, task));
+    }
+
+    @Override
+    public void accompany(long task) {
+        operations.change("let others run beside a task", () -> session.update(Sql.ACCOMPANY, task));
     }
 
     @Override
     public List<Orphan> orphans(long deadBefore, int limit) {
-        return read("find orphans", () -> claiming.orphans(deadBefore, limit));
+        return operations.read("find orphans", () -> claiming.orphans(deadBefore, limit));
     }
 
     @Override
     public long nextLeaseEnd(long lease) {
-        return read("find the next lease", () -> claiming.nextLeaseEnd(lease));
+        return operations.read("find the next lease", () -> claiming.nextLeaseEnd(lease));
     }
 
     @Override
     public List<Orphan> owned() {
-        return read("find running tasks", claiming::owned);
+        return operations.read("find running tasks", claiming::owned);
     }
 
     @Override
     public void heartbeat(long now, long newestId) {
         seen = Math.max(seen, now);
         lastId = Math.max(lastId, newestId);
-        change("give a sign of life", () -> session.update(Sql.HEARTBEAT, client.id(), now, newestId));
+        operations.change("give a sign of life", () -> session.update(Sql.HEARTBEAT, client.id(), now, newestId));
     }
 
     @Override
     public int park(int queue, int limit) {
-        return change("park tasks", () -> claiming.park(queue, limit));
+        return operations.change("park tasks", () -> claiming.park(queue, limit));
     }
 
     @Override
-    public int unpark(int queue, int limit) {
-        return change("unpark tasks", () -> session.update(Sql.UNPARK, queue, limit));
+    public Readied unpark(Collection<Integer> queues, int limit) {
+        List<Long> ids = queues.stream().map(Integer::longValue).toList();
+        return operations.change("unpark tasks", () -> Changes.of(session, Sql.UNPARK, Claiming.json(ids), limit));
     }
 
     @Override
     public OptionalLong doubted(long task) {
-        return read(
+        return operations.read(
                 "find the transaction of a task",
                 () -> session.first(Sql.TRANSACTION_IN_DOUBT, row -> OptionalLong.of(row.getLong(1)), task)
                         .orElse(OptionalLong.empty()));
@@ -234,12 +255,12 @@ final class JdbcTurn implements Turn {
 
     @Override
     public long nextExpiry() {
-        return read("find the next task to expire", () -> session.number(Sql.NEXT_EXPIRY, Long.MAX_VALUE));
+        return operations.read("find the next task to expire", () -> session.number(Sql.NEXT_EXPIRY, Long.MAX_VALUE));
     }
 
     @Override
     public Optional<LocatedTask> locate(long id) {
-        return read(
+        return operations.read(
                 "find a task",
                 () -> session.first(
                         Sql.LOCATE,
@@ -249,22 +270,22 @@ final class JdbcTurn implements Turn {
 
     @Override
     public boolean cancel(long id, long finished, Settlement.Keep keep, long expires) {
-        return change("cancel a task", () -> settling.cancel(id, finished, keep, expires));
+        return operations.change("cancel a task", () -> settling.cancel(id, finished, keep, expires));
     }
 
     @Override
     public void pause(int queue, boolean paused) {
-        change("pause a queue", () -> session.update(Sql.PAUSE, queue, paused ? 1 : 0));
+        operations.change("pause a queue", () -> session.update(Sql.PAUSE, queue, paused ? 1 : 0));
     }
 
     @Override
     public void concurrency(int queue, int most) {
-        change("limit a queue", () -> session.update(Sql.SET_CONCURRENCY, queue, most == 0 ? null : most));
+        operations.change("limit a queue", () -> session.update(Sql.SET_CONCURRENCY, queue, most == 0 ? null : most));
     }
 
     @Override
     public int purge(long now, int limit) {
-        return change("purge tasks", () -> {
+        return operations.change("purge tasks", () -> {
             buckets.purge(now);
             manual.purge(now, limit);
             return session.update(Sql.PURGE, now, limit);
@@ -273,70 +294,28 @@ final class JdbcTurn implements Turn {
 
     @Override
     public void count(List<Tally> tallies) {
-        run("count", () -> buckets.add(tallies));
-        changed |= !tallies.isEmpty();
+        operations.run("count", () -> buckets.add(tallies));
+        if (!tallies.isEmpty()) {
+            operations.noteChange();
+        }
     }
 
     @Override
     public void measure(List<Latency> latencies) {
-        run("measure", () -> buckets.measure(latencies));
-        changed |= !latencies.isEmpty();
+        operations.run("measure", () -> buckets.measure(latencies));
+        if (!latencies.isEmpty()) {
+            operations.noteChange();
+        }
     }
 
     @Override
-    public boolean alter(Alteration alteration) {
-        return change("change a task", () -> manual.alter(alteration));
+    public Optional<Readied> alter(Alteration alteration) {
+        return operations.change("change a task", () -> manual.alter(alteration));
     }
 
     @Override
     public void audit(AuditEntry entry) {
-        run("record what was done", () -> manual.audit(entry));
-        changed = true;
-    }
-
-    private void run(String what, Action action) {
-        read(what, () -> {
-            action.run();
-            return this;
-        });
-    }
-
-    /** A step whose result tells whether it has changed anything. */
-    private <T> T change(String what, Step<T> step) {
-        T result = read(what, step);
-        changed |= !(result.equals(0) || result.equals(false) || result.equals(List.of()));
-        return result;
-    }
-
-    private <T> T read(String what, Step<T> step) {
-        if (ended) {
-            throw new IllegalStateException("cannot " + what + ": the turn has ended");
-        }
-        if (broken != null) {
-            throw new TaskStoreException(
-                    "cannot " + what + ": an earlier failure has ended the transaction (" + broken.getMessage() + ")",
-                    broken);
-        }
-        try {
-            return step.run();
-        } catch (SQLException e) {
-            changed = true;
-            if (dialect.classify(e) != Dialect.Fault.STATEMENT) {
-                broken = e;
-            }
-            throw new TaskStoreException(
-                    "the task store " + store + " cannot " + what + " (" + e.getMessage() + ")", e);
-        } catch (Throwable e) {
-            broken = e;
-            throw e;
-        }
-    }
-
-    private interface Step<T> {
-        T run() throws SQLException;
-    }
-
-    private interface Action {
-        void run() throws SQLException;
+        operations.run("record what was done", () -> manual.audit(entry));
+        operations.noteChange();
     }
 }

@@ -2,8 +2,10 @@ package dev.afterward.jdbc;
 
 import dev.afterward.store.Alteration;
 import dev.afterward.store.AuditEntry;
+import dev.afterward.store.Readied;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** What people do by hand, and the record of it. */
 final class Manual {
@@ -17,20 +19,20 @@ final class Manual {
         this.session = session;
     }
 
-    boolean alter(Alteration alteration) throws SQLException {
-        int changed;
+    Optional<Readied> alter(Alteration alteration) throws SQLException {
+        Readied changed;
         if (alteration instanceof Alteration.Retry retry) {
-            changed = session.update(Sql.RETRY_ENDED, retry.id(), retry.now());
+            changed = Changes.of(session, Sql.RETRY_ENDED, retry.id(), retry.now());
         } else if (alteration instanceof Alteration.RunNow run) {
-            changed = session.update(Sql.RUN_NOW, run.id(), run.now());
+            changed = Changes.of(session, Sql.RUN_NOW, run.id(), run.now());
         } else if (alteration instanceof Alteration.Reschedule reschedule) {
-            changed = session.update(Sql.RESCHEDULE, reschedule.id(), reschedule.due(), reschedule.now());
+            changed = Changes.of(session, Sql.RESCHEDULE, reschedule.id(), reschedule.due(), reschedule.now());
         } else if (alteration instanceof Alteration.Reprioritize reprioritize) {
-            changed = session.update(Sql.REPRIORITIZE, reprioritize.id(), reprioritize.priority());
+            changed = Changes.of(session, Sql.REPRIORITIZE, reprioritize.id(), reprioritize.priority());
         } else {
-            changed = session.update(Sql.DELETE_TASK, alteration.id());
+            changed = Changes.of(session, Sql.DELETE_TASK, alteration.id());
         }
-        return changed == 1;
+        return changed.count() == 1 ? Optional.of(changed) : Optional.empty();
     }
 
     void audit(AuditEntry entry) throws SQLException {

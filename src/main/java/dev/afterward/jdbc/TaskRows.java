@@ -68,18 +68,31 @@ final class TaskRows {
     }
 
     void insertPrepared(List<NewTask> tasks, long transaction) throws SQLException {
+        int many = tasks.size() - tasks.size() % ROWS_OF_MANY;
+        for (int from = 0; from < many; from += ROWS_OF_MANY) {
+            session.update(Sql.INSERT_PREPARED_TASKS, prepared(tasks.subList(from, from + ROWS_OF_MANY), transaction));
+        }
+        for (NewTask task : tasks.subList(many, tasks.size())) {
+            session.update(Sql.INSERT_PREPARED, prepared(List.of(task), transaction));
+        }
         for (NewTask task : tasks) {
-            session.update(
-                    Sql.INSERT_PREPARED,
-                    task.id(),
-                    task.queue(),
-                    task.priority(),
-                    task.due(),
-                    nullIfZero(task.parent()),
-                    inline(task),
-                    transaction);
             insertLarge(task);
         }
+    }
+
+    private static @Nullable Object[] prepared(List<NewTask> tasks, long transaction) {
+        @Nullable Object[] columns = new @Nullable Object[tasks.size() * COLUMNS];
+        int i = 0;
+        for (NewTask task : tasks) {
+            columns[i++] = task.id();
+            columns[i++] = task.queue();
+            columns[i++] = task.priority();
+            columns[i++] = task.due();
+            columns[i++] = nullIfZero(task.parent());
+            columns[i++] = inline(task);
+            columns[i++] = transaction;
+        }
+        return columns;
     }
 
     private void insertLarge(NewTask task) throws SQLException {

@@ -1,7 +1,10 @@
 package dev.afterward.jdbc;
 
+import dev.afterward.store.Discarded;
 import dev.afterward.store.Promotion;
+import dev.afterward.store.Readied;
 import dev.afterward.store.TransactionRow;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -34,21 +37,23 @@ final class TransactionRows {
     }
 
     Promotion promote(long transaction, long now, int limit) throws SQLException {
-        List<Promoted> tasks = session.query(
-                Sql.PROMOTE_TRANSACTION, row -> new Promoted(row.getLong(1), row.getLong(2)), transaction, now, limit);
-        long nextDue = tasks.stream()
-                .mapToLong(Promoted::due)
-                .filter(due -> due > now)
-                .min()
-                .orElse(Long.MAX_VALUE);
-        return new Promotion(
-                tasks.stream().map(Promoted::id).toList(), nextDue, finish(transaction, tasks.size() < limit));
+        Readied readied = Changes.of(session, Sql.PROMOTE_TRANSACTION, transaction, now, limit);
+        return new Promotion(readied, finish(transaction, readied.count() < limit));
     }
 
-    private record Promoted(long id, long due) {}
+    Discarded discard(long transaction, int limit) throws SQLException {
+        int count = session.update(Sql.DISCARD_TRANSACTION, transaction, limit);
+        return new Discarded(count, finish(transaction, count < limit));
+    }
 
-    boolean discard(long transaction, int limit) throws SQLException {
-        return finish(transaction, session.update(Sql.DISCARD_TRANSACTION, transaction, limit) < limit);
+    boolean isWriting(long bulk) throws SQLException {
+        return session.first(Sql.BULK_IS_WRITING, row -> row.getLong(1), bulk).isPresent();
+    }
+
+    List<TransactionRow> leftBulks(Client client, long deadBefore, int limit) throws SQLException {
+        return client.exclusive()
+                ? session.query(Sql.LEFT_BULKS_OF_OTHERS, TransactionRows::read, client.id(), limit)
+                : session.query(Sql.LEFT_BULKS_OF_SILENT, TransactionRows::read, client.id(), deadBefore, limit);
     }
 
     private boolean finish(long transaction, boolean done) throws SQLException {
@@ -59,11 +64,12 @@ final class TransactionRows {
     }
 
     List<TransactionRow> leftByOthers(int owner) throws SQLException {
-        return session.query(
-                Sql.LEFT_TRANSACTIONS,
-                row -> new TransactionRow(
-                        row.getLong(1), outcome(row.getInt(2)), row.getLong(3), row.getBytes(4), row.getBytes(5)),
-                owner);
+        return session.query(Sql.LEFT_TRANSACTIONS, TransactionRows::read, owner);
+    }
+
+    private static TransactionRow read(ResultSet row) throws SQLException {
+        return new TransactionRow(
+                row.getLong(1), outcome(row.getInt(2)), row.getLong(3), row.getBytes(4), row.getBytes(5));
     }
 
     /** The outcome that is stored as this number. */

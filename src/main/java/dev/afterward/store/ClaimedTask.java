@@ -1,5 +1,6 @@
 package dev.afterward.store;
 
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,26 @@ public record ClaimedTask(
         byte[] payload,
         @Nullable String lastError) {
 
+    /** The same as {@link Candidate#ORDER}. */
+    public static final Comparator<ClaimedTask> ORDER = Comparator.comparingInt(ClaimedTask::priority)
+            .reversed()
+            .thenComparingLong(ClaimedTask::due)
+            .thenComparingLong(ClaimedTask::id);
+
+    private static final byte[] NO_PAYLOAD = {};
+
     /** What it was before it was claimed, to be put into order. */
     public Candidate candidate() {
         return new Candidate(id, queue, priority, due, rescues);
+    }
+
+    /** The same task without its payload, which may be large. */
+    public ClaimedTask withoutPayload() {
+        return withPayload(NO_PAYLOAD);
+    }
+
+    /** The same task with another payload. */
+    public ClaimedTask withPayload(byte[] other) {
+        return new ClaimedTask(id, queue, priority, due, attempt, claims, rescues, parent, other, lastError);
     }
 }

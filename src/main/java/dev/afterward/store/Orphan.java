@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt the number of the attempt that was cut short
  * @param claims the claim
  * @param rescues how often a client had died with it before
+ * @param alone whether nothing ran beside it
  * @param started when it was claimed
  * @param node the process of its owner, or null when that is not known
  */
@@ -19,5 +20,6 @@ public record Orphan(
         int attempt,
         int claims,
         int rescues,
+        boolean alone,
         long started,
         @Nullable String node) {}

@@ -20,7 +20,7 @@ public enum RowState {
     FAILED(6, TaskStatus.FAILED),
     /** Ended by hand. */
     CANCELLED(7, TaskStatus.CANCELLED),
-    /** Due, and rescued at least once: its process died while it was running, so it may be what kills processes. */
+    /** Due, and rescued more than once: its process died again while it was running, so it may be what kills processes. */
     SUSPECT(8, TaskStatus.PENDING);
 
     private static final RowState[] BY_CODE = values();
@@ -46,5 +46,13 @@ public enum RowState {
     /** The state with this code. */
     public static RowState of(int code) {
         return BY_CODE[code];
+    }
+
+    /**
+     * Whether a due task that was rescued so often is a suspect. The first rescue is free: another task may have been what
+     * killed the process.
+     */
+    public static boolean isSuspect(int rescues) {
+        return rescues > 1;
     }
 }

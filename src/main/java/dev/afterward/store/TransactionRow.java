@@ -3,7 +3,7 @@ package dev.afterward.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transaction of the application's that has prepared tasks.
+ * A transaction of the application that has prepared tasks, or a bulk that is written in chunks.
  *
  * @param id its id, from the same sequence as the tasks'
  * @param state what is known of its outcome
@@ -23,6 +23,8 @@ public record TransactionRow(
         /** It was rolled back: its tasks are to be deleted. */
         ROLLED_BACK,
         /** Nobody can tell: its tasks are shown as parked until somebody decides. */
-        IN_DOUBT
+        IN_DOUBT,
+        /** It is a bulk of the library's own that is being written. If its client dies it is rolled back. */
+        WRITING
     }
 }

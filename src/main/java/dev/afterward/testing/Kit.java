@@ -3,7 +3,7 @@ package dev.afterward.testing;
 import dev.afterward.TaskListener;
 import dev.afterward.boot.TestKit;
 import dev.afterward.dispatch.TaskEngine;
-import dev.afterward.dispatch.TimeSource;
+import dev.afterward.dispatch.runtime.TimeSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;

@@ -1,6 +1,6 @@
 package dev.afterward.testing;
 
-import dev.afterward.dispatch.TimeSource;
+import dev.afterward.dispatch.runtime.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;

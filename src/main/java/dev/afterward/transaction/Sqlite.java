@@ -2,7 +2,7 @@ package dev.afterward.transaction;
 
 import dev.afterward.ConfigurationException;
 import dev.afterward.TaskStoreException;
-import dev.afterward.dispatch.DaemonThreads;
+import dev.afterward.dispatch.runtime.DaemonThreads;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

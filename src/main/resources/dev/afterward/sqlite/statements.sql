@@ -107,6 +107,15 @@ values (?, ?, 3, ?, ?, ?, ?, 1, 1, ?, ?)
 -- name: insert-prepared
 insert into afterward_task (id, queue, state, priority, due, parent, payload, owner) values (?, ?, 0, ?, ?, ?, ?, ?)
 
+-- name: insert-prepared-tasks
+-- Sixteen rows, as insert-tasks.
+insert into afterward_task (id, queue, state, priority, due, parent, payload, owner)
+values
+  (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?),
+  (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?),
+  (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?),
+  (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?)
+
 -- name: insert-payload
 insert into afterward_payload (task, body) values (?, ?)
 
@@ -119,14 +128,18 @@ update afterward_client set seen = max(seen, ?2), last_id = max(last_id, ?3) whe
 insert into afterward_tx (id, owner, state, created, witness, witness_table) values (?, ?, ?, ?, ?, ?)
 on conflict do nothing
 
+-- name: bulk-is-writing
+select id from afterward_tx where id = ? and state = 4
+
 -- name: decide-transaction
-update afterward_tx set state = ?2 where id = ?1
+-- A commit and a rollback are final.
+update afterward_tx set state = ?2 where id = ?1 and (state not in (1, 2) or state = ?2)
 
 -- name: promote-transaction
 -- index: afterward_task_prepared
 update afterward_task set state = case when due <= ?2 then 2 else 1 end, owner = null
 where id in (select id from afterward_task where state = 0 and owner = ?1 limit ?3)
-returning id, due
+returning queue, state, due
 
 -- name: discard-transaction
 -- index: afterward_task_prepared
@@ -147,6 +160,17 @@ select min(expires) from afterward_task where expires is not null
 
 -- name: left-transactions
 select id, state, created, witness, witness_table from afterward_tx where owner <> ? order by id
+
+-- name: left-bulks-of-others
+-- What is decided is found when the store is opened, among the transactions that were left.
+select id, state, created, witness, witness_table from afterward_tx where state = 4 and owner <> ?1 limit ?2
+
+-- name: left-bulks-of-silent
+-- A client that is not known any more is dead as well. A shared store has no transactions but bulks.
+select id, state, created, witness, witness_table from afterward_tx x
+where x.state in (1, 2, 4) and x.owner <> ?1
+  and not exists (select 1 from afterward_client c where c.id = x.owner and c.seen >= ?2)
+limit ?3
 
 ---------------------------------------------------------------------------------------------------- settlements
 
@@ -175,20 +199,21 @@ where id = ?1 and state = 3 and claims = ?2
 -- One that is due at once need not wait for another turn to become ready.
 -- index: rowid
 update afterward_task
-set state = case when ?3 > ?5 then 1 when rescues > 0 then 8 else 2 end,
+set state = case when ?3 > ?5 then 1 when rescues > 1 then 8 else 2 end,
   due = ?3, owner = null, started = ?4, micros = ?6
 where id = ?1 and state = 3 and claims = ?2
 
 -- name: give-back
 -- index: rowid
 update afterward_task
-set state = case when rescues > 0 then 8 else 2 end, attempt = attempt - 1, owner = null, started = null
+set state = case when rescues > 1 then 8 else 2 end, attempt = attempt - 1, owner = null, started = null
 where id = ?1 and state = 3 and claims = ?2
 
 -- name: rescue
+-- The first rescue is free: only from the second one on the task is a suspect.
 -- index: rowid
 update afterward_task
-set state = 8, attempt = attempt - 1, rescues = rescues + 1, owner = null
+set state = case when rescues > 0 then 8 else 2 end, attempt = attempt - 1, rescues = rescues + 1, owner = null
 where id = ?1 and state = 3 and claims = ?2
 
 -- name: park-claimed
@@ -250,25 +275,30 @@ update afterward_task
 set state = 2, attempt = 0, rescues = 0, due = ?2, finished = null, expires = null
 where id = ?1 and state in (5, 6, 7)
   and (payload is not null or exists (select 1 from afterward_payload p where p.task = afterward_task.id))
+returning queue, state, due
 
 -- name: run-now
 -- index: rowid
-update afterward_task set state = case when rescues > 0 then 8 else 2 end, due = min(due, ?2)
+update afterward_task set state = case when rescues > 1 then 8 else 2 end, due = min(due, ?2)
 where id = ?1 and state in (1, 4)
+returning queue, state, due
 
 -- name: delete-task
 -- index: rowid
 delete from afterward_task where id = ?1 and state in (1, 2, 4, 5, 6, 7, 8)
+returning queue, -1, due
 
 -- name: reschedule
 -- index: rowid
 update afterward_task
-set state = case when ?2 > ?3 then 1 when rescues > 0 then 8 else 2 end, due = ?2
+set state = case when ?2 > ?3 then 1 when rescues > 1 then 8 else 2 end, due = ?2
 where id = ?1 and state in (1, 2, 8) and due <> ?2
+returning queue, state, due
 
 -- name: reprioritize
 -- index: rowid
 update afterward_task set priority = ?2 where id = ?1 and state in (1, 2, 4, 8) and priority <> ?2
+returning queue, state, due
 
 -- name: insert-audit
 insert into afterward_audit (at, actor, action, task, queue, detail) values (?, ?, ?, ?, ?, ?)
@@ -282,16 +312,37 @@ delete from afterward_audit where id in (
 ---------------------------------------------------------------------------------------------------- claims
 
 -- name: promote-due
+-- Of those due at the same time the ones of a higher priority come first, however many turns it takes.
 -- index: afterward_task_scheduled
-update afterward_task set state = case when rescues > 0 then 8 else 2 end
-where id in (select id from afterward_task where state = 1 and due <= ?1 order by due limit ?2)
+update afterward_task set state = case when rescues > 1 then 8 else 2 end
+where id in (select id from afterward_task where state = 1 and due <= ?1 order by due, priority desc limit ?2)
+returning queue, state, due
 
 -- name: next-due
 -- index: afterward_task_scheduled
 select min(due) from afterward_task where state = 1
 
+-- name: queues-ready
+-- The queues are skipped through, not counted through.
+-- index: afterward_task_ready
+with recursive q(queue) as (
+  select min(queue) from afterward_task where state = 2 and queue > 0
+  union all
+  select (select min(t.queue) from afterward_task t where t.state = 2 and t.queue > q.queue) from q
+  where q.queue is not null)
+select queue from q where queue is not null
+
+-- name: queues-suspect
+-- index: afterward_task_suspect
+with recursive q(queue) as (
+  select min(queue) from afterward_task where state = 8 and queue > 0
+  union all
+  select (select min(t.queue) from afterward_task t where t.state = 8 and t.queue > q.queue) from q
+  where q.queue is not null)
+select queue from q where queue is not null
+
 -- name: ready
--- Ready tasks have no rescues, so the index alone answers.
+-- The rescues of a ready task decide nothing, so the index alone answers.
 -- index: afterward_task_ready
 select id, priority, due, 0 from afterward_task
 where state = 2 and queue = ?1
@@ -301,42 +352,62 @@ limit ?2
 -- name: suspect
 -- index: afterward_task_suspect
 select id, priority, due, rescues from afterward_task
-where state = 8 and queue = ?1
+where state = 8 and queue = ?1 and rescues <= ?2
 order by priority desc, due, id
-limit ?2
+limit 1
 
 -- name: claim-queue
 -- index: afterward_task_ready
 update afterward_task
-set state = 3, attempt = attempt + 1, claims = claims + 1, owner = ?1, started = ?2
+set state = 3, attempt = attempt + 1, claims = claims + 1, owner = ?1, started = ?2, alone = 0
 where id in (
   select id from afterward_task where state = 2 and queue = ?3 order by priority desc, due, id limit ?4)
 returning id, queue, priority, due, attempt, claims, rescues, parent,
-  coalesce(payload, (select body from afterward_payload p where p.task = afterward_task.id)),
+  payload,
   case when claims > 1 then
     (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end
 
 -- name: claim-tasks
 -- index: rowid
 update afterward_task
-set state = 3, attempt = attempt + 1, claims = claims + 1, owner = ?1, started = ?2
+set state = 3, attempt = attempt + 1, claims = claims + 1, owner = ?1, started = ?2, alone = 0
 where id in (select value from json_each(?3)) and state in (2, 8)
 returning id, queue, priority, due, attempt, claims, rescues, parent,
-  coalesce(payload, (select body from afterward_payload p where p.task = afterward_task.id)),
+  payload,
   case when claims > 1 then
     (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end
+
+-- name: payloads
+-- The larger payloads of some tasks, in their order.
+-- index: rowid
+select p.task, p.body from json_each(?1) j cross join afterward_payload p on p.task = j.value
+
+-- name: undo-claims
+-- Within the transaction that has claimed them.
+-- index: rowid
+update afterward_task
+set state = case when rescues > 1 then 8 else 2 end, attempt = attempt - 1, claims = claims - 1, owner = null
+where id in (select value from json_each(?1)) and state = 3
+
+-- name: run-alone
+-- index: rowid
+update afterward_task set alone = 1 where id = ?1 and state = 3
+
+-- name: accompany
+-- index: rowid
+update afterward_task set alone = 0 where id = ?1 and state = 3
 
 -- name: orphans-of-others
 -- Where this client owns the store alone, every client before it is dead, and has a smaller id.
 -- index: afterward_task_running
-select id, queue, attempt, claims, rescues, started, (select c.node from afterward_client c where c.id = owner)
+select id, queue, attempt, claims, rescues, alone, started, (select c.node from afterward_client c where c.id = owner)
 from afterward_task
 where state = 3 and owner < ?1
 limit ?2
 
 -- name: orphans-of-silent
 -- index: afterward_task_running
-select t.id, t.queue, t.attempt, t.claims, t.rescues, t.started, c.node
+select t.id, t.queue, t.attempt, t.claims, t.rescues, t.alone, t.started, c.node
 from afterward_client c cross join afterward_task t on t.state = 3 and t.owner = c.id
 where c.id <> ?1 and c.seen < ?2
 limit ?3
@@ -344,11 +415,13 @@ limit ?3
 -- name: first-silent
 -- index: afterward_task_running
 select min(c.seen) from afterward_client c
-where c.id <> ?1 and exists (select 1 from afterward_task t where t.state = 3 and t.owner = c.id)
+where c.id <> ?1
+  and (exists (select 1 from afterward_task t where t.state = 3 and t.owner = c.id)
+    or exists (select 1 from afterward_tx x where x.owner = c.id))
 
 -- name: owned
 -- index: afterward_task_running
-select id, queue, attempt, claims, rescues, started, null from afterward_task
+select id, queue, attempt, claims, rescues, alone, started, null from afterward_task
 where state = 3 and owner = ?1
 
 -- name: park-ready
@@ -363,8 +436,10 @@ where id in (select id from afterward_task where state = 8 and queue = ?1 limit 
 
 -- name: unpark
 -- index: afterward_task_parked
-update afterward_task set state = case when rescues > 0 then 8 else 2 end
-where id in (select id from afterward_task where state = 4 and queue = ?1 limit ?2)
+update afterward_task set state = case when rescues > 1 then 8 else 2 end
+where id in (
+  select id from afterward_task where state = 4 and queue in (select value from json_each(?1)) limit ?2)
+returning queue, state, due
 
 -- name: locate
 -- index: rowid

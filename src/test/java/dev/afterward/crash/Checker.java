@@ -29,7 +29,7 @@ final class Checker {
         this.book = book;
         this.stored = stored;
         this.drained = drained;
-        this.maxRescues = maxRescues;
+        this.maxRescues = Math.max(1, maxRescues);
         stored.rows().forEach(row -> rows.put(row.name(), row));
     }
 
@@ -94,6 +94,9 @@ final class Checker {
 
     private void checkGroup(Group group) {
         boolean committed = group.jta && stored.orders().contains(group.id);
+        if (!group.jta) {
+            checkWhole(group);
+        }
         for (String name : group.names) {
             Runs run = book.runs.get(name);
             Row row = rows.get(name);
@@ -107,6 +110,19 @@ final class Checker {
         if (group.acknowledgedIn >= 0 && group.jta && !committed) {
             find("P1", group.id, "was acknowledged, and the application's own row is missing");
         }
+    }
+
+    /** What was enqueued together is there completely, or not at all. What is prepared is not there. */
+    private void checkWhole(Group group) {
+        List<String> there = group.names.stream().filter(this::isThere).toList();
+        if (!there.isEmpty() && there.size() < group.names.size() && drained) {
+            find("P1", group.id, "is stored in parts: " + there.size() + " of " + group.names.size());
+        }
+    }
+
+    private boolean isThere(String name) {
+        Row row = rows.get(name);
+        return book.runs.containsKey(name) || isWorn(name) || (row != null && row.state() != Stored.PREPARED);
     }
 
     private void checkKept(Group group, String name, Runs run, Row row) {

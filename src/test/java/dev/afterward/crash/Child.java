@@ -1,6 +1,7 @@
 package dev.afterward.crash;
 
 import dev.afterward.crash.Errands.Deadly;
+import dev.afterward.crash.Errands.Fleeting;
 import dev.afterward.crash.Errands.Held;
 import dev.afterward.crash.World.Mode;
 import dev.afterward.crash.World.Settings;
@@ -14,6 +15,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /** A process that is there to be killed. */
 final class Child {
@@ -28,6 +30,8 @@ final class Child {
         HOLD,
         /** Enqueues a task that kills its process, if it is not there yet. */
         KILLER,
+        /** Enqueues a bulk: more than a turn may write. */
+        BULK,
         /** Enqueues nothing. */
         NOTHING
     }
@@ -85,6 +89,8 @@ final class Child {
     }
 
     private static final int LOADERS = 3;
+    /** Three chunks. */
+    private static final int BULK = 4_100;
 
     private Child() {}
 
@@ -112,6 +118,7 @@ final class Child {
             case EVERYTHING -> everything(world);
             case HOLD -> world.plain("hold", UnaryOperator.identity(), List.of(new Held("held")));
             case KILLER -> kill(world, order.seed);
+            case BULK -> bulk(world);
             case NOTHING -> {}
         }
         say("running");
@@ -145,6 +152,14 @@ final class Child {
         if (seed == 1) {
             world.plain("deadly", UnaryOperator.identity(), List.of(new Deadly("deadly")));
         }
+    }
+
+    /** In mode {@link Mode#SHARED} without a transaction: the application's own would hold all of it. */
+    static void bulk(World world) {
+        List<Fleeting> tasks = IntStream.range(0, BULK)
+                .mapToObj(i -> new Fleeting("bulk." + i, ""))
+                .toList();
+        world.plain("bulk", UnaryOperator.identity(), tasks);
     }
 
     private static void everything(World world) throws Exception {

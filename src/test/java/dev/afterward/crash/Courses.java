@@ -64,6 +64,24 @@ final class Courses {
         };
     }
 
+    /** More tasks than a turn may write are enqueued at once. */
+    static void bulk(Path directory, Mode mode, Mutation mutation) throws Exception {
+        try (World world = new World(mode, directory, Settings.of(mutation))) {
+            world.start();
+            Child.bulk(world);
+        }
+        Drain.run(mode, directory, Settings.of(mutation));
+    }
+
+    /** A process dies between two chunks of a bulk. */
+    static void bulkIsLeft(Path directory, Mode mode, Mutation mutation) throws Exception {
+        try (Jvm child = Jvm.start(
+                Order.of(Job.BULK, mode, directory).with(mutation).at(new CrashPoint("prepare", When.COMMITTED)))) {
+            child.awaitDeath();
+        }
+        Drain.run(mode, directory, Settings.of(mutation));
+    }
+
     /** The process is killed while it runs a task. */
     static void killed(Path directory, Mode mode, Mutation mutation) throws Exception {
         try (Jvm child = Jvm.start(Order.of(Job.HOLD, mode, directory).with(mutation))) {
@@ -161,9 +179,9 @@ final class Courses {
         }
     }
 
-    /** A task kills each process that runs it. No rescue is allowed but the first one, which is free. */
+    /** A task kills each process that runs it: after its first rescue, which is free, only its last chance is left. */
     static void killer(Path directory, Mode mode, Mutation mutation) throws Exception {
-        for (int life = 1; life <= (mutation == Mutation.NONE ? 2 : 3); life++) {
+        for (int life = 1; life <= (mutation == Mutation.NONE ? 3 : 4); life++) {
             try (Jvm child = Jvm.start(Order.of(Job.KILLER, mode, directory)
                     .with(mutation)
                     .rescuing(0)

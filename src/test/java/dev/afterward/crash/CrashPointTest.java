@@ -32,7 +32,11 @@ class CrashPointTest {
     private static Ahead<Case> cases;
 
     /** Where the process dies, life after life. */
-    record Case(Mode mode, List<CrashPoint> points) {}
+    record Case(Job job, Mode mode, List<CrashPoint> points) {
+        Case(Mode mode, List<CrashPoint> points) {
+            this(Job.EVERYTHING, mode, points);
+        }
+    }
 
     static Stream<Case> points() {
         List<String> ofTurns = List.of("insert", "insertClaimed", "claim", "promoteDue", "Ended", "Retried");
@@ -49,11 +53,27 @@ class CrashPointTest {
                         each(Mode.SHARED, List.of("claim", "Ended")),
                         Stream.of(When.BEFORE, When.WRITTEN)
                                 .map(when -> new Case(Mode.SHARED, List.of(new CrashPoint("write", when)))),
+                        bulks(Mode.SEPARATE),
+                        bulks(Mode.SHARED),
                         // So often that tasks fail which have never begun (P7).
                         Stream.of(new Case(
                                 Mode.SEPARATE,
                                 Collections.nCopies(World.MAX_RESCUES + 3, new CrashPoint("claim", When.COMMITTED)))))
                 .flatMap(all -> all);
+    }
+
+    /** Between chunks, between the last one and the decision, behind the decision, and in the midst of the promotion. */
+    private static Stream<Case> bulks(Mode mode) {
+        return Stream.of(
+                        new CrashPoint("prepare", When.COMMITTED, 1),
+                        new CrashPoint("prepare", When.WRITTEN, 2),
+                        new CrashPoint("prepare", When.COMMITTED, 3),
+                        new CrashPoint("decide", When.WRITTEN),
+                        new CrashPoint("decide", When.COMMITTED),
+                        new CrashPoint("promote", When.COMMITTED, 1),
+                        new CrashPoint("promote", When.WRITTEN, 2),
+                        new CrashPoint("promote", When.COMMITTED, 2))
+                .map(point -> new Case(Job.BULK, mode, List.of(point)));
     }
 
     private static Stream<Case> each(Mode mode, List<String> operations, CrashPoint... before) {
@@ -91,7 +111,7 @@ class CrashPointTest {
     private static void run(Case given, Path own) throws Exception {
         Mode mode = given.mode;
         for (CrashPoint point : given.points) {
-            try (Jvm child = Jvm.start(Order.of(Job.EVERYTHING, mode, own).at(point))) {
+            try (Jvm child = Jvm.start(Order.of(given.job, mode, own).at(point))) {
                 child.awaitDeath();
             }
             assertThat(Checker.dead(mode, own).findings()).isEmpty();

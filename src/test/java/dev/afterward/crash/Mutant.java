@@ -1,8 +1,10 @@
 package dev.afterward.crash;
 
+import dev.afterward.store.Discarded;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.Orphan;
 import dev.afterward.store.Promotion;
+import dev.afterward.store.Readied;
 import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.TransactionRow;
@@ -28,7 +30,14 @@ final class Mutant {
             case ACKNOWLEDGED_BEFORE_COMMIT ->
                 method.startsWith("insert") ? insertLate(turn, arguments) : real.call(arguments);
             case PROMOTION_SKIPPED ->
-                method.equals("promote") ? new Promotion(List.of(), Long.MAX_VALUE, true) : real.call(arguments);
+                method.equals("promote") ? new Promotion(Readied.NOTHING, true) : real.call(arguments);
+            case BULK_HALF_PROMOTED -> method.equals("promote") ? promoteHalf(turn, arguments) : real.call(arguments);
+            case LEFT_BULK_IS_PROMOTED ->
+                switch (method) {
+                    case "leftTransactions" -> complete(turn.leftTransactions());
+                    case "leftBulks" -> complete(turn.leftBulks((Long) arguments[0], (Integer) arguments[1]));
+                    default -> real.call(arguments);
+                };
             case LEFT_IS_DISCARDED -> method.equals("leftTransactions") ? rolledBack(turn) : real.call(arguments);
             case WRITTEN_BEFORE_COMMIT -> method.equals("prepare") ? insertNow(turn, arguments) : real.call(arguments);
             case ROLLBACK_IS_PROMOTED -> promoteInstead(turn, method, arguments, real, Outcome.ROLLED_BACK);
@@ -38,7 +47,9 @@ final class Mutant {
                         ? insertTwice(turn, method, arguments, real)
                         : real.call(arguments);
             case DISCARD_SKIPPED ->
-                method.equals("discard") ? turn.decide((Long) arguments[0], Outcome.ROLLED_BACK) : real.call(arguments);
+                method.equals("discard")
+                        ? new Discarded(0, turn.decide((Long) arguments[0], Outcome.ROLLED_BACK))
+                        : real.call(arguments);
             case RESCUE_SKIPPED -> method.equals("orphans") ? List.of() : real.call(arguments);
             case LEASE_NOT_EXTENDED -> method.equals("heartbeat") ? null : real.call(arguments);
             case ATTEMPTS_UNBOUNDED ->
@@ -56,10 +67,13 @@ final class Mutant {
         };
     }
 
+    /** A turn that fails is written twice: what it brought the first time is not late yet. */
     private @Nullable Object insertLate(Turn turn, Object[] arguments) {
+        List<NewTask> tasks = Taps.tasks(arguments);
+        late.removeIf(task -> tasks.stream().anyMatch(other -> other.id() == task.id()));
         turn.insert(List.copyOf(late), (Long) arguments[1]);
         late.clear();
-        late.addAll(Taps.tasks(arguments));
+        late.addAll(tasks);
         return null;
     }
 
@@ -68,6 +82,21 @@ final class Mutant {
         List<NewTask> tasks = (List<NewTask>) arguments[1];
         turn.insert(tasks, Long.MAX_VALUE);
         return null;
+    }
+
+    private static Promotion promoteHalf(Turn turn, Object[] arguments) {
+        Promotion first = turn.promote((Long) arguments[0], (Long) arguments[1], (Integer) arguments[2]);
+        turn.discard((Long) arguments[0], Integer.MAX_VALUE);
+        return new Promotion(first.readied(), true);
+    }
+
+    private static List<TransactionRow> complete(List<TransactionRow> left) {
+        return left.stream()
+                .map(row -> row.state() == Outcome.WRITING
+                        ? new TransactionRow(
+                                row.id(), Outcome.COMMITTED, row.created(), row.witness(), row.witnessTable())
+                        : row)
+                .toList();
     }
 
     private static List<TransactionRow> rolledBack(Turn turn) {
@@ -86,7 +115,7 @@ final class Mutant {
         }
         if (method.equals("discard") && outcome == Outcome.ROLLED_BACK) {
             turn.promote((Long) arguments[0], Long.MAX_VALUE, Integer.MAX_VALUE);
-            return true;
+            return new Discarded(1, true);
         }
         return real.call(arguments);
     }
@@ -133,6 +162,7 @@ final class Mutant {
                         orphan.attempt(),
                         orphan.claims(),
                         0,
+                        orphan.alone(),
                         orphan.started(),
                         orphan.node()))
                 .toList();

@@ -9,6 +9,10 @@ enum Mutation {
     PROMOTION_SKIPPED("P1"),
     /** What a crash has left undecided is deleted, without a look at the witness. */
     LEFT_IS_DISCARDED("P1"),
+    /** A bulk is promoted in part, and the rest forgotten. */
+    BULK_HALF_PROMOTED("P1"),
+    /** A bulk that a dead client has left is taken for complete. */
+    LEFT_BULK_IS_PROMOTED("P1"),
     /** Shared mode: the tasks are written after the application's commit. */
     WRITTEN_AFTER_COMMIT("P1"),
     /** The rows of a transaction are visible to workers before its commit. */

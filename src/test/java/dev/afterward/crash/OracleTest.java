@@ -41,6 +41,8 @@ class OracleTest {
             new Rule(Mutation.ACKNOWLEDGED_BEFORE_COMMIT, Mode.SEPARATE, Courses::script),
             new Rule(Mutation.PROMOTION_SKIPPED, Mode.SEPARATE, Courses::script),
             new Rule(Mutation.LEFT_IS_DISCARDED, Mode.WITNESS, Courses.dies("promote", When.BEFORE)),
+            new Rule(Mutation.BULK_HALF_PROMOTED, Mode.SEPARATE, Courses::bulk),
+            new Rule(Mutation.LEFT_BULK_IS_PROMOTED, Mode.SHARED, Courses::bulkIsLeft),
             new Rule(Mutation.WRITTEN_AFTER_COMMIT, Mode.SHARED, Courses::script),
             new Rule(Mutation.WRITTEN_BEFORE_COMMIT, Mode.SEPARATE, Courses::script),
             new Rule(Mutation.WRITTEN_APART, Mode.SHARED, Courses::script),

@@ -2,8 +2,10 @@ package dev.afterward.crash;
 
 import dev.afterward.crash.CrashPoint.When;
 import dev.afterward.crash.Ledger.Kind;
+import dev.afterward.store.Claim;
 import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.NewTask;
+import dev.afterward.store.Readied;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.TaskStore;
 import dev.afterward.store.Turn;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -104,8 +107,7 @@ final class Taps {
                 }
             }
             case "claim" -> {
-                for (Object each : (List<?>) returned) {
-                    ClaimedTask task = (ClaimedTask) each;
+                for (ClaimedTask task : ((Claim) Objects.requireNonNull(returned)).tasks()) {
                     claimed.put(task.id(), task.claims());
                     operations.add("claim:" + task.id() + ":" + task.claims() + ":" + arguments[arguments.length - 1]);
                 }
@@ -147,7 +149,7 @@ final class Taps {
                     Set<String> operations = operations(method, arguments);
                     operations.forEach(operation -> armed.reached(operation, When.BEFORE));
                     Object returned = call.call(arguments);
-                    if (!List.of().equals(returned)) {
+                    if (!isNothing(returned)) {
                         done.addAll(operations);
                     }
                     return returned;
@@ -158,6 +160,13 @@ final class Taps {
             done.forEach(operation -> armed.reached(operation, When.COMMITTED));
             return result;
         });
+    }
+
+    /** Whether an operation has found nothing to do: a process that dies there dies in an idle turn. */
+    private static boolean isNothing(@Nullable Object returned) {
+        return List.of().equals(returned)
+                || Readied.NOTHING.equals(returned)
+                || (returned instanceof Claim claim && claim.tasks().isEmpty());
     }
 
     /** The names of what a turn does: its method, or for settlements what they settle. */

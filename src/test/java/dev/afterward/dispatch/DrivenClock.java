@@ -1,5 +1,6 @@
 package dev.afterward.dispatch;
 
+import dev.afterward.dispatch.runtime.TimeSource;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,5 +55,10 @@ final class DrivenClock implements TimeSource {
     /** Whether one thread sleeps, with nothing due. */
     boolean isAsleep() {
         return sleepers.size() == 1 && sleepers.values().stream().allMatch(until -> until > now.get());
+    }
+
+    /** Whether nobody who sleeps has to wake up. */
+    boolean areAllAsleep() {
+        return sleepers.values().stream().allMatch(until -> until > now.get());
     }
 }

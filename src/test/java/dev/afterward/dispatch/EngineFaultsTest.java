@@ -13,7 +13,9 @@ import dev.afterward.Task;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
+import dev.afterward.store.Durability;
 import dev.afterward.store.RowState;
+import dev.afterward.store.Settlement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -42,11 +44,14 @@ class EngineFaultsTest {
         });
     }
 
+    /** Its process has died twice. */
     private TaskId leftRunning() {
         TaskId id;
         try (EngineFixture first = counting()) {
             id = first.open().enqueue(new Work(1));
-            store.turn(dev.afterward.store.Durability.FULL, turn -> turn.claim(List.of(id.value()), 0));
+            store.turn(Durability.FULL, turn -> turn.claim(List.of(id.value()), Long.MAX_VALUE, 0));
+            store.turn(Durability.FULL, turn -> turn.settle(new Settlement.Rescued(id.value(), 1)));
+            store.turn(Durability.FULL, turn -> turn.claim(List.of(id.value()), Long.MAX_VALUE, 0));
             store.crash();
         }
         return id;
@@ -101,7 +106,7 @@ class EngineFaultsTest {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(entry -> entry.getKey().getName().equals("afterward-coordinator"))
                 .flatMap(entry -> java.util.Arrays.stream(entry.getValue()))
-                .anyMatch(frame -> frame.getClassName().endsWith("TurnMaker")
+                .anyMatch(frame -> frame.getClassName().endsWith("TurnRunner")
                         && frame.getMethodName().equals("enter"));
     }
 
@@ -110,6 +115,23 @@ class EngineFaultsTest {
             assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** What the claim was about to look at must be looked at again. */
+    @Test
+    void a_claim_that_fails_alone_at_the_start_forgets_no_queue() {
+        TaskId id;
+        try (EngineFixture before = counting()) {
+            id = before.open().enqueue(new Work(1));
+        }
+        store.breakOn(operation -> operation.equals("claim") || operation.equals("queuesWithTasks"));
+        try (EngineFixture fixture = counting().clock(clock)) {
+            TaskEngine engine = fixture.start();
+            fixture.awaitRest();
+            store.breakOn(operation -> false);
+            clock.advance(Duration.ofMinutes(1));
+            await().until(() -> engine.status(id) == TaskStatus.SUCCEEDED);
         }
     }
 
@@ -272,14 +294,5 @@ class EngineFaultsTest {
         store.failWith(new TaskStoreException("busy"));
         assertThatThrownBy(() -> counting().open()).hasMessageContaining("busy");
         assertThat(store.isOpen()).isFalse();
-    }
-
-    @Test
-    void a_hint_that_comes_while_a_turn_looks_is_not_overwritten() {
-        Agenda agenda = new Agenda();
-        agenda.looking();
-        agenda.lookAgain();
-        agenda.scheduled(Long.MAX_VALUE);
-        assertThat(agenda.nextDue()).isEqualTo(Long.MIN_VALUE);
     }
 }

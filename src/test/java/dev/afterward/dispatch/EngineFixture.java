@@ -8,6 +8,8 @@ import dev.afterward.Task;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskListener;
 import dev.afterward.TaskProcessor;
+import dev.afterward.dispatch.runtime.TimeSource;
+import dev.afterward.dispatch.work.ProcessorBinding;
 import dev.afterward.payload.JsonbCodec;
 import dev.afterward.payload.PayloadCodec;
 import java.time.Duration;
@@ -32,6 +34,7 @@ final class EngineFixture implements AutoCloseable {
     private int workers = 4;
     private int maxRescues = 3;
     private TaskListener listener = events::add;
+    private ThreadFactory factory = Executors.defaultThreadFactory();
     private BackoffStrategy strategy = (attempt, failure) -> Duration.ZERO;
     private TaskEngine engine;
     private Handle handle;
@@ -71,6 +74,12 @@ final class EngineFixture implements AutoCloseable {
         return this;
     }
 
+    /** Makes all threads of the engine. */
+    EngineFixture threadFactory(ThreadFactory value) {
+        factory = value;
+        return this;
+    }
+
     EngineFixture codec(PayloadCodec value) {
         codec = value;
         return this;
@@ -101,7 +110,6 @@ final class EngineFixture implements AutoCloseable {
     }
 
     private ThreadFactory counting() {
-        ThreadFactory factory = Executors.defaultThreadFactory();
         return work -> {
             threads.incrementAndGet();
             Thread thread = factory.newThread(() -> {
@@ -127,9 +135,14 @@ final class EngineFixture implements AutoCloseable {
         return this;
     }
 
+    /** From now on nothing of this engine reaches the store. */
+    void die() {
+        handle.dead = true;
+    }
+
     /** The process of this engine dies: its threads go, and nothing of it reaches the store any more. */
     void abandon() {
-        handle.dead = true;
+        die();
         engine.stopNow();
     }
 

@@ -34,7 +34,8 @@ class EngineHealthTest {
             assertThat(engine.health().phase()).isEqualTo(Phase.OPEN);
             engine.start();
             fixture.awaitRest();
-            assertThat(engine.health()).isEqualTo(new EngineHealth(Phase.STARTED, Store.USABLE, true, Duration.ZERO));
+            assertThat(engine.health())
+                    .isEqualTo(new EngineHealth(Phase.STARTED, Store.USABLE, true, Duration.ZERO, 4, 0, 0));
             engine.stopNow();
             assertThat(engine.health().phase()).isEqualTo(Phase.STOPPED);
             assertThat(engine.health().store()).isEqualTo(Store.CLOSED);

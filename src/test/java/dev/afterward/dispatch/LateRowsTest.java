@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.afterward.Task;
+import dev.afterward.dispatch.step.LateRows;
 import dev.afterward.store.Durability;
 import dev.afterward.store.NewTask;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,7 @@ class LateRowsTest {
 
     @Test
     void no_turn_asks_for_more_than_a_bounded_number_of_rows() {
-        LongStream.rangeClosed(1, MISSING).forEach(id -> engine.committed(List.of(row(id))));
+        LongStream.rangeClosed(1, MISSING).forEach(id -> engine.port().committed(List.of(row(id))));
         fixture.awaitRest();
         clock.advance(Duration.ofMillis(10));
         await().until(() -> looks.get() == MISSING);
@@ -74,7 +75,7 @@ class LateRowsTest {
 
     @Test
     void a_row_runs_once_it_is_seen_however_many_others_are_missing() {
-        LongStream.rangeClosed(1, MISSING).forEach(id -> engine.committed(List.of(row(id))));
+        LongStream.rangeClosed(1, MISSING).forEach(id -> engine.port().committed(List.of(row(id))));
         fixture.awaitRest();
         clock.advance(Duration.ofMillis(10));
         await().until(() -> looks.get() == MISSING);
@@ -89,7 +90,7 @@ class LateRowsTest {
 
     @Test
     void the_search_ends() {
-        engine.committed(List.of(row(1)));
+        engine.port().committed(List.of(row(1)));
         fixture.awaitRest();
         for (int look = 2; look <= 11; look++) {
             int expected = look;
@@ -105,7 +106,7 @@ class LateRowsTest {
     @Test
     void a_turn_that_fails_forgets_none() {
         store.failWith(new dev.afterward.TaskStoreException("no"));
-        engine.committed(List.of(row(1)));
+        engine.port().committed(List.of(row(1)));
         await().until(() -> store.turns.get() > 1);
         store.failWith(null);
         store.turn(Durability.FULL, turn -> {

@@ -58,6 +58,9 @@ final class LifeModel implements AutoCloseable {
             List.of(MemoryStore.Commit.UNKNOWN_DONE, MemoryStore.Commit.UNKNOWN_UNDONE, MemoryStore.Commit.BROKEN_OFF);
     private static final int ATTEMPTS = 3;
     private static final int RESCUES = 2;
+    /** A death after its time alone does not count, a few times: see {@code Suspects}. */
+    private static final int MOST_DEATHS = RESCUES + 1 + 5;
+
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final RetentionPolicy KEEP = new RetentionPolicy(null, Retain.ALL, Retain.ALL);
 
@@ -214,17 +217,22 @@ final class LifeModel implements AutoCloseable {
     }
 
     private void prepare(int number) {
-        TransactionRow transaction =
-                new TransactionRow(engine.newTransactionId(), Outcome.PREPARED, engine.now(), null, null);
-        long id = engine.newTransactionId();
+        TransactionRow transaction = new TransactionRow(
+                engine.port().newTransactionId(),
+                Outcome.PREPARED,
+                engine.port().now(),
+                null,
+                null);
+        long id = engine.port().newTransactionId();
         byte[] payload = ("{\"number\":" + number / 2 + "}").getBytes(StandardCharsets.UTF_8);
-        long due = engine.now() + number % 2_000;
-        engine.prepare(transaction, List.of(new NewTask(id, store.queue(queue(number)), 0, due, 0, payload)));
+        long due = engine.port().now() + number % 2_000;
+        engine.port().prepare(transaction, List.of(new NewTask(id, store.queue(queue(number)), 0, due, 0, payload)));
         boolean commits = number % 3 > 0;
         if (!commits) {
             mustNotRun.add(id);
         }
-        if (engine.decide(transaction.id(), commits ? Outcome.COMMITTED : Outcome.ROLLED_BACK, LIMIT) && commits) {
+        if (engine.port().decide(transaction.id(), commits ? Outcome.COMMITTED : Outcome.ROLLED_BACK, LIMIT)
+                && commits) {
             acknowledge(id);
         }
     }
@@ -284,7 +292,7 @@ final class LifeModel implements AutoCloseable {
             var row = store.row(new TaskId(id));
             if (row.isEmpty() || row.get().state() == RowState.PREPARED) {
                 violations.add("lost: " + id);
-            } else if (row.get().attempt() > ATTEMPTS || row.get().rescues() > RESCUES + 1) {
+            } else if (row.get().attempt() > ATTEMPTS || row.get().rescues() > MOST_DEATHS) {
                 violations.add("unbounded: " + row.get());
             }
         }

@@ -6,13 +6,17 @@ import dev.afterward.TaskStoreException;
 import dev.afterward.store.Alteration;
 import dev.afterward.store.AuditEntry;
 import dev.afterward.store.Candidate;
+import dev.afterward.store.Claim;
 import dev.afterward.store.ClaimedTask;
+import dev.afterward.store.Discarded;
 import dev.afterward.store.Durability;
 import dev.afterward.store.Latency;
 import dev.afterward.store.LocatedTask;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.Orphan;
 import dev.afterward.store.Promotion;
+import dev.afterward.store.QueuesWithTasks;
+import dev.afterward.store.Readied;
 import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.Tally;
@@ -41,6 +45,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A store in memory: turns are atomic, and can be made to fail. Safe for use by several threads. */
@@ -56,32 +61,43 @@ final class MemoryStore implements TaskStore {
             int owner,
             long transaction,
             long due,
+            boolean alone,
             List<String> errors) {
 
         Row with(RowState next) {
-            return new Row(task, next, attempt, claims, rescues, owner, transaction, due, errors);
+            return new Row(task, next, attempt, claims, rescues, owner, transaction, due, alone, errors);
         }
 
         Row attempt(int value) {
-            return new Row(task, state, value, claims, rescues, owner, transaction, due, errors);
+            return new Row(task, state, value, claims, rescues, owner, transaction, due, alone, errors);
         }
 
         Row due(long value) {
-            return new Row(task, state, attempt, claims, rescues, owner, transaction, value, errors);
+            return new Row(task, state, attempt, claims, rescues, owner, transaction, value, alone, errors);
         }
 
         Row rescued() {
-            return new Row(task, state, attempt, claims, rescues + 1, owner, transaction, due, errors);
+            return new Row(task, state, attempt, claims, rescues + 1, owner, transaction, due, alone, errors);
         }
 
         Row error(String error) {
             List<String> more = new ArrayList<>(errors);
             more.add(error);
-            return new Row(task, state, attempt, claims, rescues, owner, transaction, due, more);
+            return new Row(task, state, attempt, claims, rescues, owner, transaction, due, alone, more);
         }
 
         Row claimed(int by) {
-            return new Row(task, RowState.RUNNING, attempt + 1, claims + 1, rescues, by, transaction, due, errors);
+            return new Row(
+                    task, RowState.RUNNING, attempt + 1, claims + 1, rescues, by, transaction, due, false, errors);
+        }
+
+        Row alone(boolean value) {
+            return new Row(task, state, attempt, claims, rescues, owner, transaction, due, value, errors);
+        }
+
+        /** What it is when it is due. */
+        RowState whenDue() {
+            return RowState.isSuspect(rescues) ? RowState.SUSPECT : RowState.READY;
         }
 
         Candidate candidate() {
@@ -108,6 +124,7 @@ final class MemoryStore implements TaskStore {
     private volatile boolean exclusive = true;
     private final Map<Integer, Long> signs = new HashMap<>();
     private final List<Change> changes = new ArrayList<>();
+    private final List<AuditEntry> audits = new ArrayList<>();
     final AtomicInteger turns = new AtomicInteger();
     /** Called before every turn, on its thread. */
     volatile Runnable beforeTurn = () -> {};
@@ -208,6 +225,17 @@ final class MemoryStore implements TaskStore {
         return List.copyOf(transactions.values());
     }
 
+    /** What was done by hand, and recorded; so too by turns that were undone. */
+    synchronized List<AuditEntry> audits() {
+        return List.copyOf(audits);
+    }
+
+    /** Another client takes the one that is open for dead. */
+    synchronized void rollBackBulks() {
+        transactions.values().removeIf(row -> row.state() == Outcome.WRITING);
+        rows.values().removeIf(row -> row.state() == RowState.PREPARED && !transactions.containsKey(row.transaction()));
+    }
+
     /** The client died: what it holds stays as it is. */
     synchronized void crash() {
         open = false;
@@ -303,6 +331,8 @@ final class MemoryStore implements TaskStore {
         open = false;
     }
 
+    private static final Set<Outcome> FINAL = Set.of(Outcome.COMMITTED, Outcome.ROLLED_BACK);
+
     private final class MemoryTurn implements Turn {
 
         @Override
@@ -328,7 +358,7 @@ final class MemoryStore implements TaskStore {
             if (refuses.test(task)) {
                 throw new TaskStoreException("refused");
             }
-            rows.put(task.id(), new Row(task, state, 0, 0, 0, 0, transaction, task.due(), List.of()));
+            rows.put(task.id(), new Row(task, state, 0, 0, 0, 0, transaction, task.due(), false, List.of()));
         }
 
         @Override
@@ -345,19 +375,29 @@ final class MemoryStore implements TaskStore {
         }
 
         @Override
-        public void prepare(TransactionRow transaction, List<NewTask> tasks) {
+        public void prepare(TransactionRow transaction, List<NewTask> tasks, long now) {
+            check("prepare");
             transactions.putIfAbsent(transaction.id(), transaction);
             tasks.forEach(task -> put(task, RowState.PREPARED, transaction.id()));
         }
 
         @Override
+        public boolean isWriting(long bulk) {
+            TransactionRow row = transactions.get(bulk);
+            return row != null && row.state() == Outcome.WRITING;
+        }
+
+        @Override
         public boolean decide(long transaction, Outcome outcome) {
             check("decide");
-            return transactions.computeIfPresent(
-                            transaction,
-                            (id, row) ->
-                                    new TransactionRow(id, outcome, row.created(), row.witness(), row.witnessTable()))
-                    != null;
+            TransactionRow row = transactions.get(transaction);
+            if (row == null || (FINAL.contains(row.state()) && row.state() != outcome)) {
+                return false;
+            }
+            transactions.put(
+                    transaction,
+                    new TransactionRow(transaction, outcome, row.created(), row.witness(), row.witnessTable()));
+            return true;
         }
 
         private List<Row> ofTransaction(long transaction, int limit) {
@@ -377,25 +417,42 @@ final class MemoryStore implements TaskStore {
             if (done) {
                 transactions.remove(transaction);
             }
-            return new Promotion(
-                    some.stream().map(row -> row.task().id()).toList(),
-                    some.stream()
-                            .mapToLong(Row::due)
-                            .filter(due -> due > now)
-                            .min()
-                            .orElse(Long.MAX_VALUE),
-                    done);
+            return new Promotion(readied(some), done);
         }
 
         @Override
-        public boolean discard(long transaction, int limit) {
-            ofTransaction(transaction, limit)
-                    .forEach(row -> rows.remove(row.task().id()));
+        public Discarded discard(long transaction, int limit) {
+            check("discard");
+            List<Row> some = ofTransaction(transaction, limit);
+            some.forEach(row -> rows.remove(row.task().id()));
             boolean done = ofTransaction(transaction, 1).isEmpty();
             if (done) {
                 transactions.remove(transaction);
             }
-            return done;
+            return new Discarded(some.size(), done);
+        }
+
+        @Override
+        public List<TransactionRow> leftBulks(long deadBefore, int limit) {
+            return List.of();
+        }
+
+        /** What some rows have become. */
+        private Readied readied(List<Row> before) {
+            Set<Integer> ready = new HashSet<>();
+            Set<Integer> suspect = new HashSet<>();
+            long nextDue = Long.MAX_VALUE;
+            for (Row row : before) {
+                Row now = rows.get(row.task().id());
+                if (now.state() == RowState.READY) {
+                    ready.add(row.task().queue());
+                } else if (now.state() == RowState.SUSPECT) {
+                    suspect.add(row.task().queue());
+                } else if (now.state() == RowState.SCHEDULED) {
+                    nextDue = Math.min(nextDue, now.due());
+                }
+            }
+            return new Readied(before.size(), ready, suspect, nextDue);
         }
 
         @Override
@@ -429,15 +486,15 @@ final class MemoryStore implements TaskStore {
                 next = ended.keep() == Settlement.Keep.NOTHING ? null : row.with(ended.state());
                 next = next == null || ended.error() == null ? next : next.error(ended.error());
             } else if (settlement instanceof Settlement.Retried retried) {
-                RowState ready = row.rescues() > 0 ? RowState.SUSPECT : RowState.READY;
+                RowState ready = row.whenDue();
                 next = row.with(retried.due() <= retried.finished() ? ready : RowState.SCHEDULED)
                         .due(retried.due())
                         .error(retried.error());
             } else if (settlement instanceof Settlement.GivenBack) {
-                next = row.with(row.rescues() > 0 ? RowState.SUSPECT : RowState.READY)
-                        .attempt(row.attempt() - 1);
+                next = row.with(row.whenDue()).attempt(row.attempt() - 1);
             } else if (settlement instanceof Settlement.Rescued) {
-                next = row.with(RowState.SUSPECT).attempt(row.attempt() - 1).rescued();
+                Row rescued = row.attempt(row.attempt() - 1).rescued();
+                next = rescued.with(rescued.whenDue());
             } else {
                 next = row.with(RowState.PARKED)
                         .attempt(row.attempt() - 1)
@@ -456,16 +513,16 @@ final class MemoryStore implements TaskStore {
         }
 
         @Override
-        public int promoteDue(long now, int limit) {
+        public Readied promoteDue(long now, int limit) {
             check("promoteDue");
             List<Row> due = in(RowState.SCHEDULED)
                     .filter(row -> row.due() <= now)
-                    .sorted(Comparator.comparingLong(Row::due))
+                    .sorted(Comparator.comparingLong((Row row) -> row.due())
+                            .thenComparingInt(row -> -row.task().priority()))
                     .limit(limit)
                     .toList();
-            due.forEach(
-                    row -> rows.put(row.task().id(), row.with(row.rescues() > 0 ? RowState.SUSPECT : RowState.READY)));
-            return due.size();
+            due.forEach(row -> rows.put(row.task().id(), row.with(row.whenDue())));
+            return readied(due);
         }
 
         @Override
@@ -484,42 +541,74 @@ final class MemoryStore implements TaskStore {
         }
 
         @Override
-        public Optional<Candidate> suspect(int queue) {
+        public QueuesWithTasks queuesWithTasks() {
+            check("queuesWithTasks");
+            return new QueuesWithTasks(queuesIn(RowState.READY), queuesIn(RowState.SUSPECT));
+        }
+
+        private Set<Integer> queuesIn(RowState state) {
+            return in(state).map(row -> row.task().queue()).collect(Collectors.toSet());
+        }
+
+        @Override
+        public void runAlone(long task) {
+            rows.computeIfPresent(task, (id, row) -> row.alone(true));
+        }
+
+        @Override
+        public void accompany(long task) {
+            rows.computeIfPresent(task, (id, row) -> row.alone(false));
+        }
+
+        @Override
+        public Optional<Candidate> suspect(int queue, int mostRescues) {
             return in(RowState.SUSPECT)
-                    .filter(row -> row.task().queue() == queue)
+                    .filter(row -> row.task().queue() == queue && row.rescues() <= mostRescues)
                     .map(Row::candidate)
                     .min(Candidate.ORDER);
         }
 
         @Override
-        public List<ClaimedTask> claim(int queue, int limit, long now) {
-            return claim(ready(queue, limit).stream().map(Candidate::id).toList(), now);
+        public Claim claim(int queue, int limit, long bytes, long now) {
+            List<Candidate> first = ready(queue, limit);
+            Claim claim = claim(first.stream().map(Candidate::id).toList(), bytes, now);
+            return new Claim(claim.tasks(), claim.more() || first.size() == limit);
         }
 
         @Override
-        public List<ClaimedTask> claim(List<Long> ids, long now) {
+        public Claim claim(List<Long> ids, long bytes, long now) {
+            check("claim");
             List<ClaimedTask> claimed = new ArrayList<>();
+            long sum = 0;
             for (long id : ids) {
                 Row row = rows.get(id);
                 if (row != null && (row.state() == RowState.READY || row.state() == RowState.SUSPECT)) {
+                    if (!claimed.isEmpty() && sum >= bytes) {
+                        return new Claim(claimed, true);
+                    }
+                    sum += row.task().payload().length;
                     Row next = row.claimed(client);
                     rows.put(id, next);
-                    claimed.add(new ClaimedTask(
-                            id,
-                            next.task().queue(),
-                            next.task().priority(),
-                            next.due(),
-                            next.attempt(),
-                            next.claims(),
-                            next.rescues(),
-                            next.task().parent(),
-                            next.task().payload(),
-                            next.errors().isEmpty()
-                                    ? null
-                                    : next.errors().get(next.errors().size() - 1)));
+                    claimed.add(claimed(next));
                 }
             }
-            return claimed;
+            return new Claim(claimed, false);
+        }
+
+        private static ClaimedTask claimed(Row row) {
+            return new ClaimedTask(
+                    row.task().id(),
+                    row.task().queue(),
+                    row.task().priority(),
+                    row.due(),
+                    row.attempt(),
+                    row.claims(),
+                    row.rescues(),
+                    row.task().parent(),
+                    row.task().payload(),
+                    row.errors().isEmpty()
+                            ? null
+                            : row.errors().get(row.errors().size() - 1));
         }
 
         @Override
@@ -536,6 +625,7 @@ final class MemoryStore implements TaskStore {
                             row.attempt(),
                             row.claims(),
                             row.rescues(),
+                            row.alone(),
                             0,
                             "memory"));
         }
@@ -557,22 +647,24 @@ final class MemoryStore implements TaskStore {
             highest = Math.max(highest, lastId);
         }
 
-        private int move(int queue, RowState from, RowState to, int limit) {
-            List<Row> some = in(from).filter(row -> row.task().queue() == queue)
+        @Override
+        public int park(int queue, int limit) {
+            List<Row> some = Stream.concat(in(RowState.READY), in(RowState.SUSPECT))
+                    .filter(row -> row.task().queue() == queue)
                     .limit(limit)
                     .toList();
-            some.forEach(row -> rows.put(row.task().id(), row.with(to)));
+            some.forEach(row -> rows.put(row.task().id(), row.with(RowState.PARKED)));
             return some.size();
         }
 
         @Override
-        public int park(int queue, int limit) {
-            return move(queue, RowState.READY, RowState.PARKED, limit);
-        }
-
-        @Override
-        public int unpark(int queue, int limit) {
-            return move(queue, RowState.PARKED, RowState.READY, limit);
+        public Readied unpark(Collection<Integer> ofQueues, int limit) {
+            List<Row> some = in(RowState.PARKED)
+                    .filter(row -> ofQueues.contains(row.task().queue()))
+                    .limit(limit)
+                    .toList();
+            some.forEach(row -> rows.put(row.task().id(), row.with(row.whenDue())));
+            return readied(some);
         }
 
         @Override
@@ -623,13 +715,13 @@ final class MemoryStore implements TaskStore {
         public void measure(List<Latency> latencies) {}
 
         @Override
-        public boolean alter(Alteration alteration) {
+        public Optional<Readied> alter(Alteration alteration) {
             throw new UnsupportedOperationException();
         }
 
         @Override
         public void audit(AuditEntry entry) {
-            throw new UnsupportedOperationException();
+            audits.add(entry);
         }
     }
 }

@@ -16,6 +16,7 @@ import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
 import dev.afterward.UnknownQueueException;
+import dev.afterward.dispatch.work.Backoffs;
 import dev.afterward.store.RowState;
 import dev.afterward.store.StoreUnusableException;
 import java.time.Duration;
@@ -551,52 +552,6 @@ class TaskEngineTest {
             assertThat(store.row(innocent).orElseThrow().state()).isEqualTo(RowState.SUCCEEDED);
         }
         never.countDown();
-    }
-
-    @Test
-    void a_suspect_that_has_to_run_alone_does_not_wait_for_ever_for_an_attempt_that_hangs() {
-        MemoryStore store = new MemoryStore();
-        CountDownLatch never = new CountDownLatch(1);
-        DrivenClock clock = new DrivenClock();
-        TaskId suspect = null;
-        // Two deaths with it make it a suspect that has to run alone.
-        for (int death = 1; death <= 2; death++) {
-            EngineFixture life = new EngineFixture(store)
-                    .processor(Work.class, (task, context) -> never.await())
-                    .processor(Other.class, (task, context) -> {});
-            TaskEngine engine = life.start();
-            suspect = suspect == null ? engine.enqueue(new Work(1)) : suspect;
-            TaskId id = suspect;
-            int claims = death;
-            await().until(() -> store.row(id).orElseThrow().claims() == claims);
-            store.crash();
-        }
-        TaskId id = suspect;
-        AtomicInteger quick = new AtomicInteger();
-        try (EngineFixture fixture = new EngineFixture(store)
-                .clock(clock)
-                .processor(Work.class, (task, context) -> {})
-                .processor(Other.class, (task, context) -> {
-                    if (task.text().equals("hangs")) {
-                        never.await();
-                    }
-                    quick.incrementAndGet();
-                })) {
-            TaskEngine engine = fixture.open();
-            engine.pause("Work");
-            engine.start();
-            TaskId hanging = engine.enqueue(new Other("hangs"));
-            await().until(() -> engine.status(hanging) == TaskStatus.RUNNING);
-            engine.resume("Work");
-            await().until(() -> engine.life().rack.isHeld());
-            engine.enqueue(new Other("quick"));
-            assertThat(quick).hasValue(0);
-            clock.advance(Duration.ofSeconds(31));
-            await().until(() -> quick.get() == 1);
-            assertThat(store.row(id).orElseThrow().state()).isEqualTo(RowState.SUSPECT);
-            never.countDown();
-            await().until(() -> store.rows().isEmpty());
-        }
     }
 
     @Test

@@ -10,8 +10,10 @@ import dev.afterward.RetentionPolicy;
 import dev.afterward.Task;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStoreException;
+import dev.afterward.store.Durability;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.RowState;
+import dev.afterward.store.Settlement;
 import dev.afterward.store.TransactionRow;
 import dev.afterward.store.TransactionRow.Outcome;
 import java.time.Duration;
@@ -104,6 +106,13 @@ class TaskStatesTest {
         assertThat(walk).containsExactly(states);
     }
 
+    /** The process dies: its engine must not go on beside the next one. */
+    private void crash() {
+        store.crash();
+        fixture.abandon();
+        release.countDown();
+    }
+
     private void reopen(EngineFixture next) {
         fixture = next;
         engine = next.start();
@@ -186,13 +195,14 @@ class TaskStatesTest {
     }
 
     @Test
-    void running_becomes_suspect_when_its_client_dies_and_runs_again() throws Exception {
+    void running_becomes_ready_when_its_client_dies_and_runs_again() throws Exception {
         engine.start();
         TaskId id = running();
-        store.crash();
+        crash();
         fixture = fixture();
         engine = fixture.open();
-        awaitState(id, RowState.SUSPECT);
+        awaitState(id, RowState.READY);
+        assertThat(store.row(id).orElseThrow().rescues()).isEqualTo(1);
         assertThat(store.row(id).orElseThrow().attempt()).isZero();
         release.countDown();
         engine.start();
@@ -200,15 +210,37 @@ class TaskStatesTest {
     }
 
     @Test
-    void a_suspect_that_fails_is_scheduled_and_comes_back_as_a_suspect() throws Exception {
-        TaskId id = add(Deed.FAIL);
-        store.turn(dev.afterward.store.Durability.FULL, turn -> turn.claim(List.of(id.value()), clock.millis()));
-        store.crash();
+    void running_becomes_suspect_when_its_client_dies_again_and_runs_again() {
+        TaskId id = diesTwice(Deed.SUCCEED);
+        fixture = fixture();
+        engine = fixture.open();
+        awaitState(id, RowState.SUSPECT);
+        assertThat(store.row(id).orElseThrow().attempt()).isZero();
+        engine.start();
+        awaitState(id, RowState.SUCCEEDED);
+    }
+
+    private TaskId diesTwice(Deed deed) {
+        TaskId id = add(deed);
+        claim(id);
+        store.turn(Durability.FULL, turn -> turn.settle(new Settlement.Rescued(id.value(), 1)));
+        claim(id);
+        crash();
+        return id;
+    }
+
+    private void claim(TaskId id) {
+        store.turn(Durability.FULL, turn -> turn.claim(List.of(id.value()), Long.MAX_VALUE, clock.millis()));
+    }
+
+    @Test
+    void a_suspect_that_fails_is_scheduled_and_comes_back_as_a_suspect() {
+        TaskId id = diesTwice(Deed.FAIL);
         reopen(fixture());
         awaitState(id, RowState.SCHEDULED);
         clock.advance(Duration.ofHours(1));
         awaitState(id, RowState.FAILED);
-        assertThat(store.row(id).orElseThrow().rescues()).isEqualTo(1);
+        assertThat(store.row(id).orElseThrow().rescues()).isEqualTo(2);
     }
 
     @Test
@@ -233,12 +265,13 @@ class TaskStatesTest {
     }
 
     private TaskId prepared(Duration after) {
-        long id = engine.newTransactionId();
-        long task = engine.newTransactionId();
-        TransactionRow transaction = new TransactionRow(id, Outcome.PREPARED, engine.now(), null, null);
+        long id = engine.port().newTransactionId();
+        long task = engine.port().newTransactionId();
+        TransactionRow transaction =
+                new TransactionRow(id, Outcome.PREPARED, engine.port().now(), null, null);
         byte[] payload = "{\"deed\":\"SUCCEED\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        long due = engine.now() + after.toMillis();
-        engine.prepare(transaction, List.of(new NewTask(task, store.queue("Step"), 0, due, 0, payload)));
+        long due = engine.port().now() + after.toMillis();
+        engine.port().prepare(transaction, List.of(new NewTask(task, store.queue("Step"), 0, due, 0, payload)));
         return new TaskId(task);
     }
 
@@ -250,7 +283,8 @@ class TaskStatesTest {
     void prepared_becomes_ready_when_its_transaction_commits_and_runs() {
         TaskId id = prepared(Duration.ZERO);
         assertThat(state(id)).isEqualTo(RowState.PREPARED);
-        assertThat(engine.decide(transaction(), Outcome.COMMITTED, PATIENCE)).isTrue();
+        assertThat(engine.port().decide(transaction(), Outcome.COMMITTED, PATIENCE))
+                .isTrue();
         assertThat(state(id)).isEqualTo(RowState.READY);
         assertThat(store.transactions()).isEmpty();
         engine.start();
@@ -261,7 +295,8 @@ class TaskStatesTest {
     void prepared_becomes_scheduled_when_it_is_not_due_at_the_commit() {
         engine.start();
         TaskId id = prepared(Duration.ofHours(3));
-        assertThat(engine.decide(transaction(), Outcome.COMMITTED, PATIENCE)).isTrue();
+        assertThat(engine.port().decide(transaction(), Outcome.COMMITTED, PATIENCE))
+                .isTrue();
         assertThat(state(id)).isEqualTo(RowState.SCHEDULED);
         clock.advance(Duration.ofHours(3));
         awaitState(id, RowState.SUCCEEDED);
@@ -271,7 +306,8 @@ class TaskStatesTest {
     void prepared_is_deleted_when_its_transaction_is_rolled_back() {
         engine.start();
         TaskId id = prepared(Duration.ZERO);
-        assertThat(engine.decide(transaction(), Outcome.ROLLED_BACK, PATIENCE)).isTrue();
+        assertThat(engine.port().decide(transaction(), Outcome.ROLLED_BACK, PATIENCE))
+                .isTrue();
         assertThat(store.row(id)).isEmpty();
         assertThat(store.changes()).noneMatch(change -> change.to() == RowState.RUNNING);
     }
@@ -279,11 +315,12 @@ class TaskStatesTest {
     @Test
     void prepared_stays_in_doubt_after_a_crash_until_somebody_decides() {
         TaskId id = prepared(Duration.ZERO);
-        store.crash();
+        crash();
         reopen(fixture());
         await().until(() -> store.transactions().get(0).state() == Outcome.IN_DOUBT);
         assertThat(state(id)).isEqualTo(RowState.PREPARED);
-        assertThat(engine.decide(transaction(), Outcome.COMMITTED, PATIENCE)).isTrue();
+        assertThat(engine.port().decide(transaction(), Outcome.COMMITTED, PATIENCE))
+                .isTrue();
         awaitState(id, RowState.SUCCEEDED);
     }
 
@@ -292,8 +329,10 @@ class TaskStatesTest {
         TaskId id = prepared(Duration.ZERO);
         long transaction = transaction();
         store.failWith(new TaskStoreException("busy"));
-        assertThat(engine.decide(transaction, Outcome.IN_DOUBT, Duration.ZERO)).isFalse();
-        assertThat(engine.decide(transaction, Outcome.COMMITTED, Duration.ZERO)).isFalse();
+        assertThat(engine.port().decide(transaction, Outcome.IN_DOUBT, Duration.ZERO))
+                .isFalse();
+        assertThat(engine.port().decide(transaction, Outcome.COMMITTED, Duration.ZERO))
+                .isFalse();
         store.failWith(null);
         engine.start();
         clock.advance(Duration.ofMinutes(1));
@@ -304,10 +343,10 @@ class TaskStatesTest {
     void a_decision_that_could_not_be_written_is_not_reported_as_written() {
         TaskId id = prepared(Duration.ZERO);
         store.breakOn(operation -> operation.equals("decide") || operation.equals("promote"));
-        assertThat(engine.decide(transaction(), Outcome.COMMITTED, Duration.ZERO))
+        assertThat(engine.port().decide(transaction(), Outcome.COMMITTED, Duration.ZERO))
                 .isFalse();
         fixture.awaitRest();
-        assertThat(engine.decide(transaction(), Outcome.COMMITTED, Duration.ZERO))
+        assertThat(engine.port().decide(transaction(), Outcome.COMMITTED, Duration.ZERO))
                 .isFalse();
         assertThat(state(id)).isEqualTo(RowState.PREPARED);
         store.breakOn(operation -> false);
@@ -320,7 +359,8 @@ class TaskStatesTest {
         TaskId id = prepared(Duration.ZERO);
         long transaction = transaction();
         engine.stopNow();
-        assertThat(engine.decide(transaction, Outcome.COMMITTED, Duration.ZERO)).isFalse();
+        assertThat(engine.port().decide(transaction, Outcome.COMMITTED, Duration.ZERO))
+                .isFalse();
         engine.start();
         awaitState(id, RowState.SUCCEEDED);
     }

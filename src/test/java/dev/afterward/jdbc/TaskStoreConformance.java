@@ -10,11 +10,14 @@ import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
 import dev.afterward.store.Candidate;
+import dev.afterward.store.Claim;
 import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.LocatedTask;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.Orphan;
 import dev.afterward.store.Promotion;
+import dev.afterward.store.QueuesWithTasks;
+import dev.afterward.store.Readied;
 import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.Settlement.Keep;
@@ -130,7 +133,7 @@ public abstract class TaskStoreConformance {
     }
 
     protected List<ClaimedTask> claim(int limit) {
-        return list(turn -> turn.claim(mail, limit, NOW));
+        return list(turn -> turn.claim(mail, limit, Long.MAX_VALUE, NOW).tasks());
     }
 
     protected ClaimedTask claimOne() {
@@ -181,7 +184,7 @@ public abstract class TaskStoreConformance {
     @Test
     void opensAgainAsAnotherClientAboveAllIds() throws Exception {
         insert(task(70));
-        turn(turn -> turn.prepare(transaction(900), List.of()));
+        turn(turn -> turn.prepare(transaction(900), List.of(), NOW));
         turn(turn -> turn.pause(survey, true));
         turn(turn -> turn.concurrency(survey, 3));
         turn(turn -> turn.concurrency(mail, 3));
@@ -339,7 +342,9 @@ public abstract class TaskStoreConformance {
     @Test
     void claimsTheChosenInTheirOrder() {
         insert(task(1), task(2), task(3), task(4, 0, NOW + 1));
-        assertThat(ids(list(turn -> turn.claim(List.of(3L, 9L, 4L, 1L), NOW)))).containsExactly(3L, 1L);
+        assertThat(ids(list(turn ->
+                        turn.claim(List.of(3L, 9L, 4L, 1L), Long.MAX_VALUE, NOW).tasks())))
+                .containsExactly(3L, 1L);
         assertThat(ids(claim(9))).containsExactly(2L);
     }
 
@@ -347,7 +352,8 @@ public abstract class TaskStoreConformance {
     void claimsOnlyItsQueue() {
         turn(turn -> turn.insert(List.of(new NewTask(1, survey, 0, NOW, 0, new byte[] {1})), NOW));
         assertThat(claim(9)).isEmpty();
-        assertThat(list(turn -> turn.claim(survey, 9, NOW))).hasSize(1);
+        assertThat(list(turn -> turn.claim(survey, 9, Long.MAX_VALUE, NOW).tasks()))
+                .hasSize(1);
     }
 
     @Test
@@ -387,7 +393,7 @@ public abstract class TaskStoreConformance {
         assertThat(claim(9)).isEmpty();
         assertThat(list(Turn::owned))
                 .containsExactlyInAnyOrder(
-                        new Orphan(1, mail, 1, 1, 0, NOW, null), new Orphan(2, mail, 1, 1, 0, NOW, null));
+                        new Orphan(1, mail, 1, 1, 0, false, NOW, null), new Orphan(2, mail, 1, 1, 0, false, NOW, null));
         assertThat(status(1)).isEqualTo(TaskStatus.RUNNING);
         assertThat(settle(new Settlement.GivenBack(1, 1))).isTrue();
         assertThat(settle(new Settlement.GivenBack(2, 1))).isTrue();
@@ -398,12 +404,12 @@ public abstract class TaskStoreConformance {
     void makesDueTasksReady() {
         insert(task(1, 0, NOW + 10), task(2, 0, NOW + 20), task(3, 0, NOW + 30));
         assertThat(when(Turn::nextDue)).isEqualTo(NOW + 10);
-        assertThat(number(turn -> turn.promoteDue(NOW + 9, 9))).isZero();
-        assertThat(number(turn -> turn.promoteDue(NOW + 20, 1))).isEqualTo(1);
-        assertThat(number(turn -> turn.promoteDue(NOW + 20, 9))).isEqualTo(1);
+        assertThat(number(turn -> turn.promoteDue(NOW + 9, 9).count())).isZero();
+        assertThat(number(turn -> turn.promoteDue(NOW + 20, 1).count())).isEqualTo(1);
+        assertThat(number(turn -> turn.promoteDue(NOW + 20, 9).count())).isEqualTo(1);
         assertThat(when(Turn::nextDue)).isEqualTo(NOW + 30);
         assertThat(ids(claim(9))).containsExactly(1L, 2L);
-        assertThat(number(turn -> turn.promoteDue(NOW + 30, 9))).isEqualTo(1);
+        assertThat(number(turn -> turn.promoteDue(NOW + 30, 9).count())).isEqualTo(1);
         assertThat(when(Turn::nextDue)).isEqualTo(Long.MAX_VALUE);
     }
 
@@ -480,8 +486,9 @@ public abstract class TaskStoreConformance {
         }
         turn(turn -> turn.insert(many, NOW));
         turn(turn -> turn.promoteDue(NOW + 100, 100));
-        List<ClaimedTask> claimed = new ArrayList<>(list(turn -> turn.claim(mail, 100, NOW)));
-        claimed.addAll(list(turn -> turn.claim(survey, 100, NOW)));
+        List<ClaimedTask> claimed = new ArrayList<>(
+                list(turn -> turn.claim(mail, 100, Long.MAX_VALUE, NOW).tasks()));
+        claimed.addAll(list(turn -> turn.claim(survey, 100, Long.MAX_VALUE, NOW).tasks()));
         assertThat(claimed).hasSize(many.size());
         for (ClaimedTask task : claimed) {
             NewTask written = many.get((int) task.id() - 1);
@@ -533,7 +540,9 @@ public abstract class TaskStoreConformance {
         insert(task(1));
         ClaimedTask first = claimOne();
         settle(new Settlement.Rescued(1, 1));
-        ClaimedTask second = list(turn -> turn.claim(List.of(1L), NOW)).get(0);
+        ClaimedTask second = list(turn ->
+                        turn.claim(List.of(1L), Long.MAX_VALUE, NOW).tasks())
+                .get(0);
         assertThat(second.claims()).isEqualTo(2);
         List<Settlement> late = List.of(
                 ended(first, RowState.SUCCEEDED, null, Keep.NOTHING, 0),
@@ -593,7 +602,7 @@ public abstract class TaskStoreConformance {
         assertThat(status(1)).isEqualTo(TaskStatus.PARKED);
         assertThat(find(1).failures()).extracting(TaskInspector.Failure::error).containsExactly("cannot be read");
         assertThat(claim(9)).isEmpty();
-        assertThat(number(turn -> turn.unpark(mail, 9))).isEqualTo(1);
+        assertThat(number(turn -> turn.unpark(List.of(mail), 9).count())).isEqualTo(1);
         ClaimedTask again = claimOne();
         assertThat(again.attempt()).isEqualTo(1);
         assertThat(again.lastError()).isEqualTo("cannot be read");
@@ -635,7 +644,7 @@ public abstract class TaskStoreConformance {
     @Test
     void cancelsWhatNobodyHasClaimed() {
         insert(task(1), task(2, 0, NOW + 9), task(3, new byte[500]), task(4));
-        turn(turn -> turn.claim(List.of(4L), NOW));
+        turn(turn -> turn.claim(List.of(4L), Long.MAX_VALUE, NOW));
         turn(turn -> {
             assertThat(turn.cancel(1, NOW, Keep.NOTHING, 0)).isTrue();
             assertThat(turn.cancel(2, NOW, Keep.PAYLOAD, 0)).isTrue();
@@ -658,9 +667,85 @@ public abstract class TaskStoreConformance {
         assertThat(number(turn -> turn.park(mail, 2))).isEqualTo(2);
         assertThat(number(turn -> turn.park(mail, 2))).isEqualTo(1);
         assertThat(claim(9)).isEmpty();
-        assertThat(number(turn -> turn.unpark(mail, 2))).isEqualTo(2);
-        assertThat(number(turn -> turn.unpark(mail, 2))).isEqualTo(1);
+        assertThat(number(turn -> turn.unpark(List.of(mail), 2).count())).isEqualTo(2);
+        assertThat(number(turn -> turn.unpark(List.of(mail), 2).count())).isEqualTo(1);
         assertThat(ids(claim(9))).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void claimsNoMoreBytesThanAllowedButOneTaskAtLeast() {
+        insert(
+                task(1, new byte[1000]),
+                task(2, new byte[10]),
+                task(3, new byte[5000]),
+                task(4, new byte[5000]),
+                task(5, new byte[10]));
+        Claim first = store.turn(PROCESS, turn -> turn.claim(mail, 9, 1, NOW));
+        assertThat(ids(first.tasks()))
+                .as("payloads that lie in the row are free")
+                .containsExactly(1L, 2L, 5L);
+        assertThat(first.more()).isTrue();
+        assertThat(located(3).state()).isEqualTo(RowState.READY);
+        assertThat(located(3).claims()).isZero();
+        Claim second = store.turn(PROCESS, turn -> turn.claim(List.of(4L, 3L), 1, NOW));
+        assertThat(ids(second.tasks())).containsExactly(4L);
+        assertThat(second.more()).isTrue();
+        Claim third = store.turn(PROCESS, turn -> turn.claim(mail, 9, 1, NOW));
+        assertThat(third.tasks()).extracting(ClaimedTask::attempt).containsExactly(1);
+        assertThat(third.tasks().get(0).payload()).hasSize(5000);
+        assertThat(third.more()).isFalse();
+    }
+
+    @Test
+    void saysWhichQueuesHaveTasks() {
+        insert(task(1));
+        settle(new Settlement.Rescued(1, claimOne().claims()));
+        settle(new Settlement.Rescued(1, claimOne().claims()));
+        assertThat(store.turn(PROCESS, Turn::queuesWithTasks)).isEqualTo(new QueuesWithTasks(Set.of(), Set.of(mail)));
+        insert(task(2), task(3, 0, NOW + 1));
+        turn(turn -> turn.insert(List.of(new NewTask(4, survey, 0, NOW, 0, new byte[] {1})), NOW));
+        assertThat(store.turn(PROCESS, Turn::queuesWithTasks))
+                .isEqualTo(new QueuesWithTasks(Set.of(mail, survey), Set.of(mail)));
+    }
+
+    @Test
+    void promotesThoseDueAtTheSameTimeByPriority() {
+        insert(task(1, 1, NOW + 10), task(2, 3, NOW + 10), task(3, 2, NOW + 10), task(4, 9, NOW + 11));
+        Readied first = store.turn(PROCESS, turn -> turn.promoteDue(NOW + 11, 2));
+        assertThat(first).isEqualTo(new Readied(2, Set.of(mail), Set.of(), Long.MAX_VALUE));
+        assertThat(ids(claim(9))).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void remembersThatATaskRanAlone() throws Exception {
+        insert(task(1), task(2));
+        claim(2);
+        turn(turn -> turn.runAlone(1));
+        turn(turn -> turn.runAlone(2));
+        turn(turn -> turn.accompany(2));
+        assertThat(list(Turn::owned))
+                .filteredOn(Orphan::alone)
+                .extracting(Orphan::id)
+                .containsExactly(1L);
+        settle(new Settlement.GivenBack(1, 1));
+        claim(1);
+        assertThat(list(Turn::owned)).as("claimed again").noneMatch(Orphan::alone);
+    }
+
+    @Test
+    void findsTheBulksOfTheDead() throws Exception {
+        turn(turn -> turn.prepare(new TransactionRow(100, Outcome.WRITING, NOW, null, null), List.of(task(1)), NOW));
+        assertThat(status(1)).isEqualTo(TaskStatus.NOT_FOUND);
+        assertThat(list(turn -> turn.leftBulks(Long.MAX_VALUE, 9)))
+                .as("its own")
+                .isEmpty();
+        reopen(NOW + 1000);
+        assertThat(list(turn -> turn.leftBulks(NOW + 1, 9)))
+                .extracting(TransactionRow::id)
+                .containsExactly(100L);
+        turn(turn -> turn.discard(100, 9));
+        assertThat(list(turn -> turn.leftBulks(NOW + 1, 9))).isEmpty();
+        assertNothingLeft();
     }
 
     // ------------------------------------------------------------------------------------------------ suspects
@@ -670,21 +755,27 @@ public abstract class TaskStoreConformance {
         insert(task(1), task(2));
         claimOne();
         assertThat(settle(new Settlement.Rescued(1, 1))).isTrue();
+        assertThat(located(1).state()).as("the first rescue is free").isEqualTo(RowState.READY);
+        claimOne();
+        assertThat(settle(new Settlement.Rescued(1, 2))).isTrue();
         assertThat(status(1)).isEqualTo(TaskStatus.PENDING);
         assertThat(list(turn -> turn.ready(mail, 9))).extracting(Candidate::id).containsExactly(2L);
-        assertThat(maybe(turn -> turn.suspect(survey))).isEmpty();
-        assertThat(maybe(turn -> turn.suspect(mail))).contains(new Candidate(1, mail, 0, NOW, 1));
+        assertThat(maybe(turn -> turn.suspect(survey, 9))).isEmpty();
+        assertThat(maybe(turn -> turn.suspect(mail, 1))).isEmpty();
+        assertThat(maybe(turn -> turn.suspect(mail, 9))).contains(new Candidate(1, mail, 0, NOW, 2));
         assertThat(ids(claim(9))).containsExactly(2L);
-        ClaimedTask suspect = list(turn -> turn.claim(List.of(1L), NOW)).get(0);
+        ClaimedTask suspect = list(turn ->
+                        turn.claim(List.of(1L), Long.MAX_VALUE, NOW).tasks())
+                .get(0);
         assertThat(suspect.attempt()).isEqualTo(1);
-        assertThat(suspect.rescues()).isEqualTo(1);
+        assertThat(suspect.rescues()).isEqualTo(2);
     }
 
     @Test
     void neverForgetsASuspicion() {
         insert(task(1));
-        claimOne();
-        settle(new Settlement.Rescued(1, 1));
+        settle(new Settlement.Rescued(1, claimOne().claims()));
+        settle(new Settlement.Rescued(1, claimOne().claims()));
         settle(new Settlement.GivenBack(1, suspect().claims()));
         assertThat(located(1).state()).as("given back").isEqualTo(RowState.SUSPECT);
         settle(retried(suspect(), NOW, "at once"));
@@ -694,13 +785,14 @@ public abstract class TaskStoreConformance {
         turn(turn -> turn.promoteDue(NOW + 100, 9));
         assertThat(located(1).state()).as("retried later").isEqualTo(RowState.SUSPECT);
         assertThat(number(turn -> turn.park(mail, 9))).isEqualTo(1);
-        turn(turn -> turn.unpark(mail, 9));
+        turn(turn -> turn.unpark(List.of(mail), 9));
         assertThat(located(1).state()).as("unparked").isEqualTo(RowState.SUSPECT);
     }
 
     private ClaimedTask suspect() {
-        long id = maybe(turn -> turn.suspect(mail)).orElseThrow().id();
-        return list(turn -> turn.claim(List.of(id), NOW)).get(0);
+        long id = maybe(turn -> turn.suspect(mail, 9)).orElseThrow().id();
+        return list(turn -> turn.claim(List.of(id), Long.MAX_VALUE, NOW).tasks())
+                .get(0);
     }
 
     // ------------------------------------------------------------------------------------------------ owners
@@ -722,8 +814,8 @@ public abstract class TaskStoreConformance {
         assertThat(list(turn -> turn.orphans(NOW + 1, 1))).hasSize(1);
         assertThat(list(turn -> turn.orphans(NOW + 1, 9)))
                 .containsExactlyInAnyOrder(
-                        new Orphan(1, mail, 1, 1, 0, NOW, client.node()),
-                        new Orphan(2, mail, 1, 1, 0, NOW, client.node()));
+                        new Orphan(1, mail, 1, 1, 0, false, NOW, client.node()),
+                        new Orphan(2, mail, 1, 1, 0, false, NOW, client.node()));
         assertThat(settle(new Settlement.Rescued(1, 1))).isTrue();
         assertThat(settle(new Settlement.Rescued(2, 1))).isTrue();
         assertThat(list(turn -> turn.orphans(NOW + 1, 9))).isEmpty();
@@ -734,7 +826,7 @@ public abstract class TaskStoreConformance {
         insert(task(1));
         claimOne();
         reopen(NOW);
-        turn(turn -> turn.prepare(transaction(100), List.of(task(2))));
+        turn(turn -> turn.prepare(transaction(100), List.of(task(2)), NOW));
         reopen(NOW);
         long later = NOW + 2 * 24 * 60 * 60 * 1000L;
         reopen(later);
@@ -764,18 +856,18 @@ public abstract class TaskStoreConformance {
 
     @Test
     void hidesPreparedTasksUntilTheirTransactionIsDecided() {
-        turn(turn -> turn.prepare(transaction(100), List.of(task(1), task(2, 0, NOW + 50))));
-        turn(turn -> turn.prepare(transaction(100), List.of(task(3, new byte[900]))));
+        turn(turn -> turn.prepare(transaction(100), List.of(task(1), task(2, 0, NOW + 50)), NOW));
+        turn(turn -> turn.prepare(transaction(100), List.of(task(3, new byte[900])), NOW));
         assertThat(status(1)).isEqualTo(TaskStatus.NOT_FOUND);
         assertThat(store.inspector().find(new TaskId(1))).isEmpty();
         assertThat(claim(9)).isEmpty();
         assertThat(did(turn -> turn.decide(100, Outcome.COMMITTED))).isTrue();
         assertThat(status(1)).isEqualTo(TaskStatus.PENDING);
         Promotion first = store.turn(FULL, turn -> turn.promote(100, NOW, 2));
-        assertThat(first.ids()).hasSize(2);
+        assertThat(first.readied().count()).isEqualTo(2);
         assertThat(first.done()).isFalse();
         Promotion second = store.turn(FULL, turn -> turn.promote(100, NOW, 2));
-        assertThat(second.ids()).hasSize(1);
+        assertThat(second.readied().count()).isEqualTo(1);
         assertThat(second.done()).isTrue();
         assertThat(ids(claim(9))).containsExactly(1L, 3L);
         assertThat(located(2).state()).isEqualTo(RowState.SCHEDULED);
@@ -784,10 +876,10 @@ public abstract class TaskStoreConformance {
 
     @Test
     void discardsWhatWasRolledBack() {
-        turn(turn -> turn.prepare(transaction(100), List.of(task(1), task(2, new byte[900]), task(3))));
+        turn(turn -> turn.prepare(transaction(100), List.of(task(1), task(2, new byte[900]), task(3)), NOW));
         turn(turn -> turn.decide(100, Outcome.ROLLED_BACK));
-        assertThat(did(turn -> turn.discard(100, 2))).isFalse();
-        assertThat(did(turn -> turn.discard(100, 2))).isTrue();
+        assertThat(did(turn -> turn.discard(100, 2).done())).isFalse();
+        assertThat(did(turn -> turn.discard(100, 2).done())).isTrue();
         assertThat(did(turn -> turn.decide(100, Outcome.COMMITTED))).isFalse();
         assertNothingLeft();
     }
@@ -796,8 +888,8 @@ public abstract class TaskStoreConformance {
     void handsOnTheTransactionsOfClientsBefore() throws Exception {
         byte[] key = {1, 2};
         byte[] table = {3};
-        turn(turn -> turn.prepare(new TransactionRow(100, Outcome.PREPARED, NOW, key, table), List.of(task(1))));
-        turn(turn -> turn.prepare(transaction(200), List.of(task(2))));
+        turn(turn -> turn.prepare(new TransactionRow(100, Outcome.PREPARED, NOW, key, table), List.of(task(1)), NOW));
+        turn(turn -> turn.prepare(transaction(200), List.of(task(2)), NOW));
         turn(turn -> turn.decide(200, Outcome.COMMITTED));
         assertThat(list(Turn::leftTransactions)).as("its own").isEmpty();
         reopen(NOW);
@@ -815,7 +907,7 @@ public abstract class TaskStoreConformance {
 
     @Test
     void showsWhatIsInDoubt() {
-        turn(turn -> turn.prepare(transaction(100), List.of(task(1))));
+        turn(turn -> turn.prepare(transaction(100), List.of(task(1)), NOW));
         turn(turn -> turn.decide(100, Outcome.IN_DOUBT));
         assertThat(status(1)).isEqualTo(TaskStatus.PARKED);
         assertThat(store.inspector().list(View.PARKED, null, 9).tasks())

@@ -68,7 +68,8 @@ class CommitTest {
         store = new JdbcTaskStore(connections, new SqliteDialect(true));
         queue = store.open(List.of("mail"), NOW).queues().get("mail");
         insert(100);
-        turn(turn -> assertThat(turn.claim(queue, 1, NOW)).hasSize(1));
+        turn(turn ->
+                assertThat(turn.claim(queue, 1, Long.MAX_VALUE, NOW).tasks()).hasSize(1));
     }
 
     @AfterEach
@@ -200,7 +201,9 @@ class CommitTest {
             insert(id);
             assertThat(status(id)).isEqualTo(TaskStatus.PENDING);
         }
-        List<ClaimedTask> claimed = store.turn(Durability.PROCESS, turn -> turn.claim(queue, 9, NOW));
+        List<ClaimedTask> claimed = store.turn(
+                Durability.PROCESS,
+                turn -> turn.claim(queue, 9, Long.MAX_VALUE, NOW).tasks());
         assertThat(claimed).hasSizeGreaterThanOrEqualTo(3);
     }
 

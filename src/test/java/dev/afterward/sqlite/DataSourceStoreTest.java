@@ -11,6 +11,9 @@ import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.StoreUnusableException;
 import dev.afterward.store.TaskStore;
+import dev.afterward.store.TransactionRow;
+import dev.afterward.store.TransactionRow.Outcome;
+import dev.afterward.store.Turn;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -20,6 +23,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,7 +103,9 @@ class DataSourceStoreTest extends TaskStoreConformance {
         TaskStore.Opened second = open(other, NOW);
         assertThat(second.client()).isEqualTo(client.client() + 1);
         assertThat(second.exclusive()).isFalse();
-        List<ClaimedTask> claimed = other.turn(Durability.PROCESS, turn -> turn.claim(mail, 2, NOW + 500));
+        List<ClaimedTask> claimed = other.turn(
+                Durability.PROCESS,
+                turn -> turn.claim(mail, 2, Long.MAX_VALUE, NOW + 500).tasks());
         assertThat(claimed).hasSize(2);
         assertThat(claim(9)).hasSize(1);
         assertThat(when(turn -> turn.nextLeaseEnd(1000)))
@@ -114,6 +120,42 @@ class DataSourceStoreTest extends TaskStoreConformance {
         assertThat(settle(ended(claimed.get(1), RowState.SUCCEEDED, null, Settlement.Keep.NOTHING, 0)))
                 .isTrue();
         store = mine;
+    }
+
+    @Test
+    void aBulkIsFinishedByTheOtherOneAsFarAsItWasDecided() throws Exception {
+        TaskStore mine = store;
+        turn(turn -> turn.prepare(bulk(100), List.of(task(1)), NOW + 500));
+        turn(turn -> turn.prepare(bulk(200), List.of(task(2)), NOW + 500));
+        turn(turn -> turn.decide(200, Outcome.COMMITTED));
+        store = newStore();
+        open(store, NOW);
+        assertThat(list(turn -> turn.leftBulks(NOW + 500, 9)))
+                .as("a chunk is a sign of life")
+                .isEmpty();
+        assertThat(when(turn -> turn.nextLeaseEnd(1000))).isEqualTo(NOW + 1500);
+        assertThat(list(turn -> turn.leftBulks(NOW + 501, 9)))
+                .extracting(TransactionRow::state)
+                .containsExactlyInAnyOrder(Outcome.WRITING, Outcome.COMMITTED);
+        turn(turn -> turn.promote(200, NOW, 9));
+        turn(turn -> turn.decide(100, Outcome.ROLLED_BACK));
+        TaskStore other = store;
+        store = mine;
+        assertThat(is(turn -> turn.isWriting(100))).isFalse();
+        assertThat(is(turn -> turn.decide(100, Outcome.COMMITTED)))
+                .as("a rollback is final")
+                .isFalse();
+        assertThat(is(turn -> turn.decide(200, Outcome.COMMITTED))).as("gone").isFalse();
+        other.close();
+        assertThat(claim(9)).extracting(ClaimedTask::id).containsExactly(2L);
+    }
+
+    private boolean is(Predicate<Turn> question) {
+        return store.turn(Durability.PROCESS, question::test);
+    }
+
+    private static TransactionRow bulk(long id) {
+        return new TransactionRow(id, Outcome.WRITING, NOW, null, null);
     }
 
     @Test

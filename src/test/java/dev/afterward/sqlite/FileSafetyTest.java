@@ -213,7 +213,7 @@ class FileSafetyTest {
             statement.execute("update sqlite_master set rootpage = 999999 where name = 'afterward_task'");
             statement.execute("pragma schema_version = 4711");
         }
-        assertThatThrownBy(() -> store.turn(PROCESS, turn -> turn.claim(1, 100, NOW)))
+        assertThatThrownBy(() -> store.turn(PROCESS, turn -> turn.claim(1, 100, Long.MAX_VALUE, NOW)))
                 .isInstanceOf(StoreUnusableException.class)
                 .hasMessageContaining("damaged");
         assertThatThrownBy(() -> store.inspector().queues()).isInstanceOf(StoreUnusableException.class);

@@ -54,7 +54,10 @@ class QueryPlanTest {
             "pragma_database_list",
             "pragma_page_count",
             "pragma_page_size",
-            "p");
+            "p",
+            // The queues that are skipped through, and the ids of a parameter.
+            "q",
+            "j");
 
     /** What runs is few, and sorted by no index; so are the counters, which are added up to a chart's periods. */
     private static final Set<String> SORTED = Set.of("running-after", "running-before", "activity", "latencies");
@@ -64,6 +67,7 @@ class QueryPlanTest {
             "commit",
             "rollback",
             "insert-tasks",
+            "insert-prepared-tasks",
             "savepoint",
             "rollback-to-savepoint",
             "release-savepoint",

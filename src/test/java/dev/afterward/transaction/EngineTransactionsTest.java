@@ -100,16 +100,22 @@ public class EngineTransactionsTest {
         witness.testify(key);
         Transaction open = MANAGER.suspend();
         TransactionRow row = new TransactionRow(
-                engine.newTransactionId(),
+                engine.port().newTransactionId(),
                 Outcome.PREPARED,
-                engine.now(),
+                engine.port().now(),
                 Keys.bytes(key),
                 Keys.bytes(witness.table()));
-        TaskId id = new TaskId(engine.newTransactionId());
-        engine.prepare(
-                row,
-                List.of(new dev.afterward.store.NewTask(
-                        id.value(), 1, 0, 0, 0, "{\"number\":7}".getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+        TaskId id = new TaskId(engine.port().newTransactionId());
+        engine.port()
+                .prepare(
+                        row,
+                        List.of(new dev.afterward.store.NewTask(
+                                id.value(),
+                                1,
+                                0,
+                                0,
+                                0,
+                                "{\"number\":7}".getBytes(java.nio.charset.StandardCharsets.UTF_8))));
         engine.stop(Duration.ZERO);
         engine = build(witness);
         engine.start();

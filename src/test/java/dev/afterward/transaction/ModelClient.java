@@ -1,6 +1,7 @@
 package dev.afterward.transaction;
 
 import dev.afterward.ClientStoppedException;
+import dev.afterward.TaskId;
 import dev.afterward.TaskStoreException;
 import dev.afterward.dispatch.TransactionPort;
 import dev.afterward.store.NewTask;
@@ -141,6 +142,11 @@ final class ModelClient implements TransactionPort, Oracle {
         }
         pending.forEach(world::write);
         pending.clear();
+    }
+
+    @Override
+    public void withdraw(Collection<TaskId> tasks) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.afterward.transaction;
 
+import dev.afterward.TaskId;
 import dev.afterward.dispatch.TransactionPort;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.TransactionRow;
 import dev.afterward.store.TransactionRow.Outcome;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,6 +53,11 @@ final class RecordingPort implements TransactionPort {
             decisions.add(new Decision(transaction, outcome, patience, Thread.currentThread()));
         }
         return true;
+    }
+
+    @Override
+    public void withdraw(Collection<TaskId> tasks) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -1,0 +1,97 @@
+package dev.afterward.dispatch;
+
+import dev.afterward.ClientStoppedException;
+import dev.afterward.dispatch.intake.NewTasks;
+import dev.afterward.dispatch.runtime.EventQueue;
+import dev.afterward.dispatch.runtime.Messages;
+import dev.afterward.dispatch.runtime.Uninterrupted;
+import dev.afterward.dispatch.step.Commands;
+import dev.afterward.dispatch.step.Decisions;
+import dev.afterward.dispatch.step.Settlements;
+import dev.afterward.dispatch.turn.TurnRunner;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The end of a life. The store is held until the last worker has left; otherwise attempts could overlap with those of a
+ * client that opens it next (promise P4).
+ */
+final class Closing {
+
+    private final EngineSetup setup;
+    private final TurnRunner turns;
+    private final Settlements settlements;
+    private final Decisions decisions;
+    private final NewTasks newTasks;
+    private final Commands commands;
+    private final EventQueue events;
+    private final Messages messages;
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final CountDownLatch done = new CountDownLatch(1);
+
+    Closing(
+            EngineSetup setup,
+            TurnRunner turns,
+            Settlements settlements,
+            Decisions decisions,
+            NewTasks newTasks,
+            Commands commands,
+            EventQueue events,
+            Messages messages) {
+        this.setup = setup;
+        this.turns = turns;
+        this.settlements = settlements;
+        this.decisions = decisions;
+        this.newTasks = newTasks;
+        this.commands = commands;
+        this.events = events;
+        this.messages = messages;
+    }
+
+    /** Settles what is left, answers the callers that wait, and gives the store up. A second call has no effect. */
+    void close() {
+        if (!begun.compareAndSet(false, true)) {
+            return;
+        }
+        turns.enter();
+        try {
+            while (!settlements.isQuiet() && turns.refusal() == null && turns.make(List.of(settlements)) == null) {
+                // Until all is settled, or the store does not take it.
+            }
+            if (!decisions.isQuiet() && turns.refusal() == null) {
+                turns.make(List.of(decisions));
+            }
+            turns.refuse(new ClientStoppedException("the client was stopped"));
+            while (!newTasks.isQuiet()) {
+                turns.make(List.of(newTasks));
+            }
+            turns.make(List.of(commands));
+        } finally {
+            turns.leave();
+            giveUp();
+        }
+    }
+
+    /** Whatever fails here, a client that starts next does not wait for this one. */
+    void giveUp() {
+        try {
+            setup.store().close();
+        } finally {
+            try {
+                events.end();
+                setup.codec().close();
+            } catch (RuntimeException e) {
+                messages.codecNotClosed(e);
+            } finally {
+                messages.end();
+                done.countDown();
+            }
+        }
+    }
+
+    /** Whether the store was closed; waits a little for it. */
+    boolean isDone(long millis) {
+        return Uninterrupted.await(done, millis);
+    }
+}

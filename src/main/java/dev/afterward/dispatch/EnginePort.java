@@ -1,0 +1,75 @@
+package dev.afterward.dispatch;
+
+import dev.afterward.TaskId;
+import dev.afterward.dispatch.step.Decisions;
+import dev.afterward.store.NewTask;
+import dev.afterward.store.TransactionRow;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** What transactions ask of the engine, over its lives. */
+final class EnginePort implements TransactionPort {
+
+    private final EngineSetup setup;
+    private final Decisions.Open open;
+    private final Supplier<EngineRun> life;
+    private final Supplier<EngineRun> accepting;
+
+    /**
+     * A port.
+     *
+     * @param open outlives the lives
+     * @param life the life that is on now, or was the last one
+     * @param accepting the same, or throws if it accepts no tasks
+     */
+    EnginePort(EngineSetup setup, Decisions.Open open, Supplier<EngineRun> life, Supplier<EngineRun> accepting) {
+        this.setup = setup;
+        this.open = open;
+        this.life = life;
+        this.accepting = accepting;
+    }
+
+    @Override
+    public long newTransactionId() {
+        return life.get().ids.next();
+    }
+
+    @Override
+    public long now() {
+        return setup.clock().millis();
+    }
+
+    @Override
+    public void prepare(TransactionRow transaction, List<NewTask> tasks) {
+        accepting.get().bulks.prepare(transaction, tasks);
+    }
+
+    @Override
+    public boolean decide(long transaction, TransactionRow.Outcome outcome, Duration patience) {
+        return open.decide(
+                transaction, outcome, patience.toMillis(), () -> life.get().wake());
+    }
+
+    @Override
+    public void withdraw(Collection<TaskId> tasks) {
+        accepting.get().cancellation.cancel(List.copyOf(tasks), (turn, task) -> {});
+    }
+
+    @Override
+    public void committed(List<NewTask> tasks) {
+        EngineRun run = life.get();
+        long now = setup.clock().millis();
+        run.lateRows.announce(tasks, now);
+        boolean wakes = false;
+        for (NewTask task : tasks) {
+            wakes |= run.hints.written(task, now);
+        }
+        if (wakes) {
+            run.wake();
+        } else {
+            run.coordinator.wakeBefore(run.lateRows.due(now));
+        }
+    }
+}

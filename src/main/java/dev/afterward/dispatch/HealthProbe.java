@@ -1,0 +1,55 @@
+package dev.afterward.dispatch;
+
+import dev.afterward.TaskId;
+import dev.afterward.store.StoreUnusableException;
+import dev.afterward.store.TaskStore;
+import java.time.Duration;
+
+/** Finds out how an engine is. Costs one read by primary key, and no more than that. */
+final class HealthProbe {
+
+    /** No task has this id. */
+    private static final TaskId NO_TASK = new TaskId(0);
+
+    private HealthProbe() {}
+
+    /** A client that was stopped. */
+    static EngineHealth stopped() {
+        return new EngineHealth(EngineHealth.Phase.STOPPED, EngineHealth.Store.CLOSED, true, Duration.ZERO, 0, 0, 0);
+    }
+
+    static EngineHealth of(EngineRun run, TaskStore store, int workers) {
+        run.ensureCoordinated();
+        int missing = run.workers.missing();
+        if (missing > 0) {
+            // Asleep, the coordinator would see it a minute later.
+            run.wake();
+        }
+        return new EngineHealth(
+                run.isStarted() ? EngineHealth.Phase.STARTED : EngineHealth.Phase.OPEN,
+                storeHealth(run, store),
+                run.isCoordinated(),
+                run.coordinator.atWork(),
+                workers,
+                missing,
+                run.workers.stuck());
+    }
+
+    private static EngineHealth.Store storeHealth(EngineRun run, TaskStore store) {
+        if (run.turns.refusal() != null) {
+            return EngineHealth.Store.REFUSED;
+        }
+        try {
+            store.status(NO_TASK);
+        } catch (StoreUnusableException e) {
+            // The next turn finds it out as well, and says so in the log.
+            run.wake();
+            run.messages.detail("a health check found the store unusable", e);
+            return EngineHealth.Store.REFUSED;
+        } catch (RuntimeException e) {
+            run.messages.detail("a health check could not read from the store", e);
+            return EngineHealth.Store.FAILING;
+        }
+        return run.turns.isFailing() ? EngineHealth.Store.FAILING : EngineHealth.Store.USABLE;
+    }
+}

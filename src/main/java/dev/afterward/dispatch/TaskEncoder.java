@@ -1,0 +1,76 @@
+package dev.afterward.dispatch;
+
+import dev.afterward.PayloadException;
+import dev.afterward.Task;
+import dev.afterward.TaskClient;
+import dev.afterward.UnknownQueueException;
+import dev.afterward.dispatch.intake.TaskIds;
+import dev.afterward.dispatch.work.Attempt;
+import dev.afterward.dispatch.work.RuntimeQueue;
+import dev.afterward.dispatch.work.Workers;
+import dev.afterward.store.NewTask;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Makes rows of tasks, and refuses those that cannot be stored before anything is written. */
+final class TaskEncoder {
+
+    /** A due time after this one is taken for this one. */
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    private final EngineSetup setup;
+    private final TaskClient client;
+
+    TaskEncoder(EngineSetup setup, TaskClient client) {
+        this.setup = setup;
+        this.client = client;
+    }
+
+    List<NewTask> encode(EngineRun run, List<Task> tasks, @Nullable Instant due, OptionalInt priority) {
+        List<NewTask> rows = new ArrayList<>(tasks.size());
+        for (Task task : tasks) {
+            rows.add(encode(run, task, due, priority));
+        }
+        return rows;
+    }
+
+    private NewTask encode(EngineRun run, Task task, @Nullable Instant due, OptionalInt priority) {
+        RuntimeQueue queue = run.queues.find(task.getClass());
+        if (queue == null) {
+            throw new UnknownQueueException("no processor for task type "
+                    + task.getClass().getName()
+                    + ": give it one, a bean with @Processes(" + task.getClass().getSimpleName()
+                    + ".class), or .processor(…) in Afterward.builder()");
+        }
+        byte[] payload = setup.codec().encode(task);
+        int most = setup.config().payloadMaxSize();
+        if (payload.length > most) {
+            throw new PayloadException("task of type " + task.getClass().getName() + " is " + payload.length
+                    + " bytes long, more than afterward.payload.max-size = " + most
+                    + ": store the data elsewhere and refer to it");
+        }
+        // An id may be ahead of a clock that was set back, or of a millisecond with very many; the task is due now.
+        Attempt parent = Workers.attemptOfThisThread();
+        long id = run.ids.next();
+        return new NewTask(
+                id,
+                queue.id(),
+                priority.orElse(queue.config().priority()),
+                due == null ? Math.min(TaskIds.createdAt(id), setup.clock().millis()) : dueMillis(due),
+                parent == null || parent.client() != client
+                        ? 0
+                        : parent.claimed().id(),
+                payload);
+    }
+
+    /** The far ends of time are further away than milliseconds can tell. */
+    static long dueMillis(Instant due) {
+        if (due.isBefore(Instant.EPOCH)) {
+            return 0;
+        }
+        return due.isAfter(LATEST) ? LATEST.toEpochMilli() : due.toEpochMilli();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.afterward.dispatch.runtime;
+
+import dev.afterward.TaskEvent;
+import dev.afterward.TaskListener;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events on their way to the listeners, which receive them on a thread of its own: a listener can neither hold up the
+ * engine nor nest into a turn. Bounded by number and by the length of the errors in the events; what does not fit is
+ * dropped and counted. Safe for use by several threads.
+ */
+public final class EventQueue implements EngineThread.Step {
+
+    private static final int MOST_EVENTS = 100_000;
+
+    /** The most characters of errors in events that wait. */
+    static final long MOST_CHARS = 8L << 20;
+
+    private final List<TaskListener> listeners;
+    private final Messages messages;
+    private final LinkedBlockingQueue<Object> events = new LinkedBlockingQueue<>(MOST_EVENTS);
+    private final AtomicLong chars = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
+    /** How many of those that were dropped were spoken of. */
+    private final AtomicLong reported = new AtomicLong();
+
+    private final Object end = new Object();
+
+    /**
+     * An empty queue.
+     *
+     * @param listeners receive the events
+     * @param messages receives what a listener throws
+     */
+    public EventQueue(List<TaskListener> listeners, Messages messages) {
+        this.listeners = List.copyOf(listeners);
+        this.messages = messages;
+    }
+
+    /** Whether there is any listener. */
+    public boolean isHeard() {
+        return !listeners.isEmpty();
+    }
+
+    /** Adds an event, if there is one and a listener for it. Never waits. */
+    public void fire(@Nullable TaskEvent event) {
+        if (event == null || listeners.isEmpty()) {
+            return;
+        }
+        long length = length(event);
+        if (chars.addAndGet(length) - length < MOST_CHARS && events.offer(event)) {
+            return;
+        }
+        chars.addAndGet(-length);
+        if (dropped.incrementAndGet() % MOST_EVENTS == 1) {
+            reportDropped();
+        }
+    }
+
+    private void reportDropped() {
+        long count = dropped.get();
+        if (reported.getAndSet(count) < count) {
+            messages.eventsDropped(count);
+        }
+    }
+
+    private static long length(TaskEvent event) {
+        if (event instanceof TaskEvent.Failed failed) {
+            return failed.error().length();
+        }
+        return event instanceof TaskEvent.Retried retried ? retried.error().length() : 0;
+    }
+
+    /** Waits until the listeners have received what was fired before. Returns whether it was in time. */
+    public boolean awaitTold(long millis) {
+        CountDownLatch told = new CountDownLatch(1);
+        return listeners.isEmpty() || (events.offer(told) && Uninterrupted.await(told, millis));
+    }
+
+    /** Lets the thread end once it has delivered what was fired before. */
+    public void end() {
+        while (!events.offer(end)) {
+            Object first = events.poll();
+            if (first instanceof CountDownLatch told) {
+                told.countDown();
+            } else if (first != null) {
+                dropped.incrementAndGet();
+            }
+        }
+    }
+
+    @Override
+    public boolean again() throws InterruptedException {
+        Object next = events.poll();
+        if (next == null) {
+            reportDropped();
+            next = events.take();
+        }
+        if (next == end) {
+            reportDropped();
+            return false;
+        }
+        if (next instanceof CountDownLatch told) {
+            told.countDown();
+        } else {
+            TaskEvent event = (TaskEvent) next;
+            chars.addAndGet(-length(event));
+            tell(event);
+        }
+        return true;
+    }
+
+    private void tell(TaskEvent event) {
+        for (TaskListener listener : listeners) {
+            try {
+                listener.on(event);
+            } catch (Throwable e) {
+                messages.listenerFailed(event, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.afterward.dispatch.step;
+
+import dev.afterward.TaskEvent;
+import dev.afterward.TaskId;
+import dev.afterward.dispatch.runtime.EventQueue;
+import dev.afterward.dispatch.runtime.TimeSource;
+import dev.afterward.dispatch.work.Attempt;
+import dev.afterward.dispatch.work.ClaimedTasks;
+import dev.afterward.dispatch.work.HandOver;
+import dev.afterward.dispatch.work.Kept;
+import dev.afterward.dispatch.work.Queues;
+import dev.afterward.dispatch.work.RuntimeQueue;
+import dev.afterward.store.LocatedTask;
+import dev.afterward.store.RowState;
+import dev.afterward.store.Settlement;
+import dev.afterward.store.Turn;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cancels tasks, wherever they are. A task that waits ends in the store. One that is being attempted is told to end, and its
+ * settlement ends it. Both happen under the gate, where no task is claimed or settled meanwhile.
+ *
+ * <p>Two cases wait for a later turn. An attempt that has not begun must not run, not even after a crash: so the caller is
+ * answered when its end is stored. And a worker (thread T1) may have ended the attempt and not handed its settlement over
+ * when the turn (thread T2) looks: the store still says running, and the attempt takes no interruption any more. A later
+ * turn finds the task either waiting again or at its end.
+ */
+public final class Cancellation {
+
+    private final Commands commands;
+    private final ClaimedTasks claimed;
+    private final HandOver handOver;
+    private final Queues queues;
+    private final Cleanup cleanup;
+    private final EventQueue events;
+    private final TimeSource clock;
+
+    /**
+     * How tasks are cancelled.
+     *
+     * @param commands has it written
+     * @param claimed what is being attempted
+     * @param handOver takes back what has not begun
+     * @param queues say what is kept of a cancelled task
+     * @param cleanup learns of what is kept
+     * @param events receives what was cancelled
+     * @param clock the time
+     */
+    public Cancellation(
+            Commands commands,
+            ClaimedTasks claimed,
+            HandOver handOver,
+            Queues queues,
+            Cleanup cleanup,
+            EventQueue events,
+            TimeSource clock) {
+        this.commands = commands;
+        this.claimed = claimed;
+        this.handOver = handOver;
+        this.queues = queues;
+        this.cleanup = cleanup;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * Cancels tasks.
+     *
+     * @param tasks the tasks, each once
+     * @param record what is written along with each that is cancelled
+     * @return those that were waiting or are told to end, in order; not those that were told before
+     */
+    public List<TaskId> cancel(List<TaskId> tasks, BiConsumer<Turn, TaskId> record) {
+        Set<TaskId> told = new HashSet<>();
+        long now = clock.millis();
+        List<TaskId> cancelled =
+                commands.execute(turn -> write(turn, tasks, told, record, now), done -> cleanup.kept(now));
+        for (TaskId task : cancelled) {
+            if (!told.contains(task)) {
+                events.fire(new TaskEvent.Cancelled(task));
+            }
+        }
+        return cancelled;
+    }
+
+    /**
+     * May be called for several turns, and twice for one. Attempts are told first: as long as one of them cannot be decided
+     * nothing is written, and null returned.
+     */
+    private @Nullable List<TaskId> write(
+            Turn turn, List<TaskId> tasks, Set<TaskId> told, BiConsumer<Turn, TaskId> record, long now) {
+        boolean undecided = false;
+        Set<TaskId> elsewhere = new HashSet<>();
+        for (TaskId task : tasks) {
+            Attempt attempt = claimed.find(task.value());
+            if (attempt == null) {
+                if (!told.contains(task)) {
+                    elsewhere.add(task);
+                }
+            } else if (told.contains(task)) {
+                undecided |= attempt.startedAt() == 0;
+            } else if (!isToldByOthers(attempt)) {
+                if (attempt.interrupt(Attempt.Interruption.CANCELLED)) {
+                    told.add(task);
+                    handOver.withdraw(attempt);
+                    undecided |= attempt.startedAt() == 0;
+                } else if (isRunning(turn, task)) {
+                    undecided = true;
+                } else {
+                    elsewhere.add(task);
+                }
+            }
+        }
+        if (undecided) {
+            return null;
+        }
+        List<TaskId> cancelled = new ArrayList<>();
+        for (TaskId task : tasks) {
+            if (told.contains(task) || (elsewhere.contains(task) && cancelWaiting(turn, task, now))) {
+                record.accept(turn, task);
+                cancelled.add(task);
+            }
+        }
+        return cancelled;
+    }
+
+    private static boolean isToldByOthers(Attempt attempt) {
+        return attempt.interruption() == Attempt.Interruption.CANCELLED;
+    }
+
+    private static boolean isRunning(Turn turn, TaskId task) {
+        return turn.locate(task.value())
+                .filter(located -> located.state() == RowState.RUNNING)
+                .isPresent();
+    }
+
+    private boolean cancelWaiting(Turn turn, TaskId task, long now) {
+        Optional<LocatedTask> located = turn.locate(task.value());
+        if (located.isEmpty()) {
+            return false;
+        }
+        RuntimeQueue queue = queues.find(located.get().queue());
+        return queue == null
+                ? turn.cancel(task.value(), now, Settlement.Keep.ROW, 0)
+                : turn.cancel(
+                        task.value(),
+                        now,
+                        Kept.of(queue.config().retention(), RowState.CANCELLED),
+                        Kept.until(queue.config().retention(), now));
+    }
+}

@@ -1,0 +1,264 @@
+package dev.afterward.dispatch.step;
+
+import dev.afterward.dispatch.capacity.Allotment;
+import dev.afterward.dispatch.runtime.Messages;
+import dev.afterward.dispatch.turn.BatchSize;
+import dev.afterward.dispatch.turn.Isolation;
+import dev.afterward.dispatch.turn.TurnStep;
+import dev.afterward.dispatch.work.HandOver;
+import dev.afterward.dispatch.work.RuntimeQueue;
+import dev.afterward.dispatch.work.WorkQueue;
+import dev.afterward.store.Candidate;
+import dev.afterward.store.Claim;
+import dev.afterward.store.ClaimedTask;
+import dev.afterward.store.QueuesWithTasks;
+import dev.afterward.store.Turn;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims due tasks for free workers. Every queue with a backlog gets at least one place, in turn; the rest goes by
+ * priority, due time and id. Queues without a hint cost nothing.
+ */
+public final class Claims implements TurnStep {
+
+    /** Where nothing is claimed anyway, a turn for a look alone may serve the commits of this time. */
+    private static final long COALESCED = 10;
+
+    private final Hints hints;
+    private final Suspects suspects;
+    private final WorkQueue work;
+    private final HandOver handOver;
+    private final BatchSize batch;
+    private final Rescue rescue;
+    private final Messages messages;
+
+    /** The queues that the turn asks, which have room. */
+    private final List<RuntimeQueue> asked = new ArrayList<>();
+    /** Those of them that may have more than the turn claims. */
+    private final Set<Integer> more = new HashSet<>();
+
+    private final List<ClaimedTask> claimed = new ArrayList<>();
+    private boolean asksEverywhere;
+    private @Nullable QueuesWithTasks found;
+    /** The last queue that the turn gives a place out of turn, or 0. */
+    private int served;
+    /**
+     * The queue that got a place last: the next turn begins behind it. Not the one that was asked last: of those that are
+     * asked only the first get the places that are free, and would get them again.
+     */
+    private int lastServed;
+
+    /**
+     * Nothing is claimed yet.
+     *
+     * @param hints what may be ready
+     * @param suspects what may have to run singly
+     * @param work what is free
+     * @param handOver the way to the workers
+     * @param batch how much a turn may claim
+     * @param rescue learns that tasks are claimed
+     * @param messages receives what fails
+     */
+    public Claims(
+            Hints hints,
+            Suspects suspects,
+            WorkQueue work,
+            HandOver handOver,
+            BatchSize batch,
+            Rescue rescue,
+            Messages messages) {
+        this.hints = hints;
+        this.suspects = suspects;
+        this.work = work;
+        this.handOver = handOver;
+        this.batch = batch;
+        this.rescue = rescue;
+        this.messages = messages;
+    }
+
+    @Override
+    public long due(long now) {
+        return isDue() ? now : suspects.due(now);
+    }
+
+    /** Whether there may be something to claim, and workers for it. */
+    boolean isDue() {
+        return suspects.isDue() || (!suspects.isHolding() && mayClaim());
+    }
+
+    private boolean mayClaim() {
+        Allotment allotment = work.allot();
+        return !allotment.isEmpty()
+                && (hints.isEverywhere()
+                        || !work.claimable(allotment, hints.readyAfter(lastServed), 1)
+                                .isEmpty());
+    }
+
+    /** When a step is due that looks beside each claim, and by itself once for all that ask within a moment. */
+    long beside(long now, long lastLook) {
+        return isDue() ? now : Math.min(lastLook, now) + COALESCED;
+    }
+
+    @Override
+    public boolean hasMore() {
+        return hints.isAnyReady();
+    }
+
+    @Override
+    public void begin(long now) {
+        suspects.begin();
+        asked.clear();
+        asksEverywhere = hints.isEverywhere() && !work.allot().isEmpty();
+        if (asksEverywhere) {
+            hints.lookingEverywhere();
+        }
+        if (suspects.isHolding()) {
+            return;
+        }
+        Allotment allotment = work.allot();
+        int most = Math.min(allotment.most(), batch.rows());
+        for (WorkQueue.Claimable queue : work.claimable(allotment, hints.readyAfter(lastServed), most)) {
+            asked.add(queue.queue());
+        }
+        asked.forEach(queue -> hints.lookingAtReady(queue.id()));
+    }
+
+    @Override
+    public void write(Turn turn, long now, Isolation isolation) {
+        claimed.clear();
+        more.clear();
+        found = null;
+        served = 0;
+        isolation.run(turn, () -> claim(turn, now), failure -> {
+            claimed.clear();
+            served = 0;
+            suspects.writingFailed();
+            found = null;
+            asked.forEach(queue -> more.add(queue.id()));
+            if (asksEverywhere) {
+                hints.lookEverywhere();
+            }
+        });
+    }
+
+    private void claim(Turn turn, long now) {
+        if (asksEverywhere) {
+            found = turn.queuesWithTasks();
+        }
+        if (!suspects.claim(turn, now, claimed)) {
+            asked.forEach(queue -> more.add(queue.id()));
+            return;
+        }
+        Allotment allotment = work.allot();
+        List<WorkQueue.Claimable> room = work.claimable(allotment, asked.iterator(), asked.size());
+        int most = Math.min(allotment.most(), batch.rows()) - claimed.size();
+        asked.forEach(queue -> more.add(queue.id()));
+        if (most <= 0) {
+            return;
+        }
+        if (room.size() == 1) {
+            claimOfOne(turn, room.get(0), Math.min(most, room.get(0).portion().most()), allotment.bytes(), now);
+        } else if (!room.isEmpty()) {
+            claimOfMany(turn, room, allotment, most, now);
+        }
+    }
+
+    private void claimOfOne(Turn turn, WorkQueue.Claimable only, int most, long bytes, long now) {
+        Claim claim = turn.claim(only.queue().id(), most, bytes, now);
+        claimed.addAll(claim.tasks());
+        served = only.queue().id();
+        if (!claim.more()) {
+            more.remove(only.queue().id());
+        }
+    }
+
+    /**
+     * One place for each queue, as far as there are places, then by order. Of each queue no more candidates are read than
+     * twice its even part: a turn reads a bounded multiple of what it claims, however many queues there are.
+     */
+    private void claimOfMany(Turn turn, List<WorkQueue.Claimable> room, Allotment allotment, int most, long now) {
+        int page = most <= room.size() ? 1 : 2 * most / room.size() + 1;
+        List<Long> chosen = new ArrayList<>();
+        List<Candidate> first = new ArrayList<>();
+        List<Candidate> rest = new ArrayList<>();
+        Map<Integer, Allotment.Portion> portions = new HashMap<>();
+        for (WorkQueue.Claimable queue : room) {
+            int limit = Math.min(page, queue.portion().most());
+            List<Candidate> candidates = turn.ready(queue.queue().id(), limit);
+            portions.put(queue.queue().id(), queue.portion());
+            int taken = 0;
+            if (!candidates.isEmpty() && chosen.size() < most && allotment.take(queue.portion())) {
+                chosen.add(candidates.get(0).id());
+                first.add(candidates.get(0));
+                taken = 1;
+            }
+            rest.addAll(candidates.subList(taken, candidates.size()));
+            if (candidates.size() < limit) {
+                more.remove(queue.queue().id());
+            }
+        }
+        rest.sort(Candidate.ORDER);
+        for (Candidate candidate : rest) {
+            Allotment.Portion portion = portions.get(candidate.queue());
+            if (portion != null && chosen.size() < most && allotment.take(portion)) {
+                chosen.add(candidate.id());
+            } else {
+                more.add(candidate.queue());
+            }
+        }
+        Claim claim = turn.claim(chosen, allotment.bytes(), now);
+        claimed.addAll(claim.tasks());
+        served = last(first, claim.tasks());
+        if (claim.more()) {
+            room.forEach(queue -> more.add(queue.queue().id()));
+        }
+    }
+
+    /** The claim may have ended before all that were chosen, for their bytes. */
+    private static int last(List<Candidate> first, List<ClaimedTask> claimed) {
+        Set<Long> ids = new HashSet<>();
+        claimed.forEach(task -> ids.add(task.id()));
+        int last = 0;
+        for (Candidate candidate : first) {
+            last = ids.contains(candidate.id()) ? candidate.queue() : last;
+        }
+        return last;
+    }
+
+    @Override
+    public void committed(long now) {
+        lastServed = served == 0 ? lastServed : served;
+        if (!claimed.isEmpty()) {
+            rescue.tasksAreClaimed(now);
+        }
+        if (found != null) {
+            hints.found(found.ready(), found.suspect());
+        }
+        more.forEach(hints::ready);
+        suspects.committed();
+        claimed.sort(ClaimedTask.ORDER);
+        try {
+            handOver.give(claimed);
+        } catch (Throwable e) {
+            // The store holds some in this client's name, and nothing here knows them.
+            hints.outOfStep();
+            messages.stepFailed(e);
+        }
+        claimed.clear();
+    }
+
+    @Override
+    public void failed(RuntimeException failure, boolean unknown) {
+        asked.forEach(queue -> hints.ready(queue.id()));
+        if (asksEverywhere) {
+            hints.lookEverywhere();
+        }
+        suspects.failed();
+    }
+}

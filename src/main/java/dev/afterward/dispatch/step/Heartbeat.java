@@ -1,0 +1,112 @@
+package dev.afterward.dispatch.step;
+
+import dev.afterward.dispatch.turn.Isolation;
+import dev.afterward.dispatch.turn.TurnRunner;
+import dev.afterward.dispatch.turn.TurnStep;
+import dev.afterward.dispatch.work.ClaimedTasks;
+import dev.afterward.store.Turn;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Renews the client's lease while its tasks run, and with it stores the largest id, so that a client that starts after
+ * the clock was set back begins above it. After a turn that failed it is the proof that the store takes something again,
+ * though nobody may be left who has anything to write. Where this client owns the store alone nobody asks for its lease,
+ * and it is renewed only beside other work.
+ */
+public final class Heartbeat implements TurnStep {
+
+    private static final long ALONE_MILLIS = 60_000;
+
+    private final TurnRunner turns;
+    private final ClaimedTasks claimed;
+    private final Claims claims;
+    private final LongSupplier highestId;
+    private final LongConsumer wakeBefore;
+    private final boolean exclusive;
+    private final long interval;
+    private volatile long last;
+    private volatile boolean isForced;
+    private boolean isWritten;
+
+    /**
+     * The client was registered just now.
+     *
+     * @param turns whether they fail
+     * @param claimed what needs a lease
+     * @param claims what is about to need one
+     * @param highestId the largest id handed out
+     * @param wakeBefore wakes the coordinator unless it wakes up by a time
+     * @param exclusive whether this client owns the store alone
+     * @param lease how long a heartbeat is good for, in milliseconds
+     * @param now the time
+     */
+    public Heartbeat(
+            TurnRunner turns,
+            ClaimedTasks claimed,
+            Claims claims,
+            LongSupplier highestId,
+            LongConsumer wakeBefore,
+            boolean exclusive,
+            long lease,
+            long now) {
+        this.turns = turns;
+        this.claimed = claimed;
+        this.claims = claims;
+        this.highestId = highestId;
+        this.wakeBefore = wakeBefore;
+        this.exclusive = exclusive;
+        this.interval = exclusive ? ALONE_MILLIS : lease / 3;
+        this.last = now;
+    }
+
+    @Override
+    public long due(long now) {
+        if (isForced || turns.isFailing()) {
+            return now;
+        }
+        return claimed.isEmpty() && !claims.isDue() ? Long.MAX_VALUE : next(now);
+    }
+
+    /** A clock that was set back does not let the lease run out. */
+    private long next(long now) {
+        return Math.min(last, now) + interval;
+    }
+
+    /** Whether tasks may be claimed without a heartbeat: a client that was idle for long counts as dead for the others. */
+    public boolean suffices(long now) {
+        return exclusive || next(now) > now;
+    }
+
+    /** Tasks were handed over while the coordinator slept. */
+    public void tasksAreHandedOver(long now) {
+        if (!exclusive) {
+            wakeBefore.accept(next(now));
+        }
+    }
+
+    /** The next turn renews the lease. */
+    public void renewNow() {
+        isForced = true;
+    }
+
+    @Override
+    public void begin(long now) {}
+
+    @Override
+    public void write(Turn turn, long now, Isolation isolation) {
+        isWritten = true;
+        isolation.run(turn, () -> turn.heartbeat(now, highestId.getAsLong()), failure -> isWritten = false);
+    }
+
+    @Override
+    public void committed(long now) {
+        if (isWritten) {
+            last = now;
+            isForced = false;
+        }
+    }
+
+    @Override
+    public void failed(RuntimeException failure, boolean unknown) {}
+}

@@ -1,0 +1,163 @@
+package dev.afterward.dispatch.step;
+
+import dev.afterward.dispatch.turn.TurnRunner;
+import dev.afterward.dispatch.work.Queues;
+import dev.afterward.dispatch.work.RuntimeQueue;
+import dev.afterward.store.NewTask;
+import dev.afterward.store.Readied;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/**
+ * What may be in the store: queues that may have ready tasks, queues that may have suspects, the next due time. A hint may
+ * be wrong in one direction only: what is in the store is hinted at.
+ *
+ * <p>A hint is set by any thread after what it hints at was committed. It is cleared under the gate, before the turn begins
+ * that looks. Thread T1 commits a row and then sets the hint; T2 clears the hint and then begins its transaction. If T1
+ * commits before T2 begins, T2 sees the row. If it commits later it sets the hint after T2 has cleared it, and the next turn
+ * looks.
+ */
+public final class Hints implements TurnRunner.Failures {
+
+    private final Queues queues;
+    private final NavigableSet<Integer> ready = new ConcurrentSkipListSet<>();
+    private final NavigableSet<Integer> suspect = new ConcurrentSkipListSet<>();
+    /** When the next scheduled task is due. It only ever falls, but for the moment at which a turn begins to look. */
+    private final AtomicLong nextDue = new AtomicLong(Long.MIN_VALUE);
+
+    private volatile boolean everywhere = true;
+    private volatile boolean outOfStep;
+
+    /** Nothing is known. */
+    public Hints(Queues queues) {
+        this.queues = queues;
+    }
+
+    /** A queue may have ready tasks. Returns whether that is new, and the queue one of this client's. */
+    public boolean ready(int queue) {
+        return queues.find(queue) != null && ready.add(queue);
+    }
+
+    /** A queue may have suspects. */
+    void suspect(int queue) {
+        if (queues.find(queue) != null) {
+            suspect.add(queue);
+        }
+    }
+
+    /** A change has made tasks ready, suspect or scheduled. */
+    public void readied(Readied change) {
+        change.ready().forEach(this::ready);
+        change.suspect().forEach(this::suspect);
+        scheduled(change.nextDue());
+    }
+
+    /**
+     * A task was written, as ready or scheduled. Returns whether the coordinator has to learn of it: a backlog that is
+     * known already is claimed from as workers become free.
+     */
+    public boolean written(NewTask task, long now) {
+        return task.due() > now ? scheduled(task.due()) : ready(task.queue());
+    }
+
+    /** Whether a queue may have ready tasks. */
+    public boolean mayBeReady(int queue) {
+        return everywhere || ready.contains(queue);
+    }
+
+    /** Whether any queue may have ready tasks. */
+    boolean isAnyReady() {
+        return everywhere || !ready.isEmpty();
+    }
+
+    /** The queues that may have ready tasks: those behind one, then those before it. */
+    Iterator<RuntimeQueue> readyAfter(int queue) {
+        return Stream.concat(ready.tailSet(queue, false).stream(), ready.headSet(queue, true).stream())
+                .map(queues::find)
+                .filter(Objects::nonNull)
+                .iterator();
+    }
+
+    /** A turn is about to look at the ready tasks of a queue. */
+    void lookingAtReady(int queue) {
+        ready.remove(queue);
+    }
+
+    /** The queues that may have suspects. */
+    Stream<RuntimeQueue> suspects() {
+        return suspect.stream().map(queues::find).filter(Objects::nonNull);
+    }
+
+    /** A turn is about to look for suspects of a queue. */
+    void lookingAtSuspects(int queue) {
+        suspect.remove(queue);
+    }
+
+    /** When the next scheduled task is due; {@link Long#MIN_VALUE} when that is not known. */
+    long nextDue() {
+        return nextDue.get();
+    }
+
+    /** A turn is about to find out when the next task is due. What is scheduled from now on has to be told again. */
+    void lookingAtDue() {
+        nextDue.set(Long.MAX_VALUE);
+    }
+
+    /** A scheduled task was written, or found. Returns whether it is due before all others. */
+    public boolean scheduled(long due) {
+        return nextDue.getAndAccumulate(due, Math::min) > due;
+    }
+
+    /** It is not known when the next scheduled task is due. */
+    void lookAgain() {
+        nextDue.set(Long.MIN_VALUE);
+    }
+
+    /** The store was changed in ways that are not known here: the next turn asks which queues have tasks. */
+    public void lookEverywhere() {
+        lookAgain();
+        everywhere = true;
+    }
+
+    /** Whether the store has to be asked which queues have tasks. */
+    boolean isEverywhere() {
+        return everywhere;
+    }
+
+    /** A turn is about to ask. */
+    void lookingEverywhere() {
+        everywhere = false;
+    }
+
+    /** What the store has answered. */
+    void found(Collection<Integer> withReady, Collection<Integer> withSuspects) {
+        withReady.forEach(this::ready);
+        withSuspects.forEach(this::suspect);
+    }
+
+    @Override
+    public void turnFailed() {
+        lookAgain();
+    }
+
+    @Override
+    public void outOfStep() {
+        outOfStep = true;
+    }
+
+    /** Whether the store may hold tasks in this client's name that it does not know of. */
+    boolean isOutOfStep() {
+        return outOfStep;
+    }
+
+    /** They were given back. */
+    void inStep() {
+        outOfStep = false;
+        lookEverywhere();
+    }
+}

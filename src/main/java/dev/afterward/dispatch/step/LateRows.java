@@ -1,0 +1,168 @@
+package dev.afterward.dispatch.step;
+
+import dev.afterward.dispatch.turn.Isolation;
+import dev.afterward.dispatch.turn.TurnStep;
+import dev.afterward.store.NewTask;
+import dev.afterward.store.Turn;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks for rows that an application's transaction has written: they may become visible only after the commit call has
+ * returned (a prepared branch, resolved later). Looks for each again after 1 s, 2 s, 4 s … ten times, which takes 17
+ * minutes, and for a bounded number of them in a turn.
+ */
+public final class LateRows implements TurnStep {
+
+    /** How many rows one turn asks for: the rest comes in the next one. */
+    public static final int MOST_LOOKS = 100;
+
+    private static final long FIRST_DELAY = TimeUnit.SECONDS.toMillis(1);
+    private static final long LAST_DELAY = FIRST_DELAY << 9;
+
+    /** So many rows are looked for one by one. Beyond that the store is asked as a whole, now and then. */
+    static final int MOST_MISSING = 10_000;
+
+    private static final long LOOK_AT_ALL = TimeUnit.SECONDS.toMillis(10);
+
+    /** What one transaction has written: a row of it, the queues that have ready tasks then, and the first due time. */
+    private record Written(long id, Set<Integer> ready, long nextDue) {}
+
+    /** When a transaction's row is looked for, and how long to wait if it is not there then. */
+    private record Expected(Written written, long look, long delay) {
+
+        /** A clock that was set back does not prolong the wait. */
+        long due(long now) {
+            return look > now + delay ? now : look;
+        }
+
+        Expected later(long now) {
+            return new Expected(written, now + delay, 2 * delay);
+        }
+    }
+
+    private final Hints hints;
+    private final Claims claims;
+    private final Queue<Written> announced = new ConcurrentLinkedQueue<>();
+    private final Queue<Expected> missing = new PriorityQueue<>(Comparator.comparingLong(Expected::look));
+    private final List<Expected> taken = new ArrayList<>();
+    private final Set<Long> found = new HashSet<>();
+    private volatile long lastLook = Long.MIN_VALUE / 2;
+    /** When the store is asked as a whole next, and until when that goes on. */
+    private volatile long nextLookAtAll = Long.MAX_VALUE;
+
+    private long lastLookAtAll;
+
+    /**
+     * Nothing is looked for.
+     *
+     * @param hints learns of what is found
+     * @param claims beside which it looks
+     */
+    public LateRows(Hints hints, Claims claims) {
+        this.hints = hints;
+        this.claims = claims;
+    }
+
+    /** One task stands for all of its transaction: they become visible together. */
+    public void announce(List<NewTask> tasks, long now) {
+        if (!tasks.isEmpty()) {
+            Set<Integer> ready = new HashSet<>();
+            long nextDue = Long.MAX_VALUE;
+            for (NewTask task : tasks) {
+                if (task.due() > now) {
+                    nextDue = Math.min(nextDue, task.due());
+                } else {
+                    ready.add(task.queue());
+                }
+            }
+            announced.add(new Written(tasks.get(tasks.size() - 1).id(), ready, nextDue));
+        }
+    }
+
+    @Override
+    public long due(long now) {
+        if (!announced.isEmpty()) {
+            // Beside each claim: what it takes may be gone by the next look.
+            return claims.beside(now, lastLook);
+        }
+        Expected next = missing.peek();
+        return Math.min(nextLookAtAll, next == null ? Long.MAX_VALUE : next.due(now));
+    }
+
+    /** What was announced just now comes first, because it is likely to be there. */
+    @Override
+    public void begin(long now) {
+        while (taken.size() < MOST_LOOKS) {
+            Written written = announced.poll();
+            if (written == null) {
+                break;
+            }
+            taken.add(new Expected(written, now, FIRST_DELAY));
+        }
+        if (announced.isEmpty()) {
+            lastLook = now;
+        }
+        while (taken.size() < MOST_LOOKS) {
+            Expected next = missing.peek();
+            if (next == null || next.due(now) > now) {
+                break;
+            }
+            taken.add(missing.remove());
+        }
+    }
+
+    @Override
+    public void write(Turn turn, long now, Isolation isolation) {
+        found.clear();
+        for (Expected expected : taken) {
+            isolation.run(
+                    turn,
+                    () -> {
+                        if (turn.locate(expected.written.id).isPresent()) {
+                            found.add(expected.written.id);
+                        }
+                    },
+                    failure -> {});
+        }
+    }
+
+    @Override
+    public void committed(long now) {
+        for (Expected expected : taken) {
+            if (found.contains(expected.written.id)) {
+                expected.written.ready.forEach(hints::ready);
+                hints.scheduled(expected.written.nextDue);
+            } else if (expected.delay <= LAST_DELAY) {
+                lookLater(expected, now);
+            }
+        }
+        taken.clear();
+        if (now >= nextLookAtAll) {
+            hints.lookEverywhere();
+            nextLookAtAll = now < lastLookAtAll ? now + LOOK_AT_ALL : Long.MAX_VALUE;
+        }
+    }
+
+    private void lookLater(Expected expected, long now) {
+        if (missing.size() < MOST_MISSING) {
+            missing.add(expected.later(now));
+        } else {
+            lastLookAtAll = now + 2 * LAST_DELAY;
+            nextLookAtAll = Math.min(nextLookAtAll, now + LOOK_AT_ALL);
+        }
+    }
+
+    @Override
+    public void failed(RuntimeException failure, boolean unknown) {
+        missing.addAll(taken);
+        taken.clear();
+    }
+}

@@ -1,0 +1,219 @@
+package dev.afterward.dispatch.step;
+
+import dev.afterward.QueueConfig;
+import dev.afterward.TaskEvent;
+import dev.afterward.TaskId;
+import dev.afterward.dispatch.runtime.EventQueue;
+import dev.afterward.dispatch.runtime.Messages;
+import dev.afterward.dispatch.turn.Isolation;
+import dev.afterward.dispatch.turn.TurnStep;
+import dev.afterward.dispatch.work.ClaimedTasks;
+import dev.afterward.dispatch.work.Kept;
+import dev.afterward.dispatch.work.Queues;
+import dev.afterward.dispatch.work.RuntimeQueue;
+import dev.afterward.store.Orphan;
+import dev.afterward.store.RowState;
+import dev.afterward.store.Settlement;
+import dev.afterward.store.Tally;
+import dev.afterward.store.TransactionRow;
+import dev.afterward.store.TransactionRow.Outcome;
+import dev.afterward.store.Turn;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Takes over what dead clients have left: their running tasks, and the bulks that they have not finished. Which tasks have
+ * failed with their processes, {@link Suspects} decides.
+ */
+public final class Rescue implements TurnStep {
+
+    private static final int CHUNK = 500;
+
+    private final Hints hints;
+    private final Suspects suspects;
+    private final Queues queues;
+    private final ClaimedTasks claimed;
+    private final Decisions decisions;
+    private final Cleanup cleanup;
+    private final Counters counters;
+    private final EventQueue events;
+    private final Messages messages;
+    private final boolean exclusive;
+    private final long lease;
+    private final int maxRescues;
+
+    private volatile long next = Long.MIN_VALUE;
+    private final List<Orphan> rescued = new ArrayList<>();
+    private final List<Orphan> failed = new ArrayList<>();
+    private List<TransactionRow> bulks = List.of();
+    private long nextLeaseEnd;
+    private boolean more;
+    private boolean looked;
+    private boolean reconciled;
+
+    /**
+     * What a rescue has to do with, of other steps and of the settings.
+     *
+     * @param decisions brings bulks to their end
+     * @param cleanup learns of failed tasks that are kept
+     * @param counters counts
+     * @param exclusive whether every other client of the store is known to be dead
+     * @param lease after how many milliseconds without a heartbeat another client counts as dead
+     * @param maxRescues how often a task may run again because its process died
+     */
+    public record Setting(
+            Decisions decisions, Cleanup cleanup, Counters counters, boolean exclusive, long lease, int maxRescues) {}
+
+    /**
+     * Nothing is rescued yet.
+     *
+     * @param setting other steps and settings
+     * @param hints learns of what can run again
+     * @param suspects says what has died too often
+     * @param queues the queues
+     * @param claimed what this client holds itself
+     * @param events receives what has failed
+     * @param messages receives what was rescued
+     */
+    public Rescue(
+            Setting setting,
+            Hints hints,
+            Suspects suspects,
+            Queues queues,
+            ClaimedTasks claimed,
+            EventQueue events,
+            Messages messages) {
+        this.decisions = setting.decisions;
+        this.cleanup = setting.cleanup;
+        this.counters = setting.counters;
+        this.exclusive = setting.exclusive;
+        this.lease = setting.lease;
+        this.maxRescues = setting.maxRescues;
+        this.hints = hints;
+        this.suspects = suspects;
+        this.queues = queues;
+        this.claimed = claimed;
+        this.events = events;
+        this.messages = messages;
+    }
+
+    /**
+     * Another client of a shared store may start and die at any time. Nobody asks while nothing happens here, but a client
+     * that works looks again a lease later.
+     */
+    void tasksAreClaimed(long now) {
+        if (!exclusive) {
+            next = Math.min(next, now + lease);
+        }
+    }
+
+    @Override
+    public long due(long now) {
+        return hints.isOutOfStep() ? now : next;
+    }
+
+    @Override
+    public void begin(long now) {}
+
+    @Override
+    public void write(Turn turn, long now, Isolation isolation) {
+        rescued.clear();
+        failed.clear();
+        bulks = List.of();
+        reconciled = false;
+        looked = false;
+        if (hints.isOutOfStep()) {
+            isolation.run(turn, () -> giveBackUnknown(turn), failure -> reconciled = false);
+        }
+        isolation.run(turn, () -> rescue(turn, now), failure -> {
+            rescued.clear();
+            failed.clear();
+            bulks = List.of();
+            looked = false;
+        });
+    }
+
+    private void rescue(Turn turn, long now) {
+        long deadBefore = exclusive ? Long.MAX_VALUE : now - lease;
+        List<Orphan> orphans = turn.orphans(deadBefore, CHUNK);
+        for (Orphan orphan : orphans) {
+            boolean tooOften = suspects.hasDiedTooOften(orphan);
+            if (turn.settle(tooOften ? failure(orphan, now) : new Settlement.Rescued(orphan.id(), orphan.claims()))) {
+                (tooOften ? failed : rescued).add(orphan);
+            }
+        }
+        bulks = turn.leftBulks(deadBefore, CHUNK);
+        more = orphans.size() == CHUNK || bulks.size() == CHUNK;
+        nextLeaseEnd = turn.nextLeaseEnd(lease);
+        looked = true;
+    }
+
+    private Settlement failure(Orphan orphan, long now) {
+        RuntimeQueue queue = queues.find(orphan.queue());
+        QueueConfig config = queue == null ? null : queue.config();
+        return new Settlement.Ended(
+                orphan.id(),
+                orphan.claims(),
+                RowState.FAILED,
+                orphan.started(),
+                now,
+                0,
+                reason(orphan),
+                config == null ? Settlement.Keep.PAYLOAD : Kept.of(config.retention(), RowState.FAILED),
+                config == null ? 0 : Kept.until(config.retention(), now),
+                orphan.node());
+    }
+
+    private String reason(Orphan orphan) {
+        return "the process died " + (orphan.rescues() + 1) + " times while this task was running; it is not run again"
+                + " (afterward.max-rescues = " + maxRescues + ")";
+    }
+
+    /** After a turn of unknown outcome the store may hold tasks in this client's name that it does not know of. */
+    private void giveBackUnknown(Turn turn) {
+        for (Orphan orphan : turn.owned()) {
+            if (!claimed.has(orphan.id())) {
+                turn.settle(new Settlement.GivenBack(orphan.id(), orphan.claims()));
+            }
+        }
+        reconciled = true;
+    }
+
+    @Override
+    public void committed(long now) {
+        if (looked) {
+            next = more ? now : nextLeaseEnd;
+        }
+        if (reconciled) {
+            // What the turn may have inserted, given back or promoted is nobody's hint either.
+            hints.inStep();
+        }
+        for (TransactionRow bulk : bulks) {
+            decisions.decide(bulk.id(), bulk.state() == Outcome.WRITING ? Outcome.ROLLED_BACK : bulk.state());
+        }
+        for (Orphan orphan : rescued) {
+            if (RowState.isSuspect(orphan.rescues() + 1)) {
+                hints.suspect(orphan.queue());
+            } else {
+                hints.ready(orphan.queue());
+            }
+            counters.add(orphan.queue(), Tally.Outcome.RESCUED, 0, now);
+        }
+        if (!rescued.isEmpty()) {
+            messages.rescued(rescued.size());
+        }
+        for (Orphan orphan : failed) {
+            RuntimeQueue queue = queues.find(orphan.queue());
+            cleanup.kept(now);
+            TaskId id = new TaskId(orphan.id());
+            String name = queue == null ? "?" : queue.name();
+            messages.rescuedTooOften(id, name, reason(orphan));
+            counters.add(orphan.queue(), Tally.Outcome.FAILED, 0, now);
+            events.fire(new TaskEvent.Failed(id, name, orphan.attempt(), Duration.ZERO, reason(orphan)));
+        }
+    }
+
+    @Override
+    public void failed(RuntimeException failure, boolean unknown) {}
+}

@@ -1,0 +1,256 @@
+package dev.afterward.dispatch.step;
+
+import dev.afterward.TaskEvent;
+import dev.afterward.TaskStoreException;
+import dev.afterward.dispatch.runtime.EventQueue;
+import dev.afterward.dispatch.runtime.Messages;
+import dev.afterward.dispatch.runtime.RetryDelay;
+import dev.afterward.dispatch.turn.BatchSize;
+import dev.afterward.dispatch.turn.Isolation;
+import dev.afterward.dispatch.turn.TurnStep;
+import dev.afterward.dispatch.work.Attempt;
+import dev.afterward.dispatch.work.AttemptSink;
+import dev.afterward.dispatch.work.ClaimedTasks;
+import dev.afterward.dispatch.work.FollowUp;
+import dev.afterward.store.RowState;
+import dev.afterward.store.Settlement;
+import dev.afterward.store.Tally;
+import dev.afterward.store.Turn;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the store how attempts ended. A settlement stays here until a turn that holds it has committed. */
+public final class Settlements implements TurnStep, AttemptSink {
+
+    private record Entry(Attempt attempt, FollowUp followUp) {}
+
+    private final ClaimedTasks claimed;
+    private final Hints hints;
+    private final BatchSize batch;
+    private final Counters counters;
+    private final Cleanup cleanup;
+    private final EventQueue events;
+    private final Messages messages;
+    private final Runnable wake;
+    private final Runnable onSettled;
+
+    private final Queue<Entry> ended = new ConcurrentLinkedQueue<>();
+    /** Came back from a turn that failed; to be settled first. */
+    private final Deque<Entry> again = new ArrayDeque<>();
+
+    private final Deque<Entry> taken = new ArrayDeque<>();
+    private final Set<Entry> lost = new HashSet<>();
+    private final Set<Entry> refused = new HashSet<>();
+    /** Whether some of what is settled again may have been settled by a turn whose outcome is unknown. */
+    private boolean uncertain;
+    /** Whether the turn being made tries again what was refused. */
+    private boolean takesAgain;
+
+    private final RetryDelay delay = new RetryDelay();
+
+    /**
+     * Nothing has ended yet.
+     *
+     * @param claimed the claims that settlements end
+     * @param hints learns of what can run again
+     * @param batch how many settlements a turn has
+     * @param counters counts outcomes
+     * @param cleanup learns of tasks that are kept
+     * @param events receives what has ended
+     * @param messages receives what was lost
+     * @param wake wakes the coordinator
+     * @param onSettled is run under the gate when claims have ended
+     */
+    public Settlements(
+            ClaimedTasks claimed,
+            Hints hints,
+            BatchSize batch,
+            Counters counters,
+            Cleanup cleanup,
+            EventQueue events,
+            Messages messages,
+            Runnable wake,
+            Runnable onSettled) {
+        this.claimed = claimed;
+        this.hints = hints;
+        this.batch = batch;
+        this.counters = counters;
+        this.cleanup = cleanup;
+        this.events = events;
+        this.messages = messages;
+        this.wake = wake;
+        this.onSettled = onSettled;
+    }
+
+    @Override
+    public void ended(Attempt attempt, FollowUp followUp) {
+        ended.add(new Entry(attempt, followUp));
+        wake.run();
+    }
+
+    @Override
+    public boolean isQuiet() {
+        return ended.isEmpty() && again.isEmpty();
+    }
+
+    @Override
+    public boolean hasMore() {
+        return !isQuiet();
+    }
+
+    @Override
+    public boolean pausesItself() {
+        return true;
+    }
+
+    @Override
+    public long due(long now) {
+        if (!ended.isEmpty()) {
+            return now;
+        }
+        return again.isEmpty() ? Long.MAX_VALUE : delay.until(now);
+    }
+
+    @Override
+    public void begin(long now) {
+        int most = batch.rows();
+        takesAgain = now >= delay.until(now);
+        while (taken.size() < most) {
+            Entry next = again.isEmpty() || !takesAgain ? ended.poll() : again.poll();
+            if (next == null) {
+                break;
+            }
+            taken.add(next);
+        }
+    }
+
+    @Override
+    public void write(Turn turn, long now, Isolation isolation) {
+        lost.clear();
+        refused.clear();
+        if (isolation == Isolation.TOGETHER) {
+            if (!turn.settleAll(
+                    taken.stream().map(entry -> entry.followUp.settlement()).toList())) {
+                throw new TaskStoreException("some claims are lost: which ones, the turn finds out one by one");
+            }
+            return;
+        }
+        for (Entry entry : taken) {
+            isolation.run(
+                    turn,
+                    () -> {
+                        if (!turn.settle(entry.followUp.settlement())) {
+                            lost.add(entry);
+                        }
+                    },
+                    failure -> {
+                        Attempt attempt = entry.attempt;
+                        messages.notSettled(attempt.id(), attempt.queue(), attempt.attempt(), failure);
+                        lost.remove(entry);
+                        refused.add(entry);
+                    });
+        }
+    }
+
+    /** One by one, so that whatever is thrown leaves each either done or to be done. */
+    @Override
+    public void committed(long now) {
+        int count = taken.size();
+        for (int i = 0; i < count; i++) {
+            Entry entry = taken.remove();
+            if (refused.contains(entry)) {
+                // It stays claimed: a task that nobody seems to hold would be taken for a lost one.
+                again.add(entry);
+                continue;
+            }
+            claimed.remove(entry.attempt);
+            try {
+                if (lost.contains(entry)) {
+                    claimLost(entry, now);
+                } else {
+                    settled(entry, now);
+                }
+            } catch (Throwable e) {
+                hints.outOfStep();
+                messages.stepFailed(e);
+            }
+        }
+        onSettled.run();
+        if (!refused.isEmpty()) {
+            delay.failed(now);
+        } else if (takesAgain) {
+            delay.succeeded();
+        }
+        if (again.isEmpty()) {
+            uncertain = false;
+        }
+    }
+
+    private void settled(Entry entry, long now) {
+        Settlement settlement = entry.followUp.settlement();
+        if (settlement instanceof Settlement.Retried retried && retried.due() > retried.finished()) {
+            hints.scheduled(retried.due());
+        } else if (settlement instanceof Settlement.Retried || settlement instanceof Settlement.GivenBack) {
+            readyAgain(entry.attempt);
+        } else if (settlement instanceof Settlement.Ended done && done.keep() != Settlement.Keep.NOTHING) {
+            cleanup.kept(done.expires());
+        }
+        count(entry, entry.followUp.outcome(), now);
+        measure(entry);
+        events.fire(entry.followUp.event());
+    }
+
+    private void readyAgain(Attempt attempt) {
+        if (RowState.isSuspect(attempt.claimed().rescues())) {
+            hints.suspect(attempt.claimed().queue());
+        } else {
+            hints.ready(attempt.claimed().queue());
+        }
+    }
+
+    private void claimLost(Entry entry, long now) {
+        if (uncertain) {
+            return;
+        }
+        Attempt attempt = entry.attempt;
+        messages.claimLost(attempt.id(), attempt.queue(), attempt.attempt());
+        count(entry, Tally.Outcome.CLAIM_LOST, now);
+        events.fire(new TaskEvent.ClaimLost(attempt.id(), attempt.queue(), attempt.attempt()));
+    }
+
+    private void measure(Entry entry) {
+        Settlement settlement = entry.followUp.settlement();
+        long started = entry.attempt.startedAt();
+        long micros = settlement instanceof Settlement.Ended done
+                ? done.micros()
+                : settlement instanceof Settlement.Retried retried ? retried.micros() : -1;
+        if (started > 0 && micros >= 0) {
+            long waited = TimeUnit.MILLISECONDS.toMicros(
+                    started - entry.attempt.claimed().due());
+            counters.measure(entry.attempt.claimed().queue(), waited, micros);
+        }
+    }
+
+    private void count(Entry entry, Tally.@Nullable Outcome outcome, long now) {
+        if (outcome != null) {
+            long micros = entry.followUp.settlement() instanceof Settlement.Ended done
+                    ? done.micros()
+                    : TimeUnit.MILLISECONDS.toMicros(Math.max(0, now - entry.attempt.startedAt()));
+            counters.add(entry.attempt.claimed().queue(), outcome, micros, now);
+        }
+    }
+
+    @Override
+    public void failed(RuntimeException failure, boolean unknown) {
+        uncertain |= unknown;
+        while (!taken.isEmpty()) {
+            again.addFirst(taken.removeLast());
+        }
+    }
+}

@@ -1,0 +1,312 @@
+package dev.afterward.dispatch.step;
+
+import dev.afterward.dispatch.runtime.TimeSource;
+import dev.afterward.dispatch.work.ClaimedTasks;
+import dev.afterward.dispatch.work.RuntimeQueue;
+import dev.afterward.dispatch.work.WorkQueue;
+import dev.afterward.store.Candidate;
+import dev.afterward.store.ClaimedTask;
+import dev.afterward.store.Orphan;
+import dev.afterward.store.Turn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks with which processes have died. The first time may have been a neighbour's doing, so such a task runs as any other
+ * does. From the second time on it is a suspect, and at most one suspect runs at a time. One that has used up its rescues
+ * has a last chance: it runs with nothing beside it, so that the next death is surely its own, and only such a death ends
+ * it as failed.
+ *
+ * <p>Being alone must not stop the others: not while the suspect hangs, and not while an attempt hangs that it waits for.
+ * So it is alone for a bounded time; then others run beside it, which the store is told first, and a death after that
+ * proves nothing. The others are held up for a tenth of the time at most. Where nothing else is to be done, nobody is
+ * held up.
+ *
+ * <pre>
+ * NONE ──(last chance, others run)──▶ HOLDING ──(they have ended)──▶ ALONE ──(it has ended)──▶ NONE
+ *   │                                   └──(2 s are over)──▶ NONE      └──(its time is over)──▶ NONE
+ *   └────────────(last chance, nothing runs)────────────────────────▶ ALONE
+ * </pre>
+ */
+public final class Suspects {
+
+    private enum Phase {
+        NONE,
+        /** Nothing is claimed: a suspect waits for the running attempts to end. */
+        HOLDING,
+        /** A suspect runs alone. */
+        ALONE
+    }
+
+    /** How long others wait for the attempts that run to end. */
+    private static final long HOLD_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** How long a suspect runs alone at first; twice as long each time its process dies after that. */
+    private static final long ALONE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final int DOUBLINGS = 5;
+
+    /** So many times as long as the others were held up they are not. */
+    private static final long REST = 9;
+
+    private static final long LONGEST_REST_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    private final Hints hints;
+    private final ClaimedTasks claimedTasks;
+    private final WorkQueue work;
+    private final TimeSource clock;
+    private final int lastChance;
+
+    private volatile Phase phase = Phase.NONE;
+    private volatile long sinceNanos;
+    private volatile long limitNanos;
+    /** Until when the others are left alone, by a clock that never jumps; meaningless unless {@link #rests}. */
+    private volatile long restUntilNanos;
+
+    private volatile boolean rests;
+    private long holdRestNanos = HOLD_NANOS * REST;
+    /** The suspect that is out; its end lets the next one be looked for. */
+    private volatile long out;
+    /** Whether what was looked at last needs to be alone, and has to wait for that. */
+    private volatile boolean waitsForRest;
+
+    private final List<RuntimeQueue> searched = new ArrayList<>();
+    /** Those of the searched queues that have suspects. */
+    private final List<RuntimeQueue> holding = new ArrayList<>();
+
+    /** Whether nobody was held up when the turn began: while it is written, the hints say what it looks at no more. */
+    private boolean wasIdle;
+
+    private boolean accompanies;
+    private Decision decision = Decision.nothing();
+
+    /** What a turn changes, once it has committed. */
+    private record Decision(Phase next, @Nullable Candidate claimed, boolean waits) {
+        static Decision nothing() {
+            return new Decision(Phase.NONE, null, false);
+        }
+    }
+
+    /**
+     * None is known.
+     *
+     * @param hints which queues may have some
+     * @param claimedTasks what this client holds
+     * @param work what is free
+     * @param clock the time
+     * @param maxRescues how often a task may run again because its process died
+     */
+    public Suspects(Hints hints, ClaimedTasks claimedTasks, WorkQueue work, TimeSource clock, int maxRescues) {
+        this.hints = hints;
+        this.claimedTasks = claimedTasks;
+        this.work = work;
+        this.clock = clock;
+        this.lastChance = Math.max(1, maxRescues);
+    }
+
+    /**
+     * Whether a task ends as failed because its process died again.
+     *
+     * @param orphan the task
+     * @return whether it died alone in its last chance, or too often to be given another one
+     */
+    boolean hasDiedTooOften(Orphan orphan) {
+        return orphan.rescues() > lastChance && (orphan.alone() || orphan.rescues() > lastChance + 1 + DOUBLINGS);
+    }
+
+    /** Whether nothing but suspects may be claimed. */
+    boolean isHolding() {
+        return phase != Phase.NONE && !isOver();
+    }
+
+    private boolean isOut() {
+        return out != 0 && claimedTasks.has(out);
+    }
+
+    /** Whether the time of the phase is over, or its reason. */
+    private boolean isOver() {
+        return switch (phase) {
+            case NONE -> true;
+            case HOLDING ->
+                clock.nanos() - sinceNanos >= limitNanos || hints.suspects().noneMatch(work::isOpen);
+            case ALONE -> !isOut() || clock.nanos() - sinceNanos >= limitNanos;
+        };
+    }
+
+    private boolean isResting() {
+        return rests && clock.nanos() - restUntilNanos < 0;
+    }
+
+    /** Whether nobody would be held up. */
+    private boolean nothingElseToDo() {
+        return claimedTasks.isEmpty() && !hints.isAnyReady();
+    }
+
+    private List<RuntimeQueue> searchable() {
+        return hints.suspects().filter(work::startsSoon).toList();
+    }
+
+    /** Whether a turn may find one, or has to end a phase. */
+    boolean isDue() {
+        return switch (phase) {
+            case NONE ->
+                !isOut()
+                        && !(waitsForRest && isResting() && !nothingElseToDo())
+                        && !searchable().isEmpty();
+            case HOLDING -> isOver() || claimedTasks.isEmpty();
+            case ALONE -> isOver();
+        };
+    }
+
+    /** When that is so though nothing else happens. */
+    long due(long now) {
+        if (phase != Phase.NONE) {
+            return now + millis(limitNanos - (clock.nanos() - sinceNanos));
+        }
+        return waitsForRest && rests && hints.suspects().findAny().isPresent()
+                ? now + millis(restUntilNanos - clock.nanos())
+                : Long.MAX_VALUE;
+    }
+
+    private static long millis(long nanos) {
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos + 999_999));
+    }
+
+    /** A turn begins. */
+    void begin() {
+        wasIdle = nothingElseToDo();
+        accompanies = phase == Phase.ALONE && isOut() && isOver();
+        searched.clear();
+        if (phase == Phase.HOLDING && isOver()) {
+            // They do not end: another try comes later, and later still.
+            rest(holdRestNanos);
+            holdRestNanos = Math.min(LONGEST_REST_NANOS, holdRestNanos * 2);
+            enter(Phase.NONE, 0);
+        } else if (phase == Phase.ALONE && !isOut()) {
+            rest((clock.nanos() - sinceNanos) * REST);
+            holdRestNanos = HOLD_NANOS * REST;
+            enter(Phase.NONE, 0);
+        }
+        boolean looks = phase == Phase.HOLDING ? claimedTasks.isEmpty() : isDue();
+        if (looks && phase != Phase.ALONE) {
+            searched.addAll(searchable());
+            searched.forEach(queue -> hints.lookingAtSuspects(queue.id()));
+        }
+    }
+
+    private void rest(long nanos) {
+        restUntilNanos = clock.nanos() + Math.min(LONGEST_REST_NANOS, nanos);
+        rests = true;
+    }
+
+    private void enter(Phase next, long limit) {
+        sinceNanos = clock.nanos();
+        limitNanos = limit;
+        phase = next;
+        work.hold(next != Phase.NONE);
+    }
+
+    /**
+     * Claims a suspect if one may run.
+     *
+     * @return whether others may be claimed in the same turn
+     */
+    boolean claim(Turn turn, long now, List<ClaimedTask> claimed) {
+        holding.clear();
+        decision = new Decision(phase, null, waitsForRest);
+        if (accompanies) {
+            turn.accompany(out);
+            return true;
+        }
+        if (searched.isEmpty()) {
+            return phase == Phase.NONE;
+        }
+        Candidate first = first(turn, Integer.MAX_VALUE);
+        if (first == null) {
+            decision = new Decision(Phase.NONE, null, false);
+            return true;
+        }
+        if (first.rescues() <= lastChance) {
+            return claimSingly(turn, now, first, claimed);
+        }
+        boolean may = phase == Phase.HOLDING || !isResting() || wasIdle;
+        if (may && claimedTasks.isEmpty()) {
+            claimed.addAll(turn.claim(List.of(first.id()), Long.MAX_VALUE, now).tasks());
+            turn.runAlone(first.id());
+            decision = new Decision(Phase.ALONE, first, false);
+            return false;
+        }
+        if (may) {
+            decision = new Decision(Phase.HOLDING, null, false);
+            return false;
+        }
+        Candidate other = first(turn, lastChance);
+        if (other == null) {
+            decision = new Decision(Phase.NONE, null, true);
+            return true;
+        }
+        return claimSingly(turn, now, other, claimed);
+    }
+
+    private boolean claimSingly(Turn turn, long now, Candidate suspect, List<ClaimedTask> claimed) {
+        claimed.addAll(turn.claim(List.of(suspect.id()), Long.MAX_VALUE, now).tasks());
+        decision = new Decision(Phase.NONE, suspect, false);
+        return true;
+    }
+
+    private @Nullable Candidate first(Turn turn, int mostRescues) {
+        List<Candidate> suspects = new ArrayList<>();
+        holding.clear();
+        for (RuntimeQueue queue : searched) {
+            Optional<Candidate> suspect = turn.suspect(queue.id(), mostRescues);
+            suspect.ifPresent(suspects::add);
+            if (suspect.isPresent() || mostRescues < Integer.MAX_VALUE) {
+                holding.add(queue);
+            }
+        }
+        return suspects.stream().min(Candidate.ORDER).orElse(null);
+    }
+
+    /** What was written was undone, alone. */
+    void writingFailed() {
+        accompanies = false;
+        decision = new Decision(phase, null, waitsForRest);
+        holding.clear();
+        holding.addAll(searched);
+    }
+
+    /** The turn has committed. */
+    void committed() {
+        holding.forEach(queue -> hints.suspect(queue.id()));
+        if (accompanies) {
+            rest((clock.nanos() - sinceNanos) * REST);
+            enter(Phase.NONE, 0);
+            return;
+        }
+        Candidate claimed = decision.claimed();
+        if (claimed != null) {
+            out = claimed.id();
+        }
+        waitsForRest = decision.waits();
+        if (decision.next() != phase) {
+            enter(decision.next(), limit(decision));
+        }
+    }
+
+    private long limit(Decision made) {
+        Candidate claimed = made.claimed();
+        if (made.next() == Phase.HOLDING || claimed == null) {
+            return HOLD_NANOS;
+        }
+        int before = Math.max(0, Math.min(DOUBLINGS, claimed.rescues() - lastChance - 1));
+        return ALONE_NANOS << before;
+    }
+
+    /** The turn has not committed. */
+    void failed() {
+        searched.forEach(queue -> hints.suspect(queue.id()));
+    }
+}

@@ -1,0 +1,11 @@
+package dev.afterward.dispatch.turn;
+
+/** What the coordinator sees to beside its turns: it needs no store, and must not wait. */
+public interface Upkeep {
+
+    /** Does what is due by now. */
+    void look();
+
+    /** In how many nanoseconds something is due; {@link Long#MAX_VALUE} for never. */
+    long nanosLeft();
+}

@@ -1,0 +1,225 @@
+package dev.afterward.dispatch.work;
+
+import dev.afterward.TaskClient;
+import dev.afterward.TaskContext;
+import dev.afterward.TaskId;
+import dev.afterward.store.Candidate;
+import dev.afterward.store.ClaimedTask;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One claimed task, from its claim to its settlement. Its monitor guards which thread may be interrupted, and why. The
+ * payload is let go of once it is read: what runs for long holds the task, not its text.
+ */
+public final class Attempt implements TaskContext {
+
+    /** Why an attempt was told to end. */
+    public enum Interruption {
+        /** It took longer than its queue allows. */
+        TIMEOUT,
+        /** The task was cancelled. */
+        CANCELLED,
+        /** The client stops. */
+        STOPPING
+    }
+
+    private final ClaimedTask claimed;
+    private final RuntimeQueue queue;
+    private final long claimedNanos;
+    private final TaskClient client;
+    private final int bytes;
+    /** The one that waits behind it; guarded by the lock of the {@link WorkQueue}. */
+    @Nullable
+    Attempt next;
+
+    private volatile byte @Nullable [] payload;
+    private volatile boolean placed;
+    private @Nullable Thread thread;
+    private boolean ended;
+    private volatile @Nullable Interruption interruption;
+    private volatile long startedAt;
+    private volatile @Nullable Duration limit;
+    private volatile long beganNanos;
+    private volatile @Nullable String worker;
+
+    /**
+     * A claimed task.
+     *
+     * @param claimed the task
+     * @param queue its queue
+     * @param claimedNanos when it was claimed, by the clock that never jumps
+     * @param client what its processor gets as the client
+     */
+    public Attempt(ClaimedTask claimed, RuntimeQueue queue, long claimedNanos, TaskClient client) {
+        this.payload = claimed.payload();
+        this.bytes = claimed.payload().length;
+        this.claimed = claimed.withoutPayload();
+        this.queue = queue;
+        this.claimedNanos = claimedNanos;
+        this.client = client;
+    }
+
+    /** The task, without its payload. */
+    public ClaimedTask claimed() {
+        return claimed;
+    }
+
+    /** Its queue. */
+    public RuntimeQueue queueAtWork() {
+        return queue;
+    }
+
+    /** How long its payload is. */
+    int bytes() {
+        return bytes;
+    }
+
+    /** Hands the payload out, once. */
+    byte[] takePayload() {
+        byte[] taken = payload;
+        payload = null;
+        if (taken == null) {
+            throw new IllegalStateException("the payload was read already");
+        }
+        return taken;
+    }
+
+    /** It waits for a worker, or its end is on the way to the store. */
+    void place() {
+        placed = true;
+    }
+
+    boolean isPlaced() {
+        return placed;
+    }
+
+    long claimedNanos() {
+        return claimedNanos;
+    }
+
+    Candidate candidate() {
+        return claimed.candidate();
+    }
+
+    /**
+     * The calling thread makes the attempt from now on, for as long as the limit says; null for no limit. Returns false, and
+     * has not begun it, if it was told to end before.
+     */
+    synchronized boolean begin(String by, long now, long nanos, @Nullable Duration most) {
+        if (interruption != null) {
+            return false;
+        }
+        thread = Thread.currentThread();
+        worker = by;
+        startedAt = now;
+        beganNanos = nanos;
+        limit = most;
+        return true;
+    }
+
+    /** Why it was told to end, or null. */
+    public @Nullable Interruption interruption() {
+        return interruption;
+    }
+
+    /** No interruption reaches the thread after this. Returns why there was one, or null. */
+    synchronized @Nullable Interruption end() {
+        ended = true;
+        thread = null;
+        limit = null;
+        return interruption;
+    }
+
+    /**
+     * Tells the attempt to end. The first reason counts, but a cancellation outweighs all: its caller is told that the
+     * task does not run again. False when it has ended.
+     */
+    public synchronized boolean interrupt(Interruption reason) {
+        if (ended) {
+            return false;
+        }
+        if (interruption == null) {
+            interruption = reason;
+            if (thread != null) {
+                thread.interrupt();
+            }
+        } else if (reason == Interruption.CANCELLED) {
+            interruption = reason;
+        }
+        return true;
+    }
+
+    /** When it began, or 0. */
+    public long startedAt() {
+        return startedAt;
+    }
+
+    /** The worker that makes it, or null before it has begun. */
+    @Nullable
+    String worker() {
+        return worker;
+    }
+
+    /**
+     * How much time it has left; {@link Long#MAX_VALUE} when it has no limit, has not begun, has ended or was
+     * interrupted. Measured, and not read off the time of day, which may jump.
+     */
+    long nanosLeft(long nanos) {
+        Duration most = limit;
+        return most == null || interruption != null
+                ? Long.MAX_VALUE
+                : TimeUnit.MILLISECONDS.toNanos(most.toMillis()) - (nanos - beganNanos);
+    }
+
+    @Override
+    public TaskId id() {
+        return new TaskId(claimed.id());
+    }
+
+    @Override
+    public String queue() {
+        return queue.name();
+    }
+
+    @Override
+    public int attempt() {
+        return claimed.attempt();
+    }
+
+    @Override
+    public int maxAttempts() {
+        return queue.config().maxAttempts();
+    }
+
+    @Override
+    public Optional<Instant> deadline() {
+        Duration most = limit;
+        return most == null
+                ? Optional.empty()
+                : Optional.of(Instant.ofEpochMilli(startedAt).plus(most));
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return interruption != null;
+    }
+
+    @Override
+    public Optional<String> lastError() {
+        return Optional.ofNullable(claimed.lastError());
+    }
+
+    @Override
+    public Optional<TaskId> parent() {
+        return claimed.parent() == 0 ? Optional.empty() : Optional.of(new TaskId(claimed.parent()));
+    }
+
+    @Override
+    public TaskClient client() {
+        return client;
+    }
+}

@@ -1,0 +1,179 @@
+package dev.afterward.dispatch.work;
+
+import dev.afterward.PayloadException;
+import dev.afterward.QueueConfig;
+import dev.afterward.RetentionPolicy;
+import dev.afterward.TaskEvent;
+import dev.afterward.store.ClaimedTask;
+import dev.afterward.store.RowState;
+import dev.afterward.store.Settlement;
+import dev.afterward.store.Tally;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows from how an attempt ended.
+ *
+ * @param settlement what the store is told
+ * @param outcome what is counted, or null
+ * @param event what listeners are told once the store knows it, or null
+ * @param failure what the attempt threw, or null
+ */
+public record FollowUp(
+        Settlement settlement,
+        Tally.@Nullable Outcome outcome,
+        @Nullable TaskEvent event,
+        @Nullable Throwable failure) {
+
+    /** A hundred years: what is longer would overflow the time. */
+    private static final long LONGEST_DELAY = TimeUnit.DAYS.toMillis(36_500);
+
+    /**
+     * What follows from an ending.
+     *
+     * @param attempt the attempt
+     * @param ending how it ended
+     * @param now when it ended
+     * @param nanos how long it took
+     * @return what follows
+     */
+    public static FollowUp of(Attempt attempt, Ending ending, long now, long nanos) {
+        if (ending instanceof Ending.Returned) {
+            return succeeded(attempt, now, nanos);
+        }
+        if (ending instanceof Ending.Cancelled cancelled) {
+            return cancelled(attempt, cancelled.failure(), now, nanos);
+        }
+        if (ending instanceof Ending.Unreadable unreadable) {
+            return parked(attempt, unreadable.failure(), now);
+        }
+        if (ending instanceof Ending.TimedOut timedOut) {
+            return failed(attempt, timeout(attempt, timedOut.failure()), now, nanos);
+        }
+        if (ending instanceof Ending.Threw threw) {
+            return failed(attempt, threw.failure(), now, nanos);
+        }
+        ClaimedTask task = attempt.claimed();
+        return new FollowUp(new Settlement.GivenBack(task.id(), task.claims()), null, null, null);
+    }
+
+    private static FollowUp succeeded(Attempt attempt, long now, long nanos) {
+        TaskEvent event =
+                new TaskEvent.Succeeded(attempt.id(), attempt.queue(), attempt.attempt(), Duration.ofNanos(nanos));
+        return ended(attempt, RowState.SUCCEEDED, Tally.Outcome.SUCCEEDED, now, nanos, null, null, event);
+    }
+
+    private static FollowUp cancelled(Attempt attempt, Throwable failure, long now, long nanos) {
+        String error = ErrorText.of(failure);
+        TaskEvent event = new TaskEvent.Cancelled(attempt.id());
+        return ended(attempt, RowState.CANCELLED, Tally.Outcome.CANCELLED, now, nanos, error, failure, event);
+    }
+
+    private static FollowUp parked(Attempt attempt, PayloadException failure, long now) {
+        ClaimedTask task = attempt.claimed();
+        return new FollowUp(
+                new Settlement.Parked(task.id(), task.claims(), now, ErrorText.of(failure)),
+                Tally.Outcome.PARKED,
+                new TaskEvent.Parked(attempt.id(), attempt.queue(), String.valueOf(failure.getMessage())),
+                failure);
+    }
+
+    private static FollowUp failed(Attempt attempt, Throwable failure, long now, long nanos) {
+        String error = ErrorText.of(failure);
+        Duration took = Duration.ofNanos(nanos);
+        QueueConfig config = attempt.queueAtWork().config();
+        int remaining = config.maxAttempts() - attempt.attempt();
+        if (remaining < 1 || !isRetried(config, failure)) {
+            TaskEvent event = new TaskEvent.Failed(attempt.id(), attempt.queue(), attempt.attempt(), took, error);
+            return ended(attempt, RowState.FAILED, Tally.Outcome.FAILED, now, nanos, error, failure, event);
+        }
+        ClaimedTask task = attempt.claimed();
+        long due = dueAfter(now, attempt, failure);
+        return new FollowUp(
+                new Settlement.Retried(
+                        task.id(),
+                        task.claims(),
+                        due,
+                        attempt.startedAt(),
+                        now,
+                        TimeUnit.NANOSECONDS.toMicros(nanos),
+                        error,
+                        attempt.worker()),
+                Tally.Outcome.RETRIED,
+                new TaskEvent.Retried(
+                        attempt.id(),
+                        attempt.queue(),
+                        attempt.attempt(),
+                        remaining,
+                        Instant.ofEpochMilli(due),
+                        took,
+                        error),
+                failure);
+    }
+
+    private static FollowUp ended(
+            Attempt attempt,
+            RowState state,
+            Tally.Outcome outcome,
+            long now,
+            long nanos,
+            @Nullable String error,
+            @Nullable Throwable failure,
+            TaskEvent event) {
+        ClaimedTask task = attempt.claimed();
+        RetentionPolicy retention = attempt.queueAtWork().config().retention();
+        return new FollowUp(
+                new Settlement.Ended(
+                        task.id(),
+                        task.claims(),
+                        state,
+                        attempt.startedAt(),
+                        now,
+                        TimeUnit.NANOSECONDS.toMicros(nanos),
+                        error,
+                        Kept.of(retention, state),
+                        Kept.until(retention, now),
+                        attempt.worker()),
+                outcome,
+                event,
+                failure);
+    }
+
+    private static boolean isRetried(QueueConfig config, Throwable failure) {
+        return !isOneOf(config.abortOn(), failure) && isOneOf(config.retryOn(), failure);
+    }
+
+    private static boolean isOneOf(Set<Class<? extends Throwable>> types, Throwable failure) {
+        return types.stream().anyMatch(type -> type.isInstance(failure));
+    }
+
+    private static long dueAfter(long now, Attempt attempt, Throwable failure) {
+        long delay;
+        try {
+            delay = attempt.queueAtWork()
+                    .backoff()
+                    .delay(attempt.attempt(), failure)
+                    .toMillis();
+        } catch (Throwable e) {
+            // A strategy may well throw what it was given, which cannot be suppressed by itself.
+            if (e != failure) {
+                failure.addSuppressed(e);
+            }
+            delay = attempt.queueAtWork().config().backoff().initial().toMillis();
+        }
+        return now + Math.min(LONGEST_DELAY, Math.max(0, delay));
+    }
+
+    private static Throwable timeout(Attempt attempt, @Nullable Throwable thrown) {
+        TimeoutException timeout = new TimeoutException("the attempt took longer than the queue's timeout of "
+                + attempt.queueAtWork().config().timeout() + " (afterward.queue.\"" + attempt.queue() + "\".timeout)");
+        if (thrown != null) {
+            timeout.initCause(thrown);
+        }
+        return timeout;
+    }
+}

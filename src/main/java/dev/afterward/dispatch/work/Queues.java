@@ -1,0 +1,133 @@
+package dev.afterward.dispatch.work;
+
+import dev.afterward.BackoffStrategy;
+import dev.afterward.Task;
+import dev.afterward.UnknownQueueException;
+import dev.afterward.store.TaskStore;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The queues that this client processes. Safe for use by several threads. */
+public final class Queues {
+
+    private final Map<Integer, RuntimeQueue> byId = new LinkedHashMap<>();
+    private final Map<Class<? extends Task>, RuntimeQueue> byType = new LinkedHashMap<>();
+    private final Map<String, RuntimeQueue> byName = new LinkedHashMap<>();
+
+    /**
+     * The queues of a store that was opened.
+     *
+     * @param bindings the queues with their processors
+     * @param backoffs their strategies, as {@link #backoffs} has made them
+     * @param opened what the store says of them
+     * @param workers how many attempts are made at the same time
+     * @param work where their claimed tasks wait
+     */
+    public Queues(
+            List<ProcessorBinding<?>> bindings,
+            List<BackoffStrategy> backoffs,
+            TaskStore.Opened opened,
+            int workers,
+            WorkQueue work) {
+        work.reserveQueues(bindings.size());
+        for (int i = 0; i < bindings.size(); i++) {
+            ProcessorBinding<?> binding = bindings.get(i);
+            BackoffStrategy backoff = backoffs.get(i);
+            String name = binding.config().name();
+            int id = Objects.requireNonNull(
+                    opened.queues().get(name), () -> "the store has not registered queue '" + name + "'");
+            int limit = limit(binding, bindings.size(), workers);
+            boolean paused = opened.paused().contains(id);
+            RuntimeQueue queue =
+                    work.add(capacity -> new RuntimeQueue(id, binding, backoff, limit, capacity.share(limit), paused));
+            work.limit(queue, opened.concurrency().getOrDefault(id, 0), workers);
+            byId.put(id, queue);
+            byType.put(binding.type(), queue);
+            byName.put(name, queue);
+        }
+    }
+
+    /**
+     * The strategies of queues. They may be a user's code, so this comes before the store is opened.
+     *
+     * @param bindings the queues
+     * @param instances finds the strategy of a type that a queue names
+     * @return a strategy for each of them
+     */
+    public static List<BackoffStrategy> backoffs(
+            List<ProcessorBinding<?>> bindings, Function<Class<? extends BackoffStrategy>, BackoffStrategy> instances) {
+        return bindings.stream().map(binding -> backoff(binding, instances)).toList();
+    }
+
+    private static BackoffStrategy backoff(
+            ProcessorBinding<?> binding, Function<Class<? extends BackoffStrategy>, BackoffStrategy> instances) {
+        Class<? extends BackoffStrategy> strategy = binding.config().backoff().strategy();
+        return strategy == null
+                ? Backoffs.exponential(
+                        binding.config().backoff(),
+                        () -> ThreadLocalRandom.current().nextDouble())
+                : instances.apply(strategy);
+    }
+
+    /** A single queue may take all workers; of several, none may starve the others unless it was configured so. */
+    private static int limit(ProcessorBinding<?> binding, int queues, int workers) {
+        int configured = binding.config().concurrency();
+        int fair = queues == 1 ? workers : (workers * 3 + 3) / 4;
+        return Math.max(1, configured > 0 ? Math.min(configured, Math.max(1, workers)) : fair);
+    }
+
+    /** All of them, in the order in which they were given. */
+    public Collection<RuntimeQueue> all() {
+        return byId.values();
+    }
+
+    /** How many there are. */
+    public int size() {
+        return byId.size();
+    }
+
+    /** The queue with an id, or null when it is not one of this client's. */
+    public @Nullable RuntimeQueue find(int id) {
+        return byId.get(id);
+    }
+
+    /** The queue with an id, which is one of this client's. */
+    public RuntimeQueue of(int id) {
+        RuntimeQueue queue = byId.get(id);
+        if (queue == null) {
+            throw new IllegalStateException("queue " + id + " is not one of this client's");
+        }
+        return queue;
+    }
+
+    /** The queue of a type of tasks, or null when the client has no processor for it. */
+    public @Nullable RuntimeQueue find(Class<? extends Task> type) {
+        return byType.get(type);
+    }
+
+    /** The types of the tasks. */
+    public Collection<Class<? extends Task>> types() {
+        return List.copyOf(byType.keySet());
+    }
+
+    /**
+     * The queue of a name.
+     *
+     * @param name the name
+     * @return the queue
+     * @throws UnknownQueueException when the client does not process it
+     */
+    public RuntimeQueue named(String name) {
+        RuntimeQueue queue = byName.get(name);
+        if (queue == null) {
+            throw new UnknownQueueException("no queue '" + name + "'; there are " + byName.keySet());
+        }
+        return queue;
+    }
+}

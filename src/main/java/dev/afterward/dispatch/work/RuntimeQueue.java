@@ -1,0 +1,108 @@
+package dev.afterward.dispatch.work;
+
+import dev.afterward.BackoffStrategy;
+import dev.afterward.QueueConfig;
+import dev.afterward.Task;
+import dev.afterward.dispatch.capacity.Share;
+import dev.afterward.payload.PayloadCodec;
+
+/** A queue of the client at run time. */
+public final class RuntimeQueue {
+
+    private final int id;
+    private final ProcessorBinding<?> binding;
+    private final BackoffStrategy backoff;
+    /** How many attempts may be made at the same time, as it is configured. */
+    private final int configuredLimit;
+
+    /** What an operator has set instead, or 0. */
+    private volatile int concurrency;
+
+    private volatile int limit;
+    private volatile boolean paused;
+
+    /** Guarded by the lock of the {@link WorkQueue}, as are the waiting attempts. */
+    final Share share;
+
+    final WaitingList waiting = new WaitingList();
+
+    RuntimeQueue(
+            int id,
+            ProcessorBinding<?> binding,
+            BackoffStrategy backoff,
+            int configuredLimit,
+            Share share,
+            boolean paused) {
+        this.id = id;
+        this.binding = binding;
+        this.backoff = backoff;
+        this.configuredLimit = configuredLimit;
+        this.limit = configuredLimit;
+        this.share = share;
+        this.paused = paused;
+    }
+
+    /** Its id in the store. */
+    public int id() {
+        return id;
+    }
+
+    /** Its name. */
+    public String name() {
+        return binding.config().name();
+    }
+
+    /** Its settings. */
+    public QueueConfig config() {
+        return binding.config();
+    }
+
+    /** The type of its tasks. */
+    public Class<? extends Task> type() {
+        return binding.type();
+    }
+
+    /** How long a failed task waits. */
+    BackoffStrategy backoff() {
+        return backoff;
+    }
+
+    /** How many attempts may be made at the same time; what an operator has set counts before what is configured. */
+    public int limit() {
+        return limit;
+    }
+
+    /** What an operator has set as the limit, or 0. */
+    public int concurrency() {
+        return concurrency;
+    }
+
+    /** Whether it is paused. */
+    public boolean isPaused() {
+        return paused;
+    }
+
+    void pause(boolean value) {
+        paused = value;
+    }
+
+    void limit(int most, int workers) {
+        concurrency = most;
+        limit = most == 0 ? configuredLimit : Math.min(most, Math.max(1, workers));
+    }
+
+    /** Reads a task. */
+    Call decode(PayloadCodec codec, byte[] payload) {
+        return call(binding, codec, payload);
+    }
+
+    private static <T extends Task> Call call(ProcessorBinding<T> binding, PayloadCodec codec, byte[] payload) {
+        T task = codec.decode(payload, binding.type());
+        return context -> binding.processor().process(task, context);
+    }
+
+    /** A decoded task, ready to be processed. */
+    interface Call {
+        void process(Attempt context) throws Exception;
+    }
+}

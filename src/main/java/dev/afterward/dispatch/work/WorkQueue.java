@@ -1,0 +1,376 @@
+package dev.afterward.dispatch.work;
+
+import dev.afterward.dispatch.capacity.Allotment;
+import dev.afterward.dispatch.capacity.Capacity;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where claimed tasks wait for workers, and the lock around the {@link Capacity}. The lock is held for moments only, never
+ * while the store or a user's code is called. It may be taken while the turn's gate is held, not the other way round.
+ */
+public final class WorkQueue {
+
+    /** A claimed task that has not started after this time is given back. */
+    private static final long GIVE_BACK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final Capacity capacity = new Capacity();
+    private OccupiedQueues occupied = new OccupiedQueues(0);
+
+    private int idle;
+    private int workers;
+    private boolean closed = true;
+    /** While it is set nothing is handed over directly. */
+    private boolean held;
+
+    /** A queue; to be called before the first attempt arrives. */
+    RuntimeQueue add(Function<Capacity, RuntimeQueue> queue) {
+        lock.lock();
+        try {
+            RuntimeQueue added = queue.apply(capacity);
+            capacity.pause(added.share, added.isPaused());
+            return added;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** There will be so many queues. */
+    void reserveQueues(int count) {
+        occupied = new OccupiedQueues(count);
+    }
+
+    /** There are so many workers from now on. */
+    public void open(int count) {
+        lock.lock();
+        try {
+            closed = false;
+            workers = count;
+            capacity.workers(count);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets no attempt start any more and takes out what waits. */
+    public List<Attempt> close() {
+        lock.lock();
+        try {
+            closed = true;
+            workers = 0;
+            capacity.workers(0);
+            arrived.signalAll();
+            return takeOut(attempt -> true);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for an attempt to make. Null when the worker has to leave: all have to, or this one. */
+    @Nullable
+    Attempt take(BooleanSupplier leaves) {
+        lock.lock();
+        try {
+            idle++;
+            try {
+                while (!closed && !leaves.getAsBoolean()) {
+                    Attempt attempt = poll();
+                    if (attempt != null) {
+                        return attempt;
+                    }
+                    arrived.awaitUninterruptibly();
+                }
+                return null;
+            } finally {
+                idle--;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The attempt that starts now, or null when none can. */
+    @Nullable
+    Attempt poll() {
+        lock.lock();
+        try {
+            RuntimeQueue queue = occupied.next();
+            if (queue == null) {
+                return null;
+            }
+            Attempt attempt = queue.waiting.remove();
+            if (queue.waiting.first() == null) {
+                occupied.remove(queue);
+            }
+            capacity.started(queue.share, attempt.bytes());
+            return attempt;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** An attempt that {@link #take} has handed out is over. */
+    void finished(RuntimeQueue queue, long nanos) {
+        lock.lock();
+        try {
+            capacity.finished(queue.share, nanos);
+            if (!occupied.isEmpty()) {
+                arrived.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Keeps a place for a task that is about to be written as running, if a worker is free for it. */
+    public boolean reserve(RuntimeQueue queue) {
+        lock.lock();
+        try {
+            return !closed && !held && capacity.reserve(queue.share);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives up a reserved place: the task was not written, or follows with {@link #put}. */
+    public void release(RuntimeQueue queue) {
+        lock.lock();
+        try {
+            capacity.release(queue.share);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Hands claimed tasks to the workers. Returns those that it does not take: it is closed, or their queue is paused. */
+    List<Attempt> put(List<Attempt> attempts) {
+        lock.lock();
+        try {
+            if (closed) {
+                return attempts;
+            }
+            List<Attempt> refused = List.of();
+            int put = 0;
+            for (Attempt attempt : attempts) {
+                if (attempt.queueAtWork().isPaused()) {
+                    refused = refused.isEmpty() ? new ArrayList<>(attempts.size()) : refused;
+                    refused.add(attempt);
+                } else {
+                    put(attempt);
+                    put++;
+                }
+            }
+            for (int i = Math.min(put, idle); i > 0; i--) {
+                arrived.signal();
+            }
+            return refused;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void put(Attempt attempt) {
+        RuntimeQueue queue = attempt.queueAtWork();
+        if (queue.waiting.first() == null) {
+            occupied.add(queue);
+        }
+        queue.waiting.add(attempt);
+        capacity.arrived(queue.share, attempt.bytes());
+        attempt.place();
+    }
+
+    /**
+     * A queue that may be claimed from, and how much.
+     *
+     * @param queue the queue
+     * @param portion how much
+     */
+    public record Claimable(RuntimeQueue queue, Allotment.Portion portion) {}
+
+    /** What one turn may claim; nothing when it is closed. */
+    public Allotment allot() {
+        lock.lock();
+        try {
+            return capacity.allot();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The first queues that have room.
+     *
+     * @param allotment what the turn may claim
+     * @param candidates the queues, in the order in which they are asked
+     * @param most the most queues
+     * @return the queues, each with its portion of the allotment
+     */
+    public List<Claimable> claimable(Allotment allotment, Iterator<RuntimeQueue> candidates, int most) {
+        List<Claimable> claimable = new ArrayList<>();
+        lock.lock();
+        try {
+            while (claimable.size() < most && candidates.hasNext()) {
+                RuntimeQueue queue = candidates.next();
+                Allotment.Portion portion = allotment.of(queue.share);
+                if (portion.most() > 0) {
+                    claimable.add(new Claimable(queue, portion));
+                }
+            }
+            return claimable;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether a task of this queue that is claimed now starts soon. */
+    public boolean startsSoon(RuntimeQueue queue) {
+        lock.lock();
+        try {
+            return !closed && capacity.startsSoon(queue.share);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether tasks of this queue start at all. */
+    public boolean isOpen(RuntimeQueue queue) {
+        lock.lock();
+        try {
+            return !closed && !queue.isPaused();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** When the next waiting task is to be given back, by {@code nanoTime}; null when none waits. */
+    @Nullable
+    Long nextGiveBack(long nanos) {
+        lock.lock();
+        try {
+            Long left = null;
+            for (RuntimeQueue queue : occupied.all()) {
+                Attempt first = queue.waiting.first();
+                if (first != null) {
+                    long mine = first.claimedNanos() + GIVE_BACK_NANOS - nanos;
+                    left = left == null ? mine : Long.valueOf(Math.min(left, mine));
+                }
+            }
+            return left;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes out what has waited too long. Its queue gets no prefetch before attempts have ended sooner. */
+    List<Attempt> overdue(long nanos) {
+        lock.lock();
+        try {
+            List<Attempt> out = takeOut(attempt -> nanos - attempt.claimedNanos() >= GIVE_BACK_NANOS);
+            out.forEach(attempt -> capacity.tooSlow(attempt.queueAtWork().share));
+            return out;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Attempt> takeOut(Predicate<Attempt> which) {
+        List<Attempt> out = new ArrayList<>(Math.max(10, capacity.waiting()));
+        for (RuntimeQueue queue : occupied.all()) {
+            queue.waiting.moveTo(out, which);
+        }
+        occupied.removeEmpty();
+        for (Attempt attempt : out) {
+            capacity.left(attempt.queueAtWork().share, attempt.bytes());
+        }
+        return out;
+    }
+
+    /** Takes out one attempt if it still waits. Returns whether it did. */
+    boolean withdraw(Attempt attempt) {
+        lock.lock();
+        try {
+            return !takeOut(waiting -> waiting.equals(attempt)).isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Pauses a queue or lets it go on. Returns what waited and must not start now. */
+    public List<Attempt> pause(RuntimeQueue queue, boolean paused) {
+        lock.lock();
+        try {
+            queue.pause(paused);
+            capacity.pause(queue.share, paused);
+            return paused ? takeOut(attempt -> attempt.queueAtWork() == queue) : List.of();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Limits a queue; 0 for what is configured. Returns what waited: it may be beyond the limit. */
+    public List<Attempt> limit(RuntimeQueue queue, int most, int ofWorkers) {
+        lock.lock();
+        try {
+            queue.limit(most, ofWorkers);
+            capacity.limit(queue.share, queue.limit());
+            return takeOut(attempt -> attempt.queueAtWork() == queue);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets nothing be handed over directly, or lets it again. */
+    public void hold(boolean hold) {
+        lock.lock();
+        try {
+            held = hold;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether nothing is handed over directly. */
+    public boolean isHeld() {
+        lock.lock();
+        try {
+            return held;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many attempts of each queue are being made. */
+    public Map<RuntimeQueue, Integer> load(Collection<RuntimeQueue> queues) {
+        lock.lock();
+        try {
+            Map<RuntimeQueue, Integer> load = new HashMap<>();
+            queues.forEach(queue -> load.put(queue, queue.share.running()));
+            return load;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many workers may take attempts now. */
+    int workers() {
+        lock.lock();
+        try {
+            return workers;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

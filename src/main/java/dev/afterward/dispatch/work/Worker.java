@@ -1,0 +1,275 @@
+package dev.afterward.dispatch.work;
+
+import dev.afterward.PayloadException;
+import dev.afterward.TaskEvent;
+import dev.afterward.dispatch.runtime.EngineThread;
+import dev.afterward.dispatch.runtime.EventQueue;
+import dev.afterward.dispatch.runtime.Messages;
+import dev.afterward.dispatch.runtime.TimeSource;
+import dev.afterward.payload.PayloadCodec;
+import dev.afterward.store.Settlement;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes attempts, one after the other. Its thread may be cut short at any point, by a want of memory or by its own end; the
+ * next step, perhaps on another thread, goes on where it was: an attempt that was taken is always handed on, once.
+ */
+final class Worker implements EngineThread.Step {
+
+    /** The attempt that the thread is making: what it enqueues are that task's children. */
+    private static final ThreadLocal<@Nullable Attempt> CURRENT = new ThreadLocal<>();
+
+    private final Collaborators with;
+    /** What the store calls it. */
+    private final String id;
+
+    /** The attempt that was taken and not handed on yet, and how far it has come. Used by the worker's thread alone. */
+    private @Nullable Attempt taken;
+
+    private @Nullable Ending ending;
+    private boolean begun;
+    private boolean failedToFollowUp;
+    private @Nullable FollowUp followUp;
+    private boolean released;
+    private boolean handedOn;
+    private long beganNanos;
+    private long endedMillis;
+    private long tookNanos;
+
+    /** The attempt that is being made. */
+    private volatile @Nullable Attempt current;
+
+    private volatile boolean dismissed;
+
+    /**
+     * What a worker works with.
+     *
+     * @param work where it takes attempts from
+     * @param sink where it hands on what follows
+     * @param codec reads tasks
+     * @param events receives what begins
+     * @param messages receives what fails
+     * @param clock the time
+     * @param wakeBefore lets the coordinator look at the timeouts at a time
+     * @param afterAttempt is run after each attempt
+     */
+    record Collaborators(
+            WorkQueue work,
+            AttemptSink sink,
+            PayloadCodec codec,
+            EventQueue events,
+            Messages messages,
+            TimeSource clock,
+            LongConsumer wakeBefore,
+            Runnable afterAttempt) {}
+
+    Worker(Collaborators with, String id) {
+        this.with = with;
+        this.id = id;
+    }
+
+    /** The attempt that the calling thread is making, or null. */
+    static @Nullable Attempt ofThisThread() {
+        return CURRENT.get();
+    }
+
+    /** It takes no attempt any more, even if others are hired before it has ended the last one. */
+    void dismiss() {
+        dismissed = true;
+    }
+
+    boolean isDismissed() {
+        return dismissed;
+    }
+
+    /** The attempt that it is making, or null. */
+    @Nullable
+    Attempt current() {
+        return current;
+    }
+
+    /** How much time the attempt being made has left; {@link Long#MAX_VALUE} when there is none, or no limit. */
+    long nanosLeft(long nanos) {
+        Attempt attempt = current;
+        return attempt == null ? Long.MAX_VALUE : attempt.nanosLeft(nanos);
+    }
+
+    void interruptIfOverdue(long nanos) {
+        Attempt attempt = current;
+        if (attempt != null && attempt.nanosLeft(nanos) <= 0) {
+            attempt.interrupt(Attempt.Interruption.TIMEOUT);
+        }
+    }
+
+    @Override
+    public boolean again() {
+        Attempt attempt = taken;
+        if (attempt == null) {
+            attempt = with.work.take(this::isDismissed);
+            if (attempt == null) {
+                return false;
+            }
+            taken = attempt;
+            begun = false;
+            ending = null;
+            failedToFollowUp = false;
+            followUp = null;
+            released = false;
+            handedOn = false;
+        }
+        Ending known = ending;
+        if (known == null) {
+            known = begun ? brokenOff(attempt) : make(attempt);
+            ending = known;
+        }
+        if (!handedOn) {
+            handOn(attempt, known);
+        } else {
+            over();
+        }
+        return true;
+    }
+
+    /** An earlier step did not come to its end. */
+    private Ending brokenOff(Attempt attempt) {
+        return Ending.of(
+                new IllegalStateException("the worker was cut short in the middle of the attempt"), ended(attempt));
+    }
+
+    private Ending make(Attempt attempt) {
+        Thread.interrupted();
+        beganNanos = with.clock.nanos();
+        begun = true;
+        RuntimeQueue.Call call;
+        try {
+            call = attempt.queueAtWork().decode(with.codec, attempt.takePayload());
+        } catch (PayloadException e) {
+            return ended(attempt) == Attempt.Interruption.CANCELLED
+                    ? Ending.unstarted(attempt)
+                    : new Ending.Unreadable(e);
+        } catch (Throwable e) {
+            return Ending.of(e, ended(attempt));
+        }
+        Throwable thrown;
+        try {
+            if (!begin(attempt)) {
+                ended(attempt);
+                return Ending.unstarted(attempt);
+            }
+            thrown = process(attempt, call);
+        } catch (Throwable e) {
+            thrown = e;
+        }
+        return Ending.of(thrown, ended(attempt));
+    }
+
+    private boolean begin(Attempt attempt) {
+        Duration timeout = attempt.queueAtWork().config().timeout();
+        long now = with.clock.millis();
+        beganNanos = with.clock.nanos();
+        if (!attempt.begin(id, now, beganNanos, timeout)) {
+            return false;
+        }
+        current = attempt;
+        if (timeout != null) {
+            with.wakeBefore.accept(now + timeout.toMillis());
+        }
+        if (with.events.isHeard()) {
+            with.events.fire(new TaskEvent.Started(attempt.id(), attempt.queue(), attempt.attempt()));
+        }
+        return true;
+    }
+
+    private static @Nullable Throwable process(Attempt attempt, RuntimeQueue.Call call) {
+        CURRENT.set(attempt);
+        try {
+            call.process(attempt);
+            return null;
+        } catch (Throwable e) {
+            return e;
+        } finally {
+            CURRENT.remove();
+        }
+    }
+
+    /** No interruption reaches the attempt any more. Returns why there was one, or null. */
+    private Attempt.@Nullable Interruption ended(Attempt attempt) {
+        Attempt.Interruption interruption = attempt.end();
+        current = null;
+        // A processor may have left its interruption behind; it must not reach the next attempt.
+        Thread.interrupted();
+        endedMillis = with.clock.millis();
+        tookNanos = with.clock.nanos() - beganNanos;
+        return interruption;
+    }
+
+    private void handOn(Attempt attempt, Ending known) {
+        FollowUp next = followUp;
+        if (next == null) {
+            Ending told = failedToFollowUp ? withLess(known) : known;
+            failedToFollowUp = true;
+            next = FollowUp.of(attempt, told, endedMillis, tookNanos);
+            followUp = next;
+        }
+        if (!released) {
+            // Before the coordinator is woken, which asks for free workers; and once, whatever is thrown behind it.
+            released = true;
+            with.work.finished(attempt.queueAtWork(), tookNanos);
+        }
+        with.sink.ended(attempt, next);
+        handedOn = true;
+        over();
+        log(attempt, next);
+    }
+
+    /** What follows could not be worked out, for want of memory perhaps: it is made again, from less. */
+    private static Ending withLess(Ending known) {
+        if (known instanceof Ending.TimedOut) {
+            return new Ending.TimedOut(null);
+        }
+        Throwable less = new IllegalStateException("what followed from the attempt could not be worked out");
+        if (known instanceof Ending.Cancelled) {
+            return new Ending.Cancelled(less);
+        }
+        return known instanceof Ending.Threw ? new Ending.Threw(less) : known;
+    }
+
+    private void over() {
+        taken = null;
+        with.afterAttempt.run();
+    }
+
+    private void log(Attempt attempt, FollowUp followUp) {
+        Throwable failure = followUp.failure();
+        Settlement settlement = followUp.settlement();
+        if (failure == null) {
+            if (settlement instanceof Settlement.Ended ended && with.messages.isDetailed()) {
+                with.messages.attemptSucceeded(attempt.id(), attempt.queue(), ended.micros(), attempt.attempt());
+            }
+            return;
+        }
+        if (settlement instanceof Settlement.Retried retried) {
+            with.messages.attemptFailed(
+                    attempt.id(),
+                    attempt.queue(),
+                    TimeUnit.MICROSECONDS.toMillis(retried.micros()),
+                    attempt.attempt(),
+                    attempt.maxAttempts() - attempt.attempt(),
+                    retried.due() - retried.finished(),
+                    failure);
+        } else if (settlement instanceof Settlement.Ended ended) {
+            with.messages.taskEnded(
+                    attempt.id(),
+                    attempt.queue(),
+                    ended.state().status().toString(),
+                    TimeUnit.MICROSECONDS.toMillis(ended.micros()),
+                    attempt.attempt(),
+                    failure);
+        } else if (settlement instanceof Settlement.Parked) {
+            with.messages.taskParked(attempt.id(), attempt.queue(), failure);
+        }
+    }
+}

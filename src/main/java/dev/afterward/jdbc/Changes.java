@@ -1,0 +1,38 @@
+package dev.afterward.jdbc;
+
+import dev.afterward.store.Readied;
+import dev.afterward.store.RowState;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a statement that returns queue, state and due time has made of tasks. */
+final class Changes {
+
+    private Changes() {}
+
+    private record Changed(int queue, int state, long due) {}
+
+    static Readied of(Session session, Sql sql, @Nullable Object... parameters) throws SQLException {
+        List<Changed> changed =
+                session.query(sql, row -> new Changed(row.getInt(1), row.getInt(2), row.getLong(3)), parameters);
+        if (changed.isEmpty()) {
+            return Readied.NOTHING;
+        }
+        Set<Integer> ready = new HashSet<>();
+        Set<Integer> suspect = new HashSet<>();
+        long nextDue = Long.MAX_VALUE;
+        for (Changed task : changed) {
+            if (task.state == RowState.READY.code()) {
+                ready.add(task.queue);
+            } else if (task.state == RowState.SUSPECT.code()) {
+                suspect.add(task.queue);
+            } else if (task.state == RowState.SCHEDULED.code()) {
+                nextDue = Math.min(nextDue, task.due);
+            }
+        }
+        return new Readied(changed.size(), ready, suspect, nextDue);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.afterward.jdbc;
+
+import dev.afterward.TaskStoreException;
+import dev.afterward.store.Claim;
+import dev.afterward.store.Readied;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the operations of one turn, and remembers whether they have changed anything.
+ *
+ * <p>After a failure that may have ended the transaction underneath (a full disk does), nothing more is done: the next
+ * statement would commit by itself.
+ */
+final class TurnOperations {
+
+    private final String store;
+    private final Dialect dialect;
+    private @Nullable Throwable broken;
+    private boolean ended;
+    private boolean changed;
+
+    TurnOperations(String store, Dialect dialect) {
+        this.store = store;
+        this.dialect = dialect;
+    }
+
+    /** No operation follows. Throws if an earlier one has ended the transaction. */
+    void end() throws SQLException {
+        ended = true;
+        if (broken != null) {
+            throw new SQLException("an earlier failure has ended the transaction", broken);
+        }
+    }
+
+    boolean haveChanged() {
+        return changed;
+    }
+
+    boolean areBroken() {
+        return broken != null;
+    }
+
+    void noteChange() {
+        changed = true;
+    }
+
+    void run(String what, Action action) {
+        read(what, () -> {
+            action.run();
+            return this;
+        });
+    }
+
+    /** An operation whose result tells whether it has changed anything. */
+    <T> T change(String what, Operation<T> operation) {
+        T result = read(what, operation);
+        changed |= !(result.equals(0)
+                || result.equals(false)
+                || result.equals(Readied.NOTHING)
+                || result.equals(Optional.empty())
+                || (result instanceof Claim claim && claim.tasks().isEmpty() && !claim.more()));
+        return result;
+    }
+
+    <T> T read(String what, Operation<T> operation) {
+        if (ended) {
+            throw new IllegalStateException("cannot " + what + ": the turn has ended");
+        }
+        if (broken != null) {
+            throw new TaskStoreException(
+                    "cannot " + what + ": an earlier failure has ended the transaction (" + broken.getMessage() + ")",
+                    broken);
+        }
+        try {
+            return operation.run();
+        } catch (SQLException e) {
+            changed = true;
+            if (dialect.classify(e) != Dialect.Fault.STATEMENT) {
+                broken = e;
+            }
+            throw new TaskStoreException(
+                    "the task store " + store + " cannot " + what + " (" + e.getMessage() + ")", e);
+        } catch (Throwable e) {
+            broken = e;
+            throw e;
+        }
+    }
+
+    interface Operation<T> {
+        T run() throws SQLException;
+    }
+
+    interface Action {
+        void run() throws SQLException;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.afterward.store;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What a turn does to hand tasks out, and to take them back from clients that died. A role of {@link Turn}. */
+public interface ClaimTurn {
+
+    /**
+     * Makes scheduled tasks that are due ready; suspects among them become suspect. The first due come first, of those due at the same time
+     * the ones of a higher priority.
+     *
+     * @param now the time
+     * @param limit the most tasks to touch
+     * @return what they are now; the next due time is not told here
+     */
+    Readied promoteDue(long now, int limit);
+
+    /**
+     * When the next scheduled task is due.
+     *
+     * @return the time, or {@link Long#MAX_VALUE} when none is scheduled
+     */
+    long nextDue();
+
+    /**
+     * Which queues have tasks to be claimed. Costs a look for each such queue, not for each task.
+     *
+     * @return the queues
+     */
+    QueuesWithTasks queuesWithTasks();
+
+    /**
+     * The first ready tasks of a queue by {@link Candidate#ORDER}, without claiming them.
+     *
+     * @param queue the id of the queue
+     * @param limit the most tasks
+     * @return the candidates, in order
+     */
+    List<Candidate> ready(int queue, int limit);
+
+    /**
+     * The first suspect of a queue, without claiming it.
+     *
+     * @param queue the id of the queue
+     * @param mostRescues only one with so many rescues at the most
+     * @return the candidate
+     */
+    Optional<Candidate> suspect(int queue, int mostRescues);
+
+    /**
+     * Claims the first ready tasks of a queue, as far as both limits allow, but one at least.
+     *
+     * @param queue the id of the queue
+     * @param limit the most tasks
+     * @param bytes the most bytes of their payloads together
+     * @param now the time
+     * @return what was claimed, in {@link Candidate#ORDER}
+     */
+    Claim claim(int queue, int limit, long bytes, long now);
+
+    /**
+     * Claims these tasks, ready or suspect, as far as the limit allows, but one at least; one that is neither any more is
+     * left out.
+     *
+     * @param ids the tasks
+     * @param bytes the most bytes of their payloads together
+     * @param now the time
+     * @return what was claimed, in the order of the ids in the list; more when the limit left some out
+     */
+    Claim claim(List<Long> ids, long bytes, long now);
+
+    /**
+     * A running task of this client has nothing beside it. It counts as such until {@link #accompany}, or its next claim.
+     *
+     * @param task the task
+     */
+    void runAlone(long task);
+
+    /**
+     * Others may run beside a task that ran alone.
+     *
+     * @param task the task
+     */
+    void accompany(long task);
+
+    /**
+     * Running tasks whose owners are dead: every owner but this client where it owns the store alone, otherwise
+     * owners without a sign of life.
+     *
+     * @param deadBefore the sign of life has to be older than this time
+     * @param limit the most tasks
+     * @return the tasks
+     */
+    List<Orphan> orphans(long deadBefore, int limit);
+
+    /**
+     * When the first of the other clients that own running tasks, or bulks, would be dead.
+     *
+     * @param lease for how long a sign of life is good, in milliseconds
+     * @return the time, or {@link Long#MAX_VALUE} when there is none, or this client owns the store alone
+     */
+    long nextLeaseEnd(long lease);
+
+    /**
+     * The tasks that are running in this client's name.
+     *
+     * @return the tasks
+     */
+    List<Orphan> owned();
+}

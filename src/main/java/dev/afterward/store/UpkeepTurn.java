@@ -1,0 +1,64 @@
+package dev.afterward.store;
+
+import java.util.Collection;
+import java.util.List;
+
+/** What a turn does for the store itself. A role of {@link Turn}. */
+public interface UpkeepTurn {
+
+    /**
+     * A sign of life.
+     *
+     * @param now the time
+     * @param lastId the largest id handed out
+     */
+    void heartbeat(long now, long lastId);
+
+    /**
+     * Sets ready tasks of a queue aside.
+     *
+     * @param queue the id of a queue that nobody here processes
+     * @param limit the most tasks to touch
+     * @return how many there were
+     */
+    int park(int queue, int limit);
+
+    /**
+     * Makes parked tasks of some queues ready, or suspect.
+     *
+     * @param queues the ids of the queues
+     * @param limit the most tasks to touch
+     * @return what they are now
+     */
+    Readied unpark(Collection<Integer> queues, int limit);
+
+    /**
+     * Deletes ended tasks whose retention is over.
+     *
+     * @param now the time
+     * @param limit the most tasks to delete
+     * @return how many there were
+     */
+    int purge(long now, int limit);
+
+    /**
+     * When the retention of the first ended task is over.
+     *
+     * @return the time, or {@link Long#MAX_VALUE} when none has a limited retention
+     */
+    long nextExpiry();
+
+    /**
+     * Adds to the counters.
+     *
+     * @param tallies what to add
+     */
+    void count(List<Tally> tallies);
+
+    /**
+     * Adds to the histograms.
+     *
+     * @param latencies what to add
+     */
+    void measure(List<Latency> latencies);
+}

@@ -1,0 +1,135 @@
+package dev.afterward.dispatch.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.afterward.TaskEvent;
+import dev.afterward.TaskId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** Events on their way. The test is the thread that delivers them. */
+class EventQueueTest {
+
+    private static final int ERROR_CHARS = 16 * 1024;
+    private static final int MOST_EVENTS = 100_000;
+    private static final int FIT = (int) (EventQueue.MOST_CHARS / ERROR_CHARS);
+
+    private final FakeLog log = new FakeLog();
+    private final Messages messages = new Messages(log);
+    private final List<TaskEvent> told = new ArrayList<>();
+    private final EventQueue events = new EventQueue(List.of(told::add), messages);
+
+    private static TaskEvent failed(int chars) {
+        return new TaskEvent.Failed(new TaskId(1), "work", 1, Duration.ZERO, "x".repeat(chars));
+    }
+
+    private void deliver(int count) throws InterruptedException {
+        for (int i = 0; i < count; i++) {
+            events.again();
+        }
+    }
+
+    private void deliverAll() throws InterruptedException {
+        events.end();
+        while (events.again()) {
+            // The next one.
+        }
+    }
+
+    private List<String> logged() throws InterruptedException {
+        messages.end();
+        while (messages.again()) {
+            // The next one.
+        }
+        return log.lines;
+    }
+
+    @Test
+    void are_bounded_by_the_length_of_their_errors() throws Exception {
+        TaskEvent failed = failed(ERROR_CHARS);
+        for (int i = 0; i < 2 * FIT; i++) {
+            events.fire(failed);
+        }
+        deliver(10);
+        for (int i = 0; i < 20; i++) {
+            events.fire(failed);
+        }
+        deliverAll();
+        assertThat(told).as("what was delivered makes room").hasSize(FIT + 10);
+        assertThat(logged())
+                .containsExactly(
+                        "AFT-204: listeners are too slow: 1 events were dropped",
+                        "AFT-204: listeners are too slow: " + (FIT + 10) + " events were dropped");
+    }
+
+    @Test
+    void one_that_is_longer_than_the_bound_is_delivered_all_the_same() throws Exception {
+        events.fire(failed((int) EventQueue.MOST_CHARS + 1));
+        deliver(1);
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void are_bounded_by_number() throws Exception {
+        TaskEvent event = new TaskEvent.Cancelled(new TaskId(1));
+        for (int i = 0; i < MOST_EVENTS + 5; i++) {
+            events.fire(event);
+        }
+        deliverAll();
+        assertThat(told).as("the end takes the place of one").hasSize(MOST_EVENTS - 1);
+        assertThat(logged())
+                .containsExactly(
+                        "AFT-204: listeners are too slow: 1 events were dropped",
+                        "AFT-204: listeners are too slow: 6 events were dropped");
+    }
+
+    @Test
+    void whoever_waits_is_told_though_events_are_dropped() throws Exception {
+        for (int i = 0; i < FIT + 1; i++) {
+            events.fire(failed(ERROR_CHARS));
+        }
+        AtomicReference<Boolean> inTime = new AtomicReference<>();
+        Thread waits = DaemonThreads.newThread(() -> inTime.set(events.awaitTold(60_000)));
+        waits.start();
+        await().until(() -> waits.getState() == Thread.State.TIMED_WAITING);
+        deliver(FIT + 1);
+        waits.join(20_000);
+        assertThat(inTime.get()).isTrue();
+    }
+
+    @Test
+    void whoever_waits_is_told_though_the_end_finds_no_room() throws Exception {
+        AtomicReference<Boolean> inTime = new AtomicReference<>();
+        Thread waits = DaemonThreads.newThread(() -> inTime.set(events.awaitTold(110_000)));
+        waits.start();
+        await().until(() -> waits.getState() == Thread.State.TIMED_WAITING);
+        for (int i = 0; i < MOST_EVENTS; i++) {
+            events.fire(new TaskEvent.Cancelled(new TaskId(1)));
+        }
+        deliverAll();
+        waits.join(20_000);
+        assertThat(waits.isAlive()).isFalse();
+    }
+
+    @Test
+    void a_listener_that_throws_costs_nobody_an_event() throws Exception {
+        List<TaskEvent> second = new ArrayList<>();
+        EventQueue two = new EventQueue(
+                List.of(
+                        event -> {
+                            throw new OutOfMemoryError("hostile");
+                        },
+                        second::add),
+                messages);
+        two.fire(failed(10));
+        two.fire(failed(10));
+        two.again();
+        two.again();
+        assertThat(second).hasSize(2);
+        assertThat(logged()).hasSize(2).allMatch(line -> line.startsWith("AFT-205"));
+    }
+}

@@ -1,0 +1,149 @@
+package dev.afterward.dispatch.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.afterward.TaskId;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** A log whose handlers do what they like. The test is the thread of the log, but where it is said otherwise. */
+class MessagesTest {
+
+    private static final int MOST_WAITING = 1_000;
+
+    private final FakeLog log = new FakeLog();
+    private final Messages messages = new Messages(log);
+
+    private void fill() {
+        for (int i = 0; i < MOST_WAITING; i++) {
+            messages.unparked(i);
+        }
+    }
+
+    private void failed() {
+        messages.attemptFailed(new TaskId(1), "work", 1, 1, 1, 1, new IllegalStateException("bad"));
+    }
+
+    private void logAll() throws InterruptedException {
+        messages.end();
+        while (messages.again()) {
+            // The next one.
+        }
+    }
+
+    @Test
+    void what_does_not_fit_is_counted_and_said() throws Exception {
+        fill();
+        for (int i = 0; i < 200; i++) {
+            messages.rescued(i);
+        }
+        assertThat(messages.again()).isTrue();
+        assertThat(log.lines)
+                .containsExactly(
+                        "AFT-208: 0 parked tasks are tried again",
+                        "AFT-222: the log is too slow: 200 messages were dropped");
+        messages.again();
+        assertThat(log.lines).as("said once").hasSize(3);
+    }
+
+    @Test
+    void what_is_dropped_to_end_is_counted_too() throws Exception {
+        fill();
+        messages.rescued(1);
+        messages.end();
+        while (messages.again()) {
+            // The next one.
+        }
+        assertThat(log.lines).hasSize(MOST_WAITING).contains("AFT-222: the log is too slow: 2 messages were dropped");
+    }
+
+    @Test
+    void the_count_is_said_though_nothing_else_follows() throws Exception {
+        AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+        log.handler = cause -> meanwhile.getAndSet(() -> {}).run();
+        messages.rescued(1);
+        meanwhile.set(() -> {
+            fill();
+            messages.rescued(2);
+        });
+        messages.again();
+        assertThat(log.lines).contains("AFT-222: the log is too slow: 1 messages were dropped");
+    }
+
+    @Test
+    void a_handler_that_throws_costs_its_message_and_no_more() throws Exception {
+        log.handler = cause -> {
+            throw new OutOfMemoryError("the server of the log is away");
+        };
+        messages.rescued(1);
+        assertThat(messages.again()).isTrue();
+        log.handler = cause -> {};
+        messages.rescued(2);
+        messages.again();
+        assertThat(log.lines).containsExactly("AFT-210: 2 tasks of a dead client are run again");
+    }
+
+    @Test
+    void a_cause_that_cannot_be_printed_does_not_cost_the_message() throws Exception {
+        log.handler = cause -> {
+            if (cause != null) {
+                throw new NoClassDefFoundError("gone");
+            }
+        };
+        messages.stepFailed(new IllegalStateException("hostile"));
+        messages.again();
+        assertThat(log.lines).containsExactly("AFT-215: a part of the engine failed after a turn");
+    }
+
+    @Test
+    void a_handler_that_blocks_holds_up_nobody_but_a_worker_and_that_one_once() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch blocked = new CountDownLatch(1);
+        log.handler = cause -> {
+            blocked.countDown();
+            Uninterrupted.await(release, 60_000);
+        };
+        EngineThread thread = new EngineThread("log", DaemonThreads::newThread, messages, messages, () -> {});
+        thread.start();
+        messages.rescued(0);
+        assertThat(blocked.await(20, TimeUnit.SECONDS)).isTrue();
+        fill();
+        // If any of these waited, the test would need more than its two minutes.
+        for (int i = 0; i < 10_000; i++) {
+            messages.rescued(i);
+        }
+        for (int i = 0; i < 300; i++) {
+            failed();
+        }
+        release.countDown();
+        messages.unparked(-1);
+        await().until(() -> log.lines.stream().anyMatch(line -> line.startsWith("AFT-222")));
+        messages.end();
+        await().until(thread::isGone);
+        long logged =
+                log.lines.stream().filter(line -> !line.startsWith("AFT-222")).count();
+        long dropped = log.lines.stream()
+                .filter(line -> line.startsWith("AFT-222"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("AFT-222: the log is too slow: (\\d+) .*", "$1")))
+                .sum();
+        assertThat(logged + dropped).isEqualTo(1 + MOST_WAITING + 10_000 + 300 + 1);
+    }
+
+    @Test
+    void a_failure_of_a_worker_waits_for_room() throws Exception {
+        fill();
+        Thread worker = DaemonThreads.newThread(this::failed);
+        worker.start();
+        await().until(() -> worker.getState() == Thread.State.TIMED_WAITING);
+        messages.again();
+        worker.join(20_000);
+        messages.again();
+        logAll();
+        assertThat(log.lines).hasSize(MOST_WAITING + 1);
+        assertThat(log.lines.get(MOST_WAITING)).startsWith("AFT-217");
+        assertThat(log.lines).noneMatch(line -> line.startsWith("AFT-222"));
+    }
+}
