@@ -38,19 +38,30 @@ final class Overviews {
             List<QueueDepth> depths = new ArrayList<>();
             for (QueueDepth queue : session.query(
                     Sql.QUEUES,
-                    row -> new QueueDepth(row.getString(2), row.getBoolean(3), row.getInt(1), 0, 0, null))) {
+                    row -> new QueueDepth(row.getString(2), row.getBoolean(3), row.getInt(1), 0, 0, null, false))) {
                 long id = queue.ready();
                 int ready = count(session, Sql.COUNT_READY_OF, id, bound);
+                Oldest oldest = ready == 0 ? Oldest.NONE : oldest(session, id);
                 depths.add(new QueueDepth(
                         queue.name(),
                         queue.paused(),
                         Math.min(bound, ready + count(session, Sql.COUNT_SUSPECT_OF, id, bound)),
                         (int) session.number(Sql.RUNNING_OF, 0, id),
                         count(session, Sql.COUNT_PARKED_OF, id, bound),
-                        ready == 0 ? null : instant(session.number(Sql.OLDEST_READY, 0, id))));
+                        oldest.due,
+                        oldest.mayBeOlder));
             }
             return depths;
         });
+    }
+
+    private record Oldest(@Nullable Instant due, boolean mayBeOlder) {
+        static final Oldest NONE = new Oldest(null, false);
+    }
+
+    private static Oldest oldest(Session session, long queue) throws SQLException {
+        return session.first(Sql.OLDEST_READY, row -> new Oldest(instant(row.getLong(1)), row.getBoolean(2)), queue)
+                .orElse(Oldest.NONE);
     }
 
     private static int count(Session session, Sql sql, long queue, int bound) throws SQLException {

@@ -79,7 +79,7 @@ final class PageReader {
                                 now);
             }
             case QUEUES ->
-                queues = new QueueReader(new QueueSettings(ConfigProvider.getConfig(), text))
+                queues = new QueueReader(new QueueSettings(ConfigProvider.getConfig(), text), text)
                         .read(snapshots.get(Snapshots.Range.HOUR));
             case AUDIT -> readAudit(ConsoleActions.first(parameters, "before"));
             case TASK -> readTask(ConsoleActions.first(parameters, "id"), now);
@@ -93,7 +93,7 @@ final class PageReader {
             throw new IllegalArgumentException(name);
         }
         Snapshot hour = snapshots.get(Snapshots.Range.HOUR);
-        List<QueueLine> lines = new QueueReader(null).read(hour);
+        List<QueueLine> lines = new QueueReader(null, text).read(hour);
         List<Overview.Trouble> troubles =
                 new TroubleReader(snapshots::failures, text, rights.details()).read(hour, lines);
         Snapshot shown = range == Snapshots.Range.HOUR ? hour : snapshots.get(range);

@@ -23,14 +23,17 @@ final class QueueReader {
     private static final long FAILING = 3;
 
     private final @Nullable QueueSettings settings;
+    private final MonitorText text;
 
     /**
      * A reader.
      *
      * @param settings knows where settings come from, or null when they are not shown
+     * @param text the texts
      */
-    QueueReader(@Nullable QueueSettings settings) {
+    QueueReader(@Nullable QueueSettings settings, MonitorText text) {
         this.settings = settings;
+        this.text = text;
     }
 
     List<QueueLine> read(Snapshot snapshot) {
@@ -52,7 +55,7 @@ final class QueueReader {
                 lane == null ? null : lane.type(),
                 lane == null ? depth.paused() : lane.paused(),
                 Numbers.upTo(depth.ready(), Snapshots.BOUND),
-                oldest == null ? null : Wording.duration(Duration.between(oldest, snapshot.now())),
+                oldest == null ? null : waiting(Duration.between(oldest, snapshot.now()), depth.mayBeOlder()),
                 Moment.ofNullable(oldest),
                 lane == null ? Numbers.of(depth.running()) : depth.running() + " / " + lane.limit(),
                 lane == null || lane.concurrency() == 0 ? null : String.valueOf(lane.concurrency()),
@@ -63,6 +66,11 @@ final class QueueReader {
                 Charts.points(all, Charts.highest(all)),
                 Charts.points(bad, Charts.highest(all)),
                 lane == null || settings == null ? List.of() : settings.of(lane));
+    }
+
+    private String waiting(Duration duration, boolean atLeast) {
+        String words = Wording.duration(duration);
+        return atLeast ? text.of("waiting.at-least", words) : words;
     }
 
     private static long[] counts(Charts charts, Snapshot snapshot, QueueDepth depth, Predicate<Activity> which) {

@@ -254,6 +254,8 @@ public interface TaskInspector {
      * @param running the tasks that are running
      * @param parked the tasks that are parked, up to the bound
      * @param oldest since when its oldest due task is due, or null
+     * @param mayBeOlder whether an even older one may be among those of priorities that were not looked at: the search
+     *     ends after 1,000 different priorities
      */
     record QueueDepth(
             String name,
@@ -261,7 +263,8 @@ public interface TaskInspector {
             int ready,
             int running,
             int parked,
-            @Nullable Instant oldest) {}
+            @Nullable Instant oldest,
+            boolean mayBeOlder) {}
 
     /**
      * How attempts ended.

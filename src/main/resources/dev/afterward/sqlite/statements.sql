@@ -641,7 +641,8 @@ select count(*) from (select 1 from afterward_task where state = 8 and queue = ?
 select count(*) from (select 1 from afterward_task where state = 4 and queue = ?1 limit ?2)
 
 -- name: oldest-ready
--- The first of each priority, of which there are few: the priorities are skipped through, not counted through.
+-- The first of each priority, of which there are few: the priorities are skipped through, not counted through. Where
+-- there are many, the search ends after 1,000 of them, and says whether there are others.
 -- index: afterward_task_ready
 with recursive p(priority) as (
   select max(priority) from afterward_task where state = 2 and queue = ?1
@@ -649,8 +650,13 @@ with recursive p(priority) as (
   select (select max(t.priority) from afterward_task t where t.state = 2 and t.queue = ?1 and t.priority < p.priority)
   from p where p.priority is not null
   limit 1000)
-select min(
-  (select min(t.due) from afterward_task t where t.state = 2 and t.queue = ?1 and t.priority = p.priority)) from p
+select oldest,
+  exists (select 1 from afterward_task t where t.state = 2 and t.queue = ?1 and t.priority < lowest)
+from (
+  select
+    min((select min(t.due) from afterward_task t where t.state = 2 and t.queue = ?1 and t.priority = p.priority)) oldest,
+    min(p.priority) lowest
+  from p) found
 
 -- name: ahead
 -- How many ready tasks of the same queue come before one, up to a bound.

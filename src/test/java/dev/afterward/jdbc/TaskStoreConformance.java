@@ -30,6 +30,7 @@ import dev.afterward.store.TransactionRow.Outcome;
 import dev.afterward.store.Turn;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -939,6 +940,24 @@ public abstract class TaskStoreConformance {
     }
 
     // ------------------------------------------------------------------------------------------------ reading
+
+    /** The search skips through the priorities, and stops after a thousand: it then says that it has stopped. */
+    @Test
+    void saysWhenAnOlderTaskMayHaveBeenMissed() {
+        turn(turn -> {
+            for (int priority = 1; priority <= 1_000; priority++) {
+                turn.insert(List.of(task(priority, priority, NOW - 1)), NOW);
+            }
+        });
+        assertThat(depth()).returns(Instant.ofEpochMilli(NOW - 1), TaskInspector.QueueDepth::oldest);
+        assertThat(depth()).returns(false, TaskInspector.QueueDepth::mayBeOlder);
+        insert(task(1_001, 0, NOW - 60_000));
+        assertThat(depth()).returns(true, TaskInspector.QueueDepth::mayBeOlder);
+    }
+
+    private TaskInspector.QueueDepth depth() {
+        return store.inspector().depths(9).get(0);
+    }
 
     protected TaskInspector.TaskDetails find(long id) {
         return store.inspector().find(new TaskId(id)).orElseThrow();

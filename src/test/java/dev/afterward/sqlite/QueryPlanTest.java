@@ -55,6 +55,8 @@ class QueryPlanTest {
             "pragma_page_count",
             "pragma_page_size",
             "p",
+            // The one row with the oldest of these.
+            "found",
             // The queues that are skipped through, and the ids of a parameter.
             "q",
             "j");
