@@ -79,7 +79,8 @@ final class Overviews {
                             OUTCOMES[row.getInt(3)],
                             row.getLong(4)),
                     since.toEpochMilli(),
-                    step.toMillis());
+                    step.toMillis(),
+                    Buckets.span(step.toMillis()));
         });
     }
 
@@ -100,7 +101,8 @@ final class Overviews {
                                 row.getInt(3),
                                 row.getLong(4)),
                         since.toEpochMilli(),
-                        step.toMillis()));
+                        step.toMillis(),
+                        Buckets.span(step.toMillis())));
     }
 
     Storage storage() {

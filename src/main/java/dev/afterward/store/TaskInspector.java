@@ -269,8 +269,9 @@ public interface TaskInspector {
     /**
      * How attempts ended.
      *
-     * @param since from when on
-     * @param step the length of a period, whole minutes
+     * @param since from when on: the start of a period
+     * @param step the length of a period: whole minutes for the last two hours, whole quarters of an hour for the last two
+     *     days
      * @return a number for each period, queue and outcome that occurred
      */
     List<Activity> activity(Instant since, Duration step);
@@ -288,8 +289,8 @@ public interface TaskInspector {
     /**
      * How long tasks waited and ran.
      *
-     * @param since from when on
-     * @param step the length of a period, whole minutes
+     * @param since from when on: the start of a period
+     * @param step the length of a period, as for {@link #activity}
      * @return a number for each period, kind and slot that occurred
      */
     List<Delay> delays(Instant since, Duration step);

@@ -85,23 +85,25 @@ create table afterward_failure (
 
 -- name: 1/bucket
 create table afterward_bucket (
+  span integer not null,    -- 0: of a minute, 1: of a quarter of an hour; both hold every attempt
   minute integer not null,
   queue integer not null,
   outcome integer not null, -- the ordinal of Tally.Outcome
   count integer not null,
   micros integer not null,
-  primary key (minute, queue, outcome)
+  primary key (span, minute, queue, outcome)
 ) strict, without rowid
 
 -- name: 1/latency
 -- How long tasks waited and ran, by minute and queue: a histogram with slots of dev.afterward.store.Latency.
 create table afterward_latency (
+  span integer not null,    -- as in afterward_bucket
   minute integer not null,
   queue integer not null,
   kind integer not null,    -- the ordinal of Latency.Kind
   slot integer not null,
   count integer not null,
-  primary key (minute, queue, kind, slot)
+  primary key (span, minute, queue, kind, slot)
 ) strict, without rowid
 
 -- name: 1/audit

@@ -251,20 +251,25 @@ delete from afterward_task
 where id in (select id from afterward_task where expires <= ?1 order by expires limit ?2)
 
 -- name: count
-insert into afterward_bucket (minute, queue, outcome, count, micros) values (?, ?, ?, ?, ?)
+-- Twice: for the hour's chart and for the day's. So nothing has to be added up later, and a chart reads no more than it shows.
+insert into afterward_bucket (span, minute, queue, outcome, count, micros)
+values (0, ?1, ?2, ?3, ?4, ?5), (1, ?1 - ?1 % 900000, ?2, ?3, ?4, ?5)
 on conflict do update set count = count + excluded.count, micros = micros + excluded.micros
 
 -- name: purge-buckets
 -- index: primary key
-delete from afterward_bucket where minute < ?
+delete from afterward_bucket where (span, minute, queue, outcome) in (
+  select span, minute, queue, outcome from afterward_bucket where span = ?1 and minute < ?2 limit ?3)
 
 -- name: count-latency
-insert into afterward_latency (minute, queue, kind, slot, count) values (?, ?, ?, ?, ?)
+insert into afterward_latency (span, minute, queue, kind, slot, count)
+values (0, ?1, ?2, ?3, ?4, ?5), (1, ?1 - ?1 % 900000, ?2, ?3, ?4, ?5)
 on conflict do update set count = count + excluded.count
 
 -- name: purge-latencies
 -- index: primary key
-delete from afterward_latency where minute < ?
+delete from afterward_latency where (span, minute, queue, kind, slot) in (
+  select span, minute, queue, kind, slot from afterward_latency where span = ?1 and minute < ?2 limit ?3)
 
 ---------------------------------------------------------------------------------------------------- by hand
 
@@ -615,18 +620,21 @@ select id from afterward_task where parent = ?1 and state <> 0 order by id limit
 -- name: activity
 -- index: primary key
 select minute - minute % ?2, queue, outcome, sum(count), sum(micros)
-from afterward_bucket where minute >= ?1
+from afterward_bucket where span = ?3 and minute >= ?1
 group by 1, 2, 3
 
 -- name: latencies
 -- index: primary key
 select minute - minute % ?2, kind, slot, sum(count)
-from afterward_latency where minute >= ?1
+from afterward_latency where span = ?3 and minute >= ?1
 group by 1, 2, 3
 
 -- name: last-activity
+-- Of a client that was idle for long only the quarter of an hour is left.
 -- index: primary key
-select max(minute) from afterward_bucket where minute > -9223372036854775808
+select coalesce(
+  (select max(minute) from afterward_bucket where span = 0),
+  (select max(minute) from afterward_bucket where span = 1))
 
 -- name: count-ready-of
 -- index: afterward_task_ready

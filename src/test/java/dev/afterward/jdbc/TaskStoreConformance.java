@@ -12,6 +12,7 @@ import dev.afterward.TaskStoreException;
 import dev.afterward.store.Candidate;
 import dev.afterward.store.Claim;
 import dev.afterward.store.ClaimedTask;
+import dev.afterward.store.Latency;
 import dev.afterward.store.LocatedTask;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.Orphan;
@@ -30,6 +31,7 @@ import dev.afterward.store.TransactionRow.Outcome;
 import dev.afterward.store.Turn;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -929,14 +931,53 @@ public abstract class TaskStoreConformance {
                     new Tally(NOW, mail, Tally.Outcome.SUCCEEDED, 2, 50),
                     new Tally(NOW, mail, Tally.Outcome.FAILED, 1, 7)));
         });
-        assertThat(number("select count from afterward_bucket where outcome = 0"))
-                .isEqualTo(5);
-        assertThat(number("select micros from afterward_bucket where outcome = 0"))
-                .isEqualTo(350);
-        turn(turn -> turn.purge(NOW + 7L * 24 * 60 * 60 * 1000, 1));
-        assertThat(number("select count(*) from afterward_bucket")).isEqualTo(2);
-        turn(turn -> turn.purge(NOW + 9L * 24 * 60 * 60 * 1000, 1));
+        for (int span = 0; span <= 1; span++) {
+            String succeeded = " from afterward_bucket where outcome = 0 and span = " + span;
+            assertThat(number("select count" + succeeded)).isEqualTo(5);
+            assertThat(number("select micros" + succeeded)).isEqualTo(350);
+        }
+        turn(turn -> turn.purge(NOW + 60 * 60 * 1000L, 1));
+        assertThat(number("select count(*) from afterward_bucket")).isEqualTo(4);
+        turn(turn -> turn.purge(NOW + 3 * 60 * 60 * 1000L, 1));
+        assertThat(number("select count(*) from afterward_bucket"))
+                .as("quarters")
+                .isEqualTo(2);
+        turn(turn -> turn.purge(NOW + 49 * 60 * 60 * 1000L, 1));
         assertThat(number("select count(*) from afterward_bucket")).isZero();
+    }
+
+    /** What no chart shows goes with what is counted, some rows at a time; both charts are told the same sums. */
+    @Test
+    void keepsTheCountersSmallAndTheirSumsExact() {
+        long quarter = 15 * 60_000L;
+        long begin = NOW - NOW % quarter;
+        int minutes = 600;
+        for (int minute = 0; minute < minutes; minute++) {
+            long at = begin + minute * 60_000L;
+            turn(turn -> {
+                turn.count(List.of(new Tally(at, mail, Tally.Outcome.SUCCEEDED, 3, 30)));
+                turn.measure(List.of(new Latency(at, mail, Latency.Kind.RUN, 7, 3)));
+            });
+        }
+        assertThat(number("select count(*) from afterward_bucket")).isLessThanOrEqualTo(122 + minutes / 15);
+        assertThat(number("select count(*) from afterward_latency")).isLessThanOrEqualTo(122 + minutes / 15);
+        Instant since = Instant.ofEpochMilli(begin + (minutes - 60) * 60_000L);
+        for (Duration step : List.of(Duration.ofMinutes(1), Duration.ofMinutes(15))) {
+            assertThat(store.inspector().activity(since, step).stream()
+                            .mapToLong(TaskInspector.Activity::count)
+                            .sum())
+                    .as("%s", step)
+                    .isEqualTo(180);
+            assertThat(store.inspector().delays(since, step).stream()
+                            .mapToLong(TaskInspector.Delay::count)
+                            .sum())
+                    .as("%s", step)
+                    .isEqualTo(180);
+        }
+        Instant all = Instant.ofEpochMilli(begin);
+        assertThat(store.inspector().activity(all, Duration.ofMinutes(15)))
+                .hasSize(minutes / 15)
+                .allMatch(period -> period.count() == 45);
     }
 
     // ------------------------------------------------------------------------------------------------ reading

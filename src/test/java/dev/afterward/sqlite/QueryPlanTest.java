@@ -59,7 +59,8 @@ class QueryPlanTest {
             "found",
             // The queues that are skipped through, and the ids of a parameter.
             "q",
-            "j");
+            "j",
+            "2-ROW");
 
     /** What runs is few, and sorted by no index; so are the counters, which are added up to a chart's periods. */
     private static final Set<String> SORTED = Set.of("running-after", "running-before", "activity", "latencies");
