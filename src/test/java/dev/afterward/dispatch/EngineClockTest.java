@@ -9,6 +9,7 @@ import dev.afterward.RetentionPolicy;
 import dev.afterward.Task;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
+import dev.afterward.store.RowState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,5 +155,40 @@ class EngineClockTest {
             release.countDown();
             await().until(() -> engine.status(id) == TaskStatus.SUCCEEDED);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 1})
+    void what_waits_for_a_worker_is_given_back_in_time_all_the_same(int hours) {
+        CountDownLatch second = new CountDownLatch(1);
+        try (EngineFixture fixture = new EngineFixture(store)
+                .clock(clock)
+                .workers(1)
+                .processor(Work.class, (task, context) -> {
+                    if (task.number() == 1) {
+                        second.await(60, TimeUnit.SECONDS);
+                    }
+                })) {
+            TaskEngine engine = fixture.start();
+            engine.enqueue(new Work(0));
+            await().until(() -> count(RowState.RUNNING) == 0);
+            fixture.awaitRest();
+            engine.enqueue(new Work(1));
+            List<Work> behind = List.of(new Work(2), new Work(3), new Work(4));
+            engine.add(behind).submit();
+            await().until(() -> count(RowState.RUNNING) == 4);
+            fixture.awaitRest();
+            clock.jump(Duration.ofHours(hours));
+            engine.wake();
+            fixture.awaitRest();
+            assertThat(count(RowState.RUNNING)).isEqualTo(4);
+            clock.advance(Duration.ofMillis(250));
+            await().until(() -> count(RowState.RUNNING) == 1);
+            second.countDown();
+        }
+    }
+
+    private long count(RowState state) {
+        return store.rows().stream().filter(row -> row.state() == state).count();
     }
 }

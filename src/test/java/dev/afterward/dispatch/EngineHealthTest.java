@@ -8,10 +8,12 @@ import dev.afterward.Task;
 import dev.afterward.TaskStoreException;
 import dev.afterward.dispatch.EngineHealth.Phase;
 import dev.afterward.dispatch.EngineHealth.Store;
+import dev.afterward.dispatch.runtime.Uninterrupted;
 import dev.afterward.store.StoreUnusableException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What the engine knows of itself. */
@@ -134,5 +136,41 @@ class EngineHealthTest {
             fixture.awaitRest();
             assertThat(engine.health().atWork()).isZero();
         }
+    }
+
+    @Test
+    void attempts_that_ignore_their_timeout_show_until_they_end() {
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger running = new AtomicInteger();
+        try (EngineFixture fixture = new EngineFixture(store)
+                .clock(clock)
+                .workers(2)
+                .processor(
+                        Work.class,
+                        queue -> queue.maxAttempts(1).concurrency(2).timeout(Duration.ofSeconds(5)),
+                        (task, context) -> {
+                            running.incrementAndGet();
+                            Uninterrupted.await(release, 60_000);
+                        })) {
+            TaskEngine engine = fixture.start();
+            engine.enqueue(new Work(1));
+            await().until(() -> running.get() == 1);
+            advanceUntilStuck(engine, 1);
+            assertThat(engine.health().hasNoWorker()).isFalse();
+            engine.enqueue(new Work(2));
+            await().until(() -> running.get() == 2);
+            advanceUntilStuck(engine, 2);
+            assertThat(engine.health().hasNoWorker()).isTrue();
+            release.countDown();
+            await().until(() -> engine.health().stuck() == 0);
+            assertThat(engine.health().hasNoWorker()).isFalse();
+        }
+    }
+
+    private void advanceUntilStuck(TaskEngine engine, int expected) {
+        await().until(() -> {
+            clock.advance(Duration.ofSeconds(5));
+            return engine.health().stuck() == expected;
+        });
     }
 }

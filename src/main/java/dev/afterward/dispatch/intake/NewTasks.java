@@ -109,11 +109,12 @@ public final class NewTasks implements TurnStep {
             if (rows > 0 && (rows + next.tasks.size() > MOST_ROWS || bytes + next.bytes > MOST_BYTES)) {
                 break;
             }
+            taken.add(next);
             waiting.remove(next);
             if (!next.take()) {
+                taken.remove(taken.size() - 1);
                 continue;
             }
-            taken.add(next);
             rows += next.tasks.size();
             bytes += next.bytes;
             if (next.transaction == null) {
@@ -188,18 +189,22 @@ public final class NewTasks implements TurnStep {
     @Override
     public void committed(long now) {
         boolean wakes = false;
-        for (Ticket ticket : taken) {
-            try {
-                wakes |= committed(ticket, now);
-            } catch (Throwable e) {
-                hints.outOfStep();
-                messages.stepFailed(e);
-                wakes = true;
-            } finally {
-                ticket.answered();
+        try {
+            for (Ticket ticket : taken) {
+                try {
+                    wakes |= committed(ticket, now);
+                } catch (Throwable e) {
+                    hints.outOfStep();
+                    messages.stepFailed(e);
+                    wakes = true;
+                } finally {
+                    ticket.answered();
+                }
             }
+        } finally {
+            // What was taken must not be written once more, nor its places be released.
+            clear();
         }
-        clear();
         if (wakes) {
             wake.run();
         }
@@ -207,8 +212,9 @@ public final class NewTasks implements TurnStep {
 
     /** Returns whether the coordinator has to learn of it. */
     private boolean committed(Ticket ticket, long now) {
+        // First, whatever is thrown below: under the gate nobody else takes the place before the hand-over.
+        release(ticket);
         if (ticket.refused != null) {
-            release(ticket);
             return !ticket.handed.isEmpty();
         }
         boolean wakes = false;
@@ -227,7 +233,6 @@ public final class NewTasks implements TurnStep {
         if (ticket.handed.isEmpty()) {
             return;
         }
-        release(ticket);
         handOver.give(ticket.handed.stream().map(NewTasks::claimed).toList());
         heartbeat.tasksAreHandedOver(now);
     }
@@ -237,7 +242,7 @@ public final class NewTasks implements TurnStep {
                 task.id(), task.queue(), task.priority(), task.due(), 1, 1, 0, task.parent(), task.payload(), null);
     }
 
-    /** The reserved places are free, or taken by tasks that were handed over. */
+    /** The reserved places are free, for the tasks that are handed over next. */
     private void release(Ticket ticket) {
         for (NewTask task : ticket.handed) {
             work.release(queues.of(task.queue()));

@@ -206,25 +206,33 @@ public final class Messages implements EngineThread.Step {
     }
 
     private void ofWorker(Level level, String text, @Nullable Throwable cause) {
-        Message message = new Message(level, text, cause);
-        if (waiting.offer(message)) {
-            return;
-        }
         try {
+            Message message = new Message(level, text, cause);
+            if (waiting.offer(message)) {
+                return;
+            }
             if (!stuck && waiting.offer(message, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
                 return;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (OutOfMemoryError e) {
+            dropped.incrementAndGet();
+            return;
         }
         stuck = true;
         dropped.incrementAndGet();
     }
 
     private void later(Level level, String text, @Nullable Throwable cause) {
-        if (!waiting.offer(new Message(level, text, cause))) {
-            dropped.incrementAndGet();
+        try {
+            if (waiting.offer(new Message(level, text, cause))) {
+                return;
+            }
+        } catch (OutOfMemoryError e) {
+            // There is nothing to say it with.
         }
+        dropped.incrementAndGet();
     }
 
     /** Lets the thread end once it has logged what was said before. */

@@ -166,10 +166,11 @@ public final class Commands implements TurnStep {
             attemptsAreSettled();
         }
         settled = false;
-        for (Command<?> next = waiting.poll(); next != null; next = waiting.poll()) {
+        for (Command<?> next = waiting.peek(); next != null; next = waiting.peek()) {
             if (!next.answer.isDone()) {
                 taken.add(next);
             }
+            waiting.remove(next);
         }
     }
 

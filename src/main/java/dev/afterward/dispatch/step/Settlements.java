@@ -122,11 +122,14 @@ public final class Settlements implements TurnStep, AttemptSink {
         int most = batch.rows();
         takesAgain = now >= delay.until(now);
         while (taken.size() < most) {
-            Entry next = again.isEmpty() || !takesAgain ? ended.poll() : again.poll();
+            Queue<Entry> from = again.isEmpty() || !takesAgain ? ended : again;
+            Entry next = from.peek();
             if (next == null) {
                 break;
             }
+            // Added before it is removed: if there is no memory to add it, it is still there.
             taken.add(next);
+            from.remove();
         }
     }
 
@@ -163,12 +166,14 @@ public final class Settlements implements TurnStep, AttemptSink {
     public void committed(long now) {
         int count = taken.size();
         for (int i = 0; i < count; i++) {
-            Entry entry = taken.remove();
+            Entry entry = taken.element();
             if (refused.contains(entry)) {
                 // It stays claimed: a task that nobody seems to hold would be taken for a lost one.
                 again.add(entry);
+                taken.remove();
                 continue;
             }
+            taken.remove();
             claimed.remove(entry.attempt);
             try {
                 if (lost.contains(entry)) {
@@ -250,7 +255,8 @@ public final class Settlements implements TurnStep, AttemptSink {
     public void failed(RuntimeException failure, boolean unknown) {
         uncertain |= unknown;
         while (!taken.isEmpty()) {
-            again.addFirst(taken.removeLast());
+            again.addFirst(taken.getLast());
+            taken.removeLast();
         }
     }
 }

@@ -66,7 +66,12 @@ public final class HandOver {
             }
             giveBack(work.put(attempts));
         } catch (Throwable e) {
-            attempts.stream().filter(attempt -> !attempt.isPlaced()).forEach(claimed::remove);
+            // No stream: what was thrown for want of memory leaves none for it.
+            for (int i = 0; i < attempts.size(); i++) {
+                if (!attempts.get(i).isPlaced()) {
+                    claimed.remove(attempts.get(i));
+                }
+            }
             throw e;
         }
     }
