@@ -159,10 +159,11 @@ final class EngineRun {
                             decisions,
                             lateRows,
                             new DueTasks(hints, batch, claims),
+                            // Before the settlements: what those park was not parked when the client was started.
+                            parking,
                             settlements,
                             heartbeat,
                             rescue,
-                            parking,
                             commands,
                             newTasks,
                             claims,
@@ -225,8 +226,16 @@ final class EngineRun {
     /** Begins to run tasks. If it fails it has not begun. */
     synchronized void start() {
         if (!started) {
-            workers.hire(setup.config().workers());
+            // Before a worker is there: what was parked is brought back before anything is claimed, or it would be
+            // tried
+            // twice.
             started = true;
+            try {
+                workers.hire(setup.config().workers());
+            } catch (Throwable e) {
+                started = false;
+                throw e;
+            }
             messages.started(setup.config().workers(), queues.size());
             wake();
         }

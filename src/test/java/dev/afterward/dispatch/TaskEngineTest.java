@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -657,6 +658,41 @@ class TaskEngineTest {
             await().until(() -> engine.status(id) == TaskStatus.PARKED);
             assertThat(store.row(id).orElseThrow().attempt()).isZero();
             await().until(() -> second.events(TaskEvent.Parked.class).size() == 1);
+        }
+    }
+
+    /** What is parked while the start still goes on was not parked before it. */
+    @Test
+    void a_payload_that_cannot_be_read_is_parked_once_however_long_the_start_takes() throws Exception {
+        MemoryStore store = new MemoryStore();
+        TaskId id;
+        try (EngineFixture first = new EngineFixture(store).processor(Work.class, (task, context) -> {})) {
+            id = first.open().enqueue(new Work(1));
+        }
+        AtomicReference<TaskEngine> engine = new AtomicReference<>();
+        AtomicInteger threads = new AtomicInteger();
+        // One each for the log, the coordinator and the listeners, and two workers.
+        int all = 5;
+        EngineFixture second = new EngineFixture(store)
+                .workers(2)
+                .processor(Changed.Work.class, (task, context) -> {})
+                .threadFactory(work -> {
+                    if (threads.incrementAndGet() == all) {
+                        engine.get().wake();
+                        await().until(() -> store.row(id).orElseThrow().state() == RowState.PARKED);
+                    }
+                    return Executors.defaultThreadFactory().newThread(work);
+                });
+        try (second) {
+            engine.set(second.open());
+            engine.get().start();
+            EngineRun life = engine.get().life();
+            CountDownLatch rest = new CountDownLatch(1);
+            life.coordinator.onRest(rest);
+            assertThat(rest.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(life.events.awaitTold(60_000)).isTrue();
+            assertThat(threads).hasValue(all);
+            assertThat(second.events(TaskEvent.Parked.class)).hasSize(1);
         }
     }
 
