@@ -128,7 +128,7 @@ final class EngineRun {
                     claimed,
                     events,
                     messages);
-            Claims claims = new Claims(hints, suspects, work, handOver, batch, rescue, messages);
+            Claims claims = new Claims(hints, suspects, work, handOver, batch, rescue);
             lateRows = new LateRows(hints, claims);
             heartbeat = new Heartbeat(turns, claimed, claims, ids::highest, this::wakeBefore, exclusive, lease, now);
             cancellation = new Cancellation(commands, claimed, handOver, queues, cleanup, events, clock);

@@ -1,7 +1,6 @@
 package dev.afterward.dispatch.step;
 
 import dev.afterward.dispatch.capacity.Allotment;
-import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.turn.BatchSize;
 import dev.afterward.dispatch.turn.Isolation;
 import dev.afterward.dispatch.turn.TurnStep;
@@ -36,7 +35,6 @@ public final class Claims implements TurnStep {
     private final HandOver handOver;
     private final BatchSize batch;
     private final Rescue rescue;
-    private final Messages messages;
 
     /** The queues that the turn asks, which have room. */
     private final List<RuntimeQueue> asked = new ArrayList<>();
@@ -63,23 +61,14 @@ public final class Claims implements TurnStep {
      * @param handOver the way to the workers
      * @param batch how much a turn may claim
      * @param rescue learns that tasks are claimed
-     * @param messages receives what fails
      */
-    public Claims(
-            Hints hints,
-            Suspects suspects,
-            WorkQueue work,
-            HandOver handOver,
-            BatchSize batch,
-            Rescue rescue,
-            Messages messages) {
+    public Claims(Hints hints, Suspects suspects, WorkQueue work, HandOver handOver, BatchSize batch, Rescue rescue) {
         this.hints = hints;
         this.suspects = suspects;
         this.work = work;
         this.handOver = handOver;
         this.batch = batch;
         this.rescue = rescue;
-        this.messages = messages;
     }
 
     @Override
@@ -151,14 +140,13 @@ public final class Claims implements TurnStep {
         if (asksEverywhere) {
             found = turn.queuesWithTasks();
         }
+        asked.forEach(queue -> more.add(queue.id()));
         if (!suspects.claim(turn, now, claimed)) {
-            asked.forEach(queue -> more.add(queue.id()));
             return;
         }
         Allotment allotment = work.allot();
         List<WorkQueue.Claimable> room = work.claimable(allotment, asked.iterator(), asked.size());
         int most = Math.min(allotment.most(), batch.rows()) - claimed.size();
-        asked.forEach(queue -> more.add(queue.id()));
         if (most <= 0) {
             return;
         }
@@ -244,13 +232,11 @@ public final class Claims implements TurnStep {
         suspects.committed();
         claimed.sort(ClaimedTask.ORDER);
         try {
+            // Last. If it throws, the store holds some in this client's name that nothing here knows: see TurnRunner.
             handOver.give(claimed);
-        } catch (Throwable e) {
-            // The store holds some in this client's name, and nothing here knows them.
-            hints.outOfStep();
-            messages.stepFailed(e);
+        } finally {
+            claimed.clear();
         }
-        claimed.clear();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.afterward.dispatch.work.Queues;
 import dev.afterward.dispatch.work.RuntimeQueue;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.Readied;
+import dev.afterward.store.RowState;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.NavigableSet;
@@ -47,6 +48,15 @@ public final class Hints implements TurnRunner.Failures {
     void suspect(int queue) {
         if (queues.find(queue) != null) {
             suspect.add(queue);
+        }
+    }
+
+    /** A task runs again that was rescued so many times. */
+    void readyAgain(int queue, int rescues) {
+        if (RowState.isSuspect(rescues)) {
+            suspect(queue);
+        } else {
+            ready(queue);
         }
     }
 

@@ -193,11 +193,7 @@ public final class Rescue implements TurnStep {
             decisions.decide(bulk.id(), bulk.state() == Outcome.WRITING ? Outcome.ROLLED_BACK : bulk.state());
         }
         for (Orphan orphan : rescued) {
-            if (RowState.isSuspect(orphan.rescues() + 1)) {
-                hints.suspect(orphan.queue());
-            } else {
-                hints.ready(orphan.queue());
-            }
+            hints.readyAgain(orphan.queue(), orphan.rescues() + 1);
             counters.add(orphan.queue(), Tally.Outcome.RESCUED, 0, now);
         }
         if (!rescued.isEmpty()) {

@@ -12,7 +12,7 @@ import dev.afterward.dispatch.work.Attempt;
 import dev.afterward.dispatch.work.AttemptSink;
 import dev.afterward.dispatch.work.ClaimedTasks;
 import dev.afterward.dispatch.work.FollowUp;
-import dev.afterward.store.RowState;
+import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.Tally;
 import dev.afterward.store.Turn;
@@ -202,21 +202,14 @@ public final class Settlements implements TurnStep, AttemptSink {
         if (settlement instanceof Settlement.Retried retried && retried.due() > retried.finished()) {
             hints.scheduled(retried.due());
         } else if (settlement instanceof Settlement.Retried || settlement instanceof Settlement.GivenBack) {
-            readyAgain(entry.attempt);
+            ClaimedTask task = entry.attempt.claimed();
+            hints.readyAgain(task.queue(), task.rescues());
         } else if (settlement instanceof Settlement.Ended done && done.keep() != Settlement.Keep.NOTHING) {
             cleanup.kept(done.expires());
         }
         count(entry, entry.followUp.outcome(), now);
         measure(entry);
         events.fire(entry.followUp.event());
-    }
-
-    private void readyAgain(Attempt attempt) {
-        if (RowState.isSuspect(attempt.claimed().rescues())) {
-            hints.suspect(attempt.claimed().queue());
-        } else {
-            hints.ready(attempt.claimed().queue());
-        }
     }
 
     private void claimLost(Entry entry, long now) {

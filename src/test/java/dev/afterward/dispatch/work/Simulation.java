@@ -136,7 +136,7 @@ final class Simulation implements TimeSource {
                 3);
         Rescue rescue =
                 new Rescue(setting, hints, suspects, queues, claimed, new EventQueue(List.of(), messages), messages);
-        claims = new Claims(hints, suspects, work, handOver, batch, rescue, messages);
+        claims = new Claims(hints, suspects, work, handOver, batch, rescue);
         work.open(workers);
         if (flaw == Flaw.QUEUE_SKIPPED) {
             shelf.skipped = 1;
