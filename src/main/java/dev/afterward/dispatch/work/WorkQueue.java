@@ -73,7 +73,7 @@ public final class WorkQueue {
             workers = 0;
             capacity.workers(0);
             arrived.signalAll();
-            return takeOut(attempt -> true);
+            return takeOut(occupied.all(), attempt -> true);
         } finally {
             lock.unlock();
         }
@@ -278,7 +278,7 @@ public final class WorkQueue {
     List<Attempt> overdue(long nanos) {
         lock.lock();
         try {
-            List<Attempt> out = takeOut(attempt -> nanos - attempt.claimedNanos() >= GIVE_BACK_NANOS);
+            List<Attempt> out = takeOut(occupied.all(), attempt -> nanos - attempt.claimedNanos() >= GIVE_BACK_NANOS);
             out.forEach(attempt -> capacity.tooSlow(attempt.queueAtWork().share));
             return out;
         } finally {
@@ -286,9 +286,9 @@ public final class WorkQueue {
         }
     }
 
-    private List<Attempt> takeOut(Predicate<Attempt> which) {
+    private List<Attempt> takeOut(List<RuntimeQueue> queues, Predicate<Attempt> which) {
         List<Attempt> out = new ArrayList<>(Math.max(10, capacity.waiting()));
-        for (RuntimeQueue queue : occupied.all()) {
+        for (RuntimeQueue queue : queues) {
             queue.waiting.moveTo(out, which);
         }
         occupied.removeEmpty();
@@ -302,7 +302,8 @@ public final class WorkQueue {
     boolean withdraw(Attempt attempt) {
         lock.lock();
         try {
-            return !takeOut(waiting -> waiting.equals(attempt)).isEmpty();
+            return !takeOut(List.of(attempt.queueAtWork()), waiting -> waiting.equals(attempt))
+                    .isEmpty();
         } finally {
             lock.unlock();
         }
@@ -314,7 +315,7 @@ public final class WorkQueue {
         try {
             queue.pause(paused);
             capacity.pause(queue.share, paused);
-            return paused ? takeOut(attempt -> attempt.queueAtWork() == queue) : List.of();
+            return paused ? takeOut(List.of(queue), attempt -> true) : List.of();
         } finally {
             lock.unlock();
         }
@@ -326,7 +327,7 @@ public final class WorkQueue {
         try {
             queue.limit(most, ofWorkers);
             capacity.limit(queue.share, queue.limit());
-            return takeOut(attempt -> attempt.queueAtWork() == queue);
+            return takeOut(List.of(queue), attempt -> true);
         } finally {
             lock.unlock();
         }
