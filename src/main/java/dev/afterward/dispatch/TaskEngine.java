@@ -189,7 +189,7 @@ public final class TaskEngine implements TaskClient {
         } else if (!transactions.enlist(rows)) {
             current.bulks.submit(rows);
         }
-        return rows.stream().map(row -> new TaskId(row.id())).toList();
+        return NewTask.ids(rows);
     }
 
     EngineRun accepting() {

@@ -1,5 +1,8 @@
 package dev.afterward.store;
 
+import dev.afterward.TaskId;
+import java.util.List;
+
 /**
  * A task to be written.
  *
@@ -10,4 +13,15 @@ package dev.afterward.store;
  * @param parent the id of the task whose processor made it, or 0
  * @param payload the task, encoded; never changed after this record is made
  */
-public record NewTask(long id, int queue, int priority, long due, long parent, byte[] payload) {}
+public record NewTask(long id, int queue, int priority, long due, long parent, byte[] payload) {
+
+    /**
+     * The ids of tasks.
+     *
+     * @param tasks the tasks
+     * @return their ids, in the same order
+     */
+    public static List<TaskId> ids(List<NewTask> tasks) {
+        return tasks.stream().map(task -> new TaskId(task.id)).toList();
+    }
+}

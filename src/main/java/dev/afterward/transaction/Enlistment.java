@@ -158,7 +158,7 @@ abstract class Enlistment {
         boolean first = written.isEmpty();
         if (!word.begin()) {
             throw new TransactionEndedException(
-                    "the transaction has ended, or is being written: too late for the tasks " + ids(tasks));
+                    "the transaction has ended, or is being written: too late for the tasks " + NewTask.ids(tasks));
         }
         try {
             write(tasks);
@@ -172,8 +172,8 @@ abstract class Enlistment {
             // Before the first write returns no commit can have begun: a rollback is then what it says.
             conclude(reported, first && reported == Outcome.ROLLED_BACK, false);
             if (reported != Outcome.COMMITTED) {
-                throw new TransactionEndedException(
-                        "the transaction ended (" + reported + ") while its tasks were being written: " + ids(tasks));
+                throw new TransactionEndedException("the transaction ended (" + reported
+                        + ") while its tasks were being written: " + NewTask.ids(tasks));
             }
         }
     }
@@ -194,7 +194,7 @@ abstract class Enlistment {
         return failure instanceof AfterwardException known
                 ? known
                 : new TaskStoreException(
-                        "the tasks could not be written with their transaction: " + ids(tasks), failure);
+                        "the tasks could not be written with their transaction: " + NewTask.ids(tasks), failure);
     }
 
     private void report(int status) {
@@ -228,7 +228,7 @@ abstract class Enlistment {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "AFT-302: the transaction has committed without a call of beforeCompletion; writing its tasks after it: {0}",
-                    ids(buffer));
+                    NewTask.ids(buffer));
             long id = room.port.newTransactionId();
             room.port.prepare(
                     new TransactionRow(id, Outcome.PREPARED, room.port.now(), null, null), List.copyOf(buffer));
@@ -253,15 +253,11 @@ abstract class Enlistment {
     }
 
     final List<TaskId> ids() {
-        return ids(written);
+        return NewTask.ids(written);
     }
 
     private static List<NewTask> concat(List<NewTask> first, List<NewTask> second) {
         return Stream.concat(first.stream(), second.stream()).toList();
-    }
-
-    private static List<TaskId> ids(List<NewTask> tasks) {
-        return tasks.stream().map(task -> new TaskId(task.id())).toList();
     }
 
     private abstract class Callbacks implements Synchronization {

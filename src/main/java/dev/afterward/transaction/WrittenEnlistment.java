@@ -1,6 +1,5 @@
 package dev.afterward.transaction;
 
-import dev.afterward.TaskId;
 import dev.afterward.TaskStoreException;
 import dev.afterward.TransactionEndedException;
 import dev.afterward.store.NewTask;
@@ -38,8 +37,7 @@ final class WrittenEnlistment extends Enlistment {
         try {
             Sqlite.requireTransaction(connection);
         } catch (TaskStoreException lost) {
-            room.store.withdraw(
-                    tasks.stream().map(task -> new TaskId(task.id())).toList());
+            room.store.withdraw(NewTask.ids(tasks));
             throw lost;
         }
     }

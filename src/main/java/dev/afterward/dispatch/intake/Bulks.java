@@ -68,7 +68,7 @@ public final class Bulks {
         }
         TransactionRow bulk = new TransactionRow(ids.next(), Outcome.WRITING, clock.millis(), null, null);
         write(chunks, bulk);
-        List<TaskId> stored = idsOf(tasks);
+        List<TaskId> stored = NewTask.ids(tasks);
         // Told by the turn that decides: nobody hears of a start first.
         Runnable told = () -> {
             if (events.isHeard()) {
@@ -97,10 +97,6 @@ public final class Bulks {
             }
             throw e;
         }
-    }
-
-    private static List<TaskId> idsOf(List<NewTask> tasks) {
-        return tasks.stream().map(task -> new TaskId(task.id())).toList();
     }
 
     /**

@@ -134,6 +134,6 @@ final class Ticket {
     }
 
     List<TaskId> ids() {
-        return tasks.stream().map(task -> new TaskId(task.id())).toList();
+        return NewTask.ids(tasks);
     }
 }
