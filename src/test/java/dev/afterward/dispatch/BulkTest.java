@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Promise P1 for bulks: more tasks than a turn may write are stored all or none, by the one turn that decides. */
 class BulkTest {
@@ -217,27 +218,13 @@ class BulkTest {
         return caller;
     }
 
-    /** As another client does that takes this one for dead. */
-    @Test
-    void what_another_client_has_rolled_back_is_neither_added_to_nor_committed() {
+    /** As another client does that takes this one for dead: before a further chunk, or before the decision. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4})
+    void what_another_client_has_rolled_back_is_neither_added_to_nor_committed(int turn) {
         AtomicInteger turns = new AtomicInteger();
         store.beforeTurn = () -> {
-            if (turns.incrementAndGet() == 3) {
-                store.rollBackBulks();
-            }
-        };
-        assertThatThrownBy(this::submit)
-                .isInstanceOf(TaskStoreException.class)
-                .isNotInstanceOf(OutcomeUnknownException.class)
-                .hasMessageContaining("afterward.lease");
-        assertNothingIsLeft();
-    }
-
-    @Test
-    void what_another_client_has_rolled_back_before_the_decision_is_not_committed() {
-        AtomicInteger turns = new AtomicInteger();
-        store.beforeTurn = () -> {
-            if (turns.incrementAndGet() == 4) {
+            if (turns.incrementAndGet() == turn) {
                 store.rollBackBulks();
             }
         };
@@ -255,7 +242,7 @@ class BulkTest {
         store.beforeTurn = () -> {
             store.beforeTurn = () -> {};
             inFirstChunk.countDown();
-            awaitQuietly(release);
+            Threads.awaitQuietly(release);
         };
         Thread bulk = Threads.start(this::submit);
         assertThat(inFirstChunk.await(20, TimeUnit.SECONDS)).isTrue();
@@ -280,14 +267,6 @@ class BulkTest {
                 .as("no turn of another caller holds more than a chunk")
                 .filteredOn(change -> change.turn() == written.turn() && change.from() == null)
                 .hasSizeLessThanOrEqualTo(2_001);
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test

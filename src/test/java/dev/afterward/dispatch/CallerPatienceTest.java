@@ -34,16 +34,8 @@ class CallerPatienceTest {
         fixture.awaitRest();
         store.beforeTurn = () -> {
             hanging.countDown();
-            awaitQuietly(release);
+            Threads.awaitQuietly(release);
         };
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @AfterEach
@@ -135,10 +127,10 @@ class CallerPatienceTest {
             store.beforeTurn = () -> {
                 leader.set(Thread.currentThread());
                 inSecondTurn.countDown();
-                awaitQuietly(release);
+                Threads.awaitQuietly(release);
             };
             hanging.countDown();
-            awaitQuietly(firstTurn);
+            Threads.awaitQuietly(firstTurn);
         };
         hang();
         Caller second = new Caller(() -> engine.enqueue(new Work(2)));

@@ -24,7 +24,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -60,7 +59,7 @@ class FairnessTest {
                 .processor(Other.class, (task, context) -> {
                     otherBegun.countDown();
                     if (task.number() == AT_ONCE) {
-                        awaitQuietly(otherBegun);
+                        Threads.awaitQuietly(otherBegun);
                     }
                 })
                 .processor(Work.class, (task, context) -> {
@@ -81,14 +80,6 @@ class FairnessTest {
         return IntStream.range(from, from + count).mapToObj(Work::new).toList();
     }
 
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     @Test
     void what_a_queue_has_claimed_ahead_takes_no_worker_from_another_queue() {
         open(10);
@@ -99,7 +90,7 @@ class FairnessTest {
         await().until(() -> begun.size() > 100);
         fixture.awaitRest();
         engine.add(new Other(AT_ONCE), new Other(AT_ONCE)).submit();
-        awaitQuietly(otherBegun);
+        Threads.awaitQuietly(otherBegun);
     }
 
     /** Once rescued they are claimed as others are, twice rescued one by one: each as soon as there is a worker. */
@@ -209,10 +200,10 @@ class FairnessTest {
         store.beforeTurn = () -> {
             store.beforeTurn = () -> {};
             hangs.countDown();
-            awaitQuietly(release);
+            Threads.awaitQuietly(release);
         };
         Threads.start(maker);
-        awaitQuietly(hangs);
+        Threads.awaitQuietly(hangs);
         return release;
     }
 
@@ -284,11 +275,11 @@ class FairnessTest {
             if (store.turns.get() == hanging + 1) {
                 store.beforeTurn = () -> {};
                 inSecond.countDown();
-                awaitQuietly(between);
+                Threads.awaitQuietly(between);
             }
         };
         release.countDown();
-        awaitQuietly(inSecond);
+        Threads.awaitQuietly(inSecond);
         small.forEach(id -> decide(id, Outcome.COMMITTED));
         between.countDown();
         assertThat(small.stream().map(this::turnOfPromotion)).containsOnly(hanging + 3);
@@ -311,7 +302,7 @@ class FairnessTest {
                 makers.add(Thread.currentThread());
             } else if (byCaller) {
                 // Nobody has to wait for a second turn.
-                awaitQuietly(allAreTold);
+                Threads.awaitQuietly(allAreTold);
             }
         };
         List<Thread> callers = IntStream.range(0, 6)

@@ -19,7 +19,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -118,7 +117,7 @@ class SharedBulkTest {
         beforeTurn = () -> {
             if (Thread.currentThread().getName().equals("writing") && turns.incrementAndGet() == 3) {
                 inThird.countDown();
-                awaitQuietly(release);
+                Threads.awaitQuietly(release);
             }
         };
         Thread writing = Threads.start(() -> {
@@ -129,7 +128,7 @@ class SharedBulkTest {
                 thrown.set(e);
             }
         });
-        awaitQuietly(inThird);
+        Threads.awaitQuietly(inThird);
         assertThat(rows()).isEqualTo(4_001);
         startOther();
         await().until(() -> {
@@ -165,13 +164,5 @@ class SharedBulkTest {
             return runs.get() == COUNT;
         });
         await().until(() -> rows() == 0);
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,8 +1,12 @@
 package dev.afterward.dispatch;
 
-import java.util.concurrent.Executors;
+import static org.assertj.core.api.Assertions.assertThat;
 
-/** Starts threads for tests. */
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** Starts threads for tests, and lets them wait. */
 final class Threads {
 
     private Threads() {}
@@ -12,5 +16,14 @@ final class Threads {
         thread.setDaemon(true);
         thread.start();
         return thread;
+    }
+
+    /** Waits in code that may throw no checked exception, for a minute at most. */
+    static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
