@@ -343,16 +343,6 @@ public final class WorkQueue {
         }
     }
 
-    /** Whether nothing is handed over directly. */
-    public boolean isHeld() {
-        lock.lock();
-        try {
-            return held;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** How many attempts of each queue are being made. */
     public Map<RuntimeQueue, Integer> load(Collection<RuntimeQueue> queues) {
         lock.lock();
