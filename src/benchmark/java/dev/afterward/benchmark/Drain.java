@@ -1,5 +1,6 @@
 package dev.afterward.benchmark;
 
+import dev.afterward.TaskClient;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -11,16 +12,16 @@ import java.util.concurrent.locks.LockSupport;
  */
 record Drain(Setup setup, Product product, long longestMillis) {
 
+    /** Whether all is run that is to be run. */
+    @FunctionalInterface
+    private interface End<E extends Exception> {
+        boolean isReached() throws E;
+    }
+
     /** Starts the queue. Returns tasks per second. */
     double run(Contestant queue, int tasks) throws Exception {
-        Arrivals.reset();
         try (Probe probe = new Probe(setup, product)) {
-            long before = System.nanoTime();
-            queue.start();
-            while (!Rates.isOver(before, longestMillis) && (Arrivals.count() < tasks || !probe.isFinished())) {
-                LockSupport.parkNanos(500_000);
-            }
-            return rate(before);
+            return rate(queue::start, () -> Arrivals.count() >= tasks && probe.isFinished(), longestMillis);
         }
     }
 
@@ -29,16 +30,23 @@ record Drain(Setup setup, Product product, long longestMillis) {
      * ones, which have become due meanwhile, only at its next poll.
      */
     double runMost(Contestant queue, int tasks) {
-        Arrivals.reset();
-        long before = System.nanoTime();
-        queue.start();
-        while (!Rates.isOver(before, longestMillis) && Arrivals.count() < tasks * 9L / 10) {
-            LockSupport.parkNanos(500_000);
-        }
-        return rate(before);
+        return rate(queue::start, () -> Arrivals.count() >= tasks * 9L / 10, longestMillis);
     }
 
-    private static double rate(long before) {
+    /** Starts a client of Afterward and stops it when so many tasks have run. Returns tasks per second. */
+    static double run(TaskClient client, int tasks, long longestMillis) {
+        double rate = rate(client::start, () -> Arrivals.count() >= tasks, longestMillis);
+        client.stopNow();
+        return rate;
+    }
+
+    private static <E extends Exception> double rate(Runnable start, End<E> end, long longestMillis) throws E {
+        Arrivals.reset();
+        long before = System.nanoTime();
+        start.run();
+        while (!Rates.isOver(before, longestMillis) && !end.isReached()) {
+            LockSupport.parkNanos(500_000);
+        }
         return Arrivals.count() * 1e9 / (System.nanoTime() - before);
     }
 }

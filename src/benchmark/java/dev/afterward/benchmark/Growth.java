@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
@@ -92,15 +91,7 @@ final class Growth {
 
     private static double drain(TaskClient client, int tasks, Consumer<TaskClient> fill) {
         fill.accept(client);
-        Arrivals.reset();
-        long before = System.nanoTime();
-        client.start();
-        while (Arrivals.count() < tasks && !Rates.isOver(before, 120_000)) {
-            LockSupport.parkNanos(500_000);
-        }
-        double rate = Arrivals.count() * 1e9 / (System.nanoTime() - before);
-        client.stopNow();
-        return rate;
+        return Drain.run(client, tasks, 120_000);
     }
 
     private static void fill(int tasks, IntConsumer chunk) {

@@ -54,15 +54,7 @@ final class Queues {
             tasks.add(Numbered.task(i % queues));
         }
         client.add(tasks).submit();
-        Arrivals.reset();
-        long before = System.nanoTime();
-        client.start();
-        while (Arrivals.count() < number && !Rates.isOver(before, plan.longestDrainMillis())) {
-            LockSupport.parkNanos(500_000);
-        }
-        double rate = Arrivals.count() * 1e9 / (System.nanoTime() - before);
-        client.stopNow();
-        return rate;
+        return Drain.run(client, number, plan.longestDrainMillis());
     }
 
     /** Commits to one queue, the others have nothing to do. */

@@ -19,19 +19,17 @@ import java.util.stream.Stream;
  */
 record ServerReport(Map<String, Medians> medians, ServerPlan plan) {
 
-    private record Figure(String title, String number) {}
-
-    private static final List<Figure> FIGURES = List.of(
-            new Figure("1 thread, transactions/s", "1 rate"),
-            new Figure("8 threads, transactions/s", "8 rate"),
-            new Figure("… median, ms", "8 p50"),
-            new Figure("… 99th percentile, ms", "8 p99"),
-            new Figure("… processor ms each", "8 cpu"),
-            new Figure("… syncs for 1,000", "8 syncs"),
-            new Figure("return → start, median, ms", "latency p50"),
-            new Figure("… 99th percentile, ms", "latency p99"),
-            new Figure("drain, /s", "drain rate"),
-            new Figure("… processor ms each", "drain cpu"));
+    private static final List<Line> LINES = List.of(
+            new Line("1 thread, transactions/s", "1 rate"),
+            new Line("8 threads, transactions/s", "8 rate"),
+            new Line("… median, ms", "8 p50"),
+            new Line("… 99th percentile, ms", "8 p99"),
+            new Line("… processor ms each", "8 cpu"),
+            new Line("… syncs for 1,000", "8 syncs"),
+            new Line("return → start, median, ms", "latency p50"),
+            new Line("… 99th percentile, ms", "latency p99"),
+            new Line("drain, /s", "drain rate"),
+            new Line("… processor ms each", "drain cpu"));
 
     void write(Path directory, PrintStream out) throws IOException {
         StringBuilder text = new StringBuilder();
@@ -55,10 +53,10 @@ record ServerReport(Map<String, Medians> medians, ServerPlan plan) {
         List<String> titles = titles(all);
         titles.forEach(title -> text.append(" | ").append(title));
         text.append(" |\n|---").append("|---:".repeat(titles.size())).append("|\n");
-        for (Figure figure : FIGURES) {
-            text.append("| ").append(figure.title());
+        for (Line line : LINES) {
+            text.append("| ").append(line.title());
             titles.forEach(title ->
-                    text.append(" | ").append(Report.number(all.of(title + " " + figure.number()))));
+                    text.append(" | ").append(Report.number(all.of(title + " " + line.number()))));
             text.append(" |\n");
         }
     }
