@@ -40,6 +40,11 @@ public final class Allotment {
         return free == 0 && ahead == 0;
     }
 
+    /** How many of the tasks start at once. */
+    public int free() {
+        return free;
+    }
+
     /** How many tasks all queues together may claim, at the most. */
     public int most() {
         return free + ahead;

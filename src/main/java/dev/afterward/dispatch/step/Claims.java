@@ -13,6 +13,7 @@ import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.QueuesWithTasks;
 import dev.afterward.store.Turn;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,13 +22,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims due tasks for free workers. Every queue with a backlog gets at least one place, in turn; the rest goes by
- * priority, due time and id. Queues without a hint cost nothing.
+ * Claims due tasks for free workers. Every queue with a backlog gets at least one place, in rotation; the rest goes by
+ * priority, and evenly among the queues. Queues without a hint cost nothing.
  */
 public final class Claims implements TurnStep {
 
     /** Where nothing is claimed anyway, a turn for a look alone may serve the commits of this time. */
     private static final long COALESCED = 10;
+
+    /**
+     * So many queues share what a turn claims, if each of them has enough; the others come in the next turns. A commit
+     * writes whole pages, and the tasks of a queue are neighbours in the index: a few of each of a hundred queues cost
+     * nearly twice as much as many of each of sixteen.
+     */
+    private static final int SHARERS = 16;
 
     private final Hints hints;
     private final Suspects suspects;
@@ -166,33 +174,54 @@ public final class Claims implements TurnStep {
         }
     }
 
+    /** A candidate, and how many of its queue come before it. */
+    private record Ranked(Candidate candidate, int rank) {
+
+        /** The higher priority first, and of the same one as many of each queue. */
+        static final Comparator<Ranked> ORDER = Comparator.comparingInt((Ranked one) -> -one.candidate.priority())
+                .thenComparingInt(Ranked::rank)
+                .thenComparing(Ranked::candidate, Candidate.ORDER);
+    }
+
     /**
-     * One place for each queue, as far as there are places, then by order. Of each queue no more candidates are read than
-     * twice its even part: a turn reads a bounded multiple of what it claims, however many queues there are.
+     * One place for each queue that is asked, as far as there are places; the rest by priority, and evenly among those that
+     * have tasks of the same one: a queue with a long backlog is not served before one with a short, younger one. Queues are
+     * asked until enough candidates are read, and of each no more than twice its even part: a turn reads a bounded multiple
+     * of what it claims, however many queues there are.
      */
     private void claimOfMany(Turn turn, List<WorkQueue.Claimable> room, Allotment allotment, int most, long now) {
-        int page = most <= room.size() ? 1 : 2 * most / room.size() + 1;
+        // A worker that is free now may have its task for long: each queue gets one of them before any gets two.
+        int sharers = Math.min(room.size(), Math.max(SHARERS, allotment.free()));
+        int page = Math.max(1, 2 * most / sharers);
         List<Long> chosen = new ArrayList<>();
         List<Candidate> first = new ArrayList<>();
-        List<Candidate> rest = new ArrayList<>();
+        List<Ranked> rest = new ArrayList<>();
         Map<Integer, Allotment.Portion> portions = new HashMap<>();
+        int read = 0;
         for (WorkQueue.Claimable queue : room) {
+            if (portions.size() >= sharers && read >= most) {
+                break;
+            }
             int limit = Math.min(page, queue.portion().most());
             List<Candidate> candidates = turn.ready(queue.queue().id(), limit);
             portions.put(queue.queue().id(), queue.portion());
+            read += candidates.size();
             int taken = 0;
             if (!candidates.isEmpty() && chosen.size() < most && allotment.take(queue.portion())) {
                 chosen.add(candidates.get(0).id());
                 first.add(candidates.get(0));
                 taken = 1;
             }
-            rest.addAll(candidates.subList(taken, candidates.size()));
+            for (int i = taken; i < candidates.size(); i++) {
+                rest.add(new Ranked(candidates.get(i), i));
+            }
             if (candidates.size() < limit) {
                 more.remove(queue.queue().id());
             }
         }
-        rest.sort(Candidate.ORDER);
-        for (Candidate candidate : rest) {
+        rest.sort(Ranked.ORDER);
+        for (Ranked ranked : rest) {
+            Candidate candidate = ranked.candidate;
             Allotment.Portion portion = portions.get(candidate.queue());
             if (portion != null && chosen.size() < most && allotment.take(portion)) {
                 chosen.add(candidate.id());
@@ -204,7 +233,7 @@ public final class Claims implements TurnStep {
         claimed.addAll(claim.tasks());
         served = last(first, claim.tasks());
         if (claim.more()) {
-            room.forEach(queue -> more.add(queue.queue().id()));
+            more.addAll(portions.keySet());
         }
     }
 

@@ -26,6 +26,9 @@ public final class Shelf {
     /** Whether the next claim fails, and leaves everything as it was. */
     boolean fails;
 
+    /** Of each claim by ids, the queues of its tasks. */
+    final List<List<Integer>> claims = new ArrayList<>();
+
     /** A queue that is not looked at, or 0. */
     int skipped;
 
@@ -102,6 +105,7 @@ public final class Shelf {
             fails = false;
             throw new TaskStoreException("busy");
         }
+        claims.add(ids.stream().map(id -> tasks.get(id).queue()).toList());
         List<ClaimedTask> claimed = new ArrayList<>();
         long sum = 0;
         for (long id : ids) {

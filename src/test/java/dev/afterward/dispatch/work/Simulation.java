@@ -93,7 +93,7 @@ final class Simulation implements TimeSource {
     /** Turns that have claimed nothing, since something was last claimed or time passed. */
     private int idleTurns;
 
-    private final Shelf shelf = new Shelf();
+    final Shelf shelf = new Shelf();
     private final WorkQueue work = new WorkQueue();
     private final ClaimedTasks claimed = new ClaimedTasks();
     private final Queues queues;
