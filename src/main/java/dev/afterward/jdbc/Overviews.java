@@ -1,14 +1,14 @@
 package dev.afterward.jdbc;
 
 import dev.afterward.TaskId;
+import dev.afterward.store.AttemptFigures.Activity;
+import dev.afterward.store.AttemptFigures.Delay;
 import dev.afterward.store.AuditEntry;
 import dev.afterward.store.Latency;
+import dev.afterward.store.StoreFigures.QueueDepth;
+import dev.afterward.store.StoreFigures.Storage;
 import dev.afterward.store.Tally;
-import dev.afterward.store.TaskInspector.Activity;
-import dev.afterward.store.TaskInspector.Delay;
-import dev.afterward.store.TaskInspector.Doubt;
-import dev.afterward.store.TaskInspector.QueueDepth;
-import dev.afterward.store.TaskInspector.Storage;
+import dev.afterward.store.TransactionLookup.Doubt;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.afterward.monitor;
 
+import dev.afterward.store.AttemptFigures.Activity;
+import dev.afterward.store.AttemptFigures.Delay;
 import dev.afterward.store.Latency;
 import dev.afterward.store.Tally.Outcome;
-import dev.afterward.store.TaskInspector.Activity;
-import dev.afterward.store.TaskInspector.Delay;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.afterward.monitor;
 
 import dev.afterward.monitor.Snapshots.Snapshot;
+import dev.afterward.store.AttemptFigures.Activity;
 import dev.afterward.store.EngineStatus;
+import dev.afterward.store.StoreFigures.QueueDepth;
 import dev.afterward.store.Tally.Outcome;
-import dev.afterward.store.TaskInspector.Activity;
-import dev.afterward.store.TaskInspector.QueueDepth;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

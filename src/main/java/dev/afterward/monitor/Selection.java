@@ -2,12 +2,12 @@ package dev.afterward.monitor;
 
 import dev.afterward.TaskId;
 import dev.afterward.monitor.MonitorAccess.Rights;
-import dev.afterward.store.TaskInspector;
-import dev.afterward.store.TaskInspector.Matches;
 import dev.afterward.store.TaskInspector.Page;
 import dev.afterward.store.TaskInspector.View;
 import dev.afterward.store.TaskOperations;
 import dev.afterward.store.TaskOperations.Deed;
+import dev.afterward.store.TaskSearch;
+import dev.afterward.store.TaskSearch.Matches;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,14 +52,14 @@ record Selection(List<TaskId> tasks, boolean all, TaskFilter filter) {
         }
     }
 
-    Matches count(TaskInspector inspector, Rights rights) {
+    Matches count(TaskSearch search, Rights rights) {
         if (!all) {
             return new Matches(tasks.size(), false);
         }
         int count = 0;
         boolean more = false;
         for (View view : filter.views()) {
-            Matches matches = inspector.count(filter.query(view, rights.searched()), COUNTED);
+            Matches matches = search.count(filter.query(view, rights.searched()), COUNTED);
             count += matches.count();
             more |= matches.more();
         }
@@ -75,7 +75,7 @@ record Selection(List<TaskId> tasks, boolean all, TaskFilter filter) {
     record Done(int count, boolean more) {}
 
     /** Does something to all of them, a page at a time: each page is one turn of the engine, with others between. */
-    Done apply(Deed deed, TaskInspector inspector, TaskOperations operations, Rights rights, String actor) {
+    Done apply(Deed deed, TaskSearch search, TaskOperations operations, Rights rights, String actor) {
         if (!all) {
             return new Done(operations.apply(deed, tasks, actor).size(), false);
         }
@@ -84,7 +84,7 @@ record Selection(List<TaskId> tasks, boolean all, TaskFilter filter) {
         for (View view : filter.views()) {
             String cursor = null;
             do {
-                Page page = inspector.search(filter.query(view, rights.searched()), cursor, TaskOperations.MOST);
+                Page page = search.search(filter.query(view, rights.searched()), cursor, TaskOperations.MOST);
                 List<TaskId> ids = new ArrayList<>();
                 page.tasks().forEach(task -> ids.add(task.id()));
                 if (!ids.isEmpty()) {

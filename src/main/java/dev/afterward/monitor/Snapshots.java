@@ -1,18 +1,18 @@
 package dev.afterward.monitor;
 
+import dev.afterward.store.AttemptFigures.Activity;
+import dev.afterward.store.AttemptFigures.Delay;
 import dev.afterward.store.EngineStatus;
+import dev.afterward.store.StoreFigures.QueueDepth;
+import dev.afterward.store.StoreFigures.Storage;
 import dev.afterward.store.TaskInspector;
-import dev.afterward.store.TaskInspector.Activity;
-import dev.afterward.store.TaskInspector.Count;
-import dev.afterward.store.TaskInspector.Delay;
-import dev.afterward.store.TaskInspector.Doubt;
-import dev.afterward.store.TaskInspector.Matches;
-import dev.afterward.store.TaskInspector.QueueDepth;
-import dev.afterward.store.TaskInspector.Storage;
 import dev.afterward.store.TaskInspector.TaskRow;
 import dev.afterward.store.TaskInspector.View;
 import dev.afterward.store.TaskOperations;
 import dev.afterward.store.TaskQuery;
+import dev.afterward.store.TaskSearch.Count;
+import dev.afterward.store.TaskSearch.Matches;
+import dev.afterward.store.TransactionLookup.Doubt;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;

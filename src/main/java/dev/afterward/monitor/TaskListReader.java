@@ -4,11 +4,12 @@ import dev.afterward.monitor.MonitorAccess.Rights;
 import dev.afterward.monitor.Snapshots.Snapshot;
 import dev.afterward.monitor.TaskList.ViewLink;
 import dev.afterward.store.EngineStatus;
-import dev.afterward.store.TaskInspector;
-import dev.afterward.store.TaskInspector.Count;
+import dev.afterward.store.StoreFigures;
 import dev.afterward.store.TaskInspector.Page;
 import dev.afterward.store.TaskInspector.TaskRow;
 import dev.afterward.store.TaskInspector.View;
+import dev.afterward.store.TaskSearch;
+import dev.afterward.store.TaskSearch.Count;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,11 +26,11 @@ final class TaskListReader {
     private static final List<View> VIEWS =
             List.of(View.ALL, View.RUNNING, View.UPCOMING, View.SUCCEEDED, View.FAILED, View.PARKED, View.CANCELLED);
 
-    private final TaskInspector inspector;
+    private final TaskSearch search;
     private final Rights rights;
 
-    TaskListReader(TaskInspector inspector, Rights rights) {
-        this.inspector = inspector;
+    TaskListReader(TaskSearch search, Rights rights) {
+        this.search = search;
         this.rights = rights;
     }
 
@@ -42,7 +43,7 @@ final class TaskListReader {
         View view = filter.view();
         Page page;
         try {
-            page = inspector.search(filter.query(view, rights.searched()), cursor, PAGE_SIZE);
+            page = search.search(filter.query(view, rights.searched()), cursor, PAGE_SIZE);
         } catch (IllegalArgumentException e) {
             throw cursor == null ? e : new IllegalArgumentException(cursor, e);
         }
@@ -50,7 +51,7 @@ final class TaskListReader {
                 filter,
                 key(view),
                 VIEWS.stream().map(one -> link(one, view, filter, snapshot)).toList(),
-                snapshot.depths().stream().map(TaskInspector.QueueDepth::name).toList(),
+                snapshot.depths().stream().map(StoreFigures.QueueDepth::name).toList(),
                 page.tasks().stream()
                         .map(row -> line(row, snapshot.engine(), now))
                         .toList(),

@@ -14,6 +14,7 @@ import dev.afterward.TaskId;
 import dev.afterward.TaskProcessor;
 import dev.afterward.TaskQueue;
 import dev.afterward.TaskStatus;
+import dev.afterward.store.StoreFigures;
 import dev.afterward.store.TaskInspector;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -177,7 +178,7 @@ class LifecycleTest {
     void the_inspector_reads_the_store() {
         try (CdiApplication application = deploy(directory.resolve("tasks.db"))) {
             assertThat(application.get(TaskInspector.class).queues())
-                    .extracting(TaskInspector.QueueRow::name)
+                    .extracting(StoreFigures.QueueRow::name)
                     .containsExactly("note");
         }
     }

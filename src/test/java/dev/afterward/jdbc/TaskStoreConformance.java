@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
+import dev.afterward.store.AttemptFigures;
 import dev.afterward.store.Candidate;
 import dev.afterward.store.Claim;
 import dev.afterward.store.ClaimedTask;
@@ -22,9 +23,11 @@ import dev.afterward.store.Readied;
 import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.Settlement.Keep;
+import dev.afterward.store.StoreFigures;
 import dev.afterward.store.Tally;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskInspector.View;
+import dev.afterward.store.TaskSearch;
 import dev.afterward.store.TaskStore;
 import dev.afterward.store.TransactionRow;
 import dev.afterward.store.TransactionRow.Outcome;
@@ -180,8 +183,7 @@ public abstract class TaskStoreConformance {
         assertThat(client.paused()).isEmpty();
         assertThat(client.concurrency()).isEmpty();
         assertThat(store.inspector().queues())
-                .containsExactly(
-                        new TaskInspector.QueueRow("mail", false), new TaskInspector.QueueRow("survey", false));
+                .containsExactly(new StoreFigures.QueueRow("mail", false), new StoreFigures.QueueRow("survey", false));
     }
 
     @Test
@@ -916,7 +918,7 @@ public abstract class TaskStoreConformance {
         assertThat(store.inspector().list(View.PARKED, null, 9).tasks())
                 .extracting(row -> row.id().value())
                 .containsExactly(1L);
-        assertThat(store.inspector().counts(9)).contains(new TaskInspector.Count(View.PARKED, 1));
+        assertThat(store.inspector().counts(9)).contains(new TaskSearch.Count(View.PARKED, 1));
         assertThat(find(1).payload()).isEqualTo("{\"n\":1}");
         assertThat(claim(9)).isEmpty();
     }
@@ -964,12 +966,12 @@ public abstract class TaskStoreConformance {
         Instant since = Instant.ofEpochMilli(begin + (minutes - 60) * 60_000L);
         for (Duration step : List.of(Duration.ofMinutes(1), Duration.ofMinutes(15))) {
             assertThat(store.inspector().activity(since, step).stream()
-                            .mapToLong(TaskInspector.Activity::count)
+                            .mapToLong(AttemptFigures.Activity::count)
                             .sum())
                     .as("%s", step)
                     .isEqualTo(180);
             assertThat(store.inspector().delays(since, step).stream()
-                            .mapToLong(TaskInspector.Delay::count)
+                            .mapToLong(AttemptFigures.Delay::count)
                             .sum())
                     .as("%s", step)
                     .isEqualTo(180);
@@ -990,13 +992,13 @@ public abstract class TaskStoreConformance {
                 turn.insert(List.of(task(priority, priority, NOW - 1)), NOW);
             }
         });
-        assertThat(depth()).returns(Instant.ofEpochMilli(NOW - 1), TaskInspector.QueueDepth::oldest);
-        assertThat(depth()).returns(false, TaskInspector.QueueDepth::mayBeOlder);
+        assertThat(depth()).returns(Instant.ofEpochMilli(NOW - 1), StoreFigures.QueueDepth::oldest);
+        assertThat(depth()).returns(false, StoreFigures.QueueDepth::mayBeOlder);
         insert(task(1_001, 0, NOW - 60_000));
-        assertThat(depth()).returns(true, TaskInspector.QueueDepth::mayBeOlder);
+        assertThat(depth()).returns(true, StoreFigures.QueueDepth::mayBeOlder);
     }
 
-    private TaskInspector.QueueDepth depth() {
+    private StoreFigures.QueueDepth depth() {
         return store.inspector().depths(9).get(0);
     }
 

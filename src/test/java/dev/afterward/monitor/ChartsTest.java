@@ -2,10 +2,10 @@ package dev.afterward.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.afterward.store.AttemptFigures.Activity;
+import dev.afterward.store.AttemptFigures.Delay;
 import dev.afterward.store.Latency;
 import dev.afterward.store.Tally.Outcome;
-import dev.afterward.store.TaskInspector.Activity;
-import dev.afterward.store.TaskInspector.Delay;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -16,6 +16,7 @@ import dev.afterward.boot.ClientBuilder;
 import dev.afterward.boot.Stores;
 import dev.afterward.dispatch.TaskEngine;
 import dev.afterward.monitor.MonitorAccess.Rights;
+import dev.afterward.store.AttemptFigures;
 import dev.afterward.store.AuditEntry;
 import dev.afterward.store.EngineStatus;
 import dev.afterward.store.TaskInspector;
@@ -23,6 +24,7 @@ import dev.afterward.store.TaskInspector.View;
 import dev.afterward.store.TaskOperations;
 import dev.afterward.store.TaskOperations.Deed;
 import dev.afterward.store.TaskQuery;
+import dev.afterward.store.TaskSearch;
 import dev.afterward.store.TaskStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -265,7 +267,7 @@ public class OperationsTest {
                 .submit();
         Selection all = Selection.of(Map.of(
                 "all", new String[] {"true"}, "view", new String[] {"upcoming"}, "priority-to", new String[] {"0"}));
-        assertThat(all.count(inspector, OPERATOR)).isEqualTo(new TaskInspector.Matches(450, false));
+        assertThat(all.count(inspector, OPERATOR)).isEqualTo(new TaskSearch.Matches(450, false));
         assertThat(all.apply(Deed.CANCEL, inspector, operations, OPERATOR, "ada"))
                 .isEqualTo(new Selection.Done(450, false));
         assertThat(all.apply(Deed.CANCEL, inspector, operations, OPERATOR, "ada"))
@@ -325,11 +327,11 @@ public class OperationsTest {
                         assertThat(row.lastError()).startsWith("java.lang.IllegalStateException: not mended: fail me"));
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> inspector.activity(before, Duration.ofMinutes(1)).stream()
-                                .mapToLong(TaskInspector.Activity::count)
+                                .mapToLong(AttemptFigures.Activity::count)
                                 .sum()
                         == 3);
         assertThat(inspector.delays(before, Duration.ofMinutes(1)).stream()
-                        .mapToLong(TaskInspector.Delay::count)
+                        .mapToLong(AttemptFigures.Delay::count)
                         .sum())
                 .isEqualTo(6);
         assertThat(inspector.storage().bytes()).isPositive();
