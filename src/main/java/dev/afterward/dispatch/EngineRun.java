@@ -117,7 +117,7 @@ final class EngineRun {
                     this::wake,
                     commands::attemptsAreSettled);
             handOver = new HandOver(work, claimed, queues, settlements, clock, client, hints::outOfStep);
-            Suspects suspects = new Suspects(hints, claimed, work, clock, config.maxRescues());
+            Suspects suspects = new Suspects(hints, claimed, work.places(), clock, config.maxRescues());
             Parking parking = new Parking(opened, queues, config.workers() > 0, () -> started, hints, messages);
             Decisions decisions = new Decisions(openDecisions, hints, parking, opened.lastId());
             Rescue rescue = new Rescue(
@@ -133,8 +133,8 @@ final class EngineRun {
             heartbeat = new Heartbeat(turns, claimed, claims, ids::highest, this::wakeBefore, exclusive, lease, now);
             cancellation = new Cancellation(commands, claimed, handOver, queues, cleanup, events, clock);
             TicketQueue tickets = new TicketQueue();
-            NewTasks newTasks =
-                    new NewTasks(tickets, queues, work, handOver, hints, heartbeat, events, messages, this::wake);
+            NewTasks newTasks = new NewTasks(
+                    tickets, queues, work.places(), handOver, hints, heartbeat, events, messages, this::wake);
             Intake intake = new Intake(tickets, newTasks, turns, clock, this::wake, store.turnsOnCallersThreads());
             bulks = new Bulks(intake, openDecisions, ids, events, clock, this::wake);
             closing = new Closing(setup, turns, settlements, decisions, newTasks, commands, events, messages);

@@ -10,9 +10,9 @@ import dev.afterward.dispatch.step.Hints;
 import dev.afterward.dispatch.turn.Isolation;
 import dev.afterward.dispatch.turn.TurnStep;
 import dev.afterward.dispatch.work.HandOver;
+import dev.afterward.dispatch.work.Places;
 import dev.afterward.dispatch.work.Queues;
 import dev.afterward.dispatch.work.RuntimeQueue;
-import dev.afterward.dispatch.work.WorkQueue;
 import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.StoreBusyException;
@@ -34,7 +34,7 @@ public final class NewTasks implements TurnStep {
 
     private final TicketQueue waiting;
     private final Queues queues;
-    private final WorkQueue work;
+    private final Places places;
     private final HandOver handOver;
     private final Hints hints;
     private final Heartbeat heartbeat;
@@ -52,7 +52,7 @@ public final class NewTasks implements TurnStep {
      *
      * @param waiting the tickets that wait
      * @param queues the queues
-     * @param work keeps places for tasks that are handed over straight away
+     * @param places keeps places for tasks that are handed over straight away
      * @param handOver the way to the workers
      * @param hints learns of what was written
      * @param heartbeat says whether tasks may be handed over
@@ -63,7 +63,7 @@ public final class NewTasks implements TurnStep {
     public NewTasks(
             TicketQueue waiting,
             Queues queues,
-            WorkQueue work,
+            Places places,
             HandOver handOver,
             Hints hints,
             Heartbeat heartbeat,
@@ -72,7 +72,7 @@ public final class NewTasks implements TurnStep {
             Runnable wake) {
         this.waiting = waiting;
         this.queues = queues;
-        this.work = work;
+        this.places = places;
         this.handOver = handOver;
         this.hints = hints;
         this.heartbeat = heartbeat;
@@ -141,7 +141,7 @@ public final class NewTasks implements TurnStep {
     /** A task must not pass those that wait in the store. */
     private boolean reserves(NewTask task) {
         RuntimeQueue queue = queues.find(task.queue());
-        return queue != null && !hints.mayBeReady(task.queue()) && work.reserve(queue);
+        return queue != null && !hints.mayBeReady(task.queue()) && places.reserve(queue);
     }
 
     @Override
@@ -245,7 +245,7 @@ public final class NewTasks implements TurnStep {
     /** The reserved places are free, for the tasks that are handed over next. */
     private void release(Ticket ticket) {
         for (NewTask task : ticket.handed) {
-            work.release(queues.of(task.queue()));
+            places.release(queues.of(task.queue()));
         }
     }
 

@@ -2,8 +2,8 @@ package dev.afterward.dispatch.step;
 
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.work.ClaimedTasks;
+import dev.afterward.dispatch.work.Places;
 import dev.afterward.dispatch.work.RuntimeQueue;
-import dev.afterward.dispatch.work.WorkQueue;
 import dev.afterward.store.Candidate;
 import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.Orphan;
@@ -56,7 +56,7 @@ public final class Suspects {
 
     private final Hints hints;
     private final ClaimedTasks claimedTasks;
-    private final WorkQueue work;
+    private final Places places;
     private final TimeSource clock;
     private final int lastChance;
 
@@ -95,14 +95,14 @@ public final class Suspects {
      *
      * @param hints which queues may have some
      * @param claimedTasks what this client holds
-     * @param work what is free
+     * @param places what is free
      * @param clock the time
      * @param maxRescues how often a task may run again because its process died
      */
-    public Suspects(Hints hints, ClaimedTasks claimedTasks, WorkQueue work, TimeSource clock, int maxRescues) {
+    public Suspects(Hints hints, ClaimedTasks claimedTasks, Places places, TimeSource clock, int maxRescues) {
         this.hints = hints;
         this.claimedTasks = claimedTasks;
-        this.work = work;
+        this.places = places;
         this.clock = clock;
         this.lastChance = Math.max(1, maxRescues);
     }
@@ -131,7 +131,7 @@ public final class Suspects {
         return switch (phase) {
             case NONE -> true;
             case HOLDING ->
-                clock.nanos() - sinceNanos >= limitNanos || hints.suspects().noneMatch(work::isOpen);
+                clock.nanos() - sinceNanos >= limitNanos || hints.suspects().noneMatch(places::isOpen);
             case ALONE -> !isOut() || clock.nanos() - sinceNanos >= limitNanos;
         };
     }
@@ -146,7 +146,7 @@ public final class Suspects {
     }
 
     private List<RuntimeQueue> searchable() {
-        return hints.suspects().filter(work::startsSoon).toList();
+        return hints.suspects().filter(places::startsSoon).toList();
     }
 
     /** Whether a turn may find one, or has to end a phase. */
@@ -206,7 +206,7 @@ public final class Suspects {
         sinceNanos = clock.nanos();
         limitNanos = limit;
         phase = next;
-        work.hold(next != Phase.NONE);
+        places.hold(next != Phase.NONE);
     }
 
     /**

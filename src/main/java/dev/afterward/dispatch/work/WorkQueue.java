@@ -8,12 +8,10 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,19 +20,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkQueue {
 
-    /** A claimed task that has not started after this time is given back. */
-    private static final long GIVE_BACK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final Capacity capacity = new Capacity();
-    private OccupiedQueues occupied = new OccupiedQueues(0);
+    private final WaitingAttempts waiting = new WaitingAttempts(capacity);
+    private final Places places = new Places(lock, capacity, () -> this.closed);
 
     private int idle;
     private int workers;
     private boolean closed = true;
-    /** While it is set nothing is handed over directly. */
-    private boolean held;
+
+    /** Where a single task asks for a worker; the same object at each call. */
+    public Places places() {
+        return places;
+    }
 
     /** A queue; to be called before the first attempt arrives. */
     RuntimeQueue add(Function<Capacity, RuntimeQueue> queue) {
@@ -50,7 +49,7 @@ public final class WorkQueue {
 
     /** There will be so many queues. */
     void reserveQueues(int count) {
-        occupied = new OccupiedQueues(count);
+        waiting.reserveQueues(count);
     }
 
     /** There are so many workers from now on. */
@@ -73,7 +72,7 @@ public final class WorkQueue {
             workers = 0;
             capacity.workers(0);
             arrived.signalAll();
-            return takeOut(occupied.all(), attempt -> true);
+            return waiting.takeAll();
         } finally {
             lock.unlock();
         }
@@ -107,16 +106,7 @@ public final class WorkQueue {
     Attempt poll() {
         lock.lock();
         try {
-            RuntimeQueue queue = occupied.next();
-            if (queue == null) {
-                return null;
-            }
-            Attempt attempt = queue.waiting.remove();
-            if (queue.waiting.first() == null) {
-                occupied.remove(queue);
-            }
-            capacity.started(queue.share, attempt.bytes());
-            return attempt;
+            return waiting.start();
         } finally {
             lock.unlock();
         }
@@ -127,29 +117,9 @@ public final class WorkQueue {
         lock.lock();
         try {
             capacity.finished(queue.share, nanos);
-            if (!occupied.isEmpty()) {
+            if (!waiting.isEmpty()) {
                 arrived.signal();
             }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Keeps a place for a task that is about to be written as running, if a worker is free for it. */
-    public boolean reserve(RuntimeQueue queue) {
-        lock.lock();
-        try {
-            return !closed && !held && capacity.reserve(queue.share);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Gives up a reserved place: the task was not written, or follows with {@link #put}. */
-    public void release(RuntimeQueue queue) {
-        lock.lock();
-        try {
-            capacity.release(queue.share);
         } finally {
             lock.unlock();
         }
@@ -169,7 +139,7 @@ public final class WorkQueue {
                     refused = refused.isEmpty() ? new ArrayList<>(attempts.size()) : refused;
                     refused.add(attempt);
                 } else {
-                    put(attempt);
+                    waiting.add(attempt);
                     put++;
                 }
             }
@@ -180,16 +150,6 @@ public final class WorkQueue {
         } finally {
             lock.unlock();
         }
-    }
-
-    private void put(Attempt attempt) {
-        RuntimeQueue queue = attempt.queueAtWork();
-        if (queue.waiting.first() == null) {
-            occupied.add(queue);
-        }
-        queue.waiting.add(attempt);
-        capacity.arrived(queue.share, attempt.bytes());
-        attempt.place();
     }
 
     /**
@@ -235,40 +195,12 @@ public final class WorkQueue {
         }
     }
 
-    /** Whether a task of this queue that is claimed now starts soon. */
-    public boolean startsSoon(RuntimeQueue queue) {
-        lock.lock();
-        try {
-            return !closed && capacity.startsSoon(queue.share);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Whether tasks of this queue start at all. */
-    public boolean isOpen(RuntimeQueue queue) {
-        lock.lock();
-        try {
-            return !closed && !queue.isPaused();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** When the next waiting task is to be given back, by {@code nanoTime}; null when none waits. */
     @Nullable
     Long nextGiveBack(long nanos) {
         lock.lock();
         try {
-            Long left = null;
-            for (RuntimeQueue queue : occupied.all()) {
-                Attempt first = queue.waiting.first();
-                if (first != null) {
-                    long mine = first.claimedNanos() + GIVE_BACK_NANOS - nanos;
-                    left = left == null ? mine : Long.valueOf(Math.min(left, mine));
-                }
-            }
-            return left;
+            return waiting.nextOverdue(nanos);
         } finally {
             lock.unlock();
         }
@@ -278,32 +210,17 @@ public final class WorkQueue {
     List<Attempt> overdue(long nanos) {
         lock.lock();
         try {
-            List<Attempt> out = takeOut(occupied.all(), attempt -> nanos - attempt.claimedNanos() >= GIVE_BACK_NANOS);
-            out.forEach(attempt -> capacity.tooSlow(attempt.queueAtWork().share));
-            return out;
+            return waiting.takeOverdue(nanos);
         } finally {
             lock.unlock();
         }
-    }
-
-    private List<Attempt> takeOut(List<RuntimeQueue> queues, Predicate<Attempt> which) {
-        List<Attempt> out = new ArrayList<>(Math.max(10, capacity.waiting()));
-        for (RuntimeQueue queue : queues) {
-            queue.waiting.moveTo(out, which);
-        }
-        occupied.removeEmpty();
-        for (Attempt attempt : out) {
-            capacity.left(attempt.queueAtWork().share, attempt.bytes());
-        }
-        return out;
     }
 
     /** Takes out one attempt if it still waits. Returns whether it did. */
     boolean withdraw(Attempt attempt) {
         lock.lock();
         try {
-            return !takeOut(List.of(attempt.queueAtWork()), waiting -> waiting.equals(attempt))
-                    .isEmpty();
+            return waiting.take(attempt);
         } finally {
             lock.unlock();
         }
@@ -315,7 +232,7 @@ public final class WorkQueue {
         try {
             queue.pause(paused);
             capacity.pause(queue.share, paused);
-            return paused ? takeOut(List.of(queue), attempt -> true) : List.of();
+            return paused ? waiting.takeAll(queue) : List.of();
         } finally {
             lock.unlock();
         }
@@ -327,17 +244,7 @@ public final class WorkQueue {
         try {
             queue.limit(most, ofWorkers);
             capacity.limit(queue.share, queue.limit());
-            return takeOut(List.of(queue), attempt -> true);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Lets nothing be handed over directly, or lets it again. */
-    public void hold(boolean hold) {
-        lock.lock();
-        try {
-            held = hold;
+            return waiting.takeAll(queue);
         } finally {
             lock.unlock();
         }

@@ -126,7 +126,7 @@ final class Simulation implements TimeSource {
         BatchSize batch = new BatchSize();
         Messages messages = new Messages();
         handOver = new HandOver(work, claimed, queues, this::ended, this, null, () -> {});
-        Suspects suspects = new Suspects(hints, claimed, work, this, 3);
+        Suspects suspects = new Suspects(hints, claimed, work.places(), this, 3);
         Rescue.Setting setting = new Rescue.Setting(
                 new Decisions(new Decisions.Open(this), hints, null, 0),
                 new Cleanup(0, batch, 0),
@@ -180,7 +180,7 @@ final class Simulation implements TimeSource {
     /** A task is enqueued, as the intake does it: handed over straight away if there is a place for it. */
     void submit(int kind, int priority) {
         NewTask task = task(kind, priority);
-        boolean reserved = !hints.mayBeReady(kind + 1) && work.reserve(queue(kind));
+        boolean reserved = !hints.mayBeReady(kind + 1) && work.places().reserve(queue(kind));
         underWay.add(new Written(task, reserved, nanos + latency()));
     }
 
@@ -330,7 +330,7 @@ final class Simulation implements TimeSource {
 
     private void write(Written written) {
         if (written.reserved) {
-            work.release(queue(written.task.queue() - 1));
+            work.places().release(queue(written.task.queue() - 1));
             if (shelf.fails) {
                 shelf.fails = false;
                 return;
