@@ -37,69 +37,47 @@ final class JdbcTurn implements Turn {
     private final Claiming claiming;
     private final Buckets buckets;
     private final Manual manual;
-
-    private long inserted;
-    private long lastId;
-    private long seen;
+    private final TurnEvidence evidence;
 
     JdbcTurn(String store, Session session, Client client, Dialect dialect) {
-        this.operations = new TurnOperations(store, dialect);
+        this.operations = new TurnOperations(store, session, dialect);
         this.session = session;
         this.client = client;
-        this.lastId = client.lastId();
         tasks = new TaskRows(session);
         transactions = new TransactionRows(session);
         settling = new Settling(session);
         claiming = new Claiming(session, client);
         buckets = new Buckets(session);
         manual = new Manual(session);
+        evidence = new TurnEvidence(session, client);
     }
 
     /** Ends the turn, just before its commit. */
     Evidence end() throws SQLException {
         operations.end();
-        if (operations.haveChanged() || (inserted != 0 && !client.exclusive())) {
-            long turn = client.turns() + 1;
-            session.update(Sql.COUNT_TURN, client.id(), turn, seen, lastId);
-            return new Evidence(Evidence.Kind.TURN, turn);
-        }
-        return inserted == 0
-                ? new Evidence(Evidence.Kind.NOTHING_WRITTEN, 0)
-                : new Evidence(Evidence.Kind.TASK, inserted);
+        return evidence.give(operations.haveChanged());
     }
 
     long lastId() {
-        return lastId;
+        return evidence.newestId();
     }
 
     @Override
     public void isolated(Runnable part) {
-        operations.run("set a savepoint", () -> session.execute(Sql.SAVEPOINT));
-        try {
-            part.run();
-        } catch (Throwable e) {
-            // What the part has inserted proves nothing any more.
-            operations.noteChange();
-            if (!operations.areBroken()) {
-                operations.run("roll back to a savepoint", () -> session.execute(Sql.ROLLBACK_TO_SAVEPOINT));
-                operations.run("release a savepoint", () -> session.execute(Sql.RELEASE_SAVEPOINT));
-            }
-            throw e;
-        }
-        operations.run("release a savepoint", () -> session.execute(Sql.RELEASE_SAVEPOINT));
+        operations.isolated(part);
     }
 
     @Override
     public void insert(List<NewTask> added, long now) {
         operations.run("insert tasks", () -> tasks.insert(added, now));
-        inserted(added);
+        evidence.noteTasks(added);
     }
 
     @Override
     public void insertClaimed(List<NewTask> added, long now) {
         operations.run("insert running tasks", () -> tasks.insertClaimed(added, client.id(), now));
-        inserted(added);
-        seen = Math.max(seen, now);
+        evidence.noteTasks(added);
+        evidence.noteTime(now);
     }
 
     @Override
@@ -111,21 +89,14 @@ final class JdbcTurn implements Turn {
         if (added.isEmpty()) {
             operations.noteChange();
         }
-        lastId = Math.max(lastId, transaction.id());
-        inserted(added);
-        seen = Math.max(seen, now);
+        evidence.noteId(transaction.id());
+        evidence.noteTasks(added);
+        evidence.noteTime(now);
     }
 
     @Override
     public boolean isWriting(long bulk) {
         return operations.read("look for a bulk", () -> transactions.isWriting(bulk));
-    }
-
-    private void inserted(List<NewTask> added) {
-        for (NewTask task : added) {
-            inserted = task.id();
-            lastId = Math.max(lastId, task.id());
-        }
     }
 
     @Override
@@ -192,13 +163,13 @@ final class JdbcTurn implements Turn {
 
     @Override
     public Claim claim(int queue, int limit, long bytes, long now) {
-        seen = Math.max(seen, now);
+        evidence.noteTime(now);
         return operations.change("claim tasks", () -> claiming.claim(queue, limit, bytes, now));
     }
 
     @Override
     public Claim claim(List<Long> ids, long bytes, long now) {
-        seen = Math.max(seen, now);
+        evidence.noteTime(now);
         return operations.change("claim tasks", () -> claiming.claim(ids, bytes, now));
     }
 
@@ -229,8 +200,8 @@ final class JdbcTurn implements Turn {
 
     @Override
     public void heartbeat(long now, long newestId) {
-        seen = Math.max(seen, now);
-        lastId = Math.max(lastId, newestId);
+        evidence.noteTime(now);
+        evidence.noteId(newestId);
         operations.change("give a sign of life", () -> session.update(Sql.HEARTBEAT, client.id(), now, newestId));
     }
 

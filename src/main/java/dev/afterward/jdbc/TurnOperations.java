@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class TurnOperations {
 
     private final String store;
+    private final Session session;
     private final Dialect dialect;
     private @Nullable Throwable broken;
     private boolean ended;
     private boolean changed;
 
-    TurnOperations(String store, Dialect dialect) {
+    TurnOperations(String store, Session session, Dialect dialect) {
         this.store = store;
+        this.session = session;
         this.dialect = dialect;
     }
 
@@ -36,10 +38,6 @@ final class TurnOperations {
 
     boolean haveChanged() {
         return changed;
-    }
-
-    boolean areBroken() {
-        return broken != null;
     }
 
     void noteChange() {
@@ -86,6 +84,23 @@ final class TurnOperations {
             broken = e;
             throw e;
         }
+    }
+
+    /** Runs several operations; those that have succeeded are undone if the part fails. */
+    void isolated(Runnable part) {
+        run("set a savepoint", () -> session.execute(Sql.SAVEPOINT));
+        try {
+            part.run();
+        } catch (Throwable e) {
+            // What the part has inserted proves nothing any more.
+            noteChange();
+            if (broken == null) {
+                run("roll back to a savepoint", () -> session.execute(Sql.ROLLBACK_TO_SAVEPOINT));
+                run("release a savepoint", () -> session.execute(Sql.RELEASE_SAVEPOINT));
+            }
+            throw e;
+        }
+        run("release a savepoint", () -> session.execute(Sql.RELEASE_SAVEPOINT));
     }
 
     interface Operation<T> {

@@ -1,0 +1,66 @@
+package dev.afterward.jdbc;
+
+import dev.afterward.store.NewTask;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * What a turn has to note while it is made, so that its {@link Evidence} can be given and its client's row be kept: the
+ * last task that it has inserted, the newest id that it has written, and the latest time.
+ */
+final class TurnEvidence {
+
+    private final Session session;
+    private final Client client;
+
+    private long inserted;
+    private long newestId;
+    private long seen;
+
+    TurnEvidence(Session session, Client client) {
+        this.session = session;
+        this.client = client;
+        this.newestId = client.lastId();
+    }
+
+    /** Tasks were inserted. */
+    void noteTasks(List<NewTask> added) {
+        for (NewTask task : added) {
+            inserted = task.id();
+            noteId(task.id());
+        }
+    }
+
+    /** An id was written. */
+    void noteId(long id) {
+        newestId = Math.max(newestId, id);
+    }
+
+    /** The client was alive at a time, in UTC milliseconds of the Unix epoch. */
+    void noteTime(long now) {
+        seen = Math.max(seen, now);
+    }
+
+    /** The newest id of this turn, or of those before it. */
+    long newestId() {
+        return newestId;
+    }
+
+    /**
+     * Numbers the turn if its tasks do not prove it, and writes what was noted along with the number. Nothing of the turn
+     * follows but its commit.
+     *
+     * @param changed whether the turn has changed more than it has inserted
+     * @return what proves the turn
+     */
+    Evidence give(boolean changed) throws SQLException {
+        if (changed || (inserted != 0 && !client.exclusive())) {
+            long turn = client.turns() + 1;
+            session.update(Sql.COUNT_TURN, client.id(), turn, seen, newestId);
+            return new Evidence(Evidence.Kind.TURN, turn);
+        }
+        return inserted == 0
+                ? new Evidence(Evidence.Kind.NOTHING_WRITTEN, 0)
+                : new Evidence(Evidence.Kind.TASK, inserted);
+    }
+}
