@@ -1,13 +1,9 @@
 package dev.afterward.dispatch;
 
 import dev.afterward.ClientStoppedException;
-import dev.afterward.dispatch.intake.NewTasks;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.Uninterrupted;
-import dev.afterward.dispatch.step.Commands;
-import dev.afterward.dispatch.step.Decisions;
-import dev.afterward.dispatch.step.Settlements;
 import dev.afterward.dispatch.turn.TurnRunner;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -21,30 +17,16 @@ final class Closing {
 
     private final EngineSetup setup;
     private final TurnRunner turns;
-    private final Settlements settlements;
-    private final Decisions decisions;
-    private final NewTasks newTasks;
-    private final Commands commands;
+    private final EngineSteps steps;
     private final EventQueue events;
     private final Messages messages;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CountDownLatch done = new CountDownLatch(1);
 
-    Closing(
-            EngineSetup setup,
-            TurnRunner turns,
-            Settlements settlements,
-            Decisions decisions,
-            NewTasks newTasks,
-            Commands commands,
-            EventQueue events,
-            Messages messages) {
+    Closing(EngineSetup setup, TurnRunner turns, EngineSteps steps, EventQueue events, Messages messages) {
         this.setup = setup;
         this.turns = turns;
-        this.settlements = settlements;
-        this.decisions = decisions;
-        this.newTasks = newTasks;
-        this.commands = commands;
+        this.steps = steps;
         this.events = events;
         this.messages = messages;
     }
@@ -56,17 +38,19 @@ final class Closing {
         }
         turns.enter();
         try {
-            while (!settlements.isQuiet() && turns.refusal() == null && turns.make(List.of(settlements)) == null) {
+            while (!steps.settlements.isQuiet()
+                    && turns.refusal() == null
+                    && turns.make(List.of(steps.settlements)) == null) {
                 // Until all is settled, or the store does not take it.
             }
-            if (!decisions.isQuiet() && turns.refusal() == null) {
-                turns.make(List.of(decisions));
+            if (!steps.decisions.isQuiet() && turns.refusal() == null) {
+                turns.make(List.of(steps.decisions));
             }
             turns.refuse(new ClientStoppedException("the client was stopped"));
-            while (!newTasks.isQuiet()) {
-                turns.make(List.of(newTasks));
+            while (!steps.newTasks.isQuiet()) {
+                turns.make(List.of(steps.newTasks));
             }
-            turns.make(List.of(commands));
+            turns.make(List.of(steps.commands));
         } finally {
             turns.leave();
             giveUp();

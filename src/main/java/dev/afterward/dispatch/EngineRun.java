@@ -4,28 +4,17 @@ import dev.afterward.BackoffStrategy;
 import dev.afterward.TaskClient;
 import dev.afterward.dispatch.intake.Bulks;
 import dev.afterward.dispatch.intake.Intake;
-import dev.afterward.dispatch.intake.NewTasks;
 import dev.afterward.dispatch.intake.TaskIds;
-import dev.afterward.dispatch.intake.TicketQueue;
 import dev.afterward.dispatch.runtime.EngineThread;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.step.Cancellation;
-import dev.afterward.dispatch.step.Claims;
 import dev.afterward.dispatch.step.Cleanup;
 import dev.afterward.dispatch.step.Commands;
-import dev.afterward.dispatch.step.Counters;
 import dev.afterward.dispatch.step.Decisions;
-import dev.afterward.dispatch.step.DueTasks;
-import dev.afterward.dispatch.step.Heartbeat;
 import dev.afterward.dispatch.step.Hints;
 import dev.afterward.dispatch.step.LateRows;
-import dev.afterward.dispatch.step.Parking;
-import dev.afterward.dispatch.step.Rescue;
-import dev.afterward.dispatch.step.Settlements;
-import dev.afterward.dispatch.step.Suspects;
-import dev.afterward.dispatch.turn.BatchSize;
 import dev.afterward.dispatch.turn.Coordinator;
 import dev.afterward.dispatch.turn.TurnRunner;
 import dev.afterward.dispatch.work.ClaimedTasks;
@@ -40,8 +29,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * One life of the engine, from the opening of its store to the closing: it makes the parts, gives each its collaborators,
- * and ends them in order. Stopping ends it; starting again makes a new one.
+ * One life of the engine, from the opening of its store to the closing: it makes the parts, gives each its collaborators
+ * ({@link EngineSteps} does so for the steps of a turn), and ends them in order. Stopping ends it; starting again makes a new one.
  *
  * <p>Locks, in the order in which they may be taken: the gate of {@link TurnRunner}, then the lock of {@link WorkQueue}. No
  * code of others runs under either: log messages and events go to threads of their own.
@@ -74,8 +63,7 @@ final class EngineRun {
     private final EngineSetup setup;
     private final TimeSource clock;
     private final LeftBehind leftBehind;
-    private final Heartbeat heartbeat;
-    private final Counters counters = new Counters();
+    private final EngineSteps steps;
     private final EngineThread eventThread;
     private final EngineThread logThread;
     private final Closing closing;
@@ -95,52 +83,42 @@ final class EngineRun {
                         .toList(),
                 now);
         try {
-            boolean exclusive = opened.exclusive();
-            long lease = config.lease().toMillis();
             queues = new Queues(setup.bindings(), backoffs, opened, config.workers(), work);
             hints = new Hints(queues);
             ids = new TaskIds(clock, opened.client(), opened.lastId());
             events = new EventQueue(setup.listeners(), messages);
             turns = new TurnRunner(store, clock, messages, hints);
             leftBehind = new LeftBehind(store, turns, openDecisions);
-            BatchSize batch = new BatchSize();
-            commands = new Commands(turns, clock, this::wake);
-            cleanup = new Cleanup(config.cleanupInterval().toMillis(), batch, now);
-            Settlements settlements = new Settlements(
-                    claimed,
-                    hints,
-                    batch,
-                    counters,
-                    cleanup,
-                    events,
-                    messages,
-                    this::wake,
-                    commands::attemptsAreSettled);
-            handOver = new HandOver(work, claimed, queues, settlements, clock, client, hints::outOfStep);
-            Suspects suspects = new Suspects(hints, claimed, work.places(), clock, config.maxRescues());
-            Parking parking = new Parking(opened, queues, config.workers() > 0, () -> started, hints, messages);
-            Decisions decisions = new Decisions(openDecisions, hints, parking, opened.lastId());
-            Rescue rescue = new Rescue(
-                    new Rescue.Setting(decisions, cleanup, counters, exclusive, lease, config.maxRescues()),
-                    hints,
-                    suspects,
-                    queues,
-                    claimed,
-                    events,
-                    messages);
-            Claims claims = new Claims(hints, suspects, work, handOver, batch, rescue);
-            lateRows = new LateRows(hints, claims);
-            heartbeat = new Heartbeat(turns, claimed, claims, ids::highest, this::wakeBefore, exclusive, lease, now);
+            steps = new EngineSteps(
+                    setup,
+                    client,
+                    openDecisions,
+                    new EngineSteps.Collaborators(
+                            opened,
+                            queues,
+                            work,
+                            claimed,
+                            hints,
+                            ids,
+                            turns,
+                            events,
+                            messages,
+                            this::wake,
+                            this::wakeBefore),
+                    () -> started,
+                    now);
+            commands = steps.commands;
+            cleanup = steps.cleanup;
+            handOver = steps.handOver;
+            lateRows = steps.lateRows;
             cancellation = new Cancellation(commands, claimed, handOver, queues, cleanup, events, clock);
-            TicketQueue tickets = new TicketQueue();
-            NewTasks newTasks = new NewTasks(
-                    tickets, queues, work.places(), handOver, hints, heartbeat, events, messages, this::wake);
-            Intake intake = new Intake(tickets, newTasks, turns, clock, this::wake, store.turnsOnCallersThreads());
+            Intake intake =
+                    new Intake(steps.tickets, steps.newTasks, turns, clock, this::wake, store.turnsOnCallersThreads());
             bulks = new Bulks(intake, openDecisions, ids, events, clock, this::wake);
-            closing = new Closing(setup, turns, settlements, decisions, newTasks, commands, events, messages);
+            closing = new Closing(setup, turns, steps, events, messages);
             workers = new Workers(
                     work,
-                    settlements,
+                    steps.settlements,
                     handOver,
                     setup.codec(),
                     events,
@@ -155,22 +133,9 @@ final class EngineRun {
             logThread = new EngineThread("afterward-log", setup.threads(), messages, messages, () -> {});
             Inspection inspection = new Inspection(clock, workers, List.of(eventThread, logThread));
             coordinator = new Coordinator(
-                    List.of(
-                            decisions,
-                            lateRows,
-                            new DueTasks(hints, batch, claims),
-                            // Before the settlements: what those park was not parked when the client was started.
-                            parking,
-                            settlements,
-                            heartbeat,
-                            rescue,
-                            commands,
-                            newTasks,
-                            claims,
-                            counters,
-                            cleanup),
+                    steps.inOrder(),
                     turns,
-                    batch,
+                    steps.batch,
                     clock,
                     setup.threads(),
                     messages,
@@ -290,8 +255,8 @@ final class EngineRun {
         workers.dismiss();
         boolean ended = workers.awaitEnd(graceMillis) || !claimed.interruptAll(Workers.attemptOfThisThread());
         workers.awaitEnd(INTERRUPTED_MILLIS);
-        heartbeat.renewNow();
-        counters.flushNow();
+        steps.heartbeat.renewNow();
+        steps.counters.flushNow();
         messages.stopped(ended);
         coordinator.end(clock.millis() + LAST_TURNS_MILLIS);
         ensureCoordinated();

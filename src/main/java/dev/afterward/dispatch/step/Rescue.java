@@ -24,14 +24,14 @@ import java.util.List;
 
 /**
  * Takes over what dead clients have left: their running tasks, and the bulks that they have not finished. Which tasks have
- * failed with their processes, {@link Suspects} decides.
+ * failed with their processes, {@link LastChance} decides.
  */
 public final class Rescue implements TurnStep {
 
     private static final int CHUNK = 500;
 
     private final Hints hints;
-    private final Suspects suspects;
+    private final LastChance lastChance;
     private final Queues queues;
     private final ClaimedTasks claimed;
     private final Decisions decisions;
@@ -70,7 +70,7 @@ public final class Rescue implements TurnStep {
      *
      * @param setting other steps and settings
      * @param hints learns of what can run again
-     * @param suspects says what has died too often
+     * @param lastChance says what has died too often
      * @param queues the queues
      * @param claimed what this client holds itself
      * @param events receives what has failed
@@ -79,7 +79,7 @@ public final class Rescue implements TurnStep {
     public Rescue(
             Setting setting,
             Hints hints,
-            Suspects suspects,
+            LastChance lastChance,
             Queues queues,
             ClaimedTasks claimed,
             EventQueue events,
@@ -91,7 +91,7 @@ public final class Rescue implements TurnStep {
         this.lease = setting.lease;
         this.maxRescues = setting.maxRescues;
         this.hints = hints;
-        this.suspects = suspects;
+        this.lastChance = lastChance;
         this.queues = queues;
         this.claimed = claimed;
         this.events = events;
@@ -138,7 +138,7 @@ public final class Rescue implements TurnStep {
         long deadBefore = exclusive ? Long.MAX_VALUE : now - lease;
         List<Orphan> orphans = turn.orphans(deadBefore, CHUNK);
         for (Orphan orphan : orphans) {
-            boolean tooOften = suspects.hasDiedTooOften(orphan);
+            boolean tooOften = lastChance.hasDiedTooOften(orphan);
             if (turn.settle(tooOften ? failure(orphan, now) : new Settlement.Rescued(orphan.id(), orphan.claims()))) {
                 (tooOften ? failed : rescued).add(orphan);
             }

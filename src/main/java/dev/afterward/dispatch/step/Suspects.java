@@ -6,7 +6,6 @@ import dev.afterward.dispatch.work.Places;
 import dev.afterward.dispatch.work.RuntimeQueue;
 import dev.afterward.store.Candidate;
 import dev.afterward.store.ClaimedTask;
-import dev.afterward.store.Orphan;
 import dev.afterward.store.Turn;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,30 +43,16 @@ public final class Suspects {
     /** How long others wait for the attempts that run to end. */
     private static final long HOLD_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /** How long a suspect runs alone at first; twice as long each time its process dies after that. */
-    private static final long ALONE_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-    private static final int DOUBLINGS = 5;
-
-    /** So many times as long as the others were held up they are not. */
-    private static final long REST = 9;
-
-    private static final long LONGEST_REST_NANOS = TimeUnit.MINUTES.toNanos(10);
-
     private final Hints hints;
     private final ClaimedTasks claimedTasks;
     private final Places places;
     private final TimeSource clock;
-    private final int lastChance;
+    private final LastChance lastChance;
+    private final RestPeriod rest;
 
     private volatile Phase phase = Phase.NONE;
     private volatile long sinceNanos;
     private volatile long limitNanos;
-    /** Until when the others are left alone, by a clock that never jumps; meaningless unless {@link #rests}. */
-    private volatile long restUntilNanos;
-
-    private volatile boolean rests;
-    private long holdRestNanos = HOLD_NANOS * REST;
     /** The suspect that is out; its end lets the next one be looked for. */
     private volatile long out;
     /** Whether what was looked at last needs to be alone, and has to wait for that. */
@@ -97,24 +82,15 @@ public final class Suspects {
      * @param claimedTasks what this client holds
      * @param places what is free
      * @param clock the time
-     * @param maxRescues how often a task may run again because its process died
+     * @param lastChance which suspects have to run alone, and for how long
      */
-    public Suspects(Hints hints, ClaimedTasks claimedTasks, Places places, TimeSource clock, int maxRescues) {
+    public Suspects(Hints hints, ClaimedTasks claimedTasks, Places places, TimeSource clock, LastChance lastChance) {
         this.hints = hints;
         this.claimedTasks = claimedTasks;
         this.places = places;
         this.clock = clock;
-        this.lastChance = Math.max(1, maxRescues);
-    }
-
-    /**
-     * Whether a task ends as failed because its process died again.
-     *
-     * @param orphan the task
-     * @return whether it died alone in its last chance, or too often to be given another one
-     */
-    boolean hasDiedTooOften(Orphan orphan) {
-        return orphan.rescues() > lastChance && (orphan.alone() || orphan.rescues() > lastChance + 1 + DOUBLINGS);
+        this.lastChance = lastChance;
+        this.rest = new RestPeriod(clock, HOLD_NANOS);
     }
 
     /** Whether nothing but suspects may be claimed. */
@@ -136,10 +112,6 @@ public final class Suspects {
         };
     }
 
-    private boolean isResting() {
-        return rests && clock.nanos() - restUntilNanos < 0;
-    }
-
     /** Whether nobody would be held up. */
     private boolean nothingElseToDo() {
         return claimedTasks.isEmpty() && !hints.isAnyReady();
@@ -154,7 +126,7 @@ public final class Suspects {
         return switch (phase) {
             case NONE ->
                 !isOut()
-                        && !(waitsForRest && isResting() && !nothingElseToDo())
+                        && !(waitsForRest && rest.isOn() && !nothingElseToDo())
                         && !searchable().isEmpty();
             case HOLDING -> isOver() || claimedTasks.isEmpty();
             case ALONE -> isOver();
@@ -166,8 +138,8 @@ public final class Suspects {
         if (phase != Phase.NONE) {
             return now + millis(limitNanos - (clock.nanos() - sinceNanos));
         }
-        return waitsForRest && rests && hints.suspects().findAny().isPresent()
-                ? now + millis(restUntilNanos - clock.nanos())
+        return waitsForRest && rest.hasBegun() && hints.suspects().findAny().isPresent()
+                ? now + millis(rest.nanosLeft())
                 : Long.MAX_VALUE;
     }
 
@@ -182,12 +154,11 @@ public final class Suspects {
         searched.clear();
         if (phase == Phase.HOLDING && isOver()) {
             // They do not end: another try comes later, and later still.
-            rest(holdRestNanos);
-            holdRestNanos = Math.min(LONGEST_REST_NANOS, holdRestNanos * 2);
+            rest.beginInVain();
             enter(Phase.NONE, 0);
         } else if (phase == Phase.ALONE && !isOut()) {
-            rest((clock.nanos() - sinceNanos) * REST);
-            holdRestNanos = HOLD_NANOS * REST;
+            rest.begin(clock.nanos() - sinceNanos);
+            rest.forgetVainTries();
             enter(Phase.NONE, 0);
         }
         boolean looks = phase == Phase.HOLDING ? claimedTasks.isEmpty() : isDue();
@@ -195,11 +166,6 @@ public final class Suspects {
             searched.addAll(searchable());
             searched.forEach(queue -> hints.lookingAtSuspects(queue.id()));
         }
-    }
-
-    private void rest(long nanos) {
-        restUntilNanos = clock.nanos() + Math.min(LONGEST_REST_NANOS, nanos);
-        rests = true;
     }
 
     private void enter(Phase next, long limit) {
@@ -229,10 +195,10 @@ public final class Suspects {
             decision = new Decision(Phase.NONE, null, false);
             return true;
         }
-        if (first.rescues() <= lastChance) {
+        if (!lastChance.isOf(first)) {
             return claimSingly(turn, now, first, claimed);
         }
-        boolean may = phase == Phase.HOLDING || !isResting() || wasIdle;
+        boolean may = phase == Phase.HOLDING || !rest.isOn() || wasIdle;
         if (may && claimedTasks.isEmpty()) {
             claimed.addAll(turn.claim(List.of(first.id()), Long.MAX_VALUE, now).tasks());
             turn.runAlone(first.id());
@@ -243,7 +209,7 @@ public final class Suspects {
             decision = new Decision(Phase.HOLDING, null, false);
             return false;
         }
-        Candidate other = first(turn, lastChance);
+        Candidate other = first(turn, lastChance.rescues());
         if (other == null) {
             decision = new Decision(Phase.NONE, null, true);
             return true;
@@ -282,7 +248,7 @@ public final class Suspects {
     void committed() {
         holding.forEach(queue -> hints.suspect(queue.id()));
         if (accompanies) {
-            rest((clock.nanos() - sinceNanos) * REST);
+            rest.begin(clock.nanos() - sinceNanos);
             enter(Phase.NONE, 0);
             return;
         }
@@ -301,8 +267,7 @@ public final class Suspects {
         if (made.next() == Phase.HOLDING || claimed == null) {
             return HOLD_NANOS;
         }
-        int before = Math.max(0, Math.min(DOUBLINGS, claimed.rescues() - lastChance - 1));
-        return ALONE_NANOS << before;
+        return lastChance.aloneNanos(claimed);
     }
 
     /** The turn has not committed. */

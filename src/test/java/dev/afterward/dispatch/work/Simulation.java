@@ -10,6 +10,7 @@ import dev.afterward.dispatch.step.Cleanup;
 import dev.afterward.dispatch.step.Counters;
 import dev.afterward.dispatch.step.Decisions;
 import dev.afterward.dispatch.step.Hints;
+import dev.afterward.dispatch.step.LastChance;
 import dev.afterward.dispatch.step.Rescue;
 import dev.afterward.dispatch.step.Suspects;
 import dev.afterward.dispatch.turn.BatchSize;
@@ -126,7 +127,8 @@ final class Simulation implements TimeSource {
         BatchSize batch = new BatchSize();
         Messages messages = new Messages();
         handOver = new HandOver(work, claimed, queues, this::ended, this, null, () -> {});
-        Suspects suspects = new Suspects(hints, claimed, work.places(), this, 3);
+        LastChance lastChance = new LastChance(3);
+        Suspects suspects = new Suspects(hints, claimed, work.places(), this, lastChance);
         Rescue.Setting setting = new Rescue.Setting(
                 new Decisions(new Decisions.Open(this), hints, null, 0),
                 new Cleanup(0, batch, 0),
@@ -135,7 +137,7 @@ final class Simulation implements TimeSource {
                 60_000,
                 3);
         Rescue rescue =
-                new Rescue(setting, hints, suspects, queues, claimed, new EventQueue(List.of(), messages), messages);
+                new Rescue(setting, hints, lastChance, queues, claimed, new EventQueue(List.of(), messages), messages);
         claims = new Claims(hints, suspects, work, handOver, batch, rescue);
         work.open(workers);
         if (flaw == Flaw.QUEUE_SKIPPED) {

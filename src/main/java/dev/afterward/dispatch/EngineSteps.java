@@ -1,0 +1,152 @@
+package dev.afterward.dispatch;
+
+import dev.afterward.TaskClient;
+import dev.afterward.dispatch.intake.NewTasks;
+import dev.afterward.dispatch.intake.TaskIds;
+import dev.afterward.dispatch.intake.TicketQueue;
+import dev.afterward.dispatch.runtime.EventQueue;
+import dev.afterward.dispatch.runtime.Messages;
+import dev.afterward.dispatch.runtime.TimeSource;
+import dev.afterward.dispatch.step.Claims;
+import dev.afterward.dispatch.step.Cleanup;
+import dev.afterward.dispatch.step.Commands;
+import dev.afterward.dispatch.step.Counters;
+import dev.afterward.dispatch.step.Decisions;
+import dev.afterward.dispatch.step.DueTasks;
+import dev.afterward.dispatch.step.Heartbeat;
+import dev.afterward.dispatch.step.Hints;
+import dev.afterward.dispatch.step.LastChance;
+import dev.afterward.dispatch.step.LateRows;
+import dev.afterward.dispatch.step.Parking;
+import dev.afterward.dispatch.step.Rescue;
+import dev.afterward.dispatch.step.Settlements;
+import dev.afterward.dispatch.step.Suspects;
+import dev.afterward.dispatch.turn.BatchSize;
+import dev.afterward.dispatch.turn.TurnRunner;
+import dev.afterward.dispatch.turn.TurnStep;
+import dev.afterward.dispatch.work.ClaimedTasks;
+import dev.afterward.dispatch.work.HandOver;
+import dev.afterward.dispatch.work.Queues;
+import dev.afterward.dispatch.work.WorkQueue;
+import dev.afterward.store.TaskStore;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+
+/** The steps of one life's turns, each with its collaborators, and the order in which a turn makes them. */
+final class EngineSteps {
+
+    final BatchSize batch = new BatchSize();
+    final Counters counters = new Counters();
+    final TicketQueue tickets = new TicketQueue();
+    final Commands commands;
+    final Cleanup cleanup;
+    final Settlements settlements;
+    final HandOver handOver;
+    final Decisions decisions;
+    final LateRows lateRows;
+    final Heartbeat heartbeat;
+    final NewTasks newTasks;
+
+    private final List<TurnStep> inOrder;
+
+    /**
+     * What the steps work with.
+     *
+     * @param opened what the store says of itself
+     * @param queues the queues
+     * @param work where claimed tasks wait for workers
+     * @param claimed the tasks of this client
+     * @param hints what is expected in the store
+     * @param ids the ids that were handed out
+     * @param turns whether turns fail
+     * @param events receives what happens to tasks
+     * @param messages receives what is logged
+     * @param wake wakes the coordinator
+     * @param wakeBefore wakes the coordinator unless it wakes up by a time, in UTC milliseconds of the Unix epoch
+     */
+    record Collaborators(
+            TaskStore.Opened opened,
+            Queues queues,
+            WorkQueue work,
+            ClaimedTasks claimed,
+            Hints hints,
+            TaskIds ids,
+            TurnRunner turns,
+            EventQueue events,
+            Messages messages,
+            Runnable wake,
+            LongConsumer wakeBefore) {}
+
+    /**
+     * Makes them. Nothing is due yet.
+     *
+     * @param setup the settings and the clock
+     * @param client what processors get as the client
+     * @param openDecisions the outcomes of transactions that no turn has written yet
+     * @param with what they work with
+     * @param started whether the client was started
+     * @param now when the store was opened, in UTC milliseconds of the Unix epoch
+     */
+    EngineSteps(
+            EngineSetup setup,
+            TaskClient client,
+            Decisions.Open openDecisions,
+            Collaborators with,
+            BooleanSupplier started,
+            long now) {
+        EngineConfig config = setup.config();
+        TimeSource clock = setup.clock();
+        TaskStore.Opened opened = with.opened;
+        Queues queues = with.queues;
+        WorkQueue work = with.work;
+        ClaimedTasks claimed = with.claimed;
+        Hints hints = with.hints;
+        EventQueue events = with.events;
+        Messages messages = with.messages;
+        boolean exclusive = opened.exclusive();
+        long lease = config.lease().toMillis();
+        commands = new Commands(with.turns, clock, with.wake);
+        cleanup = new Cleanup(config.cleanupInterval().toMillis(), batch, now);
+        settlements = new Settlements(
+                claimed, hints, batch, counters, cleanup, events, messages, with.wake, commands::attemptsAreSettled);
+        handOver = new HandOver(work, claimed, queues, settlements, clock, client, hints::outOfStep);
+        LastChance lastChance = new LastChance(config.maxRescues());
+        Suspects suspects = new Suspects(hints, claimed, work.places(), clock, lastChance);
+        Parking parking = new Parking(opened, queues, config.workers() > 0, started, hints, messages);
+        decisions = new Decisions(openDecisions, hints, parking, opened.lastId());
+        Rescue rescue = new Rescue(
+                new Rescue.Setting(decisions, cleanup, counters, exclusive, lease, config.maxRescues()),
+                hints,
+                lastChance,
+                queues,
+                claimed,
+                events,
+                messages);
+        Claims claims = new Claims(hints, suspects, work, handOver, batch, rescue);
+        lateRows = new LateRows(hints, claims);
+        heartbeat =
+                new Heartbeat(with.turns, claimed, claims, with.ids::highest, with.wakeBefore, exclusive, lease, now);
+        newTasks =
+                new NewTasks(tickets, queues, work.places(), handOver, hints, heartbeat, events, messages, with.wake);
+        inOrder = List.of(
+                decisions,
+                lateRows,
+                new DueTasks(hints, batch, claims),
+                // Before the settlements: what those park was not parked when the client was started.
+                parking,
+                settlements,
+                heartbeat,
+                rescue,
+                commands,
+                newTasks,
+                claims,
+                counters,
+                cleanup);
+    }
+
+    /** All of them, in the order in which a turn makes them. */
+    List<TurnStep> inOrder() {
+        return inOrder;
+    }
+}
