@@ -70,10 +70,10 @@ class SharingProperties {
             @ForAll @IntRange(min = 1, max = 8) int queues,
             @ForAll long seed) {
         Simulation simulation = life(Flaw.NONE, workers, queues, seed);
-        assertThat(simulation.violations).isEmpty();
+        assertThat(simulation.audit().violations).isEmpty();
         assertThat(simulation.isAtRest()).isTrue();
-        assertThat(simulation.longestWaiting()).isLessThanOrEqualTo(2_000 + queues);
-        assertThat(simulation.mostWaitingBytes()).isLessThanOrEqualTo(mostBytes(workers));
+        assertThat(simulation.audit().longestWaiting()).isLessThanOrEqualTo(2_000 + queues);
+        assertThat(simulation.audit().mostWaitingBytes()).isLessThanOrEqualTo(mostBytes(workers));
     }
 
     /** The checks are of use only if they find each mistake that they are there for. */
@@ -89,7 +89,7 @@ class SharingProperties {
         long found = 0;
         for (long seed = 0; seed < 30; seed++) {
             Simulation simulation = life(flaw, 4, 4, seed);
-            found += simulation.violations.isEmpty() && simulation.isAtRest() ? 0 : 1;
+            found += simulation.audit().violations.isEmpty() && simulation.isAtRest() ? 0 : 1;
         }
         return found;
     }
@@ -114,6 +114,6 @@ class SharingProperties {
             simulation.backlog(kind, 200);
         }
         simulation.run(Duration.ofSeconds(30));
-        assertThat(simulation.mostPassedOver()).isLessThanOrEqualTo(mostPassedOver(queues, workers));
+        assertThat(simulation.passages().mostPassedOver()).isLessThanOrEqualTo(mostPassedOver(queues, workers));
     }
 }

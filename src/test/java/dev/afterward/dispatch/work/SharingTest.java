@@ -25,9 +25,9 @@ class SharingTest {
         simulation.run(Duration.ofMillis(500));
         simulation.submit(1, 100);
         simulation.run(Duration.ofMillis(10));
-        assertThat(simulation.started(1)).isEqualTo(1);
+        assertThat(simulation.passages().started(1)).isEqualTo(1);
         simulation.runDry();
-        assertThat(simulation.violations).isEmpty();
+        assertThat(simulation.audit().violations).isEmpty();
     }
 
     @Test
@@ -52,8 +52,8 @@ class SharingTest {
         backlogs.forEach(kind -> simulation.backlog(kind, 1_000));
         simulation.run(Duration.ofMillis(300 * millis / workers));
         List<Integer> shares = new ArrayList<>();
-        backlogs.forEach(kind -> shares.add(simulation.started(kind)));
+        backlogs.forEach(kind -> shares.add(simulation.passages().started(kind)));
         assertThat(shares).as("of attempts of %s ms", millis).allMatch(share -> share > 80 && share < 120);
-        assertThat(simulation.violations).isEmpty();
+        assertThat(simulation.audit().violations).isEmpty();
     }
 }

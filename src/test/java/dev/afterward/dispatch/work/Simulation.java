@@ -1,32 +1,17 @@
 package dev.afterward.dispatch.work;
 
-import dev.afterward.QueueConfig;
 import dev.afterward.Task;
-import dev.afterward.dispatch.runtime.EventQueue;
-import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.step.Claims;
-import dev.afterward.dispatch.step.Cleanup;
-import dev.afterward.dispatch.step.Counters;
-import dev.afterward.dispatch.step.Decisions;
 import dev.afterward.dispatch.step.Hints;
-import dev.afterward.dispatch.step.LastChance;
-import dev.afterward.dispatch.step.Rescue;
-import dev.afterward.dispatch.step.Suspects;
-import dev.afterward.dispatch.turn.BatchSize;
 import dev.afterward.dispatch.turn.Isolation;
 import dev.afterward.store.NewTask;
-import dev.afterward.store.TaskStore;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -67,15 +52,8 @@ final class Simulation implements TimeSource {
 
     private record Written(NewTask task, boolean reserved, long at) {}
 
-    /** The bounds of what waits for a worker. */
-    private static final int MOST_WAITING = 2_000;
-
-    private static final long MOST_WAITING_BYTES = 8L << 20;
-    private static final long LEAST_BYTES = 64L << 10;
-
     private static final int MOST_IDLE_TURNS = 1_000;
 
-    final List<String> violations = new ArrayList<>();
     final Random random;
     /** How long the coordinator needs to come, and a caller's turn to be written. */
     long latencyNanos;
@@ -83,20 +61,15 @@ final class Simulation implements TimeSource {
     private final int workers;
     private final List<Kind> kinds;
     private final Flaw flaw;
-    private final int[] started;
-    /** How many tasks of others were started since this queue began to wait for its first worker; -1 if it does not. */
-    private final int[] passedOver;
-
-    private int mostPassedOver;
-    private int longestWaiting;
-    private long mostWaitingBytes;
+    private final Passages passages;
+    private final Audit audit;
     private boolean leaked;
     /** Turns that have claimed nothing, since something was last claimed or time passed. */
     private int idleTurns;
 
     final Shelf shelf = new Shelf();
-    private final WorkQueue work = new WorkQueue();
-    private final ClaimedTasks claimed = new ClaimedTasks();
+    private final WorkQueue work;
+    private final ClaimedTasks claimed;
     private final Queues queues;
     private final Hints hints;
     private final Claims claims;
@@ -111,34 +84,15 @@ final class Simulation implements TimeSource {
         this.kinds = kinds;
         this.flaw = flaw;
         this.random = new Random(seed);
-        started = new int[kinds.size()];
-        passedOver = IntStream.range(0, kinds.size()).map(i -> -1).toArray();
-        Map<String, Integer> ids = new TreeMap<>();
-        List<ProcessorBinding<?>> bindings = new ArrayList<>();
-        for (int i = 0; i < kinds.size(); i++) {
-            QueueConfig config =
-                    QueueConfig.builder("q" + i).concurrency(kinds.get(i).limit).build();
-            ids.put("q" + i, i + 1);
-            bindings.add(new ProcessorBinding<>(Work.class, config, (task, context) -> {}));
-        }
-        TaskStore.Opened opened = new TaskStore.Opened(1, 0, ids, Set.of(), Map.of(), true, "node");
-        queues = new Queues(bindings, Queues.backoffs(bindings, type -> null), opened, workers, work);
-        hints = new Hints(queues);
-        BatchSize batch = new BatchSize();
-        Messages messages = new Messages();
-        handOver = new HandOver(work, claimed, queues, this::ended, this, null, () -> {});
-        LastChance lastChance = new LastChance(3);
-        Suspects suspects = new Suspects(hints, claimed, work.places(), this, lastChance);
-        Rescue.Setting setting = new Rescue.Setting(
-                new Decisions(new Decisions.Open(this), hints, null, 0),
-                new Cleanup(0, batch, 0),
-                new Counters(),
-                true,
-                60_000,
-                3);
-        Rescue rescue =
-                new Rescue(setting, hints, lastChance, queues, claimed, new EventQueue(List.of(), messages), messages);
-        claims = new Claims(hints, suspects, work, handOver, batch, rescue);
+        passages = new Passages(kinds.size());
+        Rig rig = new Rig(workers, kinds, this, this::ended);
+        work = rig.work;
+        claimed = rig.claimed;
+        queues = rig.queues;
+        hints = rig.hints;
+        claims = rig.claims;
+        handOver = rig.handOver;
+        audit = new Audit(workers, kinds, rig, shelf);
         work.open(workers);
         if (flaw == Flaw.QUEUE_SKIPPED) {
             shelf.skipped = 1;
@@ -199,22 +153,14 @@ final class Simulation implements TimeSource {
         shelf.fails = true;
     }
 
-    /** How many tasks of a queue were started. */
-    int started(int kind) {
-        return started[kind];
+    /** Which queues were served, and which were passed over. */
+    Passages passages() {
+        return passages;
     }
 
-    /** The most starts of others that a queue with a task that could start, and no worker, has seen. */
-    int mostPassedOver() {
-        return mostPassedOver;
-    }
-
-    int longestWaiting() {
-        return longestWaiting;
-    }
-
-    long mostWaitingBytes() {
-        return mostWaitingBytes;
+    /** What was found wrong, and how much has waited. */
+    Audit audit() {
+        return audit;
     }
 
     private RuntimeQueue queue(int kind) {
@@ -243,13 +189,13 @@ final class Simulation implements TimeSource {
 
     private boolean step(long until) {
         if (idleTurns > MOST_IDLE_TURNS) {
-            violations.add("the coordinator spins");
+            audit.violations.add("the coordinator spins");
             return false;
         }
         startWork();
         boolean due = isDue();
         if (!due) {
-            check();
+            audit.check(workers - busy.size(), this::held);
         }
         long turn = due ? nanos + latency() : Long.MAX_VALUE;
         Long giveBack = work.nextGiveBack(nanos);
@@ -276,16 +222,7 @@ final class Simulation implements TimeSource {
 
     /** Whether nothing is left, and nothing is counted that is not there. */
     boolean isAtRest() {
-        return claimed.isEmpty()
-                && work.allot().most() == workers + MOST_WAITING
-                && work.allot().bytes() == MOST_WAITING_BYTES
-                && kindsWithTasks() == 0;
-    }
-
-    private long kindsWithTasks() {
-        return IntStream.range(0, kinds.size())
-                .filter(kind -> shelf.count(kind + 1) > 0)
-                .count();
+        return claimed.isEmpty() && audit.isAtRest();
     }
 
     private boolean isDue() {
@@ -301,16 +238,7 @@ final class Simulation implements TimeSource {
             int kind = attempt.claimed().queue() - 1;
             long took = Math.max(1, (long) (kinds.get(kind).nanos * (0.5 + random.nextDouble())));
             busy.add(new Busy(nanos + took, took, attempt));
-            started[kind]++;
-            for (int other = 0; other < kinds.size(); other++) {
-                if (other == kind) {
-                    passedOver[other] = -1;
-                } else if (isHungry(other)) {
-                    mostPassedOver = Math.max(mostPassedOver, ++passedOver[other]);
-                } else {
-                    passedOver[other] = -1;
-                }
-            }
+            passages.started(kind, this::isHungry);
         }
     }
 
@@ -376,34 +304,5 @@ final class Simulation implements TimeSource {
         return IntStream.range(0, kinds.size())
                 .map(kind -> Math.max(0, held(kind) - queue(kind).limit()))
                 .sum();
-    }
-
-    /** What must hold whenever the coordinator sleeps. */
-    private void check() {
-        int used = 0;
-        int waiting = 0;
-        long bytes = 0;
-        for (int kind = 0; kind < kinds.size(); kind++) {
-            used += Math.min(queue(kind).limit(), held(kind));
-            waiting += queue(kind).share.waiting();
-            bytes += (long) queue(kind).share.waiting() * kinds.get(kind).bytes;
-        }
-        int idle = workers - busy.size();
-        for (int kind = 0; kind < kinds.size(); kind++) {
-            boolean room = !queue(kind).isPaused() && held(kind) < queue(kind).limit();
-            if (idle > 0 && used < workers && room && shelf.count(kind + 1) > 0) {
-                violations.add(idle + " workers idle beside " + shelf.count(kind + 1) + " tasks of queue " + kind);
-            }
-        }
-        int ahead = waiting < MOST_WAITING && bytes < MOST_WAITING_BYTES ? MOST_WAITING - waiting : 0;
-        int expected = Math.max(0, workers - used) + ahead;
-        if (work.allot().most() != expected) {
-            violations.add("counters: " + work.allot().most() + " may be claimed, by the tasks held " + expected);
-        }
-        if (work.allot().bytes() != Math.max(LEAST_BYTES, MOST_WAITING_BYTES - bytes)) {
-            violations.add("counters: bytes " + work.allot().bytes() + " with " + bytes + " waiting");
-        }
-        longestWaiting = Math.max(longestWaiting, waiting);
-        mostWaitingBytes = Math.max(mostWaitingBytes, bytes);
     }
 }
