@@ -42,9 +42,9 @@ class ManyQueuesTest {
         assertThat(simulation.shelf.claims).hasSizeGreaterThan(10).anyMatch(claim -> claim.size() > 5 * SHARERS);
         assertThat(queuesOfClaims()).allMatch(queues -> queues <= SHARERS);
         for (int kind = 0; kind < QUEUES; kind++) {
-            assertThat(simulation.started(kind)).as("queue %s", kind).isPositive();
+            assertThat(simulation.passages().started(kind)).as("queue %s", kind).isPositive();
         }
-        assertThat(simulation.violations).isEmpty();
+        assertThat(simulation.audit().violations).isEmpty();
     }
 
     @Test
@@ -53,7 +53,7 @@ class ManyQueuesTest {
         simulation.runDry();
         assertThat(queuesOfClaims()).anyMatch(queues -> queues > 5 * SHARERS);
         assertThat(simulation.isAtRest()).isTrue();
-        assertThat(simulation.violations).isEmpty();
+        assertThat(simulation.audit().violations).isEmpty();
     }
 
     @Test
@@ -61,7 +61,7 @@ class ManyQueuesTest {
         open(QUEUES, Duration.ofHours(1), 50);
         simulation.run(Duration.ofSeconds(1));
         for (int kind = 0; kind < QUEUES; kind++) {
-            assertThat(simulation.started(kind)).as("queue %s", kind).isOne();
+            assertThat(simulation.passages().started(kind)).as("queue %s", kind).isOne();
         }
     }
 
@@ -71,11 +71,11 @@ class ManyQueuesTest {
         simulation.backlog(0, 30_000);
         simulation.run(Duration.ofMillis(20));
         simulation.backlog(1, 1_000);
-        int before = simulation.started(0);
-        while (simulation.started(1) < 1_000) {
+        int before = simulation.passages().started(0);
+        while (simulation.passages().started(1) < 1_000) {
             simulation.run(Duration.ofMillis(5));
         }
-        assertThat(simulation.started(0) - before)
+        assertThat(simulation.passages().started(0) - before)
                 .as("as many as the other, and what was claimed ahead")
                 .isLessThan(1_000 + 2_000 + 200);
     }
