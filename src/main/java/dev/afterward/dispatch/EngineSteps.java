@@ -114,7 +114,7 @@ final class EngineSteps {
         LastChance lastChance = new LastChance(config.maxRescues());
         Suspects suspects = new Suspects(hints, claimed, work.places(), clock, lastChance);
         Parking parking = new Parking(opened, queues, config.workers() > 0, started, hints, messages);
-        decisions = new Decisions(openDecisions, hints, parking, opened.lastId());
+        decisions = new Decisions(openDecisions, batch, hints, parking, opened.lastId());
         Rescue rescue = new Rescue(
                 new Rescue.Setting(decisions, cleanup, counters, exclusive, lease, config.maxRescues()),
                 hints,

@@ -3,6 +3,7 @@ package dev.afterward.dispatch.step;
 import dev.afterward.TaskStoreException;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.runtime.Uninterrupted;
+import dev.afterward.dispatch.turn.BatchSize;
 import dev.afterward.dispatch.turn.Isolation;
 import dev.afterward.dispatch.turn.TurnStep;
 import dev.afterward.store.Discarded;
@@ -29,9 +30,7 @@ public final class Decisions implements TurnStep {
     public static final String BULK_LOST = "another client has rolled back the tasks that were written so far, because"
             + " this one was silent for longer than its lease (afterward.lease)";
 
-    /** How many tasks a turn promotes or deletes, and how many outcomes it writes. */
-    private static final int MOST_TASKS = 2_000;
-
+    /** How many outcomes a turn writes. */
     private static final int MOST_DECISIONS = 1_000;
 
     private static final Comparator<Decision> URGENT_FIRST = Comparator.comparing(
@@ -110,6 +109,7 @@ public final class Decisions implements TurnStep {
     }
 
     private final Open open;
+    private final BatchSize batch;
     private final Hints hints;
     private final @Nullable Parking parking;
     private final long lastIdBefore;
@@ -126,12 +126,14 @@ public final class Decisions implements TurnStep {
      * Writes open decisions.
      *
      * @param open the decisions
+     * @param batch how many tasks a turn promotes or deletes
      * @param hints learns of what can run
      * @param parking learns of tasks of a life before this one, whose queues may be unknown here; null where there is none
      * @param lastIdBefore the largest id of the lives before
      */
-    public Decisions(Open open, Hints hints, @Nullable Parking parking, long lastIdBefore) {
+    public Decisions(Open open, BatchSize batch, Hints hints, @Nullable Parking parking, long lastIdBefore) {
         this.open = open;
+        this.batch = batch;
         this.hints = hints;
         this.parking = parking;
         this.lastIdBefore = lastIdBefore;
@@ -145,6 +147,11 @@ public final class Decisions implements TurnStep {
     @Override
     public boolean isQuiet() {
         return open.byTransaction.isEmpty();
+    }
+
+    @Override
+    public boolean hasMore() {
+        return !isQuiet();
     }
 
     @Override
@@ -172,7 +179,9 @@ public final class Decisions implements TurnStep {
         refused.clear();
         lost.clear();
         promotions.clear();
-        int[] budget = {MOST_TASKS};
+        // What takes longer makes the batch smaller, and so the claims of the same turn: a large bulk must not let
+        // workers idle.
+        int[] budget = {batch.rows()};
         for (Decision decision : taken) {
             isolation.run(
                     turn,

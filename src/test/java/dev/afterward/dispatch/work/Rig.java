@@ -49,7 +49,7 @@ final class Rig {
         LastChance lastChance = new LastChance(3);
         Suspects suspects = new Suspects(hints, claimed, work.places(), clock, lastChance);
         Rescue.Setting setting = new Rescue.Setting(
-                new Decisions(new Decisions.Open(clock), hints, null, 0),
+                new Decisions(new Decisions.Open(clock), batch, hints, null, 0),
                 new Cleanup(0, batch, 0),
                 new Counters(),
                 true,

@@ -1,0 +1,88 @@
+package dev.afterward.dispatch.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.afterward.dispatch.runtime.TimeSource;
+import dev.afterward.dispatch.turn.BatchSize;
+import dev.afterward.dispatch.turn.Isolation;
+import dev.afterward.dispatch.work.Queues;
+import dev.afterward.dispatch.work.WorkQueue;
+import dev.afterward.store.Discarded;
+import dev.afterward.store.Promotion;
+import dev.afterward.store.Readied;
+import dev.afterward.store.TaskStore;
+import dev.afterward.store.TransactionRow.Outcome;
+import dev.afterward.store.Turn;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DecisionsTest {
+
+    private final Decisions.Open open = new Decisions.Open(TimeSource.system());
+    private final BatchSize batch = new BatchSize();
+    private final Decisions decisions = new Decisions(
+            open,
+            batch,
+            new Hints(new Queues(
+                    List.of(),
+                    List.of(),
+                    new TaskStore.Opened(1, 0, Map.of(), Set.of(), Map.of(), true, "node"),
+                    1,
+                    new WorkQueue())),
+            null,
+            0);
+    /** How many tasks each transaction was allowed to have. */
+    private final List<Integer> limits = new ArrayList<>();
+
+    private final Turn turn = (Turn) Proxy.newProxyInstance(
+            Turn.class.getClassLoader(),
+            new Class<?>[] {Turn.class},
+            (proxy, method, args) -> switch (method.getName()) {
+                case "promote" -> promoted((int) args[2]);
+                case "discard" -> discarded((int) args[1]);
+                case "decide" -> true;
+                default -> throw new UnsupportedOperationException(method.getName());
+            });
+
+    private Promotion promoted(int limit) {
+        limits.add(limit);
+        return new Promotion(new Readied(limit, Set.of(), Set.of(), Long.MAX_VALUE), false);
+    }
+
+    private Discarded discarded(int limit) {
+        limits.add(limit);
+        return new Discarded(limit, false);
+    }
+
+    private void makeTurn() {
+        decisions.begin(0);
+        decisions.write(turn, 0, Isolation.TOGETHER);
+        decisions.committed(0);
+    }
+
+    /** A turn that takes too long makes the batch smaller, also for what is claimed. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Outcome.class,
+            names = {"COMMITTED", "ROLLED_BACK"})
+    void a_turn_changes_no_more_tasks_than_the_batch_allows(Outcome outcome) {
+        open.decide(1, outcome, 0, () -> {});
+        open.decide(2, outcome, 0, () -> {});
+        makeTurn();
+        assertThat(limits).containsExactly(batch.rows());
+    }
+
+    @Test
+    void there_is_more_to_do_until_all_of_them_are_over() {
+        assertThat(decisions.hasMore()).isFalse();
+        open.decide(1, Outcome.COMMITTED, 0, () -> {});
+        makeTurn();
+        assertThat(decisions.hasMore()).isTrue();
+    }
+}
