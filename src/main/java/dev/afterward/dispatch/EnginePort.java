@@ -58,6 +58,21 @@ final class EnginePort implements TransactionPort {
     }
 
     @Override
+    public boolean isSettled(long transaction) {
+        return !open.contains(transaction);
+    }
+
+    @Override
+    public int unsettled() {
+        return open.size();
+    }
+
+    @Override
+    public boolean awaitWritten(Duration patience) {
+        return open.await(patience.toMillis());
+    }
+
+    @Override
     public void committed(List<NewTask> tasks) {
         EngineRun run = life.get();
         long now = setup.clock().millis();

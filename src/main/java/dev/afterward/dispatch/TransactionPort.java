@@ -38,8 +38,7 @@ public interface TransactionPort {
     /**
      * Hands over the outcome of a transaction. The engine keeps it until a turn has written it, whatever happens to
      * the store meanwhile; a second outcome of the same transaction has no effect, except that one in doubt can
-     * still be decided, whether or not the doubt has been written yet. The same outcome again tells whether it was
-     * written: that of a transaction which the store knows no more was.
+     * still be decided, whether or not the doubt has been written yet.
      *
      * @param transaction the transaction's id
      * @param outcome the outcome
@@ -47,6 +46,30 @@ public interface TransactionPort {
      * @return whether the turn was made within the patience
      */
     boolean decide(long transaction, TransactionRow.Outcome outcome, Duration patience);
+
+    /**
+     * Whether no outcome of a transaction waits to be written: what was handed over is durable, with the durability of the
+     * store, and all of its tasks are promoted or deleted.
+     *
+     * @param transaction the transaction's id
+     * @return whether nothing is left to be done for it
+     */
+    boolean isSettled(long transaction);
+
+    /**
+     * How many transactions wait for their outcome to be written.
+     *
+     * @return how many
+     */
+    int unsettled();
+
+    /**
+     * Waits until the outcomes that have been handed over are written.
+     *
+     * @param patience how long to wait
+     * @return whether there were any
+     */
+    boolean awaitWritten(Duration patience);
 
     /**
      * Says that the transaction in which tasks were written through an application's connection has ended, with a

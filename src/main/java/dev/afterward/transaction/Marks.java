@@ -1,12 +1,9 @@
 package dev.afterward.transaction;
 
 import dev.afterward.dispatch.TransactionPort;
-import dev.afterward.store.TransactionRow.Outcome;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,7 +21,6 @@ final class Marks {
 
     private static final System.Logger LOG = System.getLogger(Marks.class.getName());
 
-    private static final Duration PATIENCE = Duration.ofMillis(100);
     private static final long PAUSE = 1_000;
     private static final int BATCH = 100;
 
@@ -34,10 +30,9 @@ final class Marks {
     private final TransactionPort port;
     private final Oracle oracle;
 
-    /** Decided, but perhaps not durably; by transaction. Guarded by this, as all below. */
-    private final Map<Long, String> unconfirmed = new LinkedHashMap<>();
+    /** Of transactions whose commit was handed over, perhaps not durably; by transaction. Guarded by this, as all below. */
+    private final Map<Long, String> kept = new LinkedHashMap<>();
 
-    private final Set<String> forgettable = new LinkedHashSet<>();
     private @Nullable Set<String> untouchable;
     private long notBefore = Long.MIN_VALUE;
 
@@ -52,26 +47,23 @@ final class Marks {
     /** Looks for marks that belong to no transaction, except for these. */
     synchronized void sweepSoon(Collection<String> untouchable) {
         this.untouchable = new HashSet<>(untouchable);
-        unconfirmed.clear();
-        forgettable.clear();
+        kept.clear();
         notBefore = Long.MIN_VALUE;
     }
 
-    /** A commit was handed over; perhaps it is known to be durable. */
-    synchronized void keep(Undecided undecided, boolean durable) {
-        if (durable) {
-            confirmed(undecided.transaction, undecided.key);
-        } else {
-            unconfirmed.put(undecided.transaction, undecided.key);
+    /** A commit was handed over. */
+    synchronized void keep(Undecided undecided) {
+        if (kept.isEmpty()) {
+            forgetAt = port.now() + PAUSE;
+        }
+        kept.put(undecided.transaction, undecided.key);
+        if (kept.size() > MOST) {
+            kept.remove(kept.keySet().iterator().next());
         }
     }
 
     void tidy(Supplier<Set<String>> live) {
         if (port.now() < notBefore()) {
-            return;
-        }
-        if (!confirm()) {
-            pause();
             return;
         }
         try {
@@ -85,30 +77,6 @@ final class Marks {
         }
     }
 
-    /** Whether every decision is durable: a repeated one tells. */
-    private boolean confirm() {
-        for (Map.Entry<Long, String> entry : copyOfUnconfirmed()) {
-            if (!port.decide(entry.getKey(), Outcome.COMMITTED, PATIENCE)) {
-                return false;
-            }
-            confirmed(entry.getKey(), entry.getValue());
-        }
-        return true;
-    }
-
-    private synchronized void confirmed(long transaction, String key) {
-        unconfirmed.remove(transaction);
-        if (forgettable.isEmpty()) {
-            forgetAt = port.now() + PAUSE;
-        }
-        forgettable.add(key);
-        Iterator<String> oldest = forgettable.iterator();
-        while (forgettable.size() > MOST) {
-            oldest.next();
-            oldest.remove();
-        }
-    }
-
     /** First the marks, then the transactions: one that began between the two reads is not among the marks. */
     private void sweep(Supplier<Set<String>> live) throws Exception {
         Set<String> keep = untouchable();
@@ -117,6 +85,8 @@ final class Marks {
         }
         Set<String> stale = new LinkedHashSet<>(oracle.marks());
         stale.removeAll(live.get());
+        // After the live ones: a transaction goes from there to here.
+        stale.removeAll(waiting());
         stale.removeAll(keep);
         for (List<String> batch : batches(stale)) {
             oracle.forget(batch);
@@ -127,15 +97,29 @@ final class Marks {
     }
 
     private void forget() throws Exception {
-        List<String> keys = copyOfForgettable();
+        List<String> keys = durable();
         if (keys.size() >= BATCH || port.now() >= forgetAt()) {
             for (List<String> batch : batches(keys)) {
                 oracle.forget(batch);
                 synchronized (this) {
-                    batch.forEach(forgettable::remove);
+                    kept.values().removeAll(new HashSet<>(batch));
                 }
             }
+            synchronized (this) {
+                forgetAt = port.now() + PAUSE;
+            }
         }
+    }
+
+    private synchronized Set<String> waiting() {
+        return Set.copyOf(kept.values());
+    }
+
+    private synchronized List<String> durable() {
+        return kept.entrySet().stream()
+                .filter(entry -> port.isSettled(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     private static List<List<String>> batches(Collection<String> keys) {
@@ -151,14 +135,6 @@ final class Marks {
         return untouchable;
     }
 
-    private synchronized List<Map.Entry<Long, String>> copyOfUnconfirmed() {
-        return List.copyOf(unconfirmed.entrySet());
-    }
-
-    private synchronized List<String> copyOfForgettable() {
-        return List.copyOf(forgettable);
-    }
-
     private synchronized long forgetAt() {
         return forgetAt;
     }
@@ -172,19 +148,18 @@ final class Marks {
     }
 
     private synchronized void drop() {
-        forgettable.clear();
+        kept.clear();
         untouchable = null;
     }
 
     synchronized boolean isIdle() {
-        return unconfirmed.isEmpty() && forgettable.isEmpty() && untouchable == null;
+        return kept.isEmpty() && untouchable == null;
     }
 
     synchronized long nextDue() {
         if (isIdle()) {
             return Long.MAX_VALUE;
         }
-        boolean forgetting = unconfirmed.isEmpty() && untouchable == null;
-        return forgetting ? Math.max(notBefore, forgetAt) : notBefore;
+        return untouchable == null ? Math.max(notBefore, forgetAt) : notBefore;
     }
 }

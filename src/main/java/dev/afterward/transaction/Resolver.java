@@ -161,12 +161,11 @@ class Resolver {
 
     /** Hands over a commit, on the resolver's thread or on the one that was waiting for it. */
     void handOver(Undecided undecided, Duration patience) {
-        boolean written = false;
         try {
-            written = port.decide(undecided.transaction, Outcome.COMMITTED, patience);
+            boolean ignored = port.decide(undecided.transaction, Outcome.COMMITTED, patience);
         } finally {
             if (marks != null) {
-                marks.keep(undecided, written);
+                marks.keep(undecided);
             }
             forget(undecided);
             undecided.handedOver(true);

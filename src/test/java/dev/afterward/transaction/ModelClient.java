@@ -130,7 +130,22 @@ final class ModelClient implements TransactionPort, Oracle {
             run.step("decide");
             requireAlive();
         }
+        return !pending.containsKey(transaction);
+    }
+
+    @Override
+    public boolean isSettled(long transaction) {
         return world.mutation == Mutation.FORGET_BEFORE_DURABLE || !pending.containsKey(transaction);
+    }
+
+    @Override
+    public int unsettled() {
+        return pending.size();
+    }
+
+    @Override
+    public boolean awaitWritten(Duration patience) {
+        return false;
     }
 
     void turn() {

@@ -61,6 +61,21 @@ final class RecordingPort implements TransactionPort {
     }
 
     @Override
+    public boolean isSettled(long transaction) {
+        return true;
+    }
+
+    @Override
+    public int unsettled() {
+        return 0;
+    }
+
+    @Override
+    public boolean awaitWritten(Duration patience) {
+        return false;
+    }
+
+    @Override
     public void committed(List<NewTask> tasks) {
         tasks.forEach(task -> committed.add(task.id()));
     }

@@ -64,6 +64,29 @@ public final class Decisions implements TurnStep {
             return byTransaction.size();
         }
 
+        /** Whether a transaction's outcome is not written yet, or not all of its tasks are promoted or deleted. */
+        public boolean contains(long transaction) {
+            return byTransaction.containsKey(transaction);
+        }
+
+        /**
+         * Waits for the turns that write those which there are now.
+         *
+         * @param patienceMillis how long to wait for each
+         * @return whether there were any
+         */
+        public boolean await(long patienceMillis) {
+            List<Decision> unwritten = byTransaction.values().stream()
+                    .filter(decision -> decision.known.getCount() > 0)
+                    .toList();
+            boolean inTime = true;
+            for (Decision decision : unwritten) {
+                // Most of them share a turn. If one is late, the others need not be waited for as well.
+                inTime = Uninterrupted.await(decision.known, clock, inTime ? patienceMillis : 0);
+            }
+            return !unwritten.isEmpty();
+        }
+
         /**
          * Takes an outcome in and waits for the turn that writes it.
          *
