@@ -82,6 +82,7 @@ public final class ManualDrive {
             if (setup.config().workers() == 0) {
                 throw new IllegalStateException("the client only enqueues: it has no workers (afterward.workers=0)");
             }
+            transactions.catchUp();
             if (run.isStarted()) {
                 run.wakeUp();
                 awaitRest(run, idle, most);
@@ -185,6 +186,7 @@ public final class ManualDrive {
 
     /** A read on the caller's thread could take part in the caller's transaction, and lock it out of its own database. */
     private <T> T elsewhere(Supplier<T> read) {
+        transactions.catchUp();
         FutureTask<T> task = new FutureTask<>(read::get);
         setup.threads().newThread(task).start();
         try {

@@ -205,12 +205,15 @@ public final class TaskEngine implements TaskClient {
 
     @Override
     public TaskStatus status(TaskId id) {
-        return setup.store().status(id);
+        TaskStatus status = setup.store().status(id);
+        return status == TaskStatus.NOT_FOUND && transactions.catchUp()
+                ? setup.store().status(id)
+                : status;
     }
 
     @Override
     public boolean cancel(TaskId id) {
-        return operations.cancel(id);
+        return operations.cancel(id) || (transactions.catchUp() && operations.cancel(id));
     }
 
     @Override

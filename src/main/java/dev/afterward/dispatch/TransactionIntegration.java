@@ -32,6 +32,13 @@ public interface TransactionIntegration {
     void resolve(List<TransactionRow> transactions);
 
     /**
+     * Waits, for a few seconds at most, until the store shows what transactions have done whose commits have returned.
+     *
+     * @return whether there was anything to wait for
+     */
+    boolean catchUp();
+
+    /**
      * Is told that the engine is about to stop: refuses new transactions from now on and waits for the open ones.
      *
      * @param millis how long to wait at most
@@ -57,6 +64,11 @@ public interface TransactionIntegration {
 
             @Override
             public void resolve(List<TransactionRow> transactions) {}
+
+            @Override
+            public boolean catchUp() {
+                return false;
+            }
 
             @Override
             public void drain(long millis) {}

@@ -126,6 +126,11 @@ abstract class JtaTransactions implements TransactionIntegration {
     }
 
     @Override
+    public boolean catchUp() {
+        return port.awaitWritten(Enlistment.PATIENCE);
+    }
+
+    @Override
     public void drain(long millis) {
         open.drain(millis);
     }

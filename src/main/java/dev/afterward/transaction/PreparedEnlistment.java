@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Writes its tasks as prepared rows of the library's own store, and finds out afterwards what becomes of them. */
 final class PreparedEnlistment extends Enlistment {
 
+    private static final long LARGE_BYTES = 1 << 14;
+    private static final long BYTES_OF_TASK = 100;
+
     private final SeparateTransactions room;
     private final TransactionPort port;
     private final @Nullable Oracle oracle;
@@ -94,6 +97,12 @@ final class PreparedEnlistment extends Enlistment {
             room.resolver.ask(undecided);
             return;
         }
+        if (!isLarge() && !room.resolver.isCrowded()) {
+            // Durable are the tasks and the mark: after a crash the mark tells what this thread would have waited for.
+            undecided.acknowledge();
+            room.resolver.ask(undecided);
+            return;
+        }
         undecided.expectWaiter();
         long begun = port.now();
         room.resolver.ask(undecided);
@@ -101,6 +110,15 @@ final class PreparedEnlistment extends Enlistment {
             long left = PATIENCE.toMillis() - Math.max(0, port.now() - begun);
             room.resolver.handOver(undecided, Duration.ofMillis(Math.max(0, left)));
         }
+    }
+
+    /** Whether it takes so much memory, until its outcome is handed over, that no other one should follow meanwhile. */
+    private boolean isLarge() {
+        long bytes = 0;
+        for (NewTask task : written()) {
+            bytes += BYTES_OF_TASK + task.payload().length;
+        }
+        return bytes > LARGE_BYTES;
     }
 
     @Override

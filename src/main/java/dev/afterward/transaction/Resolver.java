@@ -23,6 +23,9 @@ class Resolver {
     /** How long after its deadline an open transaction is looked at again. */
     private static final long LOOK_AGAIN = 60_000;
 
+    /** With so many outcomes under way commits wait for their own: otherwise memory would have no bound. */
+    static final int MOST = 1_000;
+
     private final TransactionPort port;
     private final OpenTransactions open;
     private final @Nullable Oracle oracle;
@@ -60,6 +63,36 @@ class Resolver {
     /** Waits for the outcome of a transaction that was asked for. */
     boolean await(Undecided undecided, Duration patience) {
         return undecided.await(patience);
+    }
+
+    /** Whether outcomes are found out and written more slowly than transactions commit. */
+    boolean isCrowded() {
+        return underWay() + port.unsettled() >= MOST;
+    }
+
+    private synchronized int underWay() {
+        return asked.size();
+    }
+
+    /**
+     * Waits until the commits that have returned before their outcome was written are handed over.
+     *
+     * @return whether there were any
+     */
+    boolean awaitAcknowledged(Duration patience) {
+        List<Undecided> acknowledged = acknowledged();
+        if (acknowledged.isEmpty() || thread.isCurrent()) {
+            return false;
+        }
+        boolean inTime = true;
+        for (Undecided undecided : acknowledged) {
+            inTime = undecided.awaitEnd(inTime ? patience.toMillis() : 0);
+        }
+        return true;
+    }
+
+    private synchronized List<Undecided> acknowledged() {
+        return asked.values().stream().filter(Undecided::isAcknowledged).toList();
     }
 
     /** Begins anew, for a client that has started, with what clients before it have left. */

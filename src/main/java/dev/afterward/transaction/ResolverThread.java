@@ -150,6 +150,16 @@ final class ResolverThread {
         }
     }
 
+    /** Whether it is the calling thread. */
+    boolean isCurrent() {
+        lock.lock();
+        try {
+            return isMine();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean isRunning() {
         lock.lock();
         try {

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Transactions whose tasks lie in a store of their own. Just before the commit they become durable as prepared,
  * invisible to workers; the outcome promotes or deletes them. Nothing is enlisted, so it works beside any resource.
  *
- * <p>With a {@link Witness} the outcome is exact whatever the server reports. Without one, what the server reports is
- * believed, and a crash between the two steps leaves the transaction in doubt.
+ * <p>With a {@link Witness} the outcome is exact whatever the server reports, and a crash between the two steps does no
+ * harm: so the commit does not wait for the second. Without one, what the server reports is believed, and a crash between
+ * the two leaves the transaction in doubt: so the commit waits.
  */
 public final class SeparateTransactions extends JtaTransactions {
 
@@ -82,6 +83,12 @@ public final class SeparateTransactions extends JtaTransactions {
                 new TaskId(row.id()),
                 reason);
         port.decide(row.id(), Outcome.IN_DOUBT, Duration.ZERO);
+    }
+
+    @Override
+    public boolean catchUp() {
+        boolean isNews = resolver.awaitAcknowledged(Enlistment.PATIENCE);
+        return super.catchUp() || isNews;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.afterward.transaction;
 
+import dev.afterward.dispatch.runtime.Uninterrupted;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -8,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * A transaction whose outcome the oracle is to be asked for. What is mutable and not atomic belongs to the resolver.
  *
- * <p>A commit that is found is written by the committing thread, if it is still waiting, since it has to see that it
- * is durable anyway; otherwise by the resolver. One atomic word says who.
+ * <p>A commit that is found is handed over by the resolver, or by the committing thread if it is waiting, since it has to
+ * see that the outcome is durable anyway. One atomic word says who.
  */
 final class Undecided {
 
@@ -39,7 +40,8 @@ final class Undecided {
     private long pause = FIRST_PAUSE;
     private final AtomicReference<Waiter> waiter = new AtomicReference<>(Waiter.NONE);
     private final CountDownLatch told = new CountDownLatch(1);
-    private volatile boolean isOver;
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile boolean isAcknowledged;
 
     /**
      * A transaction.
@@ -90,11 +92,25 @@ final class Undecided {
      * Whether an outcome has been handed over. Asked for again it could be missed: its mark may be gone by now.
      */
     boolean isOver() {
-        return isOver;
+        return over.getCount() == 0;
+    }
+
+    /** The application's commit returns without waiting for the outcome. */
+    void acknowledge() {
+        isAcknowledged = true;
+    }
+
+    boolean isAcknowledged() {
+        return isAcknowledged;
+    }
+
+    /** Waits until an outcome has been handed over. Returns whether it was in time. */
+    boolean awaitEnd(long millis) {
+        return Uninterrupted.await(over, millis);
     }
 
     void handedOver(boolean committed) {
-        isOver = true;
+        over.countDown();
         onDecision.run();
         if (committed) {
             onCommit.run();

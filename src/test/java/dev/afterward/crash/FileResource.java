@@ -19,6 +19,8 @@ final class FileResource implements XAResource {
     /** What befalls it. */
     enum Fate {
         NONE,
+        /** Nothing befalls the commit: its process dies when it has returned, and has not found out its outcome. */
+        DIES_AFTER_RETURN,
         DIES_BEFORE_PREPARE,
         DIES_AFTER_PREPARE,
         /** The log is written then. Whether the other resource has committed, the order of enlistment says. */

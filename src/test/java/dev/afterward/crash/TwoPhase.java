@@ -45,7 +45,7 @@ final class TwoPhase {
     private final Ledger ledger;
     private final TaskEngine client;
 
-    private TwoPhase(Path directory) throws Exception {
+    private TwoPhase(Path directory, boolean resolves) throws Exception {
         this.directory = directory;
         ledger = new Ledger(directory, Child.name(ProcessHandle.current().pid()));
         application = AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
@@ -61,7 +61,11 @@ final class TwoPhase {
         TaskStore store =
                 AlteredStores.file(directory.resolve("tasks.db"), UnaryOperator.identity(), UnaryOperator.identity());
         JtaContext jta = new JtaContext(
-                REGISTRY, TransactionRunner.of(MANAGER), TwoPhase::daemon, ids -> {}, Duration.ofMinutes(5));
+                REGISTRY,
+                TransactionRunner.of(MANAGER),
+                work -> daemon(resolves ? work : () -> {}),
+                ids -> {},
+                Duration.ofMinutes(5));
         client = new ClientBuilder()
                 .store(store)
                 .processor(
@@ -87,9 +91,10 @@ final class TwoPhase {
 
     /** Does what its arguments say: {@code directory fate first}, or {@code directory} to recover. */
     public static void main(String[] args) throws Exception {
-        TwoPhase process = new TwoPhase(Path.of(args[0]));
+        Fate fate = args.length > 1 ? Fate.valueOf(args[1]) : Fate.NONE;
+        TwoPhase process = new TwoPhase(Path.of(args[0]), fate != Fate.DIES_AFTER_RETURN);
         if (args.length > 1) {
-            process.commit(Fate.valueOf(args[1]), Boolean.parseBoolean(args[2]));
+            process.commit(fate, Boolean.parseBoolean(args[2]));
         }
         System.out.println("order " + process.hasOrder() + " undecided " + process.isUndecided());
         process.recover();
@@ -117,6 +122,9 @@ final class TwoPhase {
         try {
             MANAGER.commit();
             System.out.println("committed");
+            if (fate == Fate.DIES_AFTER_RETURN) {
+                CrashPoint.die();
+            }
         } catch (Exception e) {
             System.out.println(e.getClass().getSimpleName());
         }

@@ -48,6 +48,8 @@ class TwoPhaseTest {
                 new Case(Fate.DIES_BEFORE_COMMIT, true, true, "", true),
                 new Case(Fate.DIES_BEFORE_COMMIT, false, false, "", true),
                 new Case(Fate.DIES_AFTER_COMMIT, true, true, "", true),
+                // The commit has returned, and what it has acknowledged is prepared: the mark tells.
+                new Case(Fate.DIES_AFTER_RETURN, false, false, "", true),
                 // Nobody dies, but the resources do not agree.
                 new Case(Fate.REFUSES, false, false, "RollbackException", false),
                 new Case(Fate.ROLLS_BACK_HEURISTICALLY, true, false, "RollbackException", false),

@@ -93,6 +93,34 @@ public class EngineTransactionsTest {
         assertThat(narayana.announced).hasSize(10);
     }
 
+    private TaskId commitForTomorrow() throws Exception {
+        MANAGER.begin();
+        TaskId id = engine.add(new Note(1)).after(Duration.ofDays(1)).submit().get(0);
+        MANAGER.commit();
+        return id;
+    }
+
+    /** Although the commit does not wait until the store shows it. */
+    @Test
+    void what_is_committed_is_found_and_can_be_cancelled() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            TaskId id = commitForTomorrow();
+            if (i % 2 == 0) {
+                assertThat(engine.status(id)).isEqualTo(TaskStatus.PENDING);
+            }
+            assertThat(engine.cancel(id)).isTrue();
+        }
+    }
+
+    @Test
+    void a_stop_leaves_no_commit_undecided() throws Exception {
+        TaskId id = commitForTomorrow();
+        engine.stop(Duration.ofSeconds(10));
+        engine = build(null);
+        engine.start();
+        assertThat(engine.status(id)).isEqualTo(TaskStatus.PENDING);
+    }
+
     @Test
     void what_was_in_doubt_runs_when_its_commit_is_found() throws Exception {
         String key = Keys.random();

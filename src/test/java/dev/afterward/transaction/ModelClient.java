@@ -263,6 +263,11 @@ final class ModelClient implements TransactionPort, Oracle {
         }
 
         @Override
+        boolean isCrowded() {
+            return world.crowded;
+        }
+
+        @Override
         boolean await(Undecided undecided, Duration patience) {
             run.step("await");
             requireAlive();

@@ -24,6 +24,8 @@ final class RecordingPort implements TransactionPort {
     final List<Decision> decisions = new CopyOnWriteArrayList<>();
     final List<Long> committed = new CopyOnWriteArrayList<>();
     volatile Runnable onPrepare = () -> {};
+    volatile boolean settled = true;
+    volatile int unsettled;
 
     private final AtomicLong ids = new AtomicLong(100);
     private final Map<Long, Outcome> known = new ConcurrentHashMap<>();
@@ -62,12 +64,12 @@ final class RecordingPort implements TransactionPort {
 
     @Override
     public boolean isSettled(long transaction) {
-        return true;
+        return settled;
     }
 
     @Override
     public int unsettled() {
-        return 0;
+        return unsettled;
     }
 
     @Override

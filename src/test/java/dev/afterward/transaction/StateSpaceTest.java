@@ -8,8 +8,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Every course that a transaction can take, up to a number of mishaps: the room's own code, on a container, a database
@@ -33,12 +33,12 @@ class StateSpaceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void keeps_its_promises_on_every_course(boolean witnessed) {
+    @CsvSource({"true, false", "true, true", "false, false"})
+    void keeps_its_promises_on_every_course(boolean witnessed, boolean crowded) {
         Choices choices = new Choices(MISHAPS);
         int courses = 0;
         do {
-            World world = run(choices, witnessed, Mutation.NONE);
+            World world = run(choices, witnessed, crowded, Mutation.NONE);
             assertThat(world.violations).as("course %d: %s", courses, choices).isEmpty();
             courses++;
         } while (choices.advance());
@@ -54,7 +54,7 @@ class StateSpaceTest {
         for (int mishaps = 0; mishaps <= MISHAPS && found == null; mishaps++) {
             Choices choices = new Choices(mishaps);
             do {
-                World world = run(choices, witnessed, mutation);
+                World world = run(choices, witnessed, false, mutation);
                 if (!world.violations.isEmpty()) {
                     found = world.violations + " after " + choices;
                 }
@@ -68,8 +68,8 @@ class StateSpaceTest {
         assertThat(new Choices(MISHAPS).advance()).isFalse();
     }
 
-    private static World run(Choices choices, boolean witnessed, Mutation mutation) {
-        World world = new World(choices, witnessed, mutation);
+    private static World run(Choices choices, boolean witnessed, boolean crowded, Mutation mutation) {
+        World world = new World(choices, witnessed, crowded, mutation);
         new ModelRun(world).go();
         return world;
     }

@@ -69,15 +69,35 @@ class WitnessTest {
     @Test
     void a_commit_is_found_and_its_mark_removed() throws Exception {
         commitWithTask(1);
-        assertThat(port.outcomes()).containsExactly(Outcome.COMMITTED);
-        assertThat(port.decisions.get(0).thread()).isEqualTo(Thread.currentThread());
-        assertThat(narayana.announced).containsExactly(new TaskId(1));
+        awaitOutcomes(Outcome.COMMITTED);
+        assertThat(port.decisions.get(0).patience()).isEqualTo(Duration.ZERO);
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(narayana.announced).containsExactly(new TaskId(1)));
         assertThat(witness.marks()).hasSize(1);
         port.clock.addAndGet(1_000);
         room.resolver.round();
         assertThat(witness.marks()).isEmpty();
         assertThat(port.rows.get(0).witness()).hasSize(16);
         assertThat(Keys.string(port.rows.get(0).witnessTable())).isEqualTo(witness.table());
+    }
+
+    private void awaitOutcomes(Outcome... outcomes) {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(port.outcomes()).containsExactly(outcomes));
+    }
+
+    @Test
+    void a_mark_stays_until_the_outcome_is_durable() throws Exception {
+        port.settled = false;
+        commitWithTask(1);
+        awaitOutcomes(Outcome.COMMITTED);
+        port.clock.addAndGet(1_000);
+        room.resolver.round();
+        assertThat(witness.marks()).hasSize(1);
+        port.settled = true;
+        port.clock.addAndGet(1_000);
+        room.resolver.round();
+        assertThat(witness.marks()).isEmpty();
     }
 
     @Test
@@ -197,9 +217,8 @@ class WitnessTest {
 
     @Test
     void a_table_that_is_replaced_while_the_client_runs_decides_nothing() throws Exception {
-        MANAGER.begin();
-        room.enlist(List.of(task(1)));
-        MANAGER.commit();
+        commitWithTask(1);
+        awaitOutcomes(Outcome.COMMITTED);
         port.clock.addAndGet(1_000);
         room.resolver.round();
         sql("update afterward_witness set store = 'somebody else' where id = 'table'");

@@ -20,6 +20,9 @@ final class World {
 
     final Choices choices;
     final boolean witnessed;
+    /** Whether so many outcomes are under way that a commit waits for its own. */
+    final boolean crowded;
+
     final Mutation mutation;
 
     // The application's database.
@@ -44,9 +47,10 @@ final class World {
     boolean lied;
     boolean tableReplaced;
 
-    World(Choices choices, boolean witnessed, Mutation mutation) {
+    World(Choices choices, boolean witnessed, boolean crowded, Mutation mutation) {
         this.choices = choices;
         this.witnessed = witnessed;
+        this.crowded = crowded;
         this.mutation = mutation;
     }
 
