@@ -274,34 +274,4 @@ final class ModelClient implements TransactionPort, Oracle {
             return undecided.await(Duration.ZERO);
         }
     }
-
-    /** Acts on an outcome at once. */
-    private static final class HastyWord extends StateWord {
-        private boolean writing;
-        private boolean reported;
-
-        @Override
-        boolean begin() {
-            writing = true;
-            return super.begin();
-        }
-
-        @Override
-        @Nullable
-        Outcome end() {
-            writing = false;
-            Outcome outcome = super.end();
-            return reported ? null : outcome;
-        }
-
-        @Override
-        Answer report(Outcome outcome) {
-            Answer answer = super.report(outcome);
-            if (writing && answer == Answer.LEFT_TO_WRITER) {
-                reported = true;
-                return Answer.CONCLUDE;
-            }
-            return answer;
-        }
-    }
 }
