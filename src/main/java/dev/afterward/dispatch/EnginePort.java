@@ -73,6 +73,11 @@ final class EnginePort implements TransactionPort {
     }
 
     @Override
+    public void caughtUp() {
+        life.get().wake();
+    }
+
+    @Override
     public void committed(List<NewTask> tasks) {
         EngineRun run = life.get();
         long now = setup.clock().millis();

@@ -26,6 +26,7 @@ import dev.afterward.store.TaskStore;
 import dev.afterward.store.TransactionRow;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -69,8 +70,12 @@ final class EngineRun {
     private final Closing closing;
     private volatile boolean started;
 
-    /** Opens the store. What that began is undone if it fails. */
-    EngineRun(EngineSetup setup, TaskClient client, Decisions.Open openDecisions) {
+    /**
+     * Opens the store. What that began is undone if it fails.
+     *
+     * @param isBehind whether outcomes of transactions are still to come whose commits have returned
+     */
+    EngineRun(EngineSetup setup, TaskClient client, Decisions.Open openDecisions, BooleanSupplier isBehind) {
         this.setup = setup;
         this.clock = setup.clock();
         EngineConfig config = setup.config();
@@ -140,7 +145,8 @@ final class EngineRun {
                     setup.threads(),
                     messages,
                     inspection,
-                    claimed::isEmpty,
+                    // In this order: an attempt ends after the commits that it has made.
+                    () -> claimed.isEmpty() && !isBehind.getAsBoolean(),
                     intake::nudge,
                     this::left);
         } catch (Throwable e) {

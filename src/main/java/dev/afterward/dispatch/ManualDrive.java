@@ -82,7 +82,6 @@ public final class ManualDrive {
             if (setup.config().workers() == 0) {
                 throw new IllegalStateException("the client only enqueues: it has no workers (afterward.workers=0)");
             }
-            transactions.catchUp();
             if (run.isStarted()) {
                 run.wakeUp();
                 awaitRest(run, idle, most);
@@ -104,7 +103,7 @@ public final class ManualDrive {
         engine.wake();
     }
 
-    private static void awaitRest(EngineRun run, Duration idle, Duration most) {
+    private void awaitRest(EngineRun run, Duration idle, Duration most) {
         CountDownLatch rest = new CountDownLatch(1);
         run.coordinator.onRest(rest);
         TimeSource measure = TimeSource.system();
@@ -134,9 +133,14 @@ public final class ManualDrive {
         }
     }
 
-    private static String whatRuns(EngineRun run) {
+    private String whatRuns(EngineRun run) {
         String text = run.workers.whatRuns();
-        return text.isEmpty() ? ", and none runs: see the log for why" : text;
+        if (text.isEmpty()) {
+            return transactions.isBehind()
+                    ? ", and the outcome of a transaction that has committed is not stored yet: see the log for why"
+                    : ", and none runs: see the log for why";
+        }
+        return text;
     }
 
     /**
@@ -186,7 +190,10 @@ public final class ManualDrive {
 
     /** A read on the caller's thread could take part in the caller's transaction, and lock it out of its own database. */
     private <T> T elsewhere(Supplier<T> read) {
-        transactions.catchUp();
+        if (!transactions.catchUp(Duration.ofSeconds(READ_SECONDS))) {
+            throw new TaskStoreException("the outcome of a transaction that has committed was not stored within "
+                    + READ_SECONDS + " s: what waits is not known");
+        }
         FutureTask<T> task = new FutureTask<>(read::get);
         setup.threads().newThread(task).start();
         try {

@@ -37,6 +37,9 @@ public final class TaskEngine implements TaskClient {
     /** How long a start waits for attempts of the life before it that ignore their interruption. */
     private static final long OLD_LIFE_MILLIS = 1_000;
 
+    /** How long a caller waits for the tasks of commits that have returned. */
+    private static final Duration COMMITS_PATIENCE = Duration.ofSeconds(2);
+
     private final EngineSetup setup;
     private final TransactionIntegration transactions;
     private final TransactionPort port;
@@ -95,7 +98,7 @@ public final class TaskEngine implements TaskClient {
     }
 
     private EngineRun open() {
-        EngineRun opened = new EngineRun(setup, this, openDecisions);
+        EngineRun opened = new EngineRun(setup, this, openDecisions, transactions::isBehind);
         run = opened;
         opened.begin(transactions::resolve);
         accepting = true;
@@ -205,15 +208,27 @@ public final class TaskEngine implements TaskClient {
 
     @Override
     public TaskStatus status(TaskId id) {
+        // Before the look: what is committed between the two need not be seen.
+        boolean behind = transactions.isBehind();
         TaskStatus status = setup.store().status(id);
-        return status == TaskStatus.NOT_FOUND && transactions.catchUp()
-                ? setup.store().status(id)
-                : status;
+        if (status == TaskStatus.NOT_FOUND && behind) {
+            boolean ignored = transactions.catchUp(COMMITS_PATIENCE);
+            return setup.store().status(id);
+        }
+        return status;
     }
 
     @Override
     public boolean cancel(TaskId id) {
-        return operations.cancel(id) || (transactions.catchUp() && operations.cancel(id));
+        boolean behind = transactions.isBehind();
+        if (operations.cancel(id)) {
+            return true;
+        }
+        if (behind) {
+            boolean ignored = transactions.catchUp(COMMITS_PATIENCE);
+            return operations.cancel(id);
+        }
+        return false;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.afterward.dispatch;
 
 import dev.afterward.store.NewTask;
 import dev.afterward.store.TransactionRow;
+import java.time.Duration;
 import java.util.List;
 
 /** Lets the tasks that are enqueued inside a caller's transaction belong to that transaction. */
@@ -32,11 +33,19 @@ public interface TransactionIntegration {
     void resolve(List<TransactionRow> transactions);
 
     /**
-     * Waits, for a few seconds at most, until the store shows what transactions have done whose commits have returned.
+     * Whether a commit has returned whose tasks the store may not show yet. Never waits.
      *
-     * @return whether there was anything to wait for
+     * @return whether there may be one; a look into the store after the answer no shows all commits before it
      */
-    boolean catchUp();
+    boolean isBehind();
+
+    /**
+     * Waits until the store shows the tasks of all commits that have returned.
+     *
+     * @param patience how long to wait
+     * @return whether it shows them
+     */
+    boolean catchUp(Duration patience);
 
     /**
      * Is told that the engine is about to stop: refuses new transactions from now on and waits for the open ones.
@@ -66,8 +75,13 @@ public interface TransactionIntegration {
             public void resolve(List<TransactionRow> transactions) {}
 
             @Override
-            public boolean catchUp() {
+            public boolean isBehind() {
                 return false;
+            }
+
+            @Override
+            public boolean catchUp(Duration patience) {
+                return true;
             }
 
             @Override

@@ -67,9 +67,12 @@ public interface TransactionPort {
      * Waits until the outcomes that have been handed over are written.
      *
      * @param patience how long to wait
-     * @return whether there were any
+     * @return whether they are
      */
     boolean awaitWritten(Duration patience);
+
+    /** Says that {@link TransactionIntegration#isBehind} may have changed: a caller may wait until nothing is left to do. */
+    void caughtUp();
 
     /**
      * Says that the transaction in which tasks were written through an application's connection has ended, with a

@@ -8,6 +8,7 @@ import dev.afterward.dispatch.TransactionPort;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.TransactionRow;
 import jakarta.transaction.Status;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -126,8 +127,13 @@ abstract class JtaTransactions implements TransactionIntegration {
     }
 
     @Override
-    public boolean catchUp() {
-        return port.awaitWritten(Enlistment.PATIENCE);
+    public boolean isBehind() {
+        return false;
+    }
+
+    @Override
+    public boolean catchUp(Duration patience) {
+        return true;
     }
 
     @Override

@@ -93,13 +93,12 @@ final class PreparedEnlistment extends Enlistment {
     }
 
     private void ask(Undecided undecided, Outcome outcome, boolean committing) {
-        if (outcome != Outcome.COMMITTED || !committing || undecided.isOver()) {
-            room.resolver.ask(undecided);
-            return;
-        }
-        if (!isLarge() && !room.resolver.isCrowded()) {
-            // Durable are the tasks and the mark: after a crash the mark tells what this thread would have waited for.
+        if (outcome == Outcome.COMMITTED) {
             undecided.acknowledge();
+        }
+        boolean waits = outcome == Outcome.COMMITTED && committing && (isLarge() || room.resolver.isCrowded());
+        if (!waits || undecided.isOver()) {
+            // Durable are the tasks and the mark: after a crash the mark tells what this thread would have waited for.
             room.resolver.ask(undecided);
             return;
         }

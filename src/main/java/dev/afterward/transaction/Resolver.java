@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,12 @@ class Resolver {
     /** Guarded by this. */
     private final Map<Long, Undecided> asked = new LinkedHashMap<>();
 
+    /**
+     * The ones among them whose commits have returned, or are about to, as long as the store shows nothing of them. Guarded
+     * by this.
+     */
+    private final Set<Undecided> acknowledged = new LinkedHashSet<>();
+
     Resolver(TransactionPort port, OpenTransactions open, @Nullable Oracle oracle, JtaContext jta) {
         this.port = port;
         this.open = open;
@@ -56,6 +64,9 @@ class Resolver {
             }
             undecided.askNow(port.now());
             asked.put(undecided.transaction, undecided);
+            if (undecided.isAcknowledged() && !undecided.shown) {
+                acknowledged.add(undecided);
+            }
         }
         thread.wake();
     }
@@ -74,31 +85,39 @@ class Resolver {
         return asked.size();
     }
 
+    /** Whether commits have returned whose outcome is not handed over yet. Those in doubt are shown as such. */
+    synchronized boolean isBehind() {
+        return !acknowledged.isEmpty();
+    }
+
     /**
-     * Waits until the commits that have returned before their outcome was written are handed over.
+     * Waits until the outcomes of the commits that have returned are handed over. The resolver's own thread cannot wait
+     * for itself.
      *
-     * @return whether there were any
+     * @return whether they are
      */
     boolean awaitAcknowledged(Duration patience) {
-        List<Undecided> acknowledged = acknowledged();
-        if (acknowledged.isEmpty() || thread.isCurrent()) {
-            return false;
+        List<Undecided> waited = acknowledged();
+        if (waited.isEmpty() || thread.isCurrent()) {
+            return waited.isEmpty();
         }
+        long deadline = System.nanoTime() + patience.toNanos();
         boolean inTime = true;
-        for (Undecided undecided : acknowledged) {
-            inTime = undecided.awaitEnd(inTime ? patience.toMillis() : 0);
+        for (Undecided undecided : waited) {
+            inTime &= undecided.awaitVisible(Math.max(0, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
         }
-        return true;
+        return inTime;
     }
 
     private synchronized List<Undecided> acknowledged() {
-        return asked.values().stream().filter(Undecided::isAcknowledged).toList();
+        return List.copyOf(acknowledged);
     }
 
     /** Begins anew, for a client that has started, with what clients before it have left. */
     void start(Collection<Undecided> left, Collection<String> untouchable) {
         synchronized (this) {
             asked.clear();
+            acknowledged.clear();
             left.forEach(undecided -> {
                 undecided.askNow(port.now());
                 asked.put(undecided.transaction, undecided);
@@ -234,13 +253,29 @@ class Resolver {
 
     private void show(Undecided undecided) {
         if (!undecided.shown) {
-            undecided.shown = true;
             port.decide(undecided.transaction, Outcome.IN_DOUBT, Duration.ZERO);
+            boolean last;
+            synchronized (this) {
+                undecided.show();
+                last = acknowledged.remove(undecided) && acknowledged.isEmpty();
+            }
+            tell(last);
         }
     }
 
-    private synchronized void forget(Undecided undecided) {
-        asked.remove(undecided.transaction, undecided);
+    private void forget(Undecided undecided) {
+        boolean last;
+        synchronized (this) {
+            asked.remove(undecided.transaction, undecided);
+            last = acknowledged.remove(undecided) && acknowledged.isEmpty();
+        }
+        tell(last);
+    }
+
+    private void tell(boolean caughtUp) {
+        if (caughtUp) {
+            port.caughtUp();
+        }
     }
 
     private synchronized List<Undecided> dueAt(long now, boolean missed) {

@@ -85,10 +85,22 @@ public final class SeparateTransactions extends JtaTransactions {
         port.decide(row.id(), Outcome.IN_DOUBT, Duration.ZERO);
     }
 
+    /** Without a witness a commit waits for its outcome itself. */
     @Override
-    public boolean catchUp() {
-        boolean isNews = resolver.awaitAcknowledged(Enlistment.PATIENCE);
-        return super.catchUp() || isNews;
+    public boolean isBehind() {
+        // In this order: an outcome goes from the one to the other.
+        return oracle != null && (resolver.isBehind() || port.unsettled() > 0);
+    }
+
+    @Override
+    public boolean catchUp(Duration patience) {
+        if (oracle == null) {
+            return true;
+        }
+        long deadline = System.nanoTime() + patience.toNanos();
+        boolean isHandedOver = resolver.awaitAcknowledged(patience);
+        long left = Math.max(0, deadline - System.nanoTime());
+        return port.awaitWritten(Duration.ofNanos(left)) && isHandedOver;
     }
 
     @Override

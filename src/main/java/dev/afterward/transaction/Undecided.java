@@ -41,6 +41,9 @@ final class Undecided {
     private final AtomicReference<Waiter> waiter = new AtomicReference<>(Waiter.NONE);
     private final CountDownLatch told = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
+    /** Opened when there is an outcome, or it is shown as in doubt. */
+    private final CountDownLatch visible = new CountDownLatch(1);
+
     private volatile boolean isAcknowledged;
 
     /**
@@ -95,7 +98,7 @@ final class Undecided {
         return over.getCount() == 0;
     }
 
-    /** The application's commit returns without waiting for the outcome. */
+    /** The application's commit returns, perhaps without waiting for the outcome. */
     void acknowledge() {
         isAcknowledged = true;
     }
@@ -104,13 +107,20 @@ final class Undecided {
         return isAcknowledged;
     }
 
-    /** Waits until an outcome has been handed over. Returns whether it was in time. */
-    boolean awaitEnd(long millis) {
-        return Uninterrupted.await(over, millis);
+    /** It is in doubt, and the store is about to say so. */
+    void show() {
+        shown = true;
+        visible.countDown();
+    }
+
+    /** Waits until an outcome, or the doubt, has been handed over. Returns whether it was in time. */
+    boolean awaitVisible(long millis) {
+        return Uninterrupted.await(visible, millis);
     }
 
     void handedOver(boolean committed) {
         over.countDown();
+        visible.countDown();
         onDecision.run();
         if (committed) {
             onCommit.run();

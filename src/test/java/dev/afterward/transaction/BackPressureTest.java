@@ -45,8 +45,34 @@ class BackPressureTest {
         SeparateTransactions room = commit(List.of(task(1)));
         assertThat(waits).isZero();
         assertThat(port.decisions).isEmpty();
+        assertThat(room.isBehind()).isTrue();
+        assertThat(port.caughtUp).hasValue(0);
         room.resolver.round();
         assertThat(port.outcomes()).containsExactly(Outcome.COMMITTED);
+        assertThat(room.isBehind()).isFalse();
+        assertThat(port.caughtUp).hasValue(1);
+    }
+
+    @Test
+    void what_is_handed_over_is_still_to_be_written() {
+        SeparateTransactions room = commit(List.of(task(1)));
+        room.resolver.round();
+        port.unsettled = 1;
+        assertThat(room.isBehind()).isTrue();
+        port.settled = false;
+        assertThat(room.catchUp(Duration.ZERO)).isFalse();
+        port.settled = true;
+        assertThat(room.catchUp(Duration.ZERO)).isTrue();
+    }
+
+    /** Its outcome is still on its way when its patience is over. */
+    @Test
+    void one_that_has_waited_in_vain_is_acknowledged_too() {
+        port.unsettled = Resolver.MOST;
+        SeparateTransactions room = commit(List.of(task(1)));
+        port.unsettled = 0;
+        assertThat(room.isBehind()).isTrue();
+        assertThat(room.catchUp(Duration.ZERO)).isFalse();
     }
 
     @Test

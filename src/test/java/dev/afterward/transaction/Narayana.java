@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** A transaction manager, and data sources that take part in its transactions. */
 final class Narayana {
@@ -32,8 +33,16 @@ final class Narayana {
                 thread.setDaemon(true);
                 return thread;
             },
-            announced::addAll,
+            this::announce,
             Duration.ofMinutes(5));
+
+    /** What else is told of commits. */
+    volatile Consumer<List<TaskId>> observer = ids -> {};
+
+    private void announce(List<TaskId> ids) {
+        announced.addAll(ids);
+        observer.accept(ids);
+    }
 
     static AgroalDataSource dataSource(String url) throws SQLException {
         return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** An engine that writes down what it is asked for. Its clock stands still unless it is moved. */
@@ -26,6 +27,7 @@ final class RecordingPort implements TransactionPort {
     volatile Runnable onPrepare = () -> {};
     volatile boolean settled = true;
     volatile int unsettled;
+    final AtomicInteger caughtUp = new AtomicInteger();
 
     private final AtomicLong ids = new AtomicLong(100);
     private final Map<Long, Outcome> known = new ConcurrentHashMap<>();
@@ -74,7 +76,12 @@ final class RecordingPort implements TransactionPort {
 
     @Override
     public boolean awaitWritten(Duration patience) {
-        return false;
+        return settled;
+    }
+
+    @Override
+    public void caughtUp() {
+        caughtUp.incrementAndGet();
     }
 
     @Override

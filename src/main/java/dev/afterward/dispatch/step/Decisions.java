@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,19 +73,17 @@ public final class Decisions implements TurnStep {
         /**
          * Waits for the turns that write those which there are now.
          *
-         * @param patienceMillis how long to wait for each
-         * @return whether there were any
+         * @param patienceMillis how long to wait
+         * @return whether they were made in time
          */
         public boolean await(long patienceMillis) {
-            List<Decision> unwritten = byTransaction.values().stream()
-                    .filter(decision -> decision.known.getCount() > 0)
-                    .toList();
+            long began = clock.nanos();
             boolean inTime = true;
-            for (Decision decision : unwritten) {
-                // Most of them share a turn. If one is late, the others need not be waited for as well.
-                inTime = Uninterrupted.await(decision.known, clock, inTime ? patienceMillis : 0);
+            for (Decision decision : List.copyOf(byTransaction.values())) {
+                long spent = TimeUnit.NANOSECONDS.toMillis(clock.nanos() - began);
+                inTime &= Uninterrupted.await(decision.known, clock, Math.max(0, patienceMillis - spent));
             }
-            return !unwritten.isEmpty();
+            return inTime;
         }
 
         /**

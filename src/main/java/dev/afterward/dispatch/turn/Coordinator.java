@@ -65,7 +65,8 @@ public final class Coordinator {
      * @param threads makes the thread
      * @param messages receives what fails
      * @param upkeep what it sees to beside turns
-     * @param nothingRuns whether no attempt is being made or waits to be settled
+     * @param nothingRuns whether no attempt is being made or waits to be settled, and no outcome of a commit that has
+     *     returned is still to come
      * @param afterTurn what follows each turn, outside the gate
      * @param onEnd what follows the end of its thread
      */
@@ -167,7 +168,10 @@ public final class Coordinator {
         }
     }
 
-    /** Only this thread ends attempts for good, so none can end between the two looks. */
+    /**
+     * Only this thread ends attempts for good, so none can end between the looks. An outcome that comes between them is
+     * handed over before {@code nothingRuns} says so: then it is due here.
+     */
     private boolean isAtRest() {
         if (turns.refusal() != null) {
             return true;
