@@ -56,6 +56,9 @@ public class Notes {
 
     /** Waits until what was enqueued before has run, if it ever will, and fails unless it is exactly this. */
     public void requireRun(String... texts) throws InterruptedException {
+        // With a witness a commit returns before its tasks can run, and the last note could overtake them. The status
+        // waits until they can.
+        enqueued.values().forEach(tasks::status);
         String last = "last-" + UUID.randomUUID();
         tasks.enqueue(new Note(last));
         List<String> all = new ArrayList<>();
