@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Removes the witness's marks, each after the store has made its transaction's outcome durable. One that went earlier
  * would be missed after a crash: the transaction would look as if it had been rolled back. For the same reason none
- * goes by its age. Used by the resolver's thread, but for the entry points.
+ * goes by its age. Safe for use by several threads, but only one at a time may {@link #tidy}.
  */
 final class Marks {
 
@@ -51,15 +51,17 @@ final class Marks {
         notBefore = Long.MIN_VALUE;
     }
 
-    /** A commit was handed over. */
-    synchronized void keep(Undecided undecided) {
-        if (kept.isEmpty()) {
+    /** A commit was handed over. Returns whether it is the only one, so that the tidying thread may sleep. */
+    synchronized boolean keep(Undecided undecided) {
+        boolean first = kept.isEmpty();
+        if (first) {
             forgetAt = port.now() + PAUSE;
         }
         kept.put(undecided.transaction, undecided.key);
         if (kept.size() > MOST) {
             kept.remove(kept.keySet().iterator().next());
         }
+        return first;
     }
 
     void tidy(Supplier<Set<String>> live) {

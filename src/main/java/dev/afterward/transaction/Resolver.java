@@ -34,6 +34,12 @@ class Resolver {
     private final @Nullable Marks marks;
     private final ResolverThread thread;
 
+    /**
+     * Removes marks. A thread of its own: it may wait for a lock of the database, which on SQLite the commit holds that waits
+     * for its answer.
+     */
+    private final @Nullable ResolverThread tidying;
+
     /** Guarded by this. */
     private final Map<Long, Undecided> asked = new LinkedHashMap<>();
 
@@ -49,6 +55,7 @@ class Resolver {
         this.oracle = oracle;
         this.marks = oracle == null ? null : new Marks(port, oracle);
         this.thread = new ResolverThread(jta.threads(), port::now, this::round, this::isIdle);
+        this.tidying = marks == null ? null : new ResolverThread(jta.threads(), port::now, this::tidy, marks::isIdle);
     }
 
     /** Watches the open transactions. Throws when there is no thread to do it with. */
@@ -124,15 +131,20 @@ class Resolver {
             });
         }
         thread.allow();
-        if (marks != null) {
+        if (marks != null && tidying != null) {
             marks.sweepSoon(untouchable);
-            thread.wake();
+            tidying.allow();
+            tidying.wake();
         }
+        thread.wake();
     }
 
-    /** Ends the thread, whatever is left: the next start finds it in the store. */
+    /** Ends the threads, whatever is left: the next start finds it in the store. */
     void stop() {
         thread.stop();
+        if (tidying != null) {
+            tidying.stop();
+        }
     }
 
     /**
@@ -143,14 +155,25 @@ class Resolver {
     long round() {
         long now = port.now();
         open.overdue(now, now + LOOK_AGAIN).forEach(Enlistment::expired);
-        if (oracle != null && marks != null) {
+        if (oracle != null) {
             select(oracle, dueAt(now, false));
             probe(oracle, dueAt(now, true));
-            // After the answers, so that nobody who waits for one waits for this.
-            marks.tidy(this::liveKeys);
-            return Math.min(Math.min(nextDue(), open.firstDeadline()), marks.nextDue());
+            return Math.min(nextDue(), open.firstDeadline());
         }
         return open.firstDeadline();
+    }
+
+    /**
+     * Removes marks that are not needed any more.
+     *
+     * @return when to do so again
+     */
+    long tidy() {
+        if (marks == null) {
+            return Long.MAX_VALUE;
+        }
+        marks.tidy(this::liveKeys);
+        return marks.nextDue();
     }
 
     /** Only what a SELECT finds is promoted, whatever was reported. */
@@ -216,13 +239,12 @@ class Resolver {
         try {
             boolean ignored = port.decide(undecided.transaction, Outcome.COMMITTED, patience);
         } finally {
-            if (marks != null) {
-                marks.keep(undecided);
-            }
+            // Before it is forgotten: the sweep looks at those first that are not.
+            boolean first = marks != null && marks.keep(undecided);
             forget(undecided);
             undecided.handedOver(true);
-            if (patience.compareTo(Duration.ZERO) > 0) {
-                thread.wake();
+            if (first && tidying != null) {
+                tidying.wake();
             }
         }
     }
@@ -290,7 +312,12 @@ class Resolver {
 
     /** Whether there is nothing to follow. */
     final synchronized boolean isIdle() {
-        return asked.isEmpty() && (marks == null || marks.isIdle()) && open.firstDeadline() == Long.MAX_VALUE;
+        return asked.isEmpty() && open.firstDeadline() == Long.MAX_VALUE;
+    }
+
+    /** Whether no mark is to be removed. */
+    final boolean isTidy() {
+        return marks == null || marks.isIdle();
     }
 
     /** The keys whose marks must stay: of every transaction without an outcome. */

@@ -48,15 +48,15 @@ class CatchUpTest {
 
     private final Narayana narayana = new Narayana();
     private final List<Integer> done = new CopyOnWriteArrayList<>();
-    private final LateWitness witness = new LateWitness();
     private AgroalDataSource dataSource;
+    private LateWitness witness;
     private TaskEngine engine;
     private ManualDrive drive;
 
     @BeforeEach
     void open() throws Exception {
         dataSource = Narayana.dataSource("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
-        witness.delegate = Witness.open(dataSource, () -> "store", narayana.jta);
+        witness = new LateWitness(Witness.open(dataSource, () -> "store", narayana.jta));
         engine = new ClientBuilder()
                 .sqlite(directory.resolve("tasks.db"))
                 .processor(Note.class, (note, context) -> {
@@ -200,14 +200,17 @@ class CatchUpTest {
     }
 
     /** Answers when it is allowed to. */
-    private static final class LateWitness implements Oracle {
+    private static final class LateWitness extends ForwardingOracle {
 
-        private Oracle delegate;
         private volatile CountDownLatch gate = new CountDownLatch(0);
         /** Whatever anyone asks. */
         private volatile boolean holdsOn;
 
         private volatile boolean isSilent;
+
+        LateWitness(Oracle delegate) {
+            super(delegate);
+        }
 
         void hold() {
             gate = new CountDownLatch(1);
@@ -227,35 +230,15 @@ class CatchUpTest {
         }
 
         @Override
-        public String table() {
-            return delegate.table();
-        }
-
-        @Override
-        public void testify(String key) throws Exception {
-            delegate.testify(key);
-        }
-
-        @Override
         public Set<String> committed(Collection<String> keys) throws Exception {
             pass();
-            return delegate.committed(keys);
+            return super.committed(keys);
         }
 
         @Override
         public Verdict probe(String key) throws Exception {
             pass();
-            return delegate.probe(key);
-        }
-
-        @Override
-        public Set<String> marks() throws Exception {
-            return delegate.marks();
-        }
-
-        @Override
-        public void forget(Collection<String> keys) throws Exception {
-            delegate.forget(keys);
+            return super.probe(key);
         }
     }
 }

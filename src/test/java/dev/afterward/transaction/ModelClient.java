@@ -239,10 +239,15 @@ final class ModelClient implements TransactionPort, Oracle {
             inRound = true;
             try {
                 room.resolver.round();
+                long ignored = room.resolver.tidy();
             } finally {
                 inRound = false;
             }
         }
+    }
+
+    boolean hasRound() {
+        return !room.resolver.isIdle() || !room.resolver.isTidy();
     }
 
     boolean hasOutcomes() {

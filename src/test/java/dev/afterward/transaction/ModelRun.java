@@ -157,7 +157,7 @@ final class ModelRun {
             case TURN -> client.hasOutcomes();
             case REDEPLOY -> outside && !redeployed;
             case REAPER -> outside && (reaperBegan ? !reaperReported : container.status == Status.STATUS_ACTIVE);
-            case ROUND -> outside && !client.room.resolver.isIdle();
+            case ROUND -> outside && client.hasRound();
             case DEADLINE -> outside && !deadlinePassed;
         };
     }

@@ -19,8 +19,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,7 +78,7 @@ class WitnessTest {
                 .untilAsserted(() -> assertThat(narayana.announced).containsExactly(new TaskId(1)));
         assertThat(witness.marks()).hasSize(1);
         port.clock.addAndGet(1_000);
-        room.resolver.round();
+        room.resolver.tidy();
         assertThat(witness.marks()).isEmpty();
         assertThat(port.rows.get(0).witness()).hasSize(16);
         assertThat(Keys.string(port.rows.get(0).witnessTable())).isEqualTo(witness.table());
@@ -92,12 +95,37 @@ class WitnessTest {
         commitWithTask(1);
         awaitOutcomes(Outcome.COMMITTED);
         port.clock.addAndGet(1_000);
-        room.resolver.round();
+        room.resolver.tidy();
         assertThat(witness.marks()).hasSize(1);
         port.settled = true;
         port.clock.addAndGet(1_000);
-        room.resolver.round();
+        room.resolver.tidy();
         assertThat(witness.marks()).isEmpty();
+    }
+
+    /** On SQLite the commit that waits for its answer may hold the lock that the removal waits for. */
+    @Test
+    void an_answer_does_not_wait_for_the_removal_of_marks() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch unlocked = new CountDownLatch(1);
+        Oracle locked = new ForwardingOracle(witness) {
+            @Override
+            public void forget(Collection<String> keys) throws Exception {
+                begun.countDown();
+                assertThat(unlocked.await(1, TimeUnit.MINUTES)).isTrue();
+                super.forget(keys);
+            }
+        };
+        room = new SeparateTransactions(port, narayana.jta, locked, Resolver::new, StateWord::new);
+        try {
+            sql("insert into afterward_witness values ('" + Keys.random() + "', '" + STORE + "')");
+            room.resolve(List.of());
+            assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+            commitWithTask(1);
+            awaitOutcomes(Outcome.COMMITTED);
+        } finally {
+            unlocked.countDown();
+        }
     }
 
     @Test
@@ -201,7 +229,7 @@ class WitnessTest {
                         assertThat(port.outcomes()).containsExactlyInAnyOrder(Outcome.COMMITTED, Outcome.ROLLED_BACK));
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             port.clock.addAndGet(1_000);
-            room.resolver.round();
+            room.resolver.tidy();
             assertThat(witness.marks()).isEmpty();
         });
         assertThat(witness.committed(List.of(foreign))).containsExactly(foreign);
@@ -220,7 +248,7 @@ class WitnessTest {
         commitWithTask(1);
         awaitOutcomes(Outcome.COMMITTED);
         port.clock.addAndGet(1_000);
-        room.resolver.round();
+        room.resolver.tidy();
         sql("update afterward_witness set store = 'somebody else' where id = 'table'");
         room.resolve(List.of(left(7, Keys.random(), witness.table())));
         room.resolver.round();
