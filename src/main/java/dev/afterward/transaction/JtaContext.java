@@ -12,9 +12,10 @@ import java.util.function.Consumer;
  *
  * @param registry tells of the calling thread's transaction
  * @param runner runs questions to the application's database in transactions of their own
- * @param threads makes the thread that finds out about outcomes; it exists only while there is something to find out
+ * @param threads makes the thread that finds out about outcomes, and the one that removes marks; they exist only while
+ *     there is something to do for them
  * @param afterCommit is told of the tasks of each transaction that has committed, in the order in which they were
- *     enqueued: on the committing thread, or on one of {@code threads} when it took longer to find out. What it
+ *     enqueued: on the committing thread, or on one of {@code threads} where the commit does not wait. What it
  *     throws is logged and ignored
  * @param deadline how long after it was prepared a transaction that nobody has heard of is given up waiting for: the
  *     longest transaction timeout, and a margin

@@ -85,4 +85,26 @@ class DecisionsTest {
         makeTurn();
         assertThat(decisions.hasMore()).isTrue();
     }
+
+    /** The witness's mark is removed soon after: a power cut that took the outcome back would lose the tasks. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Outcome.class,
+            names = {"COMMITTED", "ROLLED_BACK"})
+    void the_turn_that_writes_an_outcome_survives_a_power_cut_though_no_thread_waits(Outcome outcome) {
+        assertThat(open.decide(7, outcome, 0, () -> {})).isFalse();
+        decisions.begin(0);
+        assertThat(decisions.isPromise()).isTrue();
+    }
+
+    @Test
+    void an_outcome_is_waited_for_until_it_is_written() {
+        assertThat(open.await(0)).isTrue();
+        boolean written = open.decide(7, Outcome.COMMITTED, 0, () -> {});
+        assertThat(written).isFalse();
+        assertThat(open.await(0)).isFalse();
+        assertThat(open.contains(7)).isTrue();
+        assertThat(open.contains(8)).isFalse();
+        assertThat(open.size()).isEqualTo(1);
+    }
 }
