@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,7 +27,10 @@ public final class LateRows implements TurnStep {
     private static final long FIRST_DELAY = TimeUnit.SECONDS.toMillis(1);
     private static final long LAST_DELAY = FIRST_DELAY << 9;
 
-    /** So many rows are looked for one by one. Beyond that the store is asked as a whole, now and then. */
+    /**
+     * So many rows are looked for one by one, and so many wait for the first look. Beyond that the store is asked as a
+     * whole, now and then.
+     */
     static final int MOST_MISSING = 10_000;
 
     private static final long LOOK_AT_ALL = TimeUnit.SECONDS.toMillis(10);
@@ -50,15 +53,19 @@ public final class LateRows implements TurnStep {
 
     private final Hints hints;
     private final Claims claims;
-    private final Queue<Written> announced = new ConcurrentLinkedQueue<>();
+    private final Queue<Written> announced = new LinkedBlockingQueue<>(MOST_MISSING);
     private final Queue<Expected> missing = new PriorityQueue<>(Comparator.comparingLong(Expected::look));
     private final List<Expected> taken = new ArrayList<>();
     private final Set<Long> found = new HashSet<>();
     private volatile long lastLook = Long.MIN_VALUE / 2;
+    /** Whether a row found no room among those that are announced. */
+    private volatile boolean overflowed;
     /** When the store is asked as a whole next, and until when that goes on. */
     private volatile long nextLookAtAll = Long.MAX_VALUE;
 
     private long lastLookAtAll;
+    /** When the turn that is being made has begun. */
+    private long began;
 
     /**
      * Nothing is looked for.
@@ -83,13 +90,15 @@ public final class LateRows implements TurnStep {
                     ready.add(task.queue());
                 }
             }
-            announced.add(new Written(tasks.get(tasks.size() - 1).id(), ready, nextDue));
+            if (!announced.offer(new Written(tasks.get(tasks.size() - 1).id(), ready, nextDue))) {
+                overflowed = true;
+            }
         }
     }
 
     @Override
     public long due(long now) {
-        if (!announced.isEmpty()) {
+        if (overflowed || !announced.isEmpty()) {
             // Beside each claim: what it takes may be gone by the next look.
             return claims.beside(now, lastLook);
         }
@@ -100,6 +109,11 @@ public final class LateRows implements TurnStep {
     /** What was announced just now comes first, because it is likely to be there. */
     @Override
     public void begin(long now) {
+        if (overflowed) {
+            overflowed = false;
+            lookAtAll(now, now);
+        }
+        began = now;
         while (taken.size() < MOST_LOOKS) {
             Written written = announced.poll();
             if (written == null) {
@@ -141,7 +155,7 @@ public final class LateRows implements TurnStep {
                 expected.written.ready.forEach(hints::ready);
                 hints.scheduled(expected.written.nextDue);
             } else if (expected.delay <= LAST_DELAY) {
-                lookLater(expected, now);
+                lookFor(expected.later(now), now);
             }
         }
         taken.clear();
@@ -151,18 +165,25 @@ public final class LateRows implements TurnStep {
         }
     }
 
-    private void lookLater(Expected expected, long now) {
+    private void lookFor(Expected expected, long now) {
         if (missing.size() < MOST_MISSING) {
-            missing.add(expected.later(now));
+            missing.add(expected);
         } else {
-            lastLookAtAll = now + 2 * LAST_DELAY;
-            nextLookAtAll = Math.min(nextLookAtAll, now + LOOK_AT_ALL);
+            lookAtAll(now + LOOK_AT_ALL, now);
         }
+    }
+
+    /** The store is asked as a whole from a time on, for as long as rows may be late that are known now. */
+    private void lookAtAll(long first, long now) {
+        nextLookAtAll = Math.min(nextLookAtAll, first);
+        lastLookAtAll = now + 2 * LAST_DELAY;
     }
 
     @Override
     public void failed(RuntimeException failure, boolean unknown) {
-        missing.addAll(taken);
+        for (Expected expected : taken) {
+            lookFor(expected, began);
+        }
         taken.clear();
     }
 }
