@@ -12,7 +12,6 @@ public final class Share {
     private static final long PREFETCH_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final int MOST_PREFETCHED = 2_000;
-    private static final long SHORTEST_NANOS = 1_000;
 
     int limit;
     int reserved;
@@ -45,9 +44,7 @@ public final class Share {
 
     /** How many tasks may wait for its workers. */
     int prefetch() {
-        return averageNanos == 0
-                ? 0
-                : (int) Math.min(MOST_PREFETCHED, limit * PREFETCH_NANOS / Math.max(SHORTEST_NANOS, averageNanos));
+        return averageNanos == 0 ? 0 : (int) Math.min(MOST_PREFETCHED, limit * PREFETCH_NANOS / averageNanos);
     }
 
     /** The attempt of a task took so long. */
