@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -105,7 +106,7 @@ class EngineThreadTest {
     }
 
     @Test
-    void ends_though_what_follows_throws() {
+    void ends_though_what_follows_throws() throws Exception {
         EngineThread thread = new EngineThread("patient", DaemonThreads::newThread, messages, () -> false, () -> {
             throw new OutOfMemoryError("heap");
         });
@@ -114,6 +115,97 @@ class EngineThreadTest {
         assertThat(thread.awaitEnd(clock, clock.nanos() + TimeUnit.SECONDS.toNanos(20)))
                 .isTrue();
         assertThat(thread.isGone()).isTrue();
+        logAll();
+        assertThat(log.lines).containsExactly("AFT-201: the thread patient goes on after an unexpected failure");
+    }
+
+    /** The last of several threads closes what they share: it looks from there whether all others are gone. */
+    @Test
+    void is_gone_when_what_follows_begins_which_is_done_once() {
+        List<Boolean> gone = new CopyOnWriteArrayList<>();
+        EngineThread[] thread = new EngineThread[1];
+        thread[0] = new EngineThread(
+                "patient", DaemonThreads::newThread, messages, () -> false, () -> gone.add(thread[0].isGone()));
+        thread[0].start();
+        thread[0].join(20_000);
+        assertThat(gone).containsExactly(true);
+    }
+
+    @Test
+    void goes_on_though_what_happened_cannot_be_said() throws Exception {
+        EngineThread thread = new EngineThread(
+                "patient",
+                DaemonThreads::newThread,
+                null,
+                () -> {
+                    if (steps.get() == 0) {
+                        steps.incrementAndGet();
+                        throw new IllegalStateException("why not");
+                    }
+                    return last();
+                },
+                ended::countDown);
+        thread.start();
+        assertThat(hasEnded()).isTrue();
+        assertThat(steps).hasValue(3);
+    }
+
+    /** A step that always fails would keep a processor busy otherwise. */
+    @Test
+    void pauses_after_a_failure() {
+        AtomicBoolean over = new AtomicBoolean();
+        List<Thread> made = new CopyOnWriteArrayList<>();
+        EngineThread thread = thread(
+                work -> {
+                    made.add(DaemonThreads.newThread(work));
+                    return made.get(0);
+                },
+                () -> {
+                    if (over.get()) {
+                        return false;
+                    }
+                    throw new IllegalStateException("again and again");
+                });
+        thread.start();
+        await().until(() -> made.get(0).getState() == Thread.State.TIMED_WAITING);
+        over.set(true);
+        await().until(thread::isGone);
+    }
+
+    @Test
+    void has_its_name_and_does_without_one_that_is_refused() throws Exception {
+        List<String> names = new CopyOnWriteArrayList<>();
+        thread(DaemonThreads::newThread, () -> {
+                    names.add(Thread.currentThread().getName());
+                    return false;
+                })
+                .start();
+        assertThat(hasEnded()).isTrue();
+        assertThat(names).containsExactly("patient");
+        EngineThread nameless =
+                new EngineThread(null, DaemonThreads::newThread, messages, this::last, () -> names.add("ended"));
+        nameless.start();
+        nameless.join(20_000);
+        assertThat(names).containsExactly("patient", "ended");
+    }
+
+    /** A server's thread may have things to do behind what it was made for. */
+    @Test
+    void has_ended_though_its_thread_lives_on() {
+        CountDownLatch release = new CountDownLatch(1);
+        EngineThread thread = thread(
+                work -> DaemonThreads.newThread(() -> {
+                    work.run();
+                    Uninterrupted.await(release, 60_000);
+                }),
+                () -> false);
+        thread.start();
+        TimeSource clock = TimeSource.system();
+        assertThat(thread.awaitEnd(clock, clock.nanos() + TimeUnit.SECONDS.toNanos(20)))
+                .isTrue();
+        assertThat(thread.isGone()).isTrue();
+        assertThat(thread.isDead()).isFalse();
+        release.countDown();
     }
 
     @Test
@@ -181,6 +273,111 @@ class EngineThreadTest {
         assertThat(hasEnded()).isTrue();
     }
 
+    @Test
+    void a_factory_that_makes_no_thread_is_named() {
+        EngineThread thread = thread(work -> null, this::last);
+        assertThatThrownBy(thread::start)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the thread factory made no thread for patient");
+        assertThat(thread.isGone()).isTrue();
+    }
+
+    @Test
+    void is_replaced_later_when_the_one_that_takes_its_place_cannot_start() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        EngineThread thread = thread(
+                work -> switch (made.incrementAndGet()) {
+                    case 1 -> DaemonThreads.newThread(() -> {});
+                    case 2 -> poor(work);
+                    default -> DaemonThreads.newThread(work);
+                },
+                this::last);
+        thread.start();
+        await().until(thread::isDead);
+        thread.replaceIfDead();
+        assertThat(thread.isDead()).isTrue();
+        thread.replaceIfDead();
+        assertThat(hasEnded()).isTrue();
+    }
+
+    @Test
+    void is_not_waited_for_when_it_is_dead() {
+        EngineThread thread = thread(work -> DaemonThreads.newThread(() -> {}), this::last);
+        thread.start();
+        await().until(thread::isDead);
+        TimeSource clock = TimeSource.system();
+        assertThat(thread.awaitEnd(clock, clock.nanos() + TimeUnit.SECONDS.toNanos(20)))
+                .isTrue();
+    }
+
+    /** It dies and is replaced between two looks of the one that waits, which goes on to wait for the new thread. */
+    @Test
+    void is_waited_for_by_the_thread_that_has_taken_its_place() {
+        CountDownLatch dies = new CountDownLatch(1);
+        CountDownLatch ends = new CountDownLatch(1);
+        AtomicInteger made = new AtomicInteger();
+        EngineThread thread = thread(
+                work -> DaemonThreads.newThread(
+                        made.incrementAndGet() == 1 ? () -> Uninterrupted.await(dies, 60_000) : work),
+                () -> {
+                    Uninterrupted.await(ends, 60_000);
+                    return false;
+                });
+        thread.start();
+        AtomicInteger looks = new AtomicInteger();
+        FakeTime clock = new FakeTime(() -> {
+            if (looks.incrementAndGet() == 1) {
+                dies.countDown();
+                thread.join(20_000);
+                thread.replaceIfDead();
+            } else {
+                ends.countDown();
+            }
+        });
+        assertThat(thread.awaitEnd(clock, TimeUnit.HOURS.toNanos(1))).isTrue();
+        assertThat(thread.isGone()).isTrue();
+    }
+
+    @Test
+    void is_waited_for_until_a_time() {
+        CountDownLatch ends = new CountDownLatch(1);
+        EngineThread thread = thread(DaemonThreads::newThread, () -> {
+            Uninterrupted.await(ends, 60_000);
+            return false;
+        });
+        thread.start();
+        assertThat(thread.awaitEnd(new FakeTime(() -> {}), 0)).isFalse();
+        ends.countDown();
+    }
+
+    /** A time that stands still, and something that happens whenever it is asked for. */
+    private record FakeTime(Runnable look) implements TimeSource {
+        @Override
+        public long millis() {
+            return 0;
+        }
+
+        @Override
+        public long nanos() {
+            look.run();
+            return 0;
+        }
+
+        @Override
+        public void parkUntil(Object blocker, long millis) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private static Thread poor(Runnable work) {
+        return new Thread(work) {
+            @Override
+            public synchronized void start() {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+        };
+    }
+
     /** A step that sleeps before the starter has gone on could not be woken otherwise. */
     @Test
     void is_known_before_it_runs() throws Exception {
@@ -188,7 +385,8 @@ class EngineThreadTest {
         AtomicBoolean current = new AtomicBoolean();
         ThreadFactory factory = work -> new Thread(work) {
             @Override
-            public synchronized void start() {
+            @SuppressWarnings("UnsynchronizedOverridesSynchronized") // The thread needs the monitor to name itself.
+            public void start() {
                 super.start();
                 Uninterrupted.await(looked, 20_000);
             }
