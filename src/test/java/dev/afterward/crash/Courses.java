@@ -25,7 +25,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.sqlite.SQLiteErrorCode;
 
@@ -41,6 +43,9 @@ final class Courses {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final long PULSE_MILLIS = 50;
 
+    /** The threads of the log, of the coordinator and of the events are made before those of the workers. */
+    private static final int OTHER_THREADS = 3;
+
     private Courses() {}
 
     /** One of everything, twice. */
@@ -51,6 +56,24 @@ final class Courses {
             Script.run(world, "again");
         }
         Drain.run(mode, directory, Settings.of(mutation));
+    }
+
+    /** All workers have threads that end at once. Those that take their places live, or end as well. */
+    static void workersDie(Path directory, Mode mode, Mutation mutation) throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        ThreadFactory threads = work -> {
+            int number = made.incrementAndGet();
+            boolean dies = number > OTHER_THREADS
+                    && (number <= OTHER_THREADS + World.WORKERS || mutation == Mutation.WORKERS_NOT_REPLACED);
+            return World.daemon(dies ? () -> {} : work);
+        };
+        try (World world = new World(mode, directory, Settings.of(mutation), threads)) {
+            world.start();
+            Script.run(world, "script");
+            await(() -> mutation == Mutation.NONE
+                    ? made.get() > OTHER_THREADS + World.WORKERS && Drain.isAtRest(mode, directory)
+                    : made.get() > OTHER_THREADS + 4 * World.WORKERS);
+        }
     }
 
     /** The process dies at some point. */

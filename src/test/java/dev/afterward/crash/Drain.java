@@ -51,7 +51,7 @@ final class Drain {
     }
 
     /** Without a witness a doubt stays until somebody decides. */
-    private static boolean isAtRest(Mode mode, Path directory) throws SQLException {
+    static boolean isAtRest(Mode mode, Path directory) throws SQLException {
         return Stored.read(mode, directory).rows().stream()
                 .noneMatch(row -> row.isUnfinished() && !(row.inDoubt() && mode == Mode.SEPARATE));
     }

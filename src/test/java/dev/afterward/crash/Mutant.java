@@ -1,5 +1,6 @@
 package dev.afterward.crash;
 
+import dev.afterward.store.Claim;
 import dev.afterward.store.Discarded;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.Orphan;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A turn that breaks a rule. Used by one thread at a time, as turns are. */
 final class Mutant {
+
+    /** The first queue. */
+    private static final Integer SKIPPED = 1;
 
     private final Mutation mutation;
     private final List<NewTask> late = new ArrayList<>();
@@ -51,6 +55,12 @@ final class Mutant {
                         ? new Discarded(0, turn.decide((Long) arguments[0], Outcome.ROLLED_BACK))
                         : real.call(arguments);
             case RESCUE_SKIPPED -> method.equals("orphans") ? List.of() : real.call(arguments);
+            case QUEUE_SKIPPED ->
+                switch (method) {
+                    case "ready" -> arguments[0].equals(SKIPPED) ? List.of() : real.call(arguments);
+                    case "claim" -> arguments[0].equals(SKIPPED) ? new Claim(List.of(), false) : real.call(arguments);
+                    default -> real.call(arguments);
+                };
             case LEASE_NOT_EXTENDED -> method.equals("heartbeat") ? null : real.call(arguments);
             case ATTEMPTS_UNBOUNDED ->
                 switch (method) {

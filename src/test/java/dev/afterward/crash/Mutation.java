@@ -29,6 +29,10 @@ enum Mutation {
     DISCARD_SKIPPED("P3"),
     /** What dead clients were running is not looked for. */
     RESCUE_SKIPPED("P3"),
+    /** The ready tasks of one queue are never claimed. */
+    QUEUE_SKIPPED("P3"),
+    /** Workers whose threads have died have none afterwards. */
+    WORKERS_NOT_REPLACED("P3"),
     /** Of what a RETURNING hands out only the first row is read. */
     RETURNING_NOT_DRAINED("P3"),
     /** A file's lock is not heeded. */

@@ -51,6 +51,8 @@ class OracleTest {
             new Rule(Mutation.WRITTEN_TWICE, Mode.SEPARATE, Courses::script),
             new Rule(Mutation.DISCARD_SKIPPED, Mode.SEPARATE, Courses::script),
             new Rule(Mutation.RESCUE_SKIPPED, Mode.SEPARATE, Courses::killed),
+            new Rule(Mutation.QUEUE_SKIPPED, Mode.SEPARATE, Courses::script),
+            new Rule(Mutation.WORKERS_NOT_REPLACED, Mode.SEPARATE, Courses::workersDie),
             new Rule(Mutation.RETURNING_NOT_DRAINED, Mode.SEPARATE, Courses::script),
             new Rule(Mutation.LOCK_IGNORED, Mode.SEPARATE, Courses::twoOwners),
             new Rule(Mutation.LEASE_NOT_EXTENDED, Mode.SHARED, Courses::outlivesLease),

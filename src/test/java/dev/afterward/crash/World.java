@@ -43,6 +43,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
@@ -89,6 +90,7 @@ final class World implements AutoCloseable {
 
     static final Duration LEASE = Duration.ofSeconds(2);
     static final int MAX_RESCUES = 3;
+    static final int WORKERS = 4;
 
     private static final AtomicLong WORLDS = new AtomicLong();
     private static final TransactionManager MANAGER = com.arjuna.ats.jta.TransactionManager.transactionManager();
@@ -102,6 +104,11 @@ final class World implements AutoCloseable {
     private final Taps taps;
 
     World(Mode mode, Path directory, Settings settings) throws Exception {
+        this(mode, directory, settings, World::daemon);
+    }
+
+    /** One whose client has its threads from a factory. */
+    World(Mode mode, Path directory, Settings settings, ThreadFactory threads) throws Exception {
         this.directory = directory;
         process = settings.process;
         ledger = new Ledger(directory, settings.process);
@@ -118,7 +125,8 @@ final class World implements AutoCloseable {
         SharedTransactions[] shared = new SharedTransactions[1];
         client = new ClientBuilder()
                 .store(taps.around(store))
-                .workers(4)
+                .workers(WORKERS)
+                .threadFactory(threads)
                 .lease(settings.lease)
                 .maxRescues(settings.maxRescues)
                 .processor(Fleeting.class, Errands.FLEETING, this::runFleeting)
@@ -166,7 +174,7 @@ final class World implements AutoCloseable {
                 port, jta, mode == Mode.WITNESS ? Witness.open(application, store::identity, jta) : null);
     }
 
-    private static Thread daemon(Runnable work) {
+    static Thread daemon(Runnable work) {
         Thread thread = new Thread(work);
         thread.setDaemon(true);
         return thread;
