@@ -184,7 +184,6 @@ public final class TurnRunner {
 
         @Nullable
         RuntimeException in(Durability durability) {
-            troubled.clear();
             try {
                 store.turn(durability, turn -> {
                     isBegun = true;
