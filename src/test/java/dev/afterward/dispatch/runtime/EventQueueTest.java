@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -76,7 +77,7 @@ class EventQueueTest {
     @Test
     void are_bounded_by_number() throws Exception {
         TaskEvent event = new TaskEvent.Cancelled(new TaskId(1));
-        for (int i = 0; i < MOST_EVENTS + 5; i++) {
+        for (int i = 0; i < MOST_EVENTS + 50; i++) {
             events.fire(event);
         }
         deliverAll();
@@ -84,7 +85,59 @@ class EventQueueTest {
         assertThat(logged())
                 .containsExactly(
                         "AFT-204: listeners are too slow: 1 events were dropped",
-                        "AFT-204: listeners are too slow: 6 events were dropped");
+                        "AFT-204: listeners are too slow: 51 events were dropped");
+    }
+
+    @Test
+    void are_bounded_by_the_length_of_the_errors_of_attempts_too() throws Exception {
+        TaskEvent retried = new TaskEvent.Retried(
+                new TaskId(1), "work", 1, 1, Instant.EPOCH, Duration.ZERO, "x".repeat(ERROR_CHARS));
+        for (int i = 0; i < FIT + 5; i++) {
+            events.fire(retried);
+        }
+        deliverAll();
+        assertThat(told).hasSize(FIT);
+    }
+
+    @Test
+    void none_waits_where_nobody_listens_and_where_nothing_has_happened() throws Exception {
+        events.fire(null);
+        events.end();
+        assertThat(events.again()).isFalse();
+        EventQueue unheard = new EventQueue(List.of(), messages);
+        unheard.fire(failed(10));
+        unheard.end();
+        assertThat(unheard.again()).isFalse();
+    }
+
+    @Test
+    void what_was_dropped_is_said_once() throws Exception {
+        for (int i = 0; i < FIT + 5; i++) {
+            events.fire(failed(ERROR_CHARS));
+        }
+        deliverAll();
+        deliverAll();
+        assertThat(logged()).hasSize(2);
+    }
+
+    @Test
+    void what_was_dropped_is_said_before_a_pause() throws Exception {
+        for (int i = 0; i < FIT + 5; i++) {
+            events.fire(failed(ERROR_CHARS));
+        }
+        deliver(FIT);
+        Thread pauses = DaemonThreads.newThread(() -> {
+            try {
+                events.again();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        pauses.start();
+        await().until(() -> pauses.getState() == Thread.State.WAITING);
+        assertThat(logged()).hasSize(2).last().asString().contains("5 events were dropped");
+        events.end();
+        pauses.join(20_000);
     }
 
     @Test

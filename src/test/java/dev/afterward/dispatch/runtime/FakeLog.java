@@ -10,6 +10,7 @@ final class FakeLog implements System.Logger {
 
     final List<String> lines = new CopyOnWriteArrayList<>();
     volatile Consumer<Throwable> handler = cause -> {};
+    volatile boolean throwsWhenAsked;
 
     @Override
     public String getName() {
@@ -18,6 +19,9 @@ final class FakeLog implements System.Logger {
 
     @Override
     public boolean isLoggable(Level level) {
+        if (throwsWhenAsked) {
+            throw new NoClassDefFoundError("gone");
+        }
         return true;
     }
 

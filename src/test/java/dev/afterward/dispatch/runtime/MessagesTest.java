@@ -3,9 +3,13 @@ package dev.afterward.dispatch.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -75,11 +79,17 @@ class MessagesTest {
 
     @Test
     void a_handler_that_throws_costs_its_message_and_no_more() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
         log.handler = cause -> {
+            calls.incrementAndGet();
             throw new OutOfMemoryError("the server of the log is away");
         };
         messages.rescued(1);
         assertThat(messages.again()).isTrue();
+        assertThat(calls).as("there is no cause to do without").hasValue(1);
+        messages.stepFailed(new IllegalStateException("bad"));
+        assertThat(messages.again()).isTrue();
+        assertThat(calls).hasValue(3);
         log.handler = cause -> {};
         messages.rescued(2);
         messages.again();
@@ -130,6 +140,68 @@ class MessagesTest {
                 .mapToLong(line -> Long.parseLong(line.replaceAll("AFT-222: the log is too slow: (\\d+) .*", "$1")))
                 .sum();
         assertThat(logged + dropped).isEqualTo(1 + MOST_WAITING + 10_000 + 300 + 1);
+    }
+
+    @Test
+    void a_worker_waits_again_once_the_log_has_gone_on() throws Exception {
+        fill();
+        failed();
+        messages.again();
+        messages.unparked(-1);
+        Thread worker = DaemonThreads.newThread(this::failed);
+        worker.start();
+        await().until(() -> worker.getState() == Thread.State.TIMED_WAITING);
+        messages.again();
+        worker.join(20_000);
+        logAll();
+        assertThat(log.lines).filteredOn(line -> line.startsWith("AFT-217")).hasSize(1);
+    }
+
+    @Test
+    void a_worker_that_is_interrupted_waits_no_longer_and_stays_interrupted() throws Exception {
+        fill();
+        AtomicBoolean interrupted = new AtomicBoolean();
+        Thread worker = DaemonThreads.newThread(() -> {
+            failed();
+            interrupted.set(Thread.currentThread().isInterrupted());
+        });
+        worker.start();
+        worker.interrupt();
+        worker.join(20_000);
+        assertThat(interrupted).isTrue();
+        messages.again();
+        assertThat(log.lines).contains("AFT-222: the log is too slow: 1 messages were dropped");
+    }
+
+    @Test
+    void a_failure_whose_text_cannot_be_made_is_named() throws Exception {
+        Throwable hostile = new IllegalStateException() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String getMessage() {
+                throw new NoClassDefFoundError("gone");
+            }
+        };
+        messages.attemptFailed(new TaskId(1), "work", 1, 1, 1, 1, hostile);
+        messages.again();
+        assertThat(log.lines).hasSize(1).first().asString().endsWith("(its text could not be made)");
+    }
+
+    @Test
+    void an_event_with_a_long_error_is_told_in_brief() throws Exception {
+        messages.listenerFailed(
+                new TaskEvent.Failed(new TaskId(1), "work", 1, Duration.ZERO, "x".repeat(10_000)),
+                new IllegalStateException("bad"));
+        messages.again();
+        assertThat(log.lines).hasSize(1).first().asString().hasSizeLessThan(600).endsWith("…");
+    }
+
+    @Test
+    void a_log_that_throws_when_it_is_asked_wants_no_details() {
+        assertThat(messages.isDetailed()).isTrue();
+        log.throwsWhenAsked = true;
+        assertThat(messages.isDetailed()).isFalse();
     }
 
     @Test
