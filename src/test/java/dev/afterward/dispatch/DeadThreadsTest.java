@@ -7,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 import dev.afterward.Task;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskStoreException;
+import dev.afterward.dispatch.runtime.DaemonThreads;
 import dev.afterward.store.StoreUnusableException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -107,6 +109,34 @@ class DeadThreadsTest {
                 clock.advance(Duration.ofMinutes(1));
                 return runs.get() == 1;
             });
+        }
+    }
+
+    /** An idle client is asked by nobody but its health checks. */
+    @Test
+    void a_dead_coordinator_is_replaced_when_somebody_asks_how_the_client_is() {
+        MortalThreads threads = new MortalThreads(Set.of(COORDINATOR));
+        try (EngineFixture fixture = fixture(threads)) {
+            TaskEngine engine = fixture.open();
+            await().until(() -> engine.life().coordinator.thread().isDead());
+            assertThat(engine.health().coordinated()).isTrue();
+        }
+    }
+
+    /** The coordinator sleeps, and would see it a minute later. */
+    @Test
+    void a_worker_that_dies_is_replaced_when_somebody_asks_how_the_client_is() {
+        CountDownLatch dies = new CountDownLatch(1);
+        AtomicInteger made = new AtomicInteger();
+        try (EngineFixture fixture = fixture(work -> DaemonThreads.newThread(
+                made.incrementAndGet() == FIRST_WORKER ? () -> Threads.awaitQuietly(dies) : work))) {
+            TaskEngine engine = fixture.start();
+            fixture.awaitRest();
+            dies.countDown();
+            await().until(() -> engine.life().workers.missing() == 1);
+            clock.advance(Duration.ofSeconds(1));
+            assertThat(engine.health().missing()).isEqualTo(1);
+            await().until(() -> engine.life().workers.missing() == 0);
         }
     }
 

@@ -38,6 +38,21 @@ class ReadinessCheckTest {
     }
 
     @Test
+    void a_client_without_workers_only_takes_tasks_in() {
+        EngineHealth health = new EngineHealth(Phase.STARTED, Store.USABLE, true, Duration.ZERO, 0, 0, 0);
+        assertThat(state(new ReadinessCheck("shop", true, () -> Optional.of(health)).call()))
+                .isEqualTo("ready");
+    }
+
+    @Test
+    void before_there_is_a_client_only_if_none_is_to_be_started() {
+        assertThat(state(new ReadinessCheck("shop", true, Optional::empty).call()))
+                .isEqualTo("not started");
+        assertThat(state(new ReadinessCheck("shop", false, Optional::empty).call()))
+                .isEqualTo("ready");
+    }
+
+    @Test
     void not_when_all_attempts_ignore_that_they_were_told_to_end() {
         HealthCheckResponse response = call(true, Phase.STARTED, Store.USABLE, 1, 3);
         assertThat(response.getStatus()).isEqualTo(Status.DOWN);
