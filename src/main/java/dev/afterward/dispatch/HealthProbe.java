@@ -42,8 +42,9 @@ final class HealthProbe {
         try {
             store.status(NO_TASK);
         } catch (StoreUnusableException e) {
-            // The next turn finds it out as well, and says so in the log.
-            run.wake();
+            // A turn finds it out as well, and says so in the log. An idle client makes none unless something may be
+            // due.
+            run.wakeUp();
             run.messages.detail("a health check found the store unusable", e);
             return EngineHealth.Store.REFUSED;
         } catch (RuntimeException e) {
