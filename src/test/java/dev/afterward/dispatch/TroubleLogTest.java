@@ -1,0 +1,82 @@
+package dev.afterward.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.afterward.Task;
+import dev.afterward.TaskStoreException;
+import dev.afterward.store.StoreUnusableException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the log says when the store makes trouble. */
+class TroubleLogTest {
+
+    /** A task. */
+    public record Work(int number) implements Task {}
+
+    private final Logger logger = Logger.getLogger("dev.afterward");
+    private final boolean usesParents = logger.getUseParentHandlers();
+    private final List<LogRecord> records = new CopyOnWriteArrayList<>();
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord logged) {
+            records.add(logged);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+    private final MemoryStore store = new MemoryStore();
+
+    @BeforeEach
+    void listen() {
+        logger.setUseParentHandlers(false);
+        logger.addHandler(handler);
+    }
+
+    @AfterEach
+    void restore() {
+        logger.removeHandler(handler);
+        logger.setUseParentHandlers(usesParents);
+    }
+
+    /** The log is complete when the client has stopped. */
+    private List<String> saidWhen(RuntimeException failure) {
+        try (EngineFixture fixture =
+                new EngineFixture(store).clock(new DrivenClock()).processor(Work.class, (task, context) -> {})) {
+            TaskEngine engine = fixture.start();
+            fixture.awaitRest();
+            store.failWith(failure);
+            assertThatThrownBy(() -> engine.pause("Work")).isInstanceOf(TaskStoreException.class);
+            fixture.awaitRest();
+            store.failWith(null);
+        }
+        // The logger is that of all clients.
+        return records.stream()
+                .filter(logged -> logged.getThrown() == failure)
+                .map(LogRecord::getMessage)
+                .toList();
+    }
+
+    @Test
+    void a_turn_that_fails_is_said_with_the_time_of_the_next_try() {
+        assertThat(saidWhen(new TaskStoreException("the disk is full")))
+                .containsExactly("AFT-202: a turn failed; the next one is tried in 100 ms");
+    }
+
+    @Test
+    void a_store_that_cannot_be_used_is_said_once_and_is_not_tried_again() {
+        assertThat(saidWhen(new StoreUnusableException("damaged", null)))
+                .containsExactly("AFT-214: the store cannot be used: no task is accepted or run any more");
+    }
+}
