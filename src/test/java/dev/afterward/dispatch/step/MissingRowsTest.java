@@ -37,7 +37,7 @@ class MissingRowsTest {
             hints,
             new Claims(
                     hints,
-                    new Suspects(hints, new ClaimedTasks(), work, TimeSource.system(), 3),
+                    new Suspects(hints, new ClaimedTasks(), work.places(), TimeSource.system(), new LastChance(3)),
                     work,
                     null,
                     new BatchSize(),
