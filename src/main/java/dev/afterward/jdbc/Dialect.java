@@ -63,6 +63,8 @@ public interface Dialect {
         STATEMENT,
         /** Somebody else holds a lock for too long. */
         BUSY,
+        /** There is no room for more. A COMMIT that fails so has left no complete record that a crash could bring back. */
+        FULL,
         /** There is no saying what became of the transaction: the connection must not be used again. */
         CONNECTION,
         /** The database is damaged, or is none: there is no point in trying again. */

@@ -65,9 +65,10 @@ final class Turns implements AutoCloseable {
                 giveBack();
                 throw condition.failure("commit a turn", e);
             }
+            boolean isAbsent = seenAbsent(writer, undone, self, evidence, e);
             connections.gaveUpWriter(e);
             slot.discard();
-            if (!provenCommitted(self, evidence, e)) {
+            if (isAbsent || !provenCommitted(self, evidence, e)) {
                 throw condition.failure("commit a turn", e);
             }
             self.committed(evidence, turn.lastId());
@@ -82,6 +83,26 @@ final class Turns implements AutoCloseable {
             // The turn has been made. There is no saying what this has done to the connection.
             connections.gaveUpWriter(e);
             slot.discard();
+        }
+    }
+
+    /**
+     * Whether a turn whose COMMIT failed for want of room is seen not to have committed. A full disk would refuse the
+     * write that {@link #provenCommitted} needs, and every caller would learn only that the outcome is unknown. The write
+     * is not needed here: the record that would make the turn permanent is incomplete, so a crash cannot bring it back.
+     * And where nobody else writes, what the connection of the turn reads after the rollback is what is stored. A
+     * database that is shared needs the lock as well, because other clients may have written in between.
+     */
+    private boolean seenAbsent(Session writer, boolean undone, Client self, Evidence evidence, Throwable failure) {
+        if (!self.exclusive() || dialect.classify(failure) != Dialect.Fault.FULL) {
+            return false;
+        }
+        try {
+            // Inside the transaction the turn would find what it has written itself.
+            return (undone || !dialect.inTransaction(writer.connection())) && !evidence.foundBy(writer, self);
+        } catch (Throwable e) {
+            failure.addSuppressed(e);
+            return false;
         }
     }
 

@@ -26,6 +26,7 @@ final class SqliteDialect implements Dialect {
     private static final int LOCKED = 6;
     private static final int IOERR = 10;
     private static final int CORRUPT = 11;
+    private static final int FULL = 13;
     private static final int TOOBIG = 18;
     private static final int CONSTRAINT = 19;
     private static final int NOTADB = 26;
@@ -108,6 +109,7 @@ final class SqliteDialect implements Dialect {
         return switch (code(failure)) {
             case CONSTRAINT, TOOBIG -> Fault.STATEMENT;
             case BUSY, LOCKED -> Fault.BUSY;
+            case FULL -> Fault.FULL;
             case CORRUPT, NOTADB -> Fault.DATABASE;
             default -> Fault.CONNECTION;
         };

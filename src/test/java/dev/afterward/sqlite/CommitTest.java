@@ -37,6 +37,7 @@ class CommitTest {
 
     private static final long NOW = 1_800_000_000_000L;
     private static final int IOERR = 10;
+    private static final int FULL = 13;
 
     @TempDir
     Path directory;
@@ -70,6 +71,26 @@ class CommitTest {
         insert(100);
         turn(turn ->
                 assertThat(turn.claim(queue, 1, Long.MAX_VALUE, NOW).tasks()).hasSize(1));
+    }
+
+    /** A full disk refuses each COMMIT, so the store cannot write to find out what has become of the first one. */
+    @ParameterizedTest
+    @EnumSource(value = Work.class, mode = EnumSource.Mode.EXCLUDE, names = "INSERT_SHARED")
+    void throwsWhenTheDiskIsFull(Work work) {
+        open(true);
+        connections.full = true;
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> make(work))
+                    .isInstanceOf(TaskStoreException.class)
+                    .isNotInstanceOf(UnknownTurnException.class)
+                    .hasMessageContaining("commit a turn")
+                    .hasMessageContaining("SQLITE_FULL");
+            assertThat(done(work)).isFalse();
+        }
+        connections.full = false;
+        make(work);
+        assertThat(done(work)).isTrue();
+        assertWorks();
     }
 
     @AfterEach
@@ -247,6 +268,7 @@ class CommitTest {
         private final boolean exclusive;
         private Failure failure = Failure.NONE;
         private boolean refuses;
+        private boolean full;
         private int pages;
 
         Faulty(FileConnections file, boolean exclusive) {
@@ -270,6 +292,12 @@ class CommitTest {
 
         private PreparedStatement commit(PreparedStatement real) {
             return proxy(PreparedStatement.class, real, (method, args) -> {
+                if (full && method.equals("execute")) {
+                    try (Statement statement = real.getConnection().createStatement()) {
+                        statement.execute("rollback");
+                    }
+                    throw new SQLException("[SQLITE_FULL] the disk is full", null, FULL);
+                }
                 Failure now = failure;
                 if (!method.equals("execute") || now == Failure.NONE) {
                     return null;

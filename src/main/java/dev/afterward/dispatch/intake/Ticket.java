@@ -1,5 +1,7 @@
 package dev.afterward.dispatch.intake;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.afterward.OutcomeUnknownException;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStoreException;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * or UNKNOWN. What was taken cannot be cancelled, because it may be written already.
  */
 final class Ticket {
+
+    /** How many tasks a message names. */
+    private static final int NAMED = 3;
 
     enum State {
         WAITING,
@@ -122,8 +127,7 @@ final class Ticket {
                         "the tasks were not stored: the store did not get to them in time (is another process holding its"
                                 + " lock, is the disk slow?)");
             case UNKNOWN, TAKEN, WAITING ->
-                throw new OutcomeUnknownException(
-                        "it is not known whether the tasks " + ids() + " were stored", ids(), why);
+                throw new OutcomeUnknownException("it is not known whether " + named() + " stored", ids(), why);
             case FAILED -> throw rethrowable(why);
         }
     }
@@ -131,6 +135,15 @@ final class Ticket {
     private static RuntimeException rethrowable(@Nullable RuntimeException why) {
         String reason = why == null ? "unknown reason" : String.valueOf(why.getMessage());
         return new TaskStoreException("the tasks were not stored: " + reason, why);
+    }
+
+    /** A bulk has thousands of tasks: the message names the first ones, the exception has them all. */
+    private String named() {
+        String first = tasks.stream().limit(NAMED).map(task -> new TaskId(task.id()).toString()).collect(joining(", "));
+        if (tasks.size() == 1) {
+            return "the task " + first + " was";
+        }
+        return "the " + tasks.size() + " tasks " + first + (tasks.size() > NAMED ? ", …" : "") + " were";
     }
 
     List<TaskId> ids() {
