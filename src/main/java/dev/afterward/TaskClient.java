@@ -92,8 +92,11 @@ public interface TaskClient {
      * for are interrupted, and given back to run again. No thread is left behind, unless a processor ignores its
      * interruption.
      *
+     * <p>If the store cannot be written (a full disk, for example), the results of attempts that have ended cannot be
+     * stored. Error AFT-206 in the log then says how many there are. Their tasks run again after the next start.
+     *
      * @param grace how long to wait at most
-     * @return whether every running attempt ended within the grace
+     * @return whether every running attempt ended within the grace; not whether every result was stored
      */
     boolean stop(Duration grace);
 

@@ -5,6 +5,7 @@ import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.Uninterrupted;
 import dev.afterward.dispatch.turn.TurnRunner;
+import dev.afterward.dispatch.work.ClaimedTasks;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,15 +19,23 @@ final class Closing {
     private final EngineSetup setup;
     private final TurnRunner turns;
     private final EngineSteps steps;
+    private final ClaimedTasks claimed;
     private final EventQueue events;
     private final Messages messages;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CountDownLatch done = new CountDownLatch(1);
 
-    Closing(EngineSetup setup, TurnRunner turns, EngineSteps steps, EventQueue events, Messages messages) {
+    Closing(
+            EngineSetup setup,
+            TurnRunner turns,
+            EngineSteps steps,
+            ClaimedTasks claimed,
+            EventQueue events,
+            Messages messages) {
         this.setup = setup;
         this.turns = turns;
         this.steps = steps;
+        this.claimed = claimed;
         this.events = events;
         this.messages = messages;
     }
@@ -38,11 +47,7 @@ final class Closing {
         }
         turns.enter();
         try {
-            while (!steps.settlements.isQuiet()
-                    && turns.refusal() == null
-                    && turns.make(List.of(steps.settlements)) == null) {
-                // Until all is settled, or the store does not take it.
-            }
+            settle();
             if (!steps.decisions.isQuiet() && turns.refusal() == null) {
                 turns.make(List.of(steps.decisions));
             }
@@ -54,6 +59,22 @@ final class Closing {
         } finally {
             turns.leave();
             giveUp();
+        }
+    }
+
+    /** Settles until all is settled, or the store does not take it: then its tasks run again, and the log says so. */
+    private void settle() {
+        RuntimeException failure = turns.refusal();
+        while (failure == null && !steps.settlements.isQuiet()) {
+            failure = turns.make(List.of(steps.settlements));
+        }
+        if (failure != null) {
+            long unstored = claimed.all().stream()
+                    .filter(attempt -> attempt.startedAt() > 0)
+                    .count();
+            if (unstored > 0) {
+                messages.resultsNotStored(unstored, failure);
+            }
         }
     }
 

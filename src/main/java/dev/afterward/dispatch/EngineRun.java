@@ -120,7 +120,7 @@ final class EngineRun {
             Intake intake =
                     new Intake(steps.tickets, steps.newTasks, turns, clock, this::wake, store.turnsOnCallersThreads());
             bulks = new Bulks(intake, openDecisions, ids, events, clock, this::wake);
-            closing = new Closing(setup, turns, steps, events, messages);
+            closing = new Closing(setup, turns, steps, claimed, events, messages);
             workers = new Workers(
                     work,
                     steps.settlements,

@@ -81,6 +81,15 @@ public final class Messages implements EngineThread.Step {
                 e);
     }
 
+    /** The client has stopped, and the store refuses what is left of its settlements. */
+    public void resultsNotStored(long count, Throwable e) {
+        later(
+                Level.ERROR,
+                "AFT-206: the client has stopped, and the results of " + count
+                        + " attempts could not be stored: their tasks run again after the next start",
+                e);
+    }
+
     /** A settlement found its claim gone. */
     public void claimLost(TaskId task, String queue, int attempt) {
         later(

@@ -1,0 +1,100 @@
+package dev.afterward.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.afterward.Task;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Attempts end in time, and their results cannot be written. */
+class StopOnFullDiskTest {
+
+    /** A task. */
+    public record Work(int number) implements Task {}
+
+    private final Logger logger = Logger.getLogger("dev.afterward");
+    private final Queue<LogRecord> logged = new ConcurrentLinkedQueue<>();
+    private final MemoryStore store = new MemoryStore();
+    private final DrivenClock clock = new DrivenClock();
+    private final CountDownLatch running = new CountDownLatch(2);
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord entry) {
+            logged.add(entry);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    @BeforeEach
+    void listen() {
+        logger.addHandler(handler);
+    }
+
+    @AfterEach
+    void restore() {
+        logger.removeHandler(handler);
+    }
+
+    private boolean stopped(boolean full) {
+        AtomicBoolean inTime = new AtomicBoolean();
+        try (EngineFixture fixture = new EngineFixture(store)
+                .clock(clock)
+                .workers(2)
+                .processor(Work.class, (task, context) -> {
+                    running.countDown();
+                    Threads.awaitQuietly(release);
+                })) {
+            TaskEngine engine = fixture.start();
+            engine.add(List.of(new Work(1), new Work(2), new Work(3))).submit();
+            Threads.awaitQuietly(running);
+            store.full = full;
+            Thread stopping = Threads.start(() -> inTime.set(engine.stop(Duration.ofHours(1))));
+            release.countDown();
+            await().until(() -> {
+                clock.advance(Duration.ofSeconds(1));
+                return !stopping.isAlive();
+            });
+        }
+        return inTime.get();
+    }
+
+    private List<LogRecord> unstored() {
+        return logged.stream()
+                .filter(entry -> entry.getMessage().startsWith("AFT-206"))
+                .toList();
+    }
+
+    @Test
+    void says_how_many_results_were_not_stored() {
+        assertThat(stopped(true)).isTrue();
+        assertThat(unstored()).singleElement().satisfies(entry -> {
+            assertThat(entry.getMessage())
+                    .isEqualTo("AFT-206: the client has stopped, and the results of 2 attempts could not be stored: their"
+                            + " tasks run again after the next start");
+            assertThat(entry.getThrown()).hasMessageContaining("the disk is full");
+        });
+    }
+
+    @Test
+    void says_nothing_when_all_is_stored() {
+        assertThat(stopped(false)).isTrue();
+        assertThat(unstored()).isEmpty();
+    }
+}
