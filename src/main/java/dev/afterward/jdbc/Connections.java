@@ -41,6 +41,16 @@ public interface Connections extends AutoCloseable {
      */
     Connection reader() throws SQLException;
 
+    /**
+     * Makes sure that the files its connections write to are still those that they have opened.
+     *
+     * @throws dev.afterward.store.StoreUnusableException when they are not
+     */
+    default void requireIntact() {}
+
+    /** The writer is about to be closed. If it is the last connection, the database may delete what belongs to it. */
+    default void closesWriter() {}
+
     /** Whether the writer is kept from turn to turn. */
     boolean keepsWriter();
 

@@ -98,7 +98,10 @@ public final class JdbcTaskStore implements TaskStore {
             migrations.run(writer, now);
             connections.tune(writer.connection());
             Opened opened = register(writer, queues, now);
-            condition.opened(guard);
+            condition.opened(() -> {
+                guard.check();
+                connections.requireIntact();
+            });
             turns.giveBack();
             return opened;
         } catch (Throwable e) {

@@ -67,7 +67,7 @@ final class Turns implements AutoCloseable {
             }
             boolean isAbsent = seenAbsent(writer, undone, self, evidence, e);
             connections.gaveUpWriter(e);
-            slot.discard();
+            discard();
             if (isAbsent || !provenCommitted(self, evidence, e)) {
                 throw condition.failure("commit a turn", e);
             }
@@ -82,7 +82,7 @@ final class Turns implements AutoCloseable {
         } catch (Throwable e) {
             // The turn has been made. There is no saying what this has done to the connection.
             connections.gaveUpWriter(e);
-            slot.discard();
+            discard();
         }
     }
 
@@ -147,7 +147,7 @@ final class Turns implements AutoCloseable {
             giveBack();
         } else {
             connections.gaveUpWriter(failure);
-            slot.discard();
+            discard();
         }
     }
 
@@ -165,12 +165,17 @@ final class Turns implements AutoCloseable {
         if (connections.keepsWriter()) {
             slot.keep();
         } else {
-            slot.discard();
+            discard();
         }
+    }
+
+    private void discard() {
+        connections.closesWriter();
+        slot.discard();
     }
 
     @Override
     public void close() {
-        slot.discard();
+        discard();
     }
 }

@@ -24,6 +24,9 @@ final class FileConnections implements Connections {
     /** Whether a sync may have failed, so that nobody knows what of the log is on the disk. */
     private volatile boolean unsynced;
 
+    /** The log that the writer has open, or null while there may be none. */
+    private volatile @Nullable LogIdentity log;
+
     /** What the writer's commits survive now. */
     private @Nullable Durability durability;
 
@@ -64,6 +67,24 @@ final class FileConnections implements Connections {
         pragma(writer, "cache_size = -16000");
         pragma(writer, "foreign_keys = off");
         makeGood(writer);
+        // Opens the log, and creates it if there is none.
+        pragma(writer, "user_version");
+        Path opened = path;
+        log = opened == null ? null : LogIdentity.opened(opened);
+    }
+
+    @Override
+    public void requireIntact() {
+        LogIdentity opened = log;
+        // If the writer was given up during the look, the log may be gone with it.
+        if (opened != null && !opened.isInPlace() && opened == log) {
+            throw opened.gone();
+        }
+    }
+
+    @Override
+    public void closesWriter() {
+        log = null;
     }
 
     @Override
@@ -198,6 +219,7 @@ final class FileConnections implements Connections {
         }
         checkpoints = null;
         path = null;
+        log = null;
         unsynced = false;
         FileOwnership owned = ownership;
         ownership = null;

@@ -31,11 +31,15 @@ final class FileIdentity implements Dialect.Guard {
         }
     }
 
-    /** The file's key (its inode) where the file system has such a thing, otherwise the time of its creation. */
+    /** A file's key (its inode) where the file system has such a thing, otherwise the time of its creation. */
+    static Object key(Path file) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        return Objects.requireNonNullElse(attributes.fileKey(), attributes.creationTime());
+    }
+
     private Object identity() {
         try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return Objects.requireNonNullElse(attributes.fileKey(), attributes.creationTime());
+            return key(file);
         } catch (NoSuchFileException e) {
             throw new StoreUnusableException(
                     "the task store " + file + " was deleted or moved while it was open, and is not created anew:"

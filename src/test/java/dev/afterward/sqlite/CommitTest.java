@@ -346,6 +346,16 @@ class CommitTest {
         }
 
         @Override
+        public void requireIntact() {
+            file.requireIntact();
+        }
+
+        @Override
+        public void closesWriter() {
+            file.closesWriter();
+        }
+
+        @Override
         public String name() {
             return file.name();
         }

@@ -138,6 +138,40 @@ class FileSafetyTest {
         assertThat(file()).isEmptyFile();
     }
 
+    @Test
+    void refusesALogThatIsDeleted() throws IOException {
+        open();
+        insert(1);
+        Files.delete(log());
+        assertUnusable("write-ahead log");
+        assertThatThrownBy(() -> store.status(new TaskId(1))).isInstanceOf(StoreUnusableException.class);
+        assertThat(log()).doesNotExist();
+        assertKeptByAnOrderlyStop();
+    }
+
+    @Test
+    void refusesALogThatIsReplaced() throws IOException {
+        open();
+        insert(1);
+        Path other = Files.createFile(directory.resolve("other"));
+        Files.move(other, log(), StandardCopyOption.REPLACE_EXISTING);
+        assertUnusable("write-ahead log");
+        assertThat(log()).isEmptyFile();
+        assertKeptByAnOrderlyStop();
+    }
+
+    /** SQLite still has the log open, and moves it into the database when it closes that. */
+    private void assertKeptByAnOrderlyStop() {
+        store.close();
+        open();
+        assertThat(store.status(new TaskId(1))).isEqualTo(TaskStatus.PENDING);
+        insert(2);
+    }
+
+    private Path log() {
+        return directory.resolve("tasks.db-wal");
+    }
+
     private void assertUnusable(String why) {
         for (int i = 0; i < 3; i++) {
             long id = 10L + i;
