@@ -42,8 +42,15 @@ final class FileConnections implements Connections {
     @Override
     public void open() {
         Path real = PrivateFiles.real(file.path());
-        ownership = FileOwnership.of(real, file.holder(), file.ownerPatience());
-        PrivateFiles.create(real);
+        FileOwnership owned = FileOwnership.of(real, file.holder(), file.ownerPatience());
+        try {
+            LogIdentity.requireDatabase(real);
+            PrivateFiles.create(real);
+        } catch (Throwable e) {
+            owned.close();
+            throw e;
+        }
+        ownership = owned;
         path = real;
         checkpoints = new Checkpoints(real, file.background(), file.busyTimeout(), this::reader, this::noteFailure);
     }

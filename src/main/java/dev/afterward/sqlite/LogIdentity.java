@@ -3,6 +3,7 @@ package dev.afterward.sqlite;
 import dev.afterward.TaskStoreException;
 import dev.afterward.store.StoreUnusableException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -53,6 +54,28 @@ final class LogIdentity {
                         + " the last commits are in it. Stop the client in an orderly way, which moves them into the"
                         + " database as long as the process has the log open, then start again",
                 null);
+    }
+
+    /**
+     * Refuses a log whose database does not exist or has no content. SQLite would take the database for a new one and
+     * delete the log.
+     */
+    static void requireDatabase(Path file) {
+        Path log = of(file);
+        try {
+            boolean exists = Files.exists(file);
+            if ((exists && Files.size(file) > 0) || !Files.exists(log) || Files.size(log) == 0) {
+                return;
+            }
+            throw new StoreUnusableException(
+                    "the task store " + file + (exists ? " is empty" : " does not exist") + ", but its write-ahead log "
+                            + log + " has content: it holds the last commits of a database that is no longer there. Both"
+                            + " were left as they are. Put that database back, or to start without it (with a backup, or"
+                            + " with no tasks) move the log away",
+                    null);
+        } catch (IOException e) {
+            throw unreadable(log, e);
+        }
     }
 
     private static TaskStoreException unreadable(Path log, IOException e) {

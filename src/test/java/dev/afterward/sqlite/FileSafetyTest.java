@@ -168,6 +168,35 @@ class FileSafetyTest {
         insert(2);
     }
 
+    /** SQLite would delete the log, with the commits that are in it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void refusesALogWithoutItsDatabase(boolean missing) throws IOException {
+        if (!missing) {
+            Files.createFile(file());
+        }
+        Files.writeString(log(), "what was committed last");
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(StoreUnusableException.class)
+                    .hasMessageContaining(missing ? "does not exist" : "is empty")
+                    .hasMessageContaining(file() + " ")
+                    .hasMessageContaining(log() + " ");
+            assertThat(Files.exists(file())).isEqualTo(!missing);
+            assertThat(log()).hasContent("what was committed last");
+        }
+        Files.move(log(), directory.resolve("aside"));
+        open();
+        insert(1);
+    }
+
+    @Test
+    void opensWithALogThatIsEmpty() throws IOException {
+        Files.createFile(log());
+        open();
+        insert(1);
+    }
+
     private Path log() {
         return directory.resolve("tasks.db-wal");
     }
