@@ -58,7 +58,7 @@ final class FileOwnership implements AutoCloseable {
         long deadline = System.nanoTime() + patience.toNanos();
         String owner = System.getProperties().putIfAbsent(slot, ticket) instanceof String other ? other : null;
         while (owner != null) {
-            pause(file, owner, patience, deadline);
+            pause(file, owner + " (this one)", patience, deadline);
             owner = System.getProperties().putIfAbsent(slot, ticket) instanceof String other ? other : null;
         }
         try {

@@ -16,7 +16,8 @@ import java.util.concurrent.Executor;
  * @param ownerPatience how long to wait for another client to give the file up: zero or more
  * @param busyTimeout how long a statement waits for another process's lock on the database: zero or more
  * @param background runs checkpoints, of up to about a second each, beside the turns
- * @param holder who this is, for the messages of those who find the file taken
+ * @param holder who this is, in words that are true for a reader in another process too: for the messages of those who find
+ *     the file taken
  */
 public record SqliteFile(
         Path path,

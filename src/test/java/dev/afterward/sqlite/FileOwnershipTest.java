@@ -3,6 +3,8 @@ package dev.afterward.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.afterward.Afterward;
+import dev.afterward.TaskClient;
 import dev.afterward.TaskStoreException;
 import dev.afterward.store.TaskStore;
 import java.io.File;
@@ -64,12 +66,25 @@ class FileOwnershipTest {
                     .isInstanceOf(TaskStoreException.class)
                     .hasMessageContaining(file().toRealPath().toString())
                     .hasMessageContaining("in use by the test, process "
-                            + ProcessHandle.current().pid())
+                            + ProcessHandle.current().pid() + " (this one)")
                     .hasMessageContaining("afterward.sqlite.file");
             second.close();
         }
         // The refused ones have not taken the lock away with them.
         assertThatThrownBy(() -> FileHolder.start(file()).destroyForcibly()).isInstanceOf(IllegalStateException.class);
+    }
+
+    /** Another process reads it too, so it must not be written from the owner's point of view. */
+    @Test
+    void namesTheOwnerAsEveryReaderUnderstandsIt() throws Exception {
+        TaskClient client = Afterward.builder().sqlite(file()).build();
+        try {
+            assertThat(System.getProperty("dev.afterward.owner:" + file().toRealPath()))
+                    .isEqualTo("a client of Afterward.builder(), process "
+                            + ProcessHandle.current().pid());
+        } finally {
+            client.stopNow();
+        }
     }
 
     @Test
