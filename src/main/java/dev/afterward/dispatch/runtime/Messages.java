@@ -4,6 +4,7 @@ import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,6 +22,7 @@ public final class Messages implements EngineThread.Step {
 
     private static final int MOST_WAITING = 1_000;
     private static final int PATIENCE_MILLIS = 1_000;
+    private static final int MOST_NAMES = 10;
 
     private final Logger log;
     private final LinkedBlockingQueue<Message> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
@@ -100,17 +102,22 @@ public final class Messages implements EngineThread.Step {
     }
 
     /** Parked tasks became ready. */
-    public void unparked(int count) {
-        later(Level.INFO, "AFT-208: " + count + " parked tasks are tried again", null);
+    public void unparked(long count, List<String> queues) {
+        later(Level.INFO, "AFT-208: " + count + " parked tasks are tried again (queues: " + some(queues) + ")", null);
     }
 
     /** Ready tasks of queues without a processor were parked. */
-    public void parked(int count) {
+    public void parked(long count, List<String> queues) {
         later(
                 Level.WARNING,
-                "AFT-209: " + count + " tasks were parked: nothing here processes their queues. They run when an"
+                "AFT-209: " + count + " tasks were parked (queues: " + some(queues) + "): nothing here processes their queues. They run when an"
                         + " application that does is started on this store",
                 null);
+    }
+
+    private static String some(List<String> names) {
+        String first = String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())));
+        return names.size() <= MOST_NAMES ? first : first + " and " + (names.size() - MOST_NAMES) + " more";
     }
 
     /** Tasks of a client that died were rescued. */

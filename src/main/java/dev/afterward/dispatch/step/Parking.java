@@ -8,7 +8,13 @@ import dev.afterward.store.Readied;
 import dev.afterward.store.TaskStore;
 import dev.afterward.store.Turn;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -21,13 +27,17 @@ public final class Parking implements TurnStep {
 
     private final Hints hints;
     private final Messages messages;
+    private final Map<Integer, String> names = new HashMap<>();
     private final BooleanSupplier isStarted;
     private final List<Integer> unknown = new ArrayList<>();
     private final List<Integer> toBringBack = new ArrayList<>();
     private volatile boolean looks;
     private boolean hasLooked;
     private int parked;
+    private final Set<Integer> parkedOf = new HashSet<>();
     private Readied broughtBack = Readied.NOTHING;
+    private final Total parkedInAll = new Total();
+    private final Total broughtBackInAll = new Total();
 
     /**
      * Looks at what the store holds from before.
@@ -49,6 +59,7 @@ public final class Parking implements TurnStep {
         this.hints = hints;
         this.messages = messages;
         this.isStarted = isStarted;
+        opened.queues().forEach((name, id) -> names.put(id, name));
         if (runsTasks) {
             for (int id : opened.queues().values()) {
                 if (queues.find(id) != null) {
@@ -76,14 +87,15 @@ public final class Parking implements TurnStep {
 
     @Override
     public void write(Turn turn, long now, Isolation isolation) {
+        nothingWritten();
+        isolation.run(turn, () -> write(turn), failure -> nothingWritten());
+    }
+
+    private void nothingWritten() {
         parked = 0;
+        parkedOf.clear();
         broughtBack = Readied.NOTHING;
         hasLooked = false;
-        isolation.run(turn, () -> write(turn), failure -> {
-            parked = 0;
-            broughtBack = Readied.NOTHING;
-            hasLooked = false;
-        });
     }
 
     private void write(Turn turn) {
@@ -92,27 +104,53 @@ public final class Parking implements TurnStep {
         }
         for (int queue : unknown) {
             if (parked < CHUNK) {
-                parked += turn.park(queue, CHUNK - parked);
+                int some = turn.park(queue, CHUNK - parked);
+                parked += some;
+                if (some > 0) {
+                    parkedOf.add(queue);
+                }
             }
         }
         hasLooked = true;
     }
 
+    /** Says what was done once all is done: a million tasks are a thousand turns. */
     @Override
     public void committed(long now) {
+        broughtBackInAll.add(broughtBack.count(), broughtBack.ready());
+        broughtBackInAll.add(0, broughtBack.suspect());
+        hints.readied(broughtBack);
+        parkedInAll.add(parked, parkedOf);
+        looks = !hasLooked || parked == CHUNK;
         if (hasLooked && broughtBack.count() < CHUNK) {
             toBringBack.clear();
+            broughtBackInAll.tell(messages::unparked);
         }
-        if (broughtBack.count() > 0) {
-            messages.unparked(broughtBack.count());
-            hints.readied(broughtBack);
+        if (!looks) {
+            parkedInAll.tell(messages::parked);
         }
-        if (parked > 0) {
-            messages.parked(parked);
-        }
-        looks = !hasLooked || parked == CHUNK;
     }
 
     @Override
     public void failed(RuntimeException failure, boolean unknownOutcome) {}
+
+    /** What several turns have changed, until it is said. */
+    private final class Total {
+
+        private long count;
+        private final Set<String> queues = new TreeSet<>();
+
+        void add(int more, Set<Integer> of) {
+            count += more;
+            of.forEach(id -> queues.add(names.getOrDefault(id, String.valueOf(id))));
+        }
+
+        void tell(BiConsumer<Long, List<String>> message) {
+            if (count > 0) {
+                message.accept(count, List.copyOf(queues));
+            }
+            count = 0;
+            queues.clear();
+        }
+    }
 }

@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A log whose handlers do what they like. The test is the thread of the log, but where it is said otherwise. */
@@ -23,7 +25,7 @@ class MessagesTest {
 
     private void fill() {
         for (int i = 0; i < MOST_WAITING; i++) {
-            messages.unparked(i);
+            messages.unparked(i, List.of("work"));
         }
     }
 
@@ -47,10 +49,22 @@ class MessagesTest {
         assertThat(messages.again()).isTrue();
         assertThat(log.lines)
                 .containsExactly(
-                        "AFT-208: 0 parked tasks are tried again",
+                        "AFT-208: 0 parked tasks are tried again (queues: work)",
                         "AFT-222: the log is too slow: 200 messages were dropped");
         messages.again();
         assertThat(log.lines).as("said once").hasSize(3);
+    }
+
+    @Test
+    void names_ten_queues_at_most() throws Exception {
+        messages.parked(
+                1_000_000,
+                IntStream.rangeClosed(1, 13).mapToObj(String::valueOf).toList());
+        logAll();
+        assertThat(log.lines)
+                .singleElement()
+                .asString()
+                .contains("1000000 tasks were parked (queues: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 3 more): nothing");
     }
 
     @Test
@@ -129,7 +143,7 @@ class MessagesTest {
             failed();
         }
         release.countDown();
-        messages.unparked(-1);
+        messages.unparked(-1, List.of("work"));
         await().until(() -> log.lines.stream().anyMatch(line -> line.startsWith("AFT-222")));
         messages.end();
         await().until(thread::isGone);
