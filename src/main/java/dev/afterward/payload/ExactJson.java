@@ -25,20 +25,29 @@ import java.util.Map;
  */
 final class ExactJson extends JsonProvider {
 
+    /**
+     * Parsson reads no more than 15,000,000 characters by default: what was accepted as a payload could never be read. How
+     * long a payload may be is checked when it is written. Other parsers ignore the setting.
+     */
+    private static final Map<String, Integer> ANY_LENGTH =
+            Map.of("org.eclipse.parsson.maxParsingLimit", Integer.MAX_VALUE);
+
     private final JsonProvider json;
+    private final JsonParserFactory parsers;
 
     ExactJson(JsonProvider json) {
         this.json = json;
+        this.parsers = json.createParserFactory(ANY_LENGTH);
     }
 
     @Override
     public JsonParser createParser(Reader reader) {
-        return new ExactParser(json.createParser(reader));
+        return new ExactParser(parsers.createParser(reader));
     }
 
     @Override
     public JsonParser createParser(InputStream in) {
-        return new ExactParser(json.createParser(in));
+        return new ExactParser(parsers.createParser(in));
     }
 
     @Override

@@ -149,6 +149,13 @@ class JsonbCodecTest {
         CODEC.close();
     }
 
+    /** Parsson refuses documents of more than 15,000,000 characters unless it is told otherwise. */
+    @Test
+    void reads_a_text_of_16_million_characters() {
+        Mail mail = new Mail("x".repeat(16_000_000), "");
+        assertThat(CODEC.decode(CODEC.encode(mail), Mail.class).equals(mail)).isTrue();
+    }
+
     @Test
     void a_record_becomes_an_object_of_its_components() {
         assertThat(CODEC.encode(new Mail("4711", "a@b.example")))
