@@ -161,7 +161,7 @@ class MessagesTest {
         fill();
         failed();
         messages.again();
-        messages.unparked(-1);
+        messages.unparked(-1, List.of());
         Thread worker = DaemonThreads.newThread(this::failed);
         worker.start();
         await().until(() -> worker.getState() == Thread.State.TIMED_WAITING);
