@@ -50,7 +50,8 @@ public final class ClientBuilder implements Afterward.Builder {
 
     @Override
     public ClientBuilder sqlite(Path file) {
-        return store(Stores.sqlite(file, true, work -> threads.newThread(work).start(), "a client of Afterward.builder()"));
+        return store(
+                Stores.sqlite(file, true, work -> threads.newThread(work).start(), "a client of Afterward.builder()"));
     }
 
     @Override

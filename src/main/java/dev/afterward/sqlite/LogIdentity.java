@@ -50,7 +50,8 @@ final class LogIdentity {
     /** What to throw when it is not. */
     StoreUnusableException gone() {
         return new StoreUnusableException(
-                "the write-ahead log " + log + " of the task store was deleted, moved or replaced while it was open, and"
+                "the write-ahead log " + log
+                        + " of the task store was deleted, moved or replaced while it was open, and"
                         + " the last commits are in it. Stop the client in an orderly way, which moves them into the"
                         + " database as long as the process has the log open, then start again",
                 null);
@@ -69,7 +70,8 @@ final class LogIdentity {
             }
             throw new StoreUnusableException(
                     "the task store " + file + (exists ? " is empty" : " does not exist") + ", but its write-ahead log "
-                            + log + " has content: it holds the last commits of a database that is no longer there. Both"
+                            + log
+                            + " has content: it holds the last commits of a database that is no longer there. Both"
                             + " were left as they are. Put that database back, or to start without it (with a backup, or"
                             + " with no tasks) move the log away",
                     null);

@@ -83,8 +83,10 @@ class ParkingMessagesTest {
         insert("Left", 3_000, 3_700);
         try (EngineFixture fixture = new EngineFixture(store).processor(Known.class, (task, context) -> {})) {
             fixture.start();
-            await().until(
-                            () -> store.rows().stream().filter(row -> row.state() == RowState.PARKED).count() == 3_199);
+            await().until(() -> store.rows().stream()
+                            .filter(row -> row.state() == RowState.PARKED)
+                            .count()
+                    == 3_199);
         }
         assertThat(said("AFT-209"))
                 .containsExactly("AFT-209: 3199 tasks were parked (queues: Gone, Left): nothing here processes their"

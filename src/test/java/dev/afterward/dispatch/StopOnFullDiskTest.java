@@ -86,8 +86,9 @@ class StopOnFullDiskTest {
         assertThat(stopped(true)).isTrue();
         assertThat(unstored()).singleElement().satisfies(entry -> {
             assertThat(entry.getMessage())
-                    .isEqualTo("AFT-206: the client has stopped, and the results of 2 attempts could not be stored: their"
-                            + " tasks run again after the next start");
+                    .isEqualTo(
+                            "AFT-206: the client has stopped, and the results of 2 attempts could not be stored: their"
+                                    + " tasks run again after the next start");
             assertThat(entry.getThrown()).hasMessageContaining("the disk is full");
         });
     }

@@ -139,7 +139,10 @@ final class Ticket {
 
     /** A bulk has thousands of tasks: the message names the first ones, the exception has them all. */
     private String named() {
-        String first = tasks.stream().limit(NAMED).map(task -> new TaskId(task.id()).toString()).collect(joining(", "));
+        String first = tasks.stream()
+                .limit(NAMED)
+                .map(task -> new TaskId(task.id()).toString())
+                .collect(joining(", "));
         if (tasks.size() == 1) {
             return "the task " + first + " was";
         }

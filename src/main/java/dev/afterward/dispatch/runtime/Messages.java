@@ -110,7 +110,8 @@ public final class Messages implements EngineThread.Step {
     public void parked(long count, List<String> queues) {
         later(
                 Level.WARNING,
-                "AFT-209: " + count + " tasks were parked (queues: " + some(queues) + "): nothing here processes their queues. They run when an"
+                "AFT-209: " + count + " tasks were parked (queues: " + some(queues)
+                        + "): nothing here processes their queues. They run when an"
                         + " application that does is started on this store",
                 null);
     }
