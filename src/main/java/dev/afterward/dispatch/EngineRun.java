@@ -42,6 +42,7 @@ final class EngineRun {
     private static final long INTERRUPTED_MILLIS = 2_000;
 
     private static final long LAST_TURNS_MILLIS = 10_000;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     final TaskStore.Opened opened;
     final Queues queues;
@@ -266,9 +267,7 @@ final class EngineRun {
         messages.stopped(ended);
         coordinator.end(clock.millis() + LAST_TURNS_MILLIS);
         ensureCoordinated();
-        TimeSource real = TimeSource.system();
-        long most = TimeUnit.MILLISECONDS.toNanos(LAST_TURNS_MILLIS + INTERRUPTED_MILLIS);
-        coordinator.thread().awaitEnd(real, real.nanos() + most);
+        awaitLastTurns();
         if (Workers.attemptOfThisThread() == null) {
             // If the last thread was dead before it could leave, nobody has closed.
             left();
@@ -277,6 +276,21 @@ final class EngineRun {
             joinThreads();
         }
         return ended;
+    }
+
+    /**
+     * Waits until the coordinator has ended. It may be asleep until a turn that has failed is tried again, which can be after
+     * its time is over: so it is woken now and then to look.
+     */
+    private void awaitLastTurns() {
+        TimeSource real = TimeSource.system();
+        long end = real.nanos() + TimeUnit.MILLISECONDS.toNanos(LAST_TURNS_MILLIS + INTERRUPTED_MILLIS);
+        for (long left = end - real.nanos(); left > 0; left = end - real.nanos()) {
+            if (coordinator.thread().awaitEnd(real, real.nanos() + Math.min(left, LOOK_NANOS))) {
+                return;
+            }
+            coordinator.wake();
+        }
     }
 
     /** They have done their work; this waits until they are really gone, for those who look for leaks. */
