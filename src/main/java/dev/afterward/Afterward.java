@@ -59,6 +59,7 @@ public final class Afterward {
          * @param processor its processor
          * @param <T> the type of the tasks
          * @return this
+         * @throws NullPointerException when one of them is null
          */
         <T extends Task> Builder processor(Class<T> type, TaskProcessor<? super T> processor);
 
@@ -70,6 +71,7 @@ public final class Afterward {
          * @param processor its processor
          * @param <T> the type of the tasks
          * @return this
+         * @throws NullPointerException when one of them is null
          */
         <T extends Task> Builder processor(Class<T> type, QueueConfig config, TaskProcessor<? super T> processor);
 
@@ -85,7 +87,7 @@ public final class Afterward {
          * After how long without a sign of life another client may take over this one's running tasks. It does not
          * matter where the store's file belongs to one client alone.
          *
-         * @param lease longer than zero, 60 seconds by default
+         * @param lease from one second to 36,500 days, 60 seconds by default
          * @return this
          */
         Builder lease(Duration lease);
@@ -103,7 +105,7 @@ public final class Afterward {
         /**
          * How often ended tasks whose retention is over are deleted.
          *
-         * @param interval one hour by default; zero means never
+         * @param interval at most 36,500 days, one hour by default; zero means never
          * @return this
          */
         Builder cleanupInterval(Duration interval);

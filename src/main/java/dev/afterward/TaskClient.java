@@ -95,7 +95,8 @@ public interface TaskClient {
      * <p>If the store cannot be written (a full disk, for example), the results of attempts that have ended cannot be
      * stored. Error AFT-206 in the log then says how many there are. Their tasks run again after the next start.
      *
-     * @param grace how long to wait at most
+     * @param grace how long to wait at most; a negative one is none, and one of more than 36,500 days lasts as long as
+     *     it takes
      * @return whether every running attempt ended within the grace; not whether every result was stored
      */
     boolean stop(Duration grace);

@@ -21,6 +21,7 @@ public interface TaskSubmission {
      *
      * @param due the time; one in the past means at once
      * @return this
+     * @throws NullPointerException when it is null
      */
     TaskSubmission at(Instant due);
 
@@ -29,6 +30,7 @@ public interface TaskSubmission {
      *
      * @param delay the wait; zero or negative means at once
      * @return this
+     * @throws NullPointerException when it is null
      */
     TaskSubmission after(Duration delay);
 

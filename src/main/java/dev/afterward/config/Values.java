@@ -105,7 +105,8 @@ final class Values {
 
     Duration duration(Entry entry, Duration fallback) {
         Duration value = parse(entry, Values::duration, "an ISO 8601 duration such as PT10S", fallback);
-        if (value.abs().compareTo(LONGEST) > 0) {
+        // Not by its amount: the shortest duration of all has none.
+        if (value.compareTo(LONGEST) > 0 || value.compareTo(LONGEST.negated()) < 0) {
             problems.add(entry.what() + " must be at most " + LONGEST + ", was " + entry.text() + entry.place());
             return fallback;
         }

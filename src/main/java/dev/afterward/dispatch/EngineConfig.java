@@ -17,6 +17,9 @@ import java.util.List;
  */
 public record EngineConfig(int workers, Duration lease, int maxRescues, Duration cleanupInterval, int payloadMaxSize) {
 
+    /** A hundred years: sums with it do not overflow. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     /** What applies where nothing is configured. */
     public static final EngineConfig DEFAULT =
             new EngineConfig(10, Duration.ofSeconds(60), 3, Duration.ofHours(1), 1 << 20);
@@ -34,11 +37,18 @@ public record EngineConfig(int workers, Duration lease, int maxRescues, Duration
         if (lease.compareTo(Duration.ofSeconds(1)) < 0) {
             problems.add("lease must be at least PT1S, was " + lease + " (afterward.lease)");
         }
+        if (lease.compareTo(LONGEST) > 0) {
+            problems.add("lease must not be longer than " + LONGEST + ", was " + lease + " (afterward.lease)");
+        }
         if (maxRescues < 0) {
             problems.add("max-rescues must not be negative, was " + maxRescues + " (afterward.max-rescues)");
         }
         if (cleanupInterval.isNegative()) {
             problems.add("cleanup-interval must not be negative, was " + cleanupInterval
+                    + " (afterward.cleanup-interval; zero means never)");
+        }
+        if (cleanupInterval.compareTo(LONGEST) > 0) {
+            problems.add("cleanup-interval must not be longer than " + LONGEST + ", was " + cleanupInterval
                     + " (afterward.cleanup-interval; zero means never)");
         }
         if (payloadMaxSize < 1) {

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +31,19 @@ final class Submission implements TaskSubmission {
 
     @Override
     public TaskSubmission at(Instant time) {
-        this.due = time;
+        this.due = Objects.requireNonNull(time, "the time is null");
         return this;
     }
 
     @Override
     public TaskSubmission after(Duration delay) {
-        this.due =
-                delay.compareTo(LONGEST_DELAY) > 0 ? Instant.MAX : engine.time().plus(delay);
+        if (delay.compareTo(LONGEST_DELAY) > 0) {
+            this.due = Instant.MAX;
+        } else if (delay.compareTo(LONGEST_DELAY.negated()) < 0) {
+            this.due = Instant.MIN;
+        } else {
+            this.due = engine.time().plus(delay);
+        }
         return this;
     }
 

@@ -40,6 +40,8 @@ public final class TaskEngine implements TaskClient {
     /** How long a caller waits for the tasks of commits that have returned. */
     private static final Duration COMMITS_PATIENCE = Duration.ofSeconds(2);
 
+    private static final Duration LONGEST_GRACE = Duration.ofDays(36_500);
+
     private final EngineSetup setup;
     private final TransactionIntegration transactions;
     private final TransactionPort port;
@@ -139,7 +141,7 @@ public final class TaskEngine implements TaskClient {
             if (!accepting) {
                 return true;
             }
-            long millis = Math.max(0, grace.toMillis());
+            long millis = millis(grace);
             long began = setup.clock().nanos();
             transactions.drain(millis);
             accepting = false;
@@ -148,6 +150,14 @@ public final class TaskEngine implements TaskClient {
         } finally {
             lifecycle.unlock();
         }
+    }
+
+    /** A grace of more than a hundred years lasts as long as it takes, and has more milliseconds than a number can hold. */
+    private static long millis(Duration grace) {
+        if (grace.isNegative()) {
+            return 0;
+        }
+        return grace.compareTo(LONGEST_GRACE) > 0 ? LONGEST_GRACE.toMillis() : grace.toMillis();
     }
 
     @Override

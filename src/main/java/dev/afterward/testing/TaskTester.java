@@ -44,6 +44,8 @@ public final class TaskTester implements AutoCloseable {
     /** How long all that is due may take. */
     private static final Duration MOST = Duration.ofMinutes(5);
 
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private static final int MOST_SHOWN = 20;
     private static final int LONGEST_SHOWN = 200;
 
@@ -108,11 +110,14 @@ public final class TaskTester implements AutoCloseable {
      * being made meanwhile has so much less time left.
      *
      * @param by how far, in whole milliseconds
-     * @throws IllegalArgumentException when it is negative
+     * @throws IllegalArgumentException when it is negative, or longer than 36,500 days
      */
     public void advance(Duration by) {
         if (by.isNegative()) {
             throw new IllegalArgumentException("time does not go back: " + by);
+        }
+        if (by.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("time goes on by at most " + LONGEST + " at once, was " + by);
         }
         clock.move(by);
         drive.clockMoved();

@@ -89,6 +89,7 @@ class SettingsTest {
                 "lease|PT0.5S|lease must be at least PT1S, was PT0.5S",
                 "lease|60|lease must be an ISO 8601 duration such as PT10S, was '60'",
                 "lease|PT900000H|lease must be at most PT876000H, was PT900000H",
+                "lease|PT-9223372036854775808S" + "|lease must be at most PT876000H, was PT-9223372036854775808S",
                 "max-rescues|-1|max-rescues must not be negative, was -1",
                 "cleanup-interval|-PT1H|cleanup-interval must not be negative; 0 means never, was -PT1H",
                 "cleanup-interval|hourly|cleanup-interval must be an ISO 8601 duration such as PT10S, was 'hourly'",

@@ -109,6 +109,9 @@ class TaskTesterTest {
         assertThat(tester.now()).isEqualTo(before.plus(HOUR));
         assertThat(tester.runDue()).isEqualTo(1);
         assertThatThrownBy(() -> tester.advance(Duration.ofMillis(-1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> tester.advance(Duration.ofSeconds(Long.MAX_VALUE)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("PT876000H");
     }
 
     @RepeatedTest(10)
