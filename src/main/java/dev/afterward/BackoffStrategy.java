@@ -14,7 +14,7 @@ public interface BackoffStrategy {
      *
      * @param attempt the number of the attempt that has failed, from 1
      * @param failure what it threw
-     * @return the wait; zero or negative means at once
+     * @return the wait; zero or negative means at once, and more than 36,500 days are taken for 36,500 days
      */
     Duration delay(int attempt, Throwable failure);
 }

@@ -10,6 +10,7 @@ import dev.afterward.store.Settlement;
 import dev.afterward.store.Tally;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,7 +31,7 @@ public record FollowUp(
         @Nullable Throwable failure) {
 
     /** A hundred years: what is longer would overflow the time. */
-    private static final long LONGEST_DELAY = TimeUnit.DAYS.toMillis(36_500);
+    private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
 
     /**
      * What follows from an ending.
@@ -152,20 +153,26 @@ public record FollowUp(
     }
 
     private static long dueAfter(long now, Attempt attempt, Throwable failure) {
-        long delay;
+        Duration delay;
         try {
-            delay = attempt.queueAtWork()
-                    .backoff()
-                    .delay(attempt.attempt(), failure)
-                    .toMillis();
+            delay = Objects.requireNonNull(
+                    attempt.queueAtWork().backoff().delay(attempt.attempt(), failure), "the strategy gave no delay");
         } catch (Throwable e) {
             // A strategy may well throw what it was given, which cannot be suppressed by itself.
             if (e != failure) {
                 failure.addSuppressed(e);
             }
-            delay = attempt.queueAtWork().config().backoff().initial().toMillis();
+            delay = attempt.queueAtWork().config().backoff().initial();
         }
-        return now + Math.min(LONGEST_DELAY, Math.max(0, delay));
+        return now + bounded(delay).toMillis();
+    }
+
+    /** As a duration: the longest ones have more milliseconds than a number can hold. */
+    private static Duration bounded(Duration delay) {
+        if (delay.isNegative()) {
+            return Duration.ZERO;
+        }
+        return delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
     }
 
     private static Throwable timeout(Attempt attempt, @Nullable Throwable thrown) {
