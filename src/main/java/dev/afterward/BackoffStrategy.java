@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * Works out how long a failed task waits for its next attempt. Called on a worker's thread, by several of them at
- * the same time.
+ * the same time. It must not wait for anything: it is not interrupted, and until it returns nothing else runs on the worker.
  */
 @FunctionalInterface
 public interface BackoffStrategy {

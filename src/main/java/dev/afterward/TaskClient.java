@@ -97,7 +97,8 @@ public interface TaskClient {
      *
      * @param grace how long to wait at most; a negative one is none, and one of more than 36,500 days lasts as long as
      *     it takes
-     * @return whether every running attempt ended within the grace; not whether every result was stored
+     * @return whether every running attempt ended within the grace, with the reading of its payload before the processor
+     *     and what its queue's backoff strategy did after it; not whether every result was stored
      */
     boolean stop(Duration grace);
 

@@ -41,7 +41,7 @@ public @interface TaskQueue {
 
     /**
      * How long one attempt may take; then its thread is interrupted and the attempt has failed. Empty, the default:
-     * no limit.
+     * no limit. The time begins with the reading of the payload and ends with the processor.
      *
      * @return an ISO 8601 duration, or the empty string
      */

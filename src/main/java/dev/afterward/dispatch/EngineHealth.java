@@ -11,8 +11,8 @@ import java.time.Duration;
  * @param atWork for how long that thread has been at work without a break; zero while it sleeps
  * @param workers how many workers were hired
  * @param missing how many of them have no living thread
- * @param stuck how many have an attempt that goes on although it was told to end: out of time, cancelled, or the client
- *     stops
+ * @param stuck how many have an attempt that goes on although it should be over: out of time, cancelled, or the client
+ *     stops. It goes on until what follows from it is known
  */
 public record EngineHealth(
         Phase phase, Store store, boolean coordinated, Duration atWork, int workers, int missing, int stuck) {

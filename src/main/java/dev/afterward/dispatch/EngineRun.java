@@ -260,7 +260,12 @@ final class EngineRun {
      */
     boolean stop(long graceMillis) {
         workers.dismiss();
-        boolean ended = workers.awaitEnd(graceMillis) || !claimed.interruptAll(Workers.attemptOfThisThread());
+        boolean ended = workers.awaitEnd(graceMillis);
+        if (!ended) {
+            boolean told = claimed.interruptAll(Workers.attemptOfThisThread());
+            // One that has ended is told nothing any more, and yet what follows from it may keep its worker.
+            ended = !told && !workers.areBusy();
+        }
         workers.awaitEnd(INTERRUPTED_MILLIS);
         steps.heartbeat.renewNow();
         steps.counters.flushNow();

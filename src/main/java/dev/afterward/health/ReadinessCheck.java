@@ -55,6 +55,6 @@ public final class ReadinessCheck implements HealthCheck {
         return health.stuck() == 0
                 ? "no worker has a thread, see the log"
                 : "no worker is left: " + health.stuck() + " of " + health.workers()
-                        + " attempts go on although they were told to end";
+                        + " attempts go on although they are out of time or were told to end";
     }
 }

@@ -104,12 +104,12 @@ public final class Cancellation {
                     elsewhere.add(task);
                 }
             } else if (told.contains(task)) {
-                undecided |= attempt.startedAt() == 0;
+                undecided |= !attempt.isCalled();
             } else if (!isToldByOthers(attempt)) {
                 if (attempt.interrupt(Attempt.Interruption.CANCELLED)) {
                     told.add(task);
                     handOver.withdraw(attempt);
-                    undecided |= attempt.startedAt() == 0;
+                    undecided |= !attempt.isCalled();
                 } else if (isRunning(turn, task)) {
                     undecided = true;
                 } else {

@@ -27,6 +27,22 @@ public final class Attempt implements TaskContext {
         STOPPING
     }
 
+    /** How far it has come, as far as code that is not the library's may be what keeps it there. */
+    public enum Stage {
+        /** No worker has it. */
+        WAITING,
+        /** A worker reads its payload. */
+        READING,
+        /** The processor is called. */
+        PROCESSING,
+        /** It has ended; what it threw is turned into text. */
+        ENDED,
+        /** It has failed; the queue's strategy works out when it is tried again. */
+        BACKOFF,
+        /** What follows from it was handed on. */
+        HANDED_ON
+    }
+
     private final ClaimedTask claimed;
     private final RuntimeQueue queue;
     private final long claimedNanos;
@@ -39,8 +55,10 @@ public final class Attempt implements TaskContext {
     private volatile byte @Nullable [] payload;
     private volatile boolean placed;
     private @Nullable Thread thread;
-    private boolean ended;
+    private volatile boolean ended;
+    private volatile Stage stage = Stage.WAITING;
     private volatile @Nullable Interruption interruption;
+    private volatile boolean called;
     private volatile long startedAt;
     private volatile @Nullable Duration limit;
     private volatile long beganNanos;
@@ -106,8 +124,8 @@ public final class Attempt implements TaskContext {
     }
 
     /**
-     * The calling thread makes the attempt from now on, for as long as the limit says; null for no limit. Returns false, and
-     * has not begun it, if it was told to end before.
+     * The calling thread makes the attempt from now on, for as long as the limit says; null for no limit. Its time begins
+     * with the reading of the payload. Returns false, and has not begun it, if it was told to end before.
      */
     synchronized boolean begin(String by, long now, long nanos, @Nullable Duration most) {
         if (interruption != null) {
@@ -118,7 +136,36 @@ public final class Attempt implements TaskContext {
         startedAt = now;
         beganNanos = nanos;
         limit = most;
+        stage = Stage.READING;
         return true;
+    }
+
+    /**
+     * The payload is read, and the processor is called next. Returns false if the attempt was told to end before. An
+     * interruption that the reading has left behind is not the processor's.
+     */
+    synchronized boolean call() {
+        if (interruption != null) {
+            return false;
+        }
+        Thread.interrupted();
+        stage = Stage.PROCESSING;
+        called = true;
+        return true;
+    }
+
+    /** Whether its processor is called, or was: an attempt that is told to end before never calls it. */
+    public boolean isCalled() {
+        return called;
+    }
+
+    /** How far it has come. */
+    public Stage stage() {
+        return stage;
+    }
+
+    void reach(Stage next) {
+        stage = next;
     }
 
     /** Why it was told to end, or null. */
@@ -128,9 +175,11 @@ public final class Attempt implements TaskContext {
 
     /** No interruption reaches the thread after this. Returns why there was one, or null. */
     synchronized @Nullable Interruption end() {
-        ended = true;
-        thread = null;
-        limit = null;
+        if (!ended) {
+            ended = true;
+            thread = null;
+            stage = Stage.ENDED;
+        }
         return interruption;
     }
 
@@ -170,9 +219,19 @@ public final class Attempt implements TaskContext {
      */
     long nanosLeft(long nanos) {
         Duration most = limit;
-        return most == null || interruption != null
+        return most == null || ended || interruption != null
                 ? Long.MAX_VALUE
                 : TimeUnit.MILLISECONDS.toNanos(most.toMillis()) - (nanos - beganNanos);
+    }
+
+    /**
+     * Whether it should be over: it was told to end, or has taken longer than its limit, whatever it is that takes its
+     * time.
+     */
+    boolean isOverdue(long nanos) {
+        Duration most = limit;
+        return interruption != null
+                || (most != null && nanos - beganNanos >= TimeUnit.MILLISECONDS.toNanos(most.toMillis()));
     }
 
     @Override
@@ -198,7 +257,7 @@ public final class Attempt implements TaskContext {
     @Override
     public Optional<Instant> deadline() {
         Duration most = limit;
-        return most == null
+        return most == null || ended
                 ? Optional.empty()
                 : Optional.of(Instant.ofEpochMilli(startedAt).plus(most));
     }

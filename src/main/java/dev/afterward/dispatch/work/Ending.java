@@ -59,10 +59,31 @@ public sealed interface Ending {
         return interruption == Attempt.Interruption.CANCELLED ? new Cancelled(thrown) : new GivenBack();
     }
 
-    /** The end of an attempt that was not made; a task that was cancelled meanwhile does not run again. */
+    /** The end of an attempt that no worker has begun; a task that was cancelled meanwhile does not run again. */
     static Ending unstarted(Attempt attempt) {
-        return attempt.end() == Attempt.Interruption.CANCELLED
-                ? new Cancelled(new InterruptedException("not started"))
-                : new GivenBack();
+        return uncalled(attempt, null);
+    }
+
+    /**
+     * The end of an attempt whose processor was not called.
+     *
+     * @param attempt the attempt
+     * @param failure why the processor was not called, or null when the attempt was told to end
+     */
+    static Ending uncalled(Attempt attempt, @Nullable Throwable failure) {
+        Attempt.Interruption interruption = attempt.end();
+        if (interruption == Attempt.Interruption.CANCELLED) {
+            return new Cancelled(failure == null ? new InterruptedException("not started") : failure);
+        }
+        if (interruption == Attempt.Interruption.TIMEOUT) {
+            return new TimedOut(failure);
+        }
+        if (interruption != null || failure == null) {
+            return new GivenBack();
+        }
+        if (failure instanceof PayloadException unreadable) {
+            return new Unreadable(unreadable);
+        }
+        return new Threw(failure);
     }
 }

@@ -154,6 +154,7 @@ public record FollowUp(
 
     private static long dueAfter(long now, Attempt attempt, Throwable failure) {
         Duration delay;
+        attempt.reach(Attempt.Stage.BACKOFF);
         try {
             delay = Objects.requireNonNull(
                     attempt.queueAtWork().backoff().delay(attempt.attempt(), failure), "the strategy gave no delay");

@@ -104,6 +104,8 @@ public final class HandOver {
 
     private void giveBack(Attempt attempt) {
         attempt.place();
-        sink.ended(attempt, FollowUp.of(attempt, Ending.unstarted(attempt), clock.millis(), 0));
+        FollowUp followUp = FollowUp.of(attempt, Ending.unstarted(attempt), clock.millis(), 0);
+        attempt.reach(Attempt.Stage.HANDED_ON);
+        sink.ended(attempt, followUp);
     }
 }

@@ -1,6 +1,5 @@
 package dev.afterward.dispatch.work;
 
-import dev.afterward.PayloadException;
 import dev.afterward.TaskEvent;
 import dev.afterward.dispatch.runtime.EngineThread;
 import dev.afterward.dispatch.runtime.EventQueue;
@@ -26,11 +25,16 @@ final class Worker implements EngineThread.Step {
     /** What the store calls it. */
     private final String id;
 
-    /** The attempt that was taken and not handed on yet, and how far it has come. Used by the worker's thread alone. */
-    private @Nullable Attempt taken;
+    /**
+     * The attempt that was taken, until what follows from it was handed on, and how far it has come. Written by the worker's
+     * thread alone. Others read which one it is: in all that time code that is not the library's may keep the worker.
+     */
+    private volatile @Nullable Attempt taken;
 
     private @Nullable Ending ending;
     private boolean begun;
+    /** What is thrown before this is not the processor's. */
+    private boolean called;
     private boolean failedToFollowUp;
     private @Nullable FollowUp followUp;
     private boolean released;
@@ -38,9 +42,6 @@ final class Worker implements EngineThread.Step {
     private long beganNanos;
     private long endedMillis;
     private long tookNanos;
-
-    /** The attempt that is being made. */
-    private volatile @Nullable Attempt current;
 
     private volatile boolean dismissed;
 
@@ -85,20 +86,20 @@ final class Worker implements EngineThread.Step {
         return dismissed;
     }
 
-    /** The attempt that it is making, or null. */
+    /** The attempt that keeps it, from the moment it is taken until what follows from it was handed on; or null. */
     @Nullable
     Attempt current() {
-        return current;
+        return taken;
     }
 
     /** How much time the attempt being made has left; {@link Long#MAX_VALUE} when there is none, or no limit. */
     long nanosLeft(long nanos) {
-        Attempt attempt = current;
+        Attempt attempt = taken;
         return attempt == null ? Long.MAX_VALUE : attempt.nanosLeft(nanos);
     }
 
     void interruptIfOverdue(long nanos) {
-        Attempt attempt = current;
+        Attempt attempt = taken;
         if (attempt != null && attempt.nanosLeft(nanos) <= 0) {
             attempt.interrupt(Attempt.Interruption.TIMEOUT);
         }
@@ -114,12 +115,23 @@ final class Worker implements EngineThread.Step {
             }
             taken = attempt;
             begun = false;
+            called = false;
             ending = null;
             failedToFollowUp = false;
             followUp = null;
             released = false;
             handedOn = false;
         }
+        CURRENT.set(attempt);
+        try {
+            goOn(attempt);
+        } finally {
+            CURRENT.remove();
+        }
+        return true;
+    }
+
+    private void goOn(Attempt attempt) {
         Ending known = ending;
         if (known == null) {
             known = begun ? brokenOff(attempt) : make(attempt);
@@ -127,40 +139,39 @@ final class Worker implements EngineThread.Step {
         }
         if (!handedOn) {
             handOn(attempt, known);
-        } else {
-            over();
         }
-        return true;
+        over();
     }
 
     /** An earlier step did not come to its end. */
     private Ending brokenOff(Attempt attempt) {
-        return Ending.of(
-                new IllegalStateException("the worker was cut short in the middle of the attempt"), ended(attempt));
+        Throwable cut = new IllegalStateException("the worker was cut short in the middle of the attempt");
+        return called ? Ending.of(cut, ended(attempt)) : uncalled(attempt, cut);
     }
 
     private Ending make(Attempt attempt) {
         Thread.interrupted();
         beganNanos = with.clock.nanos();
         begun = true;
-        RuntimeQueue.Call call;
-        try {
-            call = attempt.queueAtWork().decode(with.codec, attempt.takePayload());
-        } catch (PayloadException e) {
-            return ended(attempt) == Attempt.Interruption.CANCELLED
-                    ? Ending.unstarted(attempt)
-                    : new Ending.Unreadable(e);
-        } catch (Throwable e) {
-            return Ending.of(e, ended(attempt));
-        }
         Throwable thrown;
         try {
             if (!begin(attempt)) {
-                ended(attempt);
-                return Ending.unstarted(attempt);
+                return uncalled(attempt, null);
             }
-            thrown = process(attempt, call);
+            RuntimeQueue.Call call = attempt.queueAtWork().decode(with.codec, attempt.takePayload());
+            if (!attempt.call()) {
+                return uncalled(attempt, null);
+            }
+            if (with.events.isHeard()) {
+                with.events.fire(new TaskEvent.Started(attempt.id(), attempt.queue(), attempt.attempt()));
+            }
+            called = true;
+            call.process(attempt);
+            thrown = null;
         } catch (Throwable e) {
+            if (!called) {
+                return uncalled(attempt, e);
+            }
             thrown = e;
         }
         return Ending.of(thrown, ended(attempt));
@@ -169,36 +180,23 @@ final class Worker implements EngineThread.Step {
     private boolean begin(Attempt attempt) {
         Duration timeout = attempt.queueAtWork().config().timeout();
         long now = with.clock.millis();
-        beganNanos = with.clock.nanos();
         if (!attempt.begin(id, now, beganNanos, timeout)) {
             return false;
         }
-        current = attempt;
         if (timeout != null) {
             with.wakeBefore.accept(now + timeout.toMillis());
-        }
-        if (with.events.isHeard()) {
-            with.events.fire(new TaskEvent.Started(attempt.id(), attempt.queue(), attempt.attempt()));
         }
         return true;
     }
 
-    private static @Nullable Throwable process(Attempt attempt, RuntimeQueue.Call call) {
-        CURRENT.set(attempt);
-        try {
-            call.process(attempt);
-            return null;
-        } catch (Throwable e) {
-            return e;
-        } finally {
-            CURRENT.remove();
-        }
+    private Ending uncalled(Attempt attempt, @Nullable Throwable failure) {
+        ended(attempt);
+        return Ending.uncalled(attempt, failure);
     }
 
     /** No interruption reaches the attempt any more. Returns why there was one, or null. */
     private Attempt.@Nullable Interruption ended(Attempt attempt) {
         Attempt.Interruption interruption = attempt.end();
-        current = null;
         // A processor may have left its interruption behind; it must not reach the next attempt.
         Thread.interrupted();
         endedMillis = with.clock.millis();
@@ -219,9 +217,9 @@ final class Worker implements EngineThread.Step {
             released = true;
             with.work.finished(attempt.queueAtWork(), tookNanos);
         }
+        attempt.reach(Attempt.Stage.HANDED_ON);
         with.sink.ended(attempt, next);
         handedOn = true;
-        over();
         log(attempt, next);
     }
 

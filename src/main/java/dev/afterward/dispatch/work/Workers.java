@@ -146,12 +146,21 @@ public final class Workers {
         return (int) Math.max(0, hired - there);
     }
 
-    /** How many have an attempt that goes on although it was told to end. */
+    /**
+     * How many have an attempt that goes on although it was told to end or is out of time, be it in the processor, in what
+     * reads its payload before, or in what works out what follows.
+     */
     public int stuck() {
+        long nanos = with.clock().nanos();
         return (int) members.stream()
                 .map(member -> member.worker.current())
-                .filter(attempt -> attempt != null && attempt.interruption() != null)
+                .filter(attempt -> attempt != null && attempt.isOverdue(nanos))
                 .count();
+    }
+
+    /** Whether one has an attempt from which nothing was handed on yet, but for the one that is the calling thread. */
+    public boolean areBusy() {
+        return members.stream().anyMatch(member -> member.worker.current() != null && !member.thread.isCurrent());
     }
 
     /** Interrupts attempts that are out of time. */
