@@ -8,6 +8,7 @@ import dev.afterward.BackoffStrategy;
 import dev.afterward.Task;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
+import dev.afterward.TaskStoreException;
 import dev.afterward.dispatch.runtime.Uninterrupted;
 import dev.afterward.payload.JsonbCodec;
 import dev.afterward.payload.PayloadCodec;
@@ -29,9 +30,15 @@ class HeldWorkerTest {
 
     /** Where it is held. */
     enum Place {
-        PAYLOAD,
-        EXCEPTION,
-        STRATEGY
+        PAYLOAD("the payload for attempt 1 of task"),
+        EXCEPTION("its exception was not turned into text"),
+        STRATEGY("the queue's backoff strategy did not answer");
+
+        private final String told;
+
+        Place(String told) {
+            this.told = told;
+        }
     }
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -167,6 +174,31 @@ class HeldWorkerTest {
             return !stopper.isAlive();
         });
         assertThat(inTime).hasValue(false);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void who_cancels_its_task_is_told_what_was_waited_for(Place place) throws Exception {
+        TaskEngine engine = start(place);
+        TaskId id = enqueueAndHold(engine);
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread caller = Threads.start(() -> {
+            try {
+                engine.cancel(id);
+            } catch (Throwable e) {
+                thrown.set(e);
+            }
+        });
+        await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
+        clock.advance(Duration.ofSeconds(30));
+        // Disturbed, the caller looks at the clock.
+        caller.interrupt();
+        await().until(() -> !caller.isAlive());
+        assertThat(thrown.get())
+                .isInstanceOf(TaskStoreException.class)
+                .hasMessageContaining(place.told)
+                .hasMessageContaining(id + " of queue 'Work'")
+                .hasMessageContaining("within 30 s; it is not known whether it was done");
     }
 
     @Test

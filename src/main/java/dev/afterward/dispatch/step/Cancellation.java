@@ -17,6 +17,7 @@ import dev.afterward.store.Turn;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -79,8 +80,8 @@ public final class Cancellation {
     public List<TaskId> cancel(List<TaskId> tasks, BiConsumer<Turn, TaskId> record) {
         Set<TaskId> told = new HashSet<>();
         long now = clock.millis();
-        List<TaskId> cancelled =
-                commands.execute(turn -> write(turn, tasks, told, record, now), done -> cleanup.kept(now));
+        List<TaskId> cancelled = commands.execute(
+                turn -> write(turn, tasks, told, record, now), done -> cleanup.kept(now), () -> held(tasks));
         for (TaskId task : cancelled) {
             if (!told.contains(task)) {
                 events.fire(new TaskEvent.Cancelled(task));
@@ -128,6 +129,28 @@ public final class Cancellation {
             }
         }
         return cancelled;
+    }
+
+    /** What keeps an attempt from being settled: code that is not the library's, while the store may be well. */
+    private @Nullable String held(List<TaskId> tasks) {
+        return tasks.stream()
+                .map(task -> claimed.find(task.value()))
+                .filter(Objects::nonNull)
+                .map(Cancellation::held)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable String held(Attempt attempt) {
+        String which =
+                "attempt " + attempt.attempt() + " of task " + attempt.id() + " of queue '" + attempt.queue() + "'";
+        return switch (attempt.stage()) {
+            case READING -> "the payload for " + which + " was not read";
+            case ENDED -> which + " has ended, but its exception was not turned into text";
+            case BACKOFF -> which + " has ended, but the queue's backoff strategy did not answer";
+            case WAITING, PROCESSING, HANDED_ON -> null;
+        };
     }
 
     private static boolean isToldByOthers(Attempt attempt) {

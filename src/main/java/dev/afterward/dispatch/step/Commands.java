@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked of single tasks and queues: written by the coordinator, awaited by the caller. */
@@ -103,6 +104,20 @@ public final class Commands implements TurnStep {
      * @throws TaskStoreException when it was not done, or it is not known whether it was
      */
     public <R> R execute(Function<Turn, @Nullable R> write, Consumer<R> then) {
+        return execute(write, then, () -> null);
+    }
+
+    /**
+     * Has something written that may have to wait for an attempt to be settled.
+     *
+     * @param write what to write, as above
+     * @param then what to change in memory after the commit, still under the gate
+     * @param held says what keeps that attempt when the wait is over, or null when nothing but the store does
+     * @param <R> the type of the answer
+     * @return what was written
+     * @throws TaskStoreException when it was not done, or it is not known whether it was
+     */
+    public <R> R execute(Function<Turn, @Nullable R> write, Consumer<R> then, Supplier<@Nullable String> held) {
         Command<R> command = new Command<>(write, then);
         StackRoom.demand();
         waiting.add(command);
@@ -129,7 +144,11 @@ public final class Commands implements TurnStep {
                             + e.getMessage(),
                     why);
         } catch (TimeoutException e) {
-            throw new TaskStoreException("the store did not answer within " + PATIENCE_SECONDS + " s", e);
+            String why = held.get();
+            throw new TaskStoreException(
+                    (why == null ? "the store did not answer" : why) + " within " + PATIENCE_SECONDS
+                            + " s; it is not known whether it was done",
+                    e);
         } finally {
             waiting.remove(command);
             undecided.remove(command);
