@@ -134,6 +134,7 @@ public final class JsonbCodec implements PayloadCodec {
         } catch (StackOverflowError e) {
             throw unreadable(type, "it is nested too deeply", null);
         } catch (RuntimeException e) {
+            throwWantOfMemory(e);
             throw unreadable(type, reason(e), e);
         }
         if (task == null) {
@@ -171,6 +172,17 @@ public final class JsonbCodec implements PayloadCodec {
 
     private static PayloadException unreadable(Class<?> type, String reason, @Nullable Throwable cause) {
         return new PayloadException("the payload is no task of type " + type.getName() + ": " + reason, cause);
+    }
+
+    /** JSON-B wraps what a constructor throws, and a want of memory says nothing about the payload: it passes. */
+    private static void throwWantOfMemory(Throwable failure) {
+        int most = 100;
+        for (Throwable cause = failure; cause != null && most > 0; cause = cause.getCause()) {
+            if (cause instanceof OutOfMemoryError want) {
+                throw want;
+            }
+            most--;
+        }
     }
 
     /** What went wrong first: JSON-B wraps it, several times, in words like "Internal error". */

@@ -34,6 +34,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -299,5 +300,28 @@ class JsonbCodecTest {
 
     private static <T extends Task> T decode(String json, Class<T> type) {
         return CODEC.decode(json.getBytes(UTF_8), type);
+    }
+
+    /** A task whose reading may need more memory than there is. */
+    public record Large(String text) implements Task {
+        private static final AtomicBoolean FULL = new AtomicBoolean();
+
+        /** Copies its text, say. */
+        public Large {
+            if (FULL.get()) {
+                throw new OutOfMemoryError("as told");
+            }
+        }
+    }
+
+    @Test
+    void a_want_of_memory_says_nothing_about_a_payload() {
+        byte[] payload = CODEC.encode(new Large("x"));
+        Large.FULL.set(true);
+        assertThatExceptionOfType(OutOfMemoryError.class)
+                .isThrownBy(() -> CODEC.decode(payload, Large.class))
+                .withMessage("as told");
+        Large.FULL.set(false);
+        assertThat(CODEC.decode(payload, Large.class)).isEqualTo(new Large("x"));
     }
 }

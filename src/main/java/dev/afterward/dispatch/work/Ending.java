@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** How the time of an attempt with its worker ended. */
 public sealed interface Ending {
 
+    /** A task that was claimed so many times without an attempt that counts is parked if it cannot be read once more. */
+    int MOST_GIVEN_BACK = 9;
+
     /** The processor returned. */
     record Returned() implements Ending {}
 
@@ -65,7 +68,9 @@ public sealed interface Ending {
     }
 
     /**
-     * The end of an attempt whose processor was not called.
+     * The end of an attempt whose processor was not called. It does not count, unless it is out of time. A payload that
+     * cannot be read however often it is tried, since it needs more memory than there is, must not be tried for ever: such
+     * a task is parked.
      *
      * @param attempt the attempt
      * @param failure why the processor was not called, or null when the attempt was told to end
@@ -84,6 +89,16 @@ public sealed interface Ending {
         if (failure instanceof PayloadException unreadable) {
             return new Unreadable(unreadable);
         }
-        return new Threw(failure);
+        return givenBack(attempt) < MOST_GIVEN_BACK
+                ? new GivenBack()
+                : new Unreadable(new PayloadException(
+                        "the payload could not be read, though it was tried again and again: "
+                                + ErrorText.name(failure),
+                        failure));
+    }
+
+    /** How often its task was claimed before without an attempt that counts. */
+    static int givenBack(Attempt attempt) {
+        return Math.max(0, attempt.claimed().claims() - attempt.claimed().attempt());
     }
 }

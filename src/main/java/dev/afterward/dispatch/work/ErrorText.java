@@ -33,7 +33,8 @@ public final class ErrorText {
         }
     }
 
-    private static String name(Throwable failure) {
+    /** The name of its class, with its message if it has one. */
+    static String name(Throwable failure) {
         String message = message(failure);
         String name = failure.getClass().getName();
         return message == null ? name : cut(name + ": " + message);

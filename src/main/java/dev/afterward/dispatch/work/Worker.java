@@ -21,6 +21,9 @@ final class Worker implements EngineThread.Step {
     /** The attempt that the thread is making: what it enqueues are that task's children. */
     private static final ThreadLocal<@Nullable Attempt> CURRENT = new ThreadLocal<>();
 
+    private static final long FIRST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final int MOST_DOUBLINGS = 8;
+
     private final Collaborators with;
     /** What the store calls it. */
     private final String id;
@@ -33,8 +36,11 @@ final class Worker implements EngineThread.Step {
 
     private @Nullable Ending ending;
     private boolean begun;
-    /** What is thrown before this is not the processor's. */
+    /** What is thrown before this is not the processor's, and the attempt does not count. */
     private boolean called;
+    /** Why its processor could not be called, if that does not count. */
+    private @Nullable Throwable hindrance;
+
     private boolean failedToFollowUp;
     private @Nullable FollowUp followUp;
     private boolean released;
@@ -56,6 +62,7 @@ final class Worker implements EngineThread.Step {
      * @param clock the time
      * @param wakeBefore lets the coordinator look at the timeouts at a time
      * @param afterAttempt is run after each attempt
+     * @param rest lets the calling thread wait, for nanoseconds at most
      */
     record Collaborators(
             WorkQueue work,
@@ -65,7 +72,8 @@ final class Worker implements EngineThread.Step {
             Messages messages,
             TimeSource clock,
             LongConsumer wakeBefore,
-            Runnable afterAttempt) {}
+            Runnable afterAttempt,
+            LongConsumer rest) {}
 
     Worker(Collaborators with, String id) {
         this.with = with;
@@ -116,6 +124,7 @@ final class Worker implements EngineThread.Step {
             taken = attempt;
             begun = false;
             called = false;
+            hindrance = null;
             ending = null;
             failedToFollowUp = false;
             followUp = null;
@@ -128,6 +137,14 @@ final class Worker implements EngineThread.Step {
         } finally {
             CURRENT.remove();
         }
+        Throwable hindered = hindrance;
+        if (hindered != null) {
+            hindrance = null;
+            // The thread says so.
+            throw new IllegalStateException(
+                    "task " + attempt.id() + " of queue '" + attempt.queue() + "' was not started and is tried again",
+                    hindered);
+        }
         return true;
     }
 
@@ -136,6 +153,11 @@ final class Worker implements EngineThread.Step {
         if (known == null) {
             known = begun ? brokenOff(attempt) : make(attempt);
             ending = known;
+            if (hindrance != null) {
+                // The task stays here meanwhile: another worker would not find more memory for it, and it is parked the
+                // tenth time.
+                with.rest.accept(FIRST_REST_NANOS << Math.min(MOST_DOUBLINGS, Ending.givenBack(attempt)));
+            }
         }
         if (!handedOn) {
             handOn(attempt, known);
@@ -191,7 +213,9 @@ final class Worker implements EngineThread.Step {
 
     private Ending uncalled(Attempt attempt, @Nullable Throwable failure) {
         ended(attempt);
-        return Ending.uncalled(attempt, failure);
+        Ending known = Ending.uncalled(attempt, failure);
+        hindrance = known instanceof Ending.GivenBack && attempt.interruption() == null ? failure : null;
+        return known;
     }
 
     /** No interruption reaches the attempt any more. Returns why there was one, or null. */

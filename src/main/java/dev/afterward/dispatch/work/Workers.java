@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +58,8 @@ public final class Workers {
             String node,
             Runnable afterAttempt,
             Runnable onLeave) {
-        this.with = new Worker.Collaborators(work, sink, codec, events, messages, clock, wakeBefore, afterAttempt);
+        this.with = new Worker.Collaborators(
+                work, sink, codec, events, messages, clock, wakeBefore, afterAttempt, LockSupport::parkNanos);
         this.handOver = handOver;
         this.threads = threads;
         this.node = node;
@@ -96,7 +98,11 @@ public final class Workers {
     /** Lets all workers go, who end what they are doing. What was claimed and not started goes back. */
     public void dismiss() {
         hired = 0;
-        members.forEach(member -> member.worker.dismiss());
+        members.forEach(member -> {
+            member.worker.dismiss();
+            // One that rests need not rest any longer.
+            member.thread.unpark();
+        });
         handOver.giveBack(with.work().close());
     }
 

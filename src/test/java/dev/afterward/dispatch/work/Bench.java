@@ -8,6 +8,7 @@ import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.payload.JsonbCodec;
+import dev.afterward.payload.PayloadCodec;
 import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.TaskStore;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -36,6 +38,14 @@ final class Bench implements AttemptSink {
     /** What the sink throws next. */
     final Queue<Error> thrown = new ConcurrentLinkedQueue<>();
 
+    /** What the codec throws next. */
+    final Queue<Error> unread = new ConcurrentLinkedQueue<>();
+    /** What the clock throws when it is asked for the time of day, once the codec has thrown. */
+    final Queue<Error> untimed = new ConcurrentLinkedQueue<>();
+
+    /** For how many nanoseconds the worker was told to rest, each time. */
+    final List<Long> rests = new CopyOnWriteArrayList<>();
+
     final AtomicInteger outOfStep = new AtomicInteger();
     final Messages messages = new Messages();
     final Queues queues;
@@ -52,7 +62,58 @@ final class Bench implements AttemptSink {
         handOver = new HandOver(work, claimed, queues, this, TimeSource.system(), null, outOfStep::incrementAndGet);
         EventQueue events = new EventQueue(List.of(), messages);
         with = new Worker.Collaborators(
-                work, this, new JsonbCodec(), events, messages, TimeSource.system(), time -> {}, () -> {});
+                work, this, new Codec(), events, messages, new Clock(), time -> {}, () -> {}, rests::add);
+    }
+
+    private final class Codec implements PayloadCodec {
+        private final PayloadCodec json = new JsonbCodec();
+
+        @Override
+        public byte[] encode(Task task) {
+            return json.encode(task);
+        }
+
+        @Override
+        public <T extends Task> T decode(byte[] payload, Class<T> type) {
+            Error error = unread.poll();
+            if (error != null) {
+                throw error;
+            }
+            return json.decode(payload, type);
+        }
+
+        @Override
+        public void check(Class<? extends Task> type) {
+            json.check(type);
+        }
+
+        @Override
+        public void close() {
+            json.close();
+        }
+    }
+
+    private final class Clock implements TimeSource {
+        private final TimeSource system = TimeSource.system();
+
+        @Override
+        public long millis() {
+            Error error = unread.isEmpty() ? untimed.poll() : null;
+            if (error != null) {
+                throw error;
+            }
+            return system.millis();
+        }
+
+        @Override
+        public long nanos() {
+            return system.nanos();
+        }
+
+        @Override
+        public void parkUntil(Object blocker, long until) {
+            system.parkUntil(blocker, until);
+        }
     }
 
     @Override
@@ -91,9 +152,14 @@ final class Bench implements AttemptSink {
 
     void give(int count) {
         for (int i = 0; i < count; i++) {
-            byte[] payload = ("{\"number\":" + ++lastId + "}").getBytes(StandardCharsets.UTF_8);
-            handOver.give(List.of(new ClaimedTask(lastId, 1, 0, 0, 1, 1, 0, 0, payload, null)));
+            give(1, 1);
         }
+    }
+
+    /** A task that is claimed for an attempt, and how often it was claimed for all of them. */
+    void give(int attempt, int claims) {
+        byte[] payload = ("{\"number\":" + ++lastId + "}").getBytes(StandardCharsets.UTF_8);
+        handOver.give(List.of(new ClaimedTask(lastId, 1, 0, 0, attempt, claims, 0, 0, payload, null)));
     }
 
     /** Whether all places are free, as the counters say. */

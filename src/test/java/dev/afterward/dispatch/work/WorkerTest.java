@@ -8,6 +8,8 @@ import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** A worker whose steps are cut short. The test is its thread. */
@@ -81,6 +83,73 @@ class WorkerTest {
         next.join(20_000);
         assertThat(runs).as("the attempt is not made twice").containsExactly(1);
         assertThat(bench.ended).hasSize(1);
+        assertThat(bench.isFree(1)).isTrue();
+    }
+
+    @Test
+    void an_attempt_whose_payload_was_not_read_for_want_of_memory_does_not_count_and_the_worker_rests() {
+        List<Integer> runs = new ArrayList<>();
+        Bench bench = new Bench(1, (task, context) -> runs.add(task.number()));
+        bench.work.open(1);
+        Worker worker = bench.worker();
+        bench.give(3, 3);
+        bench.unread.add(new OutOfMemoryError("heap"));
+        assertThatThrownBy(worker::again).hasRootCauseMessage("heap").hasMessageContaining("tried again");
+        assertThat(bench.rests).hasSize(1);
+        assertThat(settlement(bench)).isInstanceOf(Settlement.GivenBack.class);
+        assertThat(bench.isFree(1)).isTrue();
+        bench.give(3, 4);
+        assertThat(worker.again()).isTrue();
+        assertThat(settlement(bench)).isInstanceOf(Settlement.Ended.class);
+        assertThat(runs).hasSize(1);
+    }
+
+    @Test
+    void a_step_that_is_cut_short_before_the_processor_was_called_does_not_count() {
+        Bench bench = new Bench(1, (task, context) -> {});
+        bench.work.open(1);
+        Worker worker = bench.worker();
+        bench.give(3, 3);
+        bench.unread.add(new OutOfMemoryError("heap"));
+        bench.untimed.add(new OutOfMemoryError("more heap"));
+        assertThatThrownBy(worker::again).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(worker::again).hasMessageContaining("tried again");
+        assertThat(settlement(bench)).isInstanceOf(Settlement.GivenBack.class);
+        assertThat(bench.isFree(1)).isTrue();
+    }
+
+    @Test
+    void a_step_that_is_cut_short_after_the_processor_was_called_counts() {
+        AtomicReference<Bench> used = new AtomicReference<>();
+        Bench bench = new Bench(1, (task, context) -> used.get().untimed.add(new OutOfMemoryError("heap")));
+        used.set(bench);
+        bench.work.open(1);
+        Worker worker = bench.worker();
+        bench.give(1);
+        assertThatThrownBy(worker::again).isInstanceOf(OutOfMemoryError.class);
+        assertThat(worker.again()).isTrue();
+        assertThat(settlement(bench)).isInstanceOf(Settlement.Retried.class);
+    }
+
+    @Test
+    void a_payload_that_is_not_read_the_tenth_time_parks_its_task() {
+        Bench bench = new Bench(1, (task, context) -> {});
+        bench.work.open(1);
+        Worker worker = bench.worker();
+        bench.give(2, 10);
+        bench.unread.add(new OutOfMemoryError("heap"));
+        assertThatThrownBy(worker::again).isInstanceOf(IllegalStateException.class);
+        assertThat(settlement(bench)).as("the ninth time").isInstanceOf(Settlement.GivenBack.class);
+        assertThat(bench.rests).as("each time twice as long").containsExactly(TimeUnit.MILLISECONDS.toNanos(10 << 8));
+        bench.give(2, 11);
+        bench.unread.add(new OutOfMemoryError("heap"));
+        assertThat(worker.again()).isTrue();
+        assertThat(settlement(bench))
+                .isInstanceOfSatisfying(
+                        Settlement.Parked.class,
+                        parked -> assertThat(parked.reason())
+                                .contains("again and again")
+                                .contains("heap"));
         assertThat(bench.isFree(1)).isTrue();
     }
 
