@@ -61,7 +61,8 @@ class WorkerStepsTest {
         bench.work.open(1);
         events = new EventQueue(List.of(heard::add), bench.messages);
         return new Worker(
-                new Worker.Collaborators(bench.work, bench, codec, events, bench.messages, clock, time -> {}, () -> {}),
+                new Worker.Collaborators(
+                        bench.work, bench, codec, events, bench.messages, clock, time -> {}, () -> {}, id -> {}),
                 "node/1");
     }
 
@@ -137,16 +138,13 @@ class WorkerStepsTest {
     }
 
     @Test
-    void an_attempt_that_cannot_begin_for_want_of_memory_has_failed() {
+    void an_attempt_that_cannot_begin_for_want_of_memory_does_not_count() {
         Worker worker = worker((task, context) -> runs.add(task.number()));
         give();
         clock.thrown.add(new OutOfMemoryError("heap"));
-        worker.again();
+        assertThatThrownBy(worker::again).hasRootCauseInstanceOf(OutOfMemoryError.class);
         assertThat(runs).isEmpty();
-        assertThat(settlement())
-                .isInstanceOfSatisfying(
-                        Settlement.Retried.class,
-                        settled -> assertThat(settled.error()).contains("heap"));
+        assertThat(settlement()).isInstanceOf(Settlement.GivenBack.class);
     }
 
     @Test
@@ -201,12 +199,12 @@ class WorkerStepsTest {
     }
 
     @Test
-    void a_codec_that_fails_otherwise_fails_the_attempt() {
+    void an_attempt_does_not_count_whose_codec_fails_otherwise() {
         Worker worker = worker(
                 (task, context) -> runs.add(task.number()), new Illiterate(new IllegalStateException("no memory")));
         Attempt attempt = give();
-        worker.again();
-        assertThat(settlement()).isInstanceOf(Settlement.Retried.class);
+        assertThatThrownBy(worker::again).hasRootCauseMessage("no memory");
+        assertThat(settlement()).isInstanceOf(Settlement.GivenBack.class);
         assertThat(attempt.interrupt(Attempt.Interruption.TIMEOUT))
                 .as("it has ended")
                 .isFalse();
