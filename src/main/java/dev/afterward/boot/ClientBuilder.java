@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -50,13 +51,14 @@ public final class ClientBuilder implements Afterward.Builder {
 
     @Override
     public ClientBuilder sqlite(Path file) {
+        Objects.requireNonNull(file, "the file is null");
         return store(
                 Stores.sqlite(file, true, work -> threads.newThread(work).start(), "a client of Afterward.builder()"));
     }
 
     @Override
     public ClientBuilder dataSource(DataSource dataSource) {
-        return store(Stores.dataSource(dataSource));
+        return store(Stores.dataSource(Objects.requireNonNull(dataSource, "the data source is null")));
     }
 
     /**
@@ -107,7 +109,7 @@ public final class ClientBuilder implements Afterward.Builder {
 
     @Override
     public ClientBuilder lease(Duration value) {
-        lease = value;
+        lease = Objects.requireNonNull(value, "the lease is null");
         return this;
     }
 
@@ -119,7 +121,7 @@ public final class ClientBuilder implements Afterward.Builder {
 
     @Override
     public ClientBuilder cleanupInterval(Duration value) {
-        cleanupInterval = value;
+        cleanupInterval = Objects.requireNonNull(value, "the cleanup interval is null");
         return this;
     }
 
@@ -131,13 +133,13 @@ public final class ClientBuilder implements Afterward.Builder {
 
     @Override
     public ClientBuilder threadFactory(ThreadFactory factory) {
-        threads = factory;
+        threads = Objects.requireNonNull(factory, "the thread factory is null");
         return this;
     }
 
     @Override
     public ClientBuilder listener(TaskListener listener) {
-        listeners.add(listener);
+        listeners.add(Objects.requireNonNull(listener, "the listener is null"));
         return this;
     }
 

@@ -12,6 +12,7 @@ import dev.afterward.TaskQueue;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,5 +90,24 @@ class FarTimesTest {
         assertThatThrownBy(() -> Afterward.builder().processor(Work.class, none))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessageContaining(Work.class.getName());
+    }
+
+    static Stream<Consumer<Afterward.Builder>> missing() {
+        return Stream.of(
+                builder -> builder.sqlite(null),
+                builder -> builder.dataSource(null),
+                builder -> builder.lease(null),
+                builder -> builder.cleanupInterval(null),
+                builder -> builder.threadFactory(null),
+                builder -> builder.listener(null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("missing")
+    void a_missing_setting_is_refused_where_it_is_given(Consumer<Afterward.Builder> setting) {
+        Afterward.Builder builder = Afterward.builder();
+        assertThatThrownBy(() -> setting.accept(builder))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageEndingWith("is null");
     }
 }

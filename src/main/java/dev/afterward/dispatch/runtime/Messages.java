@@ -138,10 +138,7 @@ public final class Messages implements EngineThread.Step {
 
     /** The client has stopped. */
     public void stopped(boolean inTime) {
-        later(
-                Level.INFO,
-                "AFT-213: " + (inTime ? "stopped" : "stopped: attempts were interrupted and given back"),
-                null);
+        later(Level.INFO, "AFT-213: " + (inTime ? "stopped" : "stopped: some attempts did not end in time"), null);
     }
 
     /** The store cannot be used any more. */
