@@ -110,7 +110,10 @@ final class EngineSteps {
         cleanup = new Cleanup(config.cleanupInterval().toMillis(), batch, now);
         settlements = new Settlements(
                 claimed, hints, batch, counters, cleanup, events, messages, with.wake, commands::attemptsAreSettled);
-        handOver = new HandOver(work, claimed, queues, settlements, clock, client, hints::outOfStep);
+        handOver = new HandOver(work, claimed, queues, settlements, clock, client, () -> {
+            hints.outOfStep();
+            with.wake.run();
+        });
         LastChance lastChance = new LastChance(config.maxRescues());
         Suspects suspects = new Suspects(hints, claimed, work.places(), clock, lastChance);
         Parking parking = new Parking(opened, queues, config.workers() > 0, started, hints, messages);

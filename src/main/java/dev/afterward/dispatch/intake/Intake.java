@@ -105,7 +105,8 @@ public final class Intake {
         }
         int yields = leads ? 0 : MOST_YIELDS;
         while (!ticket.isOver()) {
-            if (leads && ticket.isWaiting() && turns.tryEnter()) {
+            // What the last turn has left to be noted is the coordinator's.
+            if (leads && ticket.isWaiting() && !turns.isUnfinished() && turns.tryEnter()) {
                 lead(ticket);
                 continue;
             }
@@ -155,6 +156,9 @@ public final class Intake {
             }
         } finally {
             turns.leave();
+            if (turns.isUnfinished()) {
+                wake.run();
+            }
             nudge();
         }
     }

@@ -185,28 +185,35 @@ public final class NewTasks implements TurnStep {
         }
     }
 
-    /** Each ticket is answered, whatever is thrown on the way. */
+    /** Each ticket is answered, whatever is thrown on the way: what cannot be noted of it is found out of the store. */
     @Override
     public void committed(long now) {
         boolean wakes = false;
-        try {
-            for (Ticket ticket : taken) {
-                try {
-                    wakes |= committed(ticket, now);
-                } catch (Throwable e) {
-                    hints.outOfStep();
-                    messages.stepFailed(e);
-                    wakes = true;
-                } finally {
-                    ticket.answered();
-                }
+        for (int i = 0; i < taken.size(); i++) {
+            Ticket ticket = taken.get(i);
+            try {
+                wakes |= committed(ticket, now);
+            } catch (Throwable e) {
+                hints.outOfStep();
+                failed(e);
+                wakes = true;
             }
-        } finally {
-            // What was taken must not be written once more, nor its places be released.
-            clear();
+            // Not before its places are free. What was answered is not told otherwise by the next call.
+            release(ticket);
+            ticket.answered();
         }
+        // What was taken must not be written once more, nor its places be released.
+        clear();
         if (wakes) {
             wake.run();
+        }
+    }
+
+    private void failed(Throwable e) {
+        try {
+            messages.stepFailed(e);
+        } catch (Throwable again) {
+            // It could not be said.
         }
     }
 
@@ -244,8 +251,9 @@ public final class NewTasks implements TurnStep {
 
     /** The reserved places are free, for the tasks that are handed over next. */
     private void release(Ticket ticket) {
-        for (NewTask task : ticket.handed) {
-            places.release(queues.of(task.queue()));
+        while (ticket.released < ticket.handed.size()) {
+            places.release(queues.of(ticket.handed.get(ticket.released).queue()));
+            ticket.released++;
         }
     }
 
@@ -253,7 +261,9 @@ public final class NewTasks implements TurnStep {
     public void failed(RuntimeException failure, boolean unknown) {
         for (Ticket ticket : taken) {
             release(ticket);
-            ticket.failed(failure, unknown);
+            if (!ticket.isOver()) {
+                ticket.failed(failure, unknown);
+            }
         }
         clear();
         if (failure instanceof StoreBusyException) {

@@ -38,6 +38,8 @@ final class Ticket {
     List<NewTask> handed = List.of();
 
     List<NewTask> plain = List.of();
+    /** Of how many of the former the reserved places are free again. */
+    int released;
 
     @Nullable
     RuntimeException refused;

@@ -52,10 +52,17 @@ public final class EventQueue implements EngineThread.Step {
             return;
         }
         long length = length(event);
-        if (chars.addAndGet(length) - length < MOST_CHARS && events.offer(event)) {
+        boolean fits = false;
+        try {
+            fits = chars.addAndGet(length) - length < MOST_CHARS && events.offer(event);
+        } finally {
+            if (!fits) {
+                chars.addAndGet(-length);
+            }
+        }
+        if (fits) {
             return;
         }
-        chars.addAndGet(-length);
         if (dropped.incrementAndGet() % MOST_EVENTS == 1) {
             reportDropped();
         }

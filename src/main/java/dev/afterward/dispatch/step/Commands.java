@@ -169,8 +169,10 @@ public final class Commands implements TurnStep {
      */
     public void attemptsAreSettled() {
         settled = true;
-        for (Command<?> next = undecided.poll(); next != null; next = undecided.poll()) {
+        for (Command<?> next = undecided.peek(); next != null; next = undecided.peek()) {
+            // Added before it is removed: if there is no memory to add it, it is still there.
             waiting.add(next);
+            undecided.remove(next);
         }
     }
 
@@ -205,12 +207,14 @@ public final class Commands implements TurnStep {
 
     @Override
     public void committed(long now) {
-        for (Command<?> command : taken) {
+        while (!taken.isEmpty()) {
+            Command<?> command = taken.get(0);
             if (!command.committed()) {
                 (settled ? waiting : undecided).add(command);
             }
+            // Out at once: whatever is thrown at the next one, this one is not told again that it is not known.
+            taken.remove(0);
         }
-        taken.clear();
     }
 
     @Override
@@ -221,8 +225,9 @@ public final class Commands implements TurnStep {
 
     @Override
     public void storeBusy(RuntimeException failure) {
-        for (Command<?> next = waiting.poll(); next != null; next = waiting.poll()) {
+        for (Command<?> next = waiting.peek(); next != null; next = waiting.peek()) {
             next.answer.completeExceptionally(failure);
+            waiting.remove(next);
         }
     }
 }

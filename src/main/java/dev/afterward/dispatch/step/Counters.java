@@ -55,6 +55,9 @@ public final class Counters implements TurnStep {
     private List<Tally> written = List.of();
     private List<Latency> measured = List.of();
     private boolean isWritten;
+    /** Whether what was written is still to be taken off the sums, since a turn could not do so to the end. */
+    private boolean isToSubtract;
+
     private volatile long nextFlush = Long.MAX_VALUE;
 
     void add(int queue, Tally.Outcome outcome, long micros, long now) {
@@ -85,6 +88,7 @@ public final class Counters implements TurnStep {
 
     @Override
     public void begin(long now) {
+        subtractWritten();
         written = new ArrayList<>();
         sums.forEach((key, sum) -> written.add(new Tally(key.minute, key.queue, key.outcome, sum.count, sum.micros)));
         measured = new ArrayList<>();
@@ -107,14 +111,15 @@ public final class Counters implements TurnStep {
     /** What the other parts of the same turn have counted since then was not written: it stays for the next flush. */
     @Override
     public void committed(long now) {
-        if (isWritten) {
-            subtractWritten();
-        }
+        isToSubtract = isWritten;
+        subtractWritten();
         nextFlush = sums.isEmpty() ? Long.MAX_VALUE : now + FLUSH_MILLIS;
     }
 
+    /** Each is taken off and removed at once: what is left is still to be taken off. */
     private void subtractWritten() {
-        for (Tally tally : written) {
+        while (isToSubtract && !written.isEmpty()) {
+            Tally tally = written.get(written.size() - 1);
             Key key = new Key(tally.minute(), tally.queue(), tally.outcome());
             Sum sum = sums.get(key);
             if (sum != null) {
@@ -124,18 +129,24 @@ public final class Counters implements TurnStep {
                     sums.remove(key);
                 }
             }
+            written.remove(written.size() - 1);
         }
-        for (Latency latency : measured) {
+        while (isToSubtract && !measured.isEmpty()) {
+            Latency latency = measured.get(measured.size() - 1);
             Histogram histogram = histograms.get(latency.queue());
             if (histogram != null) {
                 histogram.subtract(latency);
             }
+            measured.remove(measured.size() - 1);
         }
+        isToSubtract = false;
     }
 
     @Override
     public void failed(RuntimeException failure, boolean unknown) {
-        written = List.of();
-        measured = List.of();
+        if (!isToSubtract) {
+            written = List.of();
+            measured = List.of();
+        }
     }
 }

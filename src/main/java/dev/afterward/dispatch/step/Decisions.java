@@ -258,6 +258,10 @@ public final class Decisions implements TurnStep {
 
     @Override
     public void committed(long now) {
+        // First: if the rest is cut short, what is over is not written again.
+        if (parking != null && taken.stream().anyMatch(decision -> decision.id <= lastIdBefore)) {
+            parking.look();
+        }
         for (Decision decision : taken) {
             RuntimeException failure = refused.get(decision);
             if (lost.contains(decision)) {
@@ -275,9 +279,6 @@ public final class Decisions implements TurnStep {
             }
         }
         promotions.forEach(promotion -> hints.readied(promotion.readied()));
-        if (parking != null && taken.stream().anyMatch(decision -> decision.id <= lastIdBefore)) {
-            parking.look();
-        }
         taken.clear();
     }
 

@@ -165,9 +165,8 @@ public final class Hints implements TurnRunner.Failures {
         return outOfStep;
     }
 
-    /** They were given back. */
-    void inStep() {
+    /** A turn is about to compare. */
+    void comparing() {
         outOfStep = false;
-        lookEverywhere();
     }
 }

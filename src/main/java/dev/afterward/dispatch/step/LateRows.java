@@ -115,11 +115,13 @@ public final class LateRows implements TurnStep {
         }
         began = now;
         while (taken.size() < MOST_LOOKS) {
-            Written written = announced.poll();
+            Written written = announced.peek();
             if (written == null) {
                 break;
             }
+            // Added before it is removed, here and below: if there is no memory to add it, it is still there.
             taken.add(new Expected(written, now, FIRST_DELAY));
+            announced.remove();
         }
         if (announced.isEmpty()) {
             lastLook = now;
@@ -129,7 +131,8 @@ public final class LateRows implements TurnStep {
             if (next == null || next.due(now) > now) {
                 break;
             }
-            taken.add(missing.remove());
+            taken.add(next);
+            missing.remove();
         }
     }
 

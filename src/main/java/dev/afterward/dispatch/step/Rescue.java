@@ -50,6 +50,9 @@ public final class Rescue implements TurnStep {
     private long nextLeaseEnd;
     private boolean more;
     private boolean looked;
+    /** Whether this turn compares what the store holds in this client's name with what is known here, and has done so. */
+    private boolean reconciles;
+
     private boolean reconciled;
 
     /**
@@ -113,8 +116,15 @@ public final class Rescue implements TurnStep {
         return hints.isOutOfStep() ? now : next;
     }
 
+    /** What gets out of step from now on may be behind the comparison: the next turn looks again. */
     @Override
-    public void begin(long now) {}
+    public void begin(long now) {
+        reconciles |= hints.isOutOfStep();
+        if (reconciles) {
+            hints.comparing();
+            claimed.forgetUnplaced();
+        }
+    }
 
     @Override
     public void write(Turn turn, long now, Isolation isolation) {
@@ -123,7 +133,7 @@ public final class Rescue implements TurnStep {
         bulks = List.of();
         reconciled = false;
         looked = false;
-        if (hints.isOutOfStep()) {
+        if (reconciles) {
             isolation.run(turn, () -> giveBackUnknown(turn), failure -> reconciled = false);
         }
         isolation.run(turn, () -> rescue(turn, now), failure -> {
@@ -182,13 +192,13 @@ public final class Rescue implements TurnStep {
 
     @Override
     public void committed(long now) {
-        if (looked) {
-            next = more ? now : nextLeaseEnd;
-        }
         if (reconciled) {
             // What the turn may have inserted, given back or promoted is nobody's hint either.
-            hints.inStep();
+            hints.lookEverywhere();
+        } else if (reconciles) {
+            hints.outOfStep();
         }
+        reconciles = false;
         for (TransactionRow bulk : bulks) {
             decisions.decide(bulk.id(), bulk.state() == Outcome.WRITING ? Outcome.ROLLED_BACK : bulk.state());
         }
@@ -208,8 +218,17 @@ public final class Rescue implements TurnStep {
             counters.add(orphan.queue(), Tally.Outcome.FAILED, 0, now);
             events.fire(new TaskEvent.Failed(id, name, orphan.attempt(), Duration.ZERO, reason(orphan)));
         }
+        if (looked) {
+            // Last: if this is cut short, the bulks are found again.
+            next = more ? now : nextLeaseEnd;
+        }
     }
 
     @Override
-    public void failed(RuntimeException failure, boolean unknown) {}
+    public void failed(RuntimeException failure, boolean unknown) {
+        if (reconciles) {
+            hints.outOfStep();
+            reconciles = false;
+        }
+    }
 }

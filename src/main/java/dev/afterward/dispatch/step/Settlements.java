@@ -173,8 +173,9 @@ public final class Settlements implements TurnStep, AttemptSink {
                 taken.remove();
                 continue;
             }
-            taken.remove();
+            // Before it is out of the list: a claim that is over and still counts would count for ever.
             claimed.remove(entry.attempt);
+            taken.remove();
             try {
                 if (lost.contains(entry)) {
                     claimLost(entry, now);

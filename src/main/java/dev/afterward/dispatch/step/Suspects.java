@@ -169,10 +169,12 @@ public final class Suspects {
     }
 
     private void enter(Phase next, long limit) {
-        sinceNanos = clock.nanos();
+        long nanos = clock.nanos();
+        // First: if that cannot be, the phase ends or begins later.
+        places.hold(next != Phase.NONE);
+        sinceNanos = nanos;
         limitNanos = limit;
         phase = next;
-        places.hold(next != Phase.NONE);
     }
 
     /**

@@ -156,7 +156,7 @@ public final class Coordinator {
     }
 
     private boolean isQuiet() {
-        return steps.stream().allMatch(TurnStep::isQuiet);
+        return !turns.isUnfinished() && steps.stream().allMatch(TurnStep::isQuiet);
     }
 
     /** A latch that is added after the look belongs to a caller who may have made something due before. */
@@ -177,7 +177,10 @@ public final class Coordinator {
             return true;
         }
         long now = clock.millis();
-        return nothingRuns.getAsBoolean() && !signal.get() && steps.stream().allMatch(step -> step.due(now) > now);
+        return nothingRuns.getAsBoolean()
+                && !signal.get()
+                && !turns.isUnfinished()
+                && steps.stream().allMatch(step -> step.due(now) > now);
     }
 
     /** Makes a turn if there is anything to do. */
@@ -190,7 +193,7 @@ public final class Coordinator {
         try {
             // Once more, inside: meanwhile a caller may have done some of it.
             List<TurnStep> work = due(clock.millis());
-            if (work.isEmpty()) {
+            if (work.isEmpty() && !turns.isUnfinished()) {
                 return true;
             }
             long began = clock.nanos();
@@ -238,6 +241,9 @@ public final class Coordinator {
     }
 
     private boolean isAnyDue(long now) {
+        if (turns.isUnfinished()) {
+            return true;
+        }
         for (TurnStep step : steps) {
             if (isDue(step, now)) {
                 return true;
@@ -288,6 +294,9 @@ public final class Coordinator {
     }
 
     private long nextDue(long now) {
+        if (turns.isUnfinished()) {
+            return now;
+        }
         if (turns.refusal() != null) {
             return Long.MAX_VALUE;
         }

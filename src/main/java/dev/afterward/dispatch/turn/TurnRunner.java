@@ -14,10 +14,16 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Makes turns, one at a time: a thread has to enter the gate before it makes one. */
+/**
+ * Makes turns, one at a time: a thread has to enter the gate before it makes one.
+ *
+ * <p>A turn can be cut short at any point, by a want of memory for example, even while it is noted what was thrown. So which
+ * steps have not noted yet what became of the turn is kept in fields that were there before. No turn begins before all
+ * steps of the last one have noted it: see {@link #isUnfinished}.
+ */
 public final class TurnRunner {
 
-    /** Learns of what leaves the memory and the store apart. Called under the gate; must not throw. */
+    /** Learns of what leaves the memory and the store apart. Called under the gate; must not throw, nor need memory. */
     public interface Failures {
 
         /** A turn has failed: what the steps knew of the store before it may be wrong now. */
@@ -27,6 +33,15 @@ public final class TurnRunner {
         void outOfStep();
     }
 
+    /** What became of the last turn, as far as it has come. */
+    private enum Outcome {
+        /** Nothing of it is in the store. */
+        UNDONE,
+        /** All is written, and the commit is on its way, or broke off. */
+        UNKNOWN,
+        COMMITTED
+    }
+
     private final ReentrantLock gate = new ReentrantLock();
     private final TaskStore store;
     private final TimeSource clock;
@@ -34,6 +49,19 @@ public final class TurnRunner {
     private final Failures failures;
     /** The steps of the last turn that could not do all of their work, though the turn was made. */
     private final Set<TurnStep> troubled = new HashSet<>();
+
+    /** What steps are told that could not be told more, for want of memory. Made while there is some. */
+    private final TaskStoreException brokenOff = new TaskStoreException("the turn broke off");
+
+    private final UnknownTurnException cutShort =
+            new UnknownTurnException("what became of a turn could not be noted", brokenOff);
+
+    /** The steps of the last turn. */
+    private List<TurnStep> made = List.of();
+    /** A bit for each step of the last turn that has not noted yet what became of it. Written under the gate. */
+    private volatile long untold;
+
+    private Outcome outcome = Outcome.UNDONE;
 
     private volatile @Nullable RuntimeException refusal;
     private volatile boolean failing;
@@ -79,6 +107,11 @@ public final class TurnRunner {
         return failing;
     }
 
+    /** Whether a step of the last turn has not noted what became of it: the coordinator sees to it before the next turn. */
+    public boolean isUnfinished() {
+        return untold != 0;
+    }
+
     /** When the last turn was made; 0 for never. */
     public long lastTurn() {
         return lastTurn;
@@ -89,37 +122,65 @@ public final class TurnRunner {
         refusal = why;
     }
 
-    /** Makes one turn. To be called inside the gate. Returns why it has failed, or null. */
+    /**
+     * Makes one turn; none where there are no steps. To be called inside the gate. Returns why it has failed, or null. It
+     * throws nothing.
+     */
     public @Nullable RuntimeException make(List<TurnStep> steps) {
+        RuntimeException failure = finish();
+        if (failure == null && steps.isEmpty()) {
+            return null;
+        }
+        if (failure == null) {
+            try {
+                failure = turn(steps);
+            } catch (Throwable e) {
+                failure = brokenOff;
+                failures.outOfStep();
+                failures.turnFailed();
+                tell(lastTurn, brokenOff);
+            }
+            finish();
+        }
+        failing = failure != null;
+        return failure;
+    }
+
+    private @Nullable RuntimeException turn(List<TurnStep> steps) {
         long now = clock.millis();
         troubled.clear();
         RuntimeException refused = refusal;
+        made = steps;
+        outcome = Outcome.UNDONE;
+        // Before the first step begins: from here on each has to be told, whatever is thrown.
+        untold = bits(steps.size());
         RuntimeException failure = begin(steps, now);
         if (failure == null) {
             failure = refused != null ? refused : write(steps, now);
         }
-        failing = failure != null;
         if (failure == null) {
             lastTurn = now;
-            for (TurnStep step : steps) {
-                tell(() -> step.committed(now));
-            }
+            tell(now, brokenOff);
             return null;
         }
+        outcome = failure instanceof UnknownTurnException ? Outcome.UNKNOWN : Outcome.UNDONE;
+        if (outcome == Outcome.UNKNOWN) {
+            failures.outOfStep();
+        }
+        failures.turnFailed();
         if (failure instanceof StoreUnusableException && refused == null) {
             refusal = failure;
             messages.storeRefused(failure);
         }
-        boolean unknown = failure instanceof UnknownTurnException;
-        if (unknown) {
-            failures.outOfStep();
-        }
-        failures.turnFailed();
-        RuntimeException why = failure;
-        for (TurnStep step : steps) {
-            tell(() -> step.failed(why, unknown));
-        }
+        tell(now, failure);
         return failure;
+    }
+
+    private static long bits(int count) {
+        if (count >= Long.SIZE) {
+            throw new IllegalArgumentException("too many steps: " + count);
+        }
+        return (1L << count) - 1;
     }
 
     /** Whether a step could not do all of its work in the last turn. To be called inside the gate. */
@@ -139,12 +200,53 @@ public final class TurnRunner {
     }
 
     /** If one step fails to note what became of the turn, the others must learn of it all the same. */
-    private void tell(Runnable news) {
+    private void tell(long now, RuntimeException failure) {
+        for (int i = 0; i < made.size(); i++) {
+            if ((untold & (1L << i)) != 0) {
+                try {
+                    if (outcome == Outcome.COMMITTED) {
+                        made.get(i).committed(now);
+                    } else {
+                        made.get(i).failed(failure, outcome == Outcome.UNKNOWN);
+                    }
+                    told(i);
+                } catch (Throwable e) {
+                    failed(e);
+                }
+            }
+        }
+    }
+
+    /**
+     * A step that was cut short while it noted what became of the turn may have noted part of it. It is told once more, that
+     * the outcome is unknown where the turn may have committed: then it takes what it still holds for neither done nor undone.
+     * Returns why there can be no other turn yet, or null.
+     */
+    private @Nullable RuntimeException finish() {
+        for (int i = 0; untold != 0 && i < made.size(); i++) {
+            if ((untold & (1L << i)) != 0) {
+                try {
+                    made.get(i).failed(outcome == Outcome.UNDONE ? brokenOff : cutShort, outcome != Outcome.UNDONE);
+                    told(i);
+                } catch (Throwable e) {
+                    failed(e);
+                }
+            }
+        }
+        return untold == 0 ? null : cutShort;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Written under the gate only.
+    private void told(int step) {
+        untold &= ~(1L << step);
+    }
+
+    private void failed(Throwable e) {
+        failures.outOfStep();
         try {
-            news.run();
-        } catch (Throwable e) {
-            failures.outOfStep();
             messages.stepFailed(e);
+        } catch (Throwable again) {
+            // It could not be said.
         }
     }
 
@@ -184,6 +286,7 @@ public final class TurnRunner {
 
         @Nullable
         RuntimeException in(Durability durability) {
+            outcome = Outcome.UNDONE;
             try {
                 store.turn(durability, turn -> {
                     isBegun = true;
@@ -191,8 +294,10 @@ public final class TurnRunner {
                         write(step, turn);
                     }
                     isWritten = true;
+                    outcome = Outcome.UNKNOWN;
                     return true;
                 });
+                outcome = Outcome.COMMITTED;
                 return null;
             } catch (RuntimeException e) {
                 return e;

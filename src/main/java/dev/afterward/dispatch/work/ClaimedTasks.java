@@ -28,6 +28,14 @@ public final class ClaimedTasks {
         attempts.remove(key(attempt.claimed().id()), attempt);
     }
 
+    /**
+     * Forgets those that neither wait for a worker nor are on their way back, since their hand-over was cut short. To be
+     * called under the turn's gate: no hand-over is going on.
+     */
+    public void forgetUnplaced() {
+        attempts.values().removeIf(attempt -> !attempt.isPlaced());
+    }
+
     /** The attempt of a task, or null. */
     public @Nullable Attempt find(long task) {
         return attempts.get(key(task));

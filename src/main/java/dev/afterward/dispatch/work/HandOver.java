@@ -50,8 +50,8 @@ public final class HandOver {
 
     /**
      * The store has given tasks to this client. Those that cannot start now, because the client stops or their queue was
-     * paused by this very turn, go back. Of a task that is neither handed over nor given back, since this throws, nothing is
-     * kept here.
+     * paused by this very turn, go back. A task that is neither handed over nor given back, since this throws, is not placed,
+     * and given back in the store by the next look at what is owned.
      *
      * @param tasks the tasks, in the order in which they start
      */
@@ -66,24 +66,24 @@ public final class HandOver {
             }
             giveBack(work.put(attempts));
         } catch (Throwable e) {
-            // No stream: what was thrown for want of memory leaves none for it.
-            for (int i = 0; i < attempts.size(); i++) {
-                if (!attempts.get(i).isPlaced()) {
-                    claimed.remove(attempts.get(i));
-                }
-            }
+            // To take the others out of the claimed ones here would need memory, which may be what is missing.
+            outOfStep.run();
             throw e;
         }
     }
 
-    /** Gives attempts back that were not made. One that cannot be is found in the store by the next look at what is owned. */
+    /**
+     * Gives attempts back that were not made. One that cannot be, for want of memory perhaps, waits on: it starts, or is given
+     * back when it has waited too long.
+     */
     public void giveBack(List<Attempt> attempts) {
         Throwable failure = null;
-        for (Attempt attempt : attempts) {
+        // No iterator: nothing here may need memory before the attempt is at one place or the other.
+        for (int i = 0; i < attempts.size(); i++) {
             try {
-                giveBack(attempt);
+                giveBack(attempts.get(i));
             } catch (RuntimeException | Error e) {
-                claimed.remove(attempt);
+                work.waitOn(attempts.get(i));
                 outOfStep.run();
                 failure = e;
             }
@@ -98,14 +98,19 @@ public final class HandOver {
     /** An attempt that was told to end need not wait for a worker any more. */
     public void withdraw(Attempt attempt) {
         if (work.withdraw(attempt)) {
-            giveBack(attempt);
+            try {
+                giveBack(attempt);
+            } catch (Throwable e) {
+                work.waitOn(attempt);
+                throw e;
+            }
         }
     }
 
     private void giveBack(Attempt attempt) {
-        attempt.place();
         FollowUp followUp = FollowUp.of(attempt, Ending.unstarted(attempt), clock.millis(), 0);
-        attempt.reach(Attempt.Stage.HANDED_ON);
+        attempt.place();
         sink.ended(attempt, followUp);
+        attempt.reach(Attempt.Stage.HANDED_ON);
     }
 }

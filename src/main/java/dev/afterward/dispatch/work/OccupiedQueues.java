@@ -23,8 +23,13 @@ final class OccupiedQueues {
         queues.remove(queue);
     }
 
+    /** One by one: to remove several at once needs memory. */
     void removeEmpty() {
-        queues.removeIf(queue -> queue.waiting.first() == null);
+        for (int i = queues.size() - 1; i >= 0; i--) {
+            if (queues.get(i).waiting.first() == null) {
+                queues.remove(i);
+            }
+        }
     }
 
     boolean isEmpty() {

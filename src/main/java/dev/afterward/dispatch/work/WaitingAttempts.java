@@ -75,7 +75,9 @@ final class WaitingAttempts {
     /** Takes out what has waited too long. Its queue gets no prefetch before attempts have ended sooner. */
     List<Attempt> takeOverdue(long nanos) {
         List<Attempt> out = take(occupied.all(), attempt -> nanos - attempt.claimedNanos() >= GIVE_BACK_NANOS);
-        out.forEach(attempt -> capacity.tooSlow(attempt.queueAtWork().share));
+        for (int i = 0; i < out.size(); i++) {
+            capacity.tooSlow(out.get(i).queueAtWork().share);
+        }
         return out;
     }
 
@@ -95,14 +97,15 @@ final class WaitingAttempts {
                 .isEmpty();
     }
 
+    /** What it needs of memory it takes first: an attempt that was taken out and not returned would be lost. */
     private List<Attempt> take(List<RuntimeQueue> queues, Predicate<Attempt> which) {
         List<Attempt> out = new ArrayList<>(Math.max(10, capacity.waiting()));
-        for (RuntimeQueue queue : queues) {
-            queue.waiting.moveTo(out, which);
+        for (int i = 0; i < queues.size(); i++) {
+            queues.get(i).waiting.moveTo(out, which);
         }
         occupied.removeEmpty();
-        for (Attempt attempt : out) {
-            capacity.left(attempt.queueAtWork().share, attempt.bytes());
+        for (int i = 0; i < out.size(); i++) {
+            capacity.left(out.get(i).queueAtWork().share, out.get(i).bytes());
         }
         return out;
     }

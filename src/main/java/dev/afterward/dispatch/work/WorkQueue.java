@@ -114,7 +114,7 @@ public final class WorkQueue {
 
     /** An attempt that {@link #take} has handed out is over. */
     void finished(RuntimeQueue queue, long nanos) {
-        lock.lock();
+        lockSurely();
         try {
             capacity.finished(queue.share, nanos);
             if (!waiting.isEmpty()) {
@@ -149,6 +149,27 @@ public final class WorkQueue {
             return refused;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** An attempt that was taken out here, or refused, waits on. It needs no memory. */
+    void waitOn(Attempt attempt) {
+        lockSurely();
+        try {
+            waiting.add(attempt);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Who waits for the lock may need memory for it. */
+    private void lockSurely() {
+        try {
+            lock.lock();
+        } catch (OutOfMemoryError e) {
+            while (!lock.tryLock()) {
+                Thread.onSpinWait();
+            }
         }
     }
 
@@ -210,7 +231,7 @@ public final class WorkQueue {
     List<Attempt> overdue(long nanos) {
         lock.lock();
         try {
-            return waiting.takeOverdue(nanos);
+            return closed ? waiting.takeAll() : waiting.takeOverdue(nanos);
         } finally {
             lock.unlock();
         }

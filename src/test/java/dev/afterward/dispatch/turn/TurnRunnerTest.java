@@ -29,6 +29,7 @@ class TurnRunnerTest {
     private final class Step implements TurnStep {
         private final String name;
         private Error inBegin;
+        private Error inPromise;
         private Error inWrite;
         private Error inCommitted;
         private Error inFailed;
@@ -52,6 +53,14 @@ class TurnRunnerTest {
         @Override
         public void begin(long now) {
             note("begins", inBegin);
+        }
+
+        @Override
+        public boolean isPromise() {
+            if (inPromise != null) {
+                throw inPromise;
+            }
+            return false;
         }
 
         @Override
@@ -162,7 +171,38 @@ class TurnRunnerTest {
                         "commit",
                         "first committed",
                         "out of step",
-                        "second committed");
+                        "second committed",
+                        "first unknown");
+        assertThat(turns.isUnfinished()).isFalse();
+    }
+
+    @Test
+    void no_turn_begins_before_each_step_has_noted_what_became_of_the_last_one() {
+        first.inCommitted = new OutOfMemoryError("heap");
+        first.inFailed = first.inCommitted;
+        assertThat(make()).isNull();
+        assertThat(turns.isUnfinished()).isTrue();
+        notes.clear();
+        assertThat(make()).isInstanceOf(UnknownTurnException.class);
+        assertThat(notes).containsExactly("first unknown", "out of step");
+        assertThat(turns.isFailing()).isTrue();
+        first.inCommitted = null;
+        first.inFailed = null;
+        notes.clear();
+        assertThat(make()).isNull();
+        assertThat(notes).startsWith("first unknown", "first begins", "second begins");
+        assertThat(turns.isUnfinished()).isFalse();
+        assertThat(turns.isFailing()).isFalse();
+    }
+
+    @Test
+    void an_error_that_cannot_even_be_noted_is_told_to_all_steps() {
+        second.inPromise = new OutOfMemoryError("heap");
+        assertThat(make()).hasMessage("the turn broke off");
+        assertThat(notes)
+                .containsExactly(
+                        "first begins", "second begins", "out of step", "turn failed", "first failed", "second failed");
+        assertThat(turns.isUnfinished()).isFalse();
     }
 
     @Test
