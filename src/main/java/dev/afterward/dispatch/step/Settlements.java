@@ -47,7 +47,10 @@ public final class Settlements implements TurnStep, AttemptSink {
     private final Deque<Entry> taken = new ArrayDeque<>();
     private final Set<Entry> lost = new HashSet<>();
     private final Set<Entry> refused = new HashSet<>();
-    /** Whether some of what is settled again may have been settled by a turn whose outcome is unknown. */
+    /**
+     * Whether some of what is settled again may have been settled: by a turn whose outcome is unknown, or by one that has
+     * committed, when it was cut short before it could note that.
+     */
     private boolean uncertain;
     /** Whether the turn being made tries again what was refused. */
     private boolean takesAgain;
@@ -215,6 +218,11 @@ public final class Settlements implements TurnStep, AttemptSink {
 
     private void claimLost(Entry entry, long now) {
         if (uncertain) {
+            // It was settled, as far as anybody knows; what the turn that did it could not note is noted here.
+            if (entry.followUp.settlement() instanceof Settlement.Ended done
+                    && done.keep() != Settlement.Keep.NOTHING) {
+                cleanup.kept(done.expires());
+            }
             return;
         }
         Attempt attempt = entry.attempt;
