@@ -68,7 +68,8 @@ class StopOnFullDiskTest {
             Thread stopping = Threads.start(() -> inTime.set(engine.stop(Duration.ofHours(1))));
             release.countDown();
             await().until(() -> awaitsTheLastTurns(stopping) || !stopping.isAlive());
-            // The last try before the ten seconds are over fails at nine and a half, and the next one follows five seconds later.
+            // The last try before the ten seconds are over fails at nine and a half, and the next one follows five
+            // seconds later.
             for (int millis : new int[] {1_000, 1_000, 1_000, 1_000, 2_000, 3_500, 500}) {
                 await().until(() -> fixture.isAtRest() || !stopping.isAlive());
                 clock.advance(Duration.ofMillis(millis));
