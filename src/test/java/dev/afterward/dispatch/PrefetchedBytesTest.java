@@ -34,6 +34,7 @@ class PrefetchedBytesTest {
     /** 8 MiB wait, one more may have passed the bound, and each free worker gets one. */
     private static final long MOST_BYTES = (8L << 20) + (WORKERS + 1) * (long) TEXT.length();
 
+    private TaskEngine engine;
     private final CountDownLatch release = new CountDownLatch(1);
     private final AtomicInteger small = new AtomicInteger();
     private final AtomicInteger large = new AtomicInteger();
@@ -44,12 +45,14 @@ class PrefetchedBytesTest {
         if (doc.text().isEmpty()) {
             small.incrementAndGet();
         } else {
+            // What was claimed with it waits now; what has waited for long is given back.
+            look();
             large.incrementAndGet();
             release.await(60, TimeUnit.SECONDS);
         }
     }
 
-    private void enqueue(TaskEngine engine) {
+    private void enqueue() {
         List<Doc> docs = new ArrayList<>();
         for (int i = 0; i < SMALL; i++) {
             docs.add(new Doc(i, ""));
@@ -60,22 +63,22 @@ class PrefetchedBytesTest {
         }
     }
 
-    private void awaitLarge(TaskEngine engine) {
+    private void awaitLarge() {
         await().until(() -> {
-            look(engine);
+            look();
             return small.get() == SMALL && large.get() >= WORKERS;
         });
-        look(engine);
+        look();
         assertThat(most.get()).isLessThanOrEqualTo(MOST_BYTES).isPositive();
         release.countDown();
         await().until(() -> {
-            look(engine);
+            look();
             return large.get() == LARGE;
         });
         assertThat(most.get()).isLessThanOrEqualTo(MOST_BYTES);
     }
 
-    private void look(TaskEngine engine) {
+    private void look() {
         long waiting = engine.life().claimed.all().stream()
                 .filter(attempt -> attempt.startedAt() == 0 && ofLarge.contains(attempt.id()))
                 .count();
@@ -87,25 +90,25 @@ class PrefetchedBytesTest {
         MemoryStore store = new MemoryStore();
         try (EngineFixture fixture =
                 new EngineFixture(store).workers(WORKERS).processor(Doc.class, (task, context) -> process(task))) {
-            TaskEngine engine = fixture.open();
-            enqueue(engine);
+            engine = fixture.open();
+            enqueue();
             engine.start();
-            awaitLarge(engine);
+            awaitLarge();
             await().until(() -> store.rows().stream().noneMatch(row -> row.state() == RowState.RUNNING));
         }
     }
 
     @Test
     void on_sqlite(@TempDir Path directory) {
-        TaskEngine engine = (TaskEngine) Afterward.builder()
+        engine = (TaskEngine) Afterward.builder()
                 .sqlite(directory.resolve("tasks.db"))
                 .workers(WORKERS)
                 .processor(Doc.class, QueueConfig.builder("docs").build(), (task, context) -> process(task))
                 .build();
         try {
-            enqueue(engine);
+            enqueue();
             engine.start();
-            awaitLarge(engine);
+            awaitLarge();
         } finally {
             engine.stop(Duration.ofSeconds(10));
         }
