@@ -9,8 +9,7 @@ import dev.afterward.Retain;
 import dev.afterward.RetentionPolicy;
 import dev.afterward.Task;
 import dev.afterward.TaskId;
-import dev.afterward.payload.JsonbCodec;
-import dev.afterward.payload.PayloadCodec;
+import dev.afterward.payload.HookedCodec;
 import dev.afterward.store.RowState;
 import dev.afterward.store.TaskOperations.Deed;
 import java.time.Duration;
@@ -91,35 +90,6 @@ class CancellationTest {
         }
     }
 
-    /** A codec that takes its time: the task is claimed, and a worker has it, and the attempt has not begun. */
-    private static final class Slow implements PayloadCodec {
-        private final PayloadCodec json = new JsonbCodec();
-        final CountDownLatch reading = new CountDownLatch(1);
-        final CountDownLatch release = new CountDownLatch(1);
-
-        @Override
-        public byte[] encode(Task task) {
-            return json.encode(task);
-        }
-
-        @Override
-        public <T extends Task> T decode(byte[] payload, Class<T> type) {
-            reading.countDown();
-            awaitQuietly(release);
-            return json.decode(payload, type);
-        }
-
-        @Override
-        public void check(Class<? extends Task> type) {
-            json.check(type);
-        }
-
-        @Override
-        public void close() {
-            json.close();
-        }
-    }
-
     private static void awaitQuietly(CountDownLatch latch) {
         boolean interrupted = false;
         while (latch.getCount() > 0) {
@@ -138,21 +108,27 @@ class CancellationTest {
     @EnumSource
     void a_claimed_task_that_has_not_begun_does_not_run_even_if_the_process_dies_after_the_answer(Way way)
             throws Exception {
-        Slow codec = new Slow();
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        // The task is claimed, and a worker has it, and its processor is not called yet.
+        HookedCodec codec = new HookedCodec(() -> {
+            reading.countDown();
+            awaitQuietly(release);
+        });
         AtomicBoolean cancelled = new AtomicBoolean();
         EngineFixture first = new EngineFixture(store)
                 .codec(codec)
                 .processor(Work.class, queue -> queue.retention(KEEP), (task, context) -> runs.incrementAndGet());
         TaskEngine engine = first.start();
         TaskId id = engine.enqueue(new Work(1));
-        assertThat(codec.reading.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(reading.await(20, TimeUnit.SECONDS)).isTrue();
         Thread caller = Threads.start(() -> {
             cancelled.set(way.cancel(engine, id));
             first.die();
         });
         await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
         assertThat(cancelled).as("answered when it is stored").isFalse();
-        codec.release.countDown();
+        release.countDown();
         caller.join(20_000);
         assertThat(cancelled).isTrue();
         store.crash();

@@ -10,8 +10,7 @@ import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStoreException;
 import dev.afterward.dispatch.runtime.Uninterrupted;
-import dev.afterward.payload.JsonbCodec;
-import dev.afterward.payload.PayloadCodec;
+import dev.afterward.payload.HookedCodec;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -55,37 +54,6 @@ class HeldWorkerTest {
         Uninterrupted.await(release, 60_000);
     }
 
-    /** Takes its time to read. */
-    private static final class Slow implements PayloadCodec {
-        private final PayloadCodec json = new JsonbCodec();
-        private final Runnable before;
-
-        Slow(Runnable before) {
-            this.before = before;
-        }
-
-        @Override
-        public byte[] encode(Task task) {
-            return json.encode(task);
-        }
-
-        @Override
-        public <T extends Task> T decode(byte[] payload, Class<T> type) {
-            before.run();
-            return json.decode(payload, type);
-        }
-
-        @Override
-        public void check(Class<? extends Task> type) {
-            json.check(type);
-        }
-
-        @Override
-        public void close() {
-            json.close();
-        }
-    }
-
     private final class Failure extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final boolean holds;
@@ -120,7 +88,7 @@ class HeldWorkerTest {
         fixture = new EngineFixture(store)
                 .clock(clock)
                 .workers(1)
-                .codec(new Slow(beforeReading))
+                .codec(new HookedCodec(beforeReading))
                 .strategy((attempt, failure) -> {
                     if (place == Place.STRATEGY) {
                         hold();

@@ -7,8 +7,8 @@ import dev.afterward.dispatch.runtime.DaemonThreads;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
+import dev.afterward.payload.HookedCodec;
 import dev.afterward.payload.JsonbCodec;
-import dev.afterward.payload.PayloadCodec;
 import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.TaskStore;
 import java.nio.charset.StandardCharsets;
@@ -62,34 +62,21 @@ final class Bench implements AttemptSink {
         handOver = new HandOver(work, claimed, queues, this, TimeSource.system(), null, outOfStep::incrementAndGet);
         EventQueue events = new EventQueue(List.of(), messages);
         with = new Worker.Collaborators(
-                work, this, new Codec(), events, messages, new Clock(), time -> {}, () -> {}, rests::add);
+                work,
+                this,
+                new HookedCodec(this::throwUnread),
+                events,
+                messages,
+                new Clock(),
+                time -> {},
+                () -> {},
+                rests::add);
     }
 
-    private final class Codec implements PayloadCodec {
-        private final PayloadCodec json = new JsonbCodec();
-
-        @Override
-        public byte[] encode(Task task) {
-            return json.encode(task);
-        }
-
-        @Override
-        public <T extends Task> T decode(byte[] payload, Class<T> type) {
-            Error error = unread.poll();
-            if (error != null) {
-                throw error;
-            }
-            return json.decode(payload, type);
-        }
-
-        @Override
-        public void check(Class<? extends Task> type) {
-            json.check(type);
-        }
-
-        @Override
-        public void close() {
-            json.close();
+    private void throwUnread() {
+        Error error = unread.poll();
+        if (error != null) {
+            throw error;
         }
     }
 
