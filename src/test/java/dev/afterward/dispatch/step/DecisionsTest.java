@@ -5,18 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.turn.BatchSize;
 import dev.afterward.dispatch.turn.Isolation;
-import dev.afterward.dispatch.work.Queues;
 import dev.afterward.dispatch.work.WorkQueue;
 import dev.afterward.store.Discarded;
 import dev.afterward.store.Promotion;
 import dev.afterward.store.Readied;
-import dev.afterward.store.TaskStore;
 import dev.afterward.store.TransactionRow.Outcome;
 import dev.afterward.store.Turn;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,17 +23,7 @@ class DecisionsTest {
 
     private final Decisions.Open open = new Decisions.Open(TimeSource.system());
     private final BatchSize batch = new BatchSize();
-    private final Decisions decisions = new Decisions(
-            open,
-            batch,
-            new Hints(new Queues(
-                    List.of(),
-                    List.of(),
-                    new TaskStore.Opened(1, 0, Map.of(), Set.of(), Map.of(), true, "node"),
-                    1,
-                    new WorkQueue())),
-            null,
-            0);
+    private final Decisions decisions = new Decisions(open, batch, NoQueues.hints(new WorkQueue()), null, 0);
     /** How many tasks each transaction was allowed to have. */
     private final List<Integer> limits = new ArrayList<>();
 

@@ -2,22 +2,12 @@ package dev.afterward.dispatch.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.afterward.dispatch.work.Queues;
 import dev.afterward.dispatch.work.WorkQueue;
-import dev.afterward.store.TaskStore;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class HintsTest {
 
-    private final Hints hints = new Hints(new Queues(
-            List.of(),
-            List.of(),
-            new TaskStore.Opened(1, 0, Map.of(), Set.of(), Map.of(), true, "node"),
-            1,
-            new WorkQueue()));
+    private final Hints hints = NoQueues.hints(new WorkQueue());
 
     @Test
     void a_hint_that_comes_while_a_turn_looks_is_not_overwritten() {

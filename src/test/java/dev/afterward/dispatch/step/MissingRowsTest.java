@@ -7,15 +7,12 @@ import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.turn.BatchSize;
 import dev.afterward.dispatch.turn.Isolation;
 import dev.afterward.dispatch.work.ClaimedTasks;
-import dev.afterward.dispatch.work.Queues;
 import dev.afterward.dispatch.work.WorkQueue;
 import dev.afterward.store.NewTask;
-import dev.afterward.store.TaskStore;
 import dev.afterward.store.Turn;
 import java.lang.reflect.Proxy;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -31,8 +28,7 @@ class MissingRowsTest {
     private static final long LATEST = TimeUnit.SECONDS.toMillis(2 * 512);
 
     private final WorkQueue work = new WorkQueue();
-    private final Hints hints = new Hints(new Queues(
-            List.of(), List.of(), new TaskStore.Opened(1, 0, Map.of(), Set.of(), Map.of(), true, "node"), 1, work));
+    private final Hints hints = NoQueues.hints(work);
     private final LateRows late = new LateRows(
             hints,
             new Claims(
