@@ -9,16 +9,11 @@ import dev.afterward.store.NewTask;
 import dev.afterward.store.RowState;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Handler;
 import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** More tasks are parked and brought back than one turn changes. */
 class ParkingMessagesTest {
@@ -32,31 +27,10 @@ class ParkingMessagesTest {
     /** A task that both clients know. */
     public record Known(int number) implements Task {}
 
-    private final Logger logger = Logger.getLogger("dev.afterward");
-    private final Queue<String> logged = new ConcurrentLinkedQueue<>();
+    @RegisterExtension
+    private final LogRecords log = new LogRecords();
+
     private final MemoryStore store = new MemoryStore();
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord entry) {
-            logged.add(entry.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
-    @BeforeEach
-    void listen() {
-        logger.addHandler(handler);
-    }
-
-    @AfterEach
-    void restore() {
-        logger.removeHandler(handler);
-    }
 
     private void insert(String queue, long from, long to) {
         int id = store.queue(queue);
@@ -74,7 +48,10 @@ class ParkingMessagesTest {
     }
 
     private List<String> said(String id) {
-        return logged.stream().filter(line -> line.startsWith(id)).toList();
+        return log.all().stream()
+                .map(LogRecord::getMessage)
+                .filter(line -> line.startsWith(id))
+                .toList();
     }
 
     @Test

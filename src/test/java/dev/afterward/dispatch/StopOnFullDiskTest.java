@@ -6,16 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.afterward.Task;
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.logging.Handler;
 import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Attempts end in time, and their results cannot be written. */
 class StopOnFullDiskTest {
@@ -23,34 +18,13 @@ class StopOnFullDiskTest {
     /** A task. */
     public record Work(int number) implements Task {}
 
-    private final Logger logger = Logger.getLogger("dev.afterward");
-    private final Queue<LogRecord> logged = new ConcurrentLinkedQueue<>();
+    @RegisterExtension
+    private final LogRecords log = new LogRecords();
+
     private final MemoryStore store = new MemoryStore();
     private final DrivenClock clock = new DrivenClock();
     private final CountDownLatch running = new CountDownLatch(2);
     private final CountDownLatch release = new CountDownLatch(1);
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord entry) {
-            logged.add(entry);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
-    @BeforeEach
-    void listen() {
-        logger.addHandler(handler);
-    }
-
-    @AfterEach
-    void restore() {
-        logger.removeHandler(handler);
-    }
 
     private boolean stopped(boolean full) {
         AtomicBoolean inTime = new AtomicBoolean();
@@ -89,7 +63,7 @@ class StopOnFullDiskTest {
     }
 
     private List<LogRecord> unstored() {
-        return logged.stream()
+        return log.all().stream()
                 .filter(entry -> entry.getMessage().startsWith("AFT-206"))
                 .toList();
     }

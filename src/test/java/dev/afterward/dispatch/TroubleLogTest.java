@@ -7,13 +7,9 @@ import dev.afterward.Task;
 import dev.afterward.TaskStoreException;
 import dev.afterward.store.StoreUnusableException;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
 import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the log says when the store makes trouble. */
 class TroubleLogTest {
@@ -21,34 +17,10 @@ class TroubleLogTest {
     /** A task. */
     public record Work(int number) implements Task {}
 
-    private final Logger logger = Logger.getLogger("dev.afterward");
-    private final boolean usesParents = logger.getUseParentHandlers();
-    private final List<LogRecord> records = new CopyOnWriteArrayList<>();
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord logged) {
-            records.add(logged);
-        }
+    @RegisterExtension
+    private final LogRecords log = new LogRecords();
 
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
     private final MemoryStore store = new MemoryStore();
-
-    @BeforeEach
-    void listen() {
-        logger.setUseParentHandlers(false);
-        logger.addHandler(handler);
-    }
-
-    @AfterEach
-    void restore() {
-        logger.removeHandler(handler);
-        logger.setUseParentHandlers(usesParents);
-    }
 
     /** The log is complete when the client has stopped. */
     private List<String> saidWhen(RuntimeException failure) {
@@ -62,7 +34,7 @@ class TroubleLogTest {
             store.failWith(null);
         }
         // The logger is that of all clients.
-        return records.stream()
+        return log.all().stream()
                 .filter(logged -> logged.getThrown() == failure)
                 .map(LogRecord::getMessage)
                 .toList();
