@@ -16,6 +16,12 @@ import org.sqlite.SQLiteOpenMode;
 /** Connections to a file that belongs to one client alone: the client's own, none of a pool's. */
 final class FileConnections implements Connections {
 
+    /**
+     * For so long a log counts as in its place that was seen there: a look costs a commit a twentieth of its time, and one
+     * that is deleted just after the look is missed by that commit in any case.
+     */
+    private static final long LOG_SEEN_NANOS = 1_000_000;
+
     private final SqliteFile file;
     private @Nullable FileOwnership ownership;
     private @Nullable Path path;
@@ -26,6 +32,9 @@ final class FileConnections implements Connections {
 
     /** The log that the writer has open, or null while there may be none. */
     private volatile @Nullable LogIdentity log;
+
+    /** When it was seen last, by {@link System#nanoTime}. */
+    private volatile long logSeen;
 
     /** What the writer's commits survive now. */
     private @Nullable Durability durability;
@@ -77,14 +86,21 @@ final class FileConnections implements Connections {
         // Opens the log, and creates it if there is none.
         pragma(writer, "user_version");
         Path opened = path;
+        logSeen = System.nanoTime();
         log = opened == null ? null : LogIdentity.opened(opened);
     }
 
     @Override
     public void requireIntact() {
         LogIdentity opened = log;
-        // If the writer was given up during the look, the log may be gone with it.
-        if (opened != null && !opened.isInPlace() && opened == log) {
+        long now = System.nanoTime();
+        if (opened == null || now - logSeen < LOG_SEEN_NANOS) {
+            return;
+        }
+        if (opened.isInPlace()) {
+            logSeen = now;
+        } else if (opened == log) {
+            // If the writer was given up during the look, the log may be gone with it.
             throw opened.gone();
         }
     }

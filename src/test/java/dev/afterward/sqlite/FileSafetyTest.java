@@ -143,6 +143,7 @@ class FileSafetyTest {
         open();
         insert(1);
         Files.delete(log());
+        insertUntilRefused();
         assertUnusable("write-ahead log");
         assertThatThrownBy(() -> store.status(new TaskId(1))).isInstanceOf(StoreUnusableException.class);
         assertThat(log()).doesNotExist();
@@ -155,9 +156,21 @@ class FileSafetyTest {
         insert(1);
         Path other = Files.createFile(directory.resolve("other"));
         Files.move(other, log(), StandardCopyOption.REPLACE_EXISTING);
+        insertUntilRefused();
         assertUnusable("write-ahead log");
         assertThat(log()).isEmptyFile();
         assertKeptByAnOrderlyStop();
+    }
+
+    /** The log is looked at once in a millisecond. */
+    private void insertUntilRefused() {
+        assertThatThrownBy(() -> {
+                    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+                    for (long id = 100; System.nanoTime() - deadline < 0; id++) {
+                        insert(id);
+                    }
+                })
+                .isInstanceOf(StoreUnusableException.class);
     }
 
     /** SQLite still has the log open, and moves it into the database when it closes that. */
