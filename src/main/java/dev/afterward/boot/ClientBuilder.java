@@ -16,6 +16,7 @@ import dev.afterward.dispatch.TransactionPort;
 import dev.afterward.dispatch.runtime.DaemonThreads;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.work.ProcessorBinding;
+import dev.afterward.dispatch.work.Queues;
 import dev.afterward.payload.JsonbCodec;
 import dev.afterward.payload.PayloadCodec;
 import dev.afterward.store.TaskStore;
@@ -204,7 +205,7 @@ public final class ClientBuilder implements Afterward.Builder {
                 problems.add(String.valueOf(e.getMessage()));
             }
         }
-        problems.addAll(TaskEngine.problems(bindings));
+        problems.addAll(Queues.problems(bindings));
         if (!problems.isEmpty() || store == null || config == null) {
             throw new ConfigurationException(problems);
         }

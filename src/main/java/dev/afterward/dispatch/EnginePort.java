@@ -1,7 +1,7 @@
 package dev.afterward.dispatch;
 
 import dev.afterward.TaskId;
-import dev.afterward.dispatch.step.Decisions;
+import dev.afterward.dispatch.step.OpenDecisions;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.TransactionRow;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 final class EnginePort implements TransactionPort {
 
     private final EngineSetup setup;
-    private final Decisions.Open open;
+    private final OpenDecisions open;
     private final Supplier<EngineRun> life;
     private final Supplier<EngineRun> accepting;
 
@@ -24,7 +24,7 @@ final class EnginePort implements TransactionPort {
      * @param life the life that is on now, or was the last one
      * @param accepting the same, or throws if it accepts no tasks
      */
-    EnginePort(EngineSetup setup, Decisions.Open open, Supplier<EngineRun> life, Supplier<EngineRun> accepting) {
+    EnginePort(EngineSetup setup, OpenDecisions open, Supplier<EngineRun> life, Supplier<EngineRun> accepting) {
         this.setup = setup;
         this.open = open;
         this.life = life;
@@ -81,7 +81,7 @@ final class EnginePort implements TransactionPort {
     public void committed(List<NewTask> tasks) {
         EngineRun run = life.get();
         long now = setup.clock().millis();
-        run.lateRows.announce(tasks, now);
+        run.steps.lateRows.announce(tasks, now);
         boolean wakes = false;
         for (NewTask task : tasks) {
             wakes |= run.hints.written(task, now);
@@ -89,7 +89,7 @@ final class EnginePort implements TransactionPort {
         if (wakes) {
             run.wake();
         } else {
-            run.coordinator.wakeBefore(run.lateRows.due(now));
+            run.coordinator.wakeBefore(run.steps.lateRows.due(now));
         }
     }
 }

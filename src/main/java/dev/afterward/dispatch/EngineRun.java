@@ -10,15 +10,11 @@ import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.step.Cancellation;
-import dev.afterward.dispatch.step.Cleanup;
-import dev.afterward.dispatch.step.Commands;
-import dev.afterward.dispatch.step.Decisions;
 import dev.afterward.dispatch.step.Hints;
-import dev.afterward.dispatch.step.LateRows;
+import dev.afterward.dispatch.step.OpenDecisions;
 import dev.afterward.dispatch.turn.Coordinator;
 import dev.afterward.dispatch.turn.TurnRunner;
 import dev.afterward.dispatch.work.ClaimedTasks;
-import dev.afterward.dispatch.work.HandOver;
 import dev.afterward.dispatch.work.Queues;
 import dev.afterward.dispatch.work.WorkQueue;
 import dev.afterward.dispatch.work.Workers;
@@ -55,17 +51,13 @@ final class EngineRun {
     final TurnRunner turns;
     final Coordinator coordinator;
     final Workers workers;
-    final HandOver handOver;
+    final EngineSteps steps;
     final Bulks bulks;
-    final Commands commands;
     final Cancellation cancellation;
-    final Cleanup cleanup;
-    final LateRows lateRows;
 
     private final EngineSetup setup;
     private final TimeSource clock;
     private final LeftBehind leftBehind;
-    private final EngineSteps steps;
     private final EngineThread eventThread;
     private final EngineThread logThread;
     private final Closing closing;
@@ -76,7 +68,7 @@ final class EngineRun {
      *
      * @param isBehind whether outcomes of transactions are still to come whose commits have returned
      */
-    EngineRun(EngineSetup setup, TaskClient client, Decisions.Open openDecisions, BooleanSupplier isBehind) {
+    EngineRun(EngineSetup setup, TaskClient client, OpenDecisions openDecisions, BooleanSupplier isBehind) {
         this.setup = setup;
         this.clock = setup.clock();
         EngineConfig config = setup.config();
@@ -113,11 +105,8 @@ final class EngineRun {
                             this::wakeBefore),
                     () -> started,
                     now);
-            commands = steps.commands;
-            cleanup = steps.cleanup;
-            handOver = steps.handOver;
-            lateRows = steps.lateRows;
-            cancellation = new Cancellation(commands, claimed, handOver, queues, cleanup, events, clock);
+            cancellation =
+                    new Cancellation(steps.commands, claimed, steps.handOver, queues, steps.cleanup, events, clock);
             Intake intake =
                     new Intake(steps.tickets, steps.newTasks, turns, clock, this::wake, store.turnsOnCallersThreads());
             bulks = new Bulks(intake, openDecisions, ids, events, clock, this::wake);
@@ -125,7 +114,7 @@ final class EngineRun {
             workers = new Workers(
                     work,
                     steps.settlements,
-                    handOver,
+                    steps.handOver,
                     setup.codec(),
                     events,
                     messages,
@@ -198,8 +187,7 @@ final class EngineRun {
     /** Begins to run tasks. If it fails it has not begun. */
     synchronized void start() {
         if (!started) {
-            // Before a worker is there: what was parked is brought back before anything is claimed, or it would be
-            // tried
+            // Before a worker is there: what was parked is brought back before anything is claimed, or would be tried
             // twice.
             started = true;
             try {

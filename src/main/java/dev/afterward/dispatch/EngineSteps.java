@@ -17,6 +17,7 @@ import dev.afterward.dispatch.step.Heartbeat;
 import dev.afterward.dispatch.step.Hints;
 import dev.afterward.dispatch.step.LastChance;
 import dev.afterward.dispatch.step.LateRows;
+import dev.afterward.dispatch.step.OpenDecisions;
 import dev.afterward.dispatch.step.Parking;
 import dev.afterward.dispatch.step.Rescue;
 import dev.afterward.dispatch.step.Settlements;
@@ -91,7 +92,7 @@ final class EngineSteps {
     EngineSteps(
             EngineSetup setup,
             TaskClient client,
-            Decisions.Open openDecisions,
+            OpenDecisions openDecisions,
             Collaborators with,
             BooleanSupplier started,
             long now) {

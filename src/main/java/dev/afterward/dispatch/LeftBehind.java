@@ -1,6 +1,6 @@
 package dev.afterward.dispatch;
 
-import dev.afterward.dispatch.step.Decisions;
+import dev.afterward.dispatch.step.OpenDecisions;
 import dev.afterward.dispatch.turn.TurnRunner;
 import dev.afterward.store.Durability;
 import dev.afterward.store.TaskStore;
@@ -15,9 +15,9 @@ final class LeftBehind {
 
     private final TaskStore store;
     private final TurnRunner turns;
-    private final Decisions.Open open;
+    private final OpenDecisions open;
 
-    LeftBehind(TaskStore store, TurnRunner turns, Decisions.Open open) {
+    LeftBehind(TaskStore store, TurnRunner turns, OpenDecisions open) {
         this.store = store;
         this.turns = turns;
         this.open = open;

@@ -126,7 +126,7 @@ final class Operations implements TaskOperations {
 
     private List<TaskId> alter(
             EngineRun run, Deed deed, List<TaskId> tasks, Change change, String actor, @Nullable String detail) {
-        Map<TaskId, Readied> altered = run.commands.execute(
+        Map<TaskId, Readied> altered = run.steps.commands.execute(
                 turn -> {
                     Map<TaskId, Readied> done = new LinkedHashMap<>();
                     for (TaskId task : tasks) {
@@ -152,7 +152,7 @@ final class Operations implements TaskOperations {
         EngineRun run = accepting.get();
         boolean resolved = resolve(task, committed);
         if (resolved) {
-            run.commands.execute(
+            run.steps.commands.execute(
                     turn -> {
                         audit(turn, committed ? Deed.COMMIT : Deed.ROLL_BACK, task, actor, null);
                         return true;
@@ -165,7 +165,7 @@ final class Operations implements TaskOperations {
     /** Decides a transaction in doubt, without a record. Returns whether there was one. */
     boolean resolve(TaskId task, boolean committed) {
         EngineRun run = accepting.get();
-        OptionalLong transaction = run.commands.execute(turn -> turn.doubted(task.value()), found -> {});
+        OptionalLong transaction = run.steps.commands.execute(turn -> turn.doubted(task.value()), found -> {});
         if (transaction.isEmpty()) {
             return false;
         }
@@ -186,7 +186,7 @@ final class Operations implements TaskOperations {
         }
         EngineRun run = accepting.get();
         RuntimeQueue limited = run.queues.named(queue);
-        return run.commands.execute(
+        return run.steps.commands.execute(
                 turn -> {
                     if (limited.concurrency() == most) {
                         return false;
@@ -197,7 +197,7 @@ final class Operations implements TaskOperations {
                     return true;
                 },
                 done -> {
-                    run.handOver.giveBack(
+                    run.steps.handOver.giveBack(
                             run.work.limit(limited, most, setup.config().workers()));
                     run.hints.ready(limited.id());
                 });
@@ -217,7 +217,7 @@ final class Operations implements TaskOperations {
     private boolean setPaused(String name, boolean paused, ObjLongConsumer<Turn> record) {
         EngineRun run = accepting.get();
         RuntimeQueue queue = run.queues.named(name);
-        return run.commands.execute(
+        return run.steps.commands.execute(
                 turn -> {
                     boolean changes = queue.isPaused() != paused;
                     turn.pause(queue.id(), paused);
@@ -227,7 +227,7 @@ final class Operations implements TaskOperations {
                     return changes;
                 },
                 done -> {
-                    run.handOver.giveBack(run.work.pause(queue, paused));
+                    run.steps.handOver.giveBack(run.work.pause(queue, paused));
                     run.hints.ready(queue.id());
                 });
     }

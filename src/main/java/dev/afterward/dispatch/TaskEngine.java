@@ -9,21 +9,18 @@ import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
 import dev.afterward.TaskSubmission;
-import dev.afterward.dispatch.step.Decisions;
+import dev.afterward.dispatch.step.OpenDecisions;
 import dev.afterward.dispatch.work.Attempt;
-import dev.afterward.dispatch.work.ProcessorBinding;
+import dev.afterward.dispatch.work.Queues;
 import dev.afterward.dispatch.work.Workers;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.TaskOperations;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +47,7 @@ public final class TaskEngine implements TaskClient {
     /** Guards the change from one life to the next. */
     private final ReentrantLock lifecycle = new ReentrantLock();
 
-    private final Decisions.Open openDecisions;
+    private final OpenDecisions openDecisions;
 
     private volatile EngineRun run;
     private volatile boolean accepting;
@@ -64,39 +61,17 @@ public final class TaskEngine implements TaskClient {
      */
     @SuppressWarnings("this-escape")
     public TaskEngine(EngineSetup setup) {
-        List<String> problems = problems(setup.bindings());
+        List<String> problems = Queues.problems(setup.bindings());
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
         this.setup = setup;
-        this.openDecisions = new Decisions.Open(setup.clock());
+        this.openDecisions = new OpenDecisions(setup.clock());
         this.port = new EnginePort(setup, openDecisions, this::life, this::accepting);
         this.encoder = new TaskEncoder(setup, this);
         this.operations = new Operations(setup, port, this::life, this::accepting);
         this.transactions = setup.transactions().apply(port);
         this.run = open();
-    }
-
-    /**
-     * What keeps queues from standing beside each other.
-     *
-     * @param bindings the queues
-     * @return one text for each problem; empty when there is none
-     */
-    public static List<String> problems(List<ProcessorBinding<?>> bindings) {
-        List<String> problems = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        Set<Class<?>> types = new HashSet<>();
-        for (ProcessorBinding<?> binding : bindings) {
-            if (!names.add(binding.config().name())) {
-                problems.add("queue '" + binding.config().name() + "' is named by more than one task type, "
-                        + binding.type().getName() + " among them: queue names are unique");
-            }
-            if (!types.add(binding.type())) {
-                problems.add("task type " + binding.type().getName() + " has more than one processor");
-            }
-        }
-        return problems;
     }
 
     private EngineRun open() {

@@ -6,10 +6,7 @@ import dev.afterward.store.TransactionRow.Outcome;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +37,7 @@ class Resolver {
      */
     private final @Nullable ResolverThread tidying;
 
-    /** Guarded by this. */
-    private final Map<Long, Undecided> asked = new LinkedHashMap<>();
-
-    /**
-     * The ones among them whose commits have returned, or are about to, as long as the store shows nothing of them. Guarded
-     * by this.
-     */
-    private final Set<Undecided> acknowledged = new LinkedHashSet<>();
+    private final UnderWay underWay = new UnderWay();
 
     Resolver(TransactionPort port, OpenTransactions open, @Nullable Oracle oracle, JtaContext jta) {
         this.port = port;
@@ -65,17 +55,9 @@ class Resolver {
 
     /** Finds out about a transaction, promptly, unless it is known already. Asked again, it starts anew. */
     void ask(Undecided undecided) {
-        synchronized (this) {
-            if (undecided.isOver()) {
-                return;
-            }
-            undecided.askNow(port.now());
-            asked.put(undecided.transaction, undecided);
-            if (undecided.isAcknowledged() && !undecided.shown) {
-                acknowledged.add(undecided);
-            }
+        if (underWay.add(undecided, port.now())) {
+            thread.wake();
         }
-        thread.wake();
     }
 
     /** Waits for the outcome of a transaction that was asked for. */
@@ -85,16 +67,12 @@ class Resolver {
 
     /** Whether outcomes are found out and written more slowly than transactions commit. */
     boolean isCrowded() {
-        return underWay() + port.unsettled() >= MOST;
-    }
-
-    private synchronized int underWay() {
-        return asked.size();
+        return underWay.size() + port.unsettled() >= MOST;
     }
 
     /** Whether commits have returned whose outcome is not handed over yet. Those in doubt are shown as such. */
-    synchronized boolean isBehind() {
-        return !acknowledged.isEmpty();
+    boolean isBehind() {
+        return underWay.isAnyAcknowledged();
     }
 
     /**
@@ -104,7 +82,7 @@ class Resolver {
      * @return whether they are
      */
     boolean awaitAcknowledged(Duration patience) {
-        List<Undecided> waited = acknowledged();
+        List<Undecided> waited = underWay.acknowledged();
         if (waited.isEmpty() || thread.isCurrent()) {
             return waited.isEmpty();
         }
@@ -116,20 +94,9 @@ class Resolver {
         return inTime;
     }
 
-    private synchronized List<Undecided> acknowledged() {
-        return List.copyOf(acknowledged);
-    }
-
     /** Begins anew, for a client that has started, with what clients before it have left. */
     void start(Collection<Undecided> left, Collection<String> untouchable) {
-        synchronized (this) {
-            asked.clear();
-            acknowledged.clear();
-            left.forEach(undecided -> {
-                undecided.askNow(port.now());
-                asked.put(undecided.transaction, undecided);
-            });
-        }
+        underWay.reset(left, port.now());
         thread.allow();
         if (marks != null && tidying != null) {
             marks.sweepSoon(untouchable);
@@ -156,9 +123,9 @@ class Resolver {
         long now = port.now();
         open.overdue(now, now + LOOK_AGAIN).forEach(Enlistment::expired);
         if (oracle != null) {
-            select(oracle, dueAt(now, false));
-            probe(oracle, dueAt(now, true));
-            return Math.min(nextDue(), open.firstDeadline());
+            select(oracle, underWay.dueAt(now, false));
+            probe(oracle, underWay.dueAt(now, true));
+            return Math.min(underWay.nextDue(), open.firstDeadline());
         }
         return open.firstDeadline();
     }
@@ -225,10 +192,8 @@ class Resolver {
     }
 
     private void committed(Undecided undecided) {
-        synchronized (this) {
-            // Before the waiter is told: it may be gone from here a moment later.
-            undecided.askNever();
-        }
+        // Before the waiter is told: it may be gone from here a moment later.
+        underWay.found(undecided);
         if (!undecided.tellWaiter()) {
             handOver(undecided, Duration.ZERO);
         }
@@ -258,9 +223,7 @@ class Resolver {
     /** Nobody can tell yet: shown meanwhile. */
     private void askLater(Undecided undecided) {
         show(undecided);
-        synchronized (this) {
-            undecided.askLater(port.now());
-        }
+        underWay.askLater(undecided, port.now());
     }
 
     private void giveUp(Undecided undecided, Oracle.ReplacedException reason) {
@@ -276,22 +239,12 @@ class Resolver {
     private void show(Undecided undecided) {
         if (!undecided.shown) {
             port.decide(undecided.transaction, Outcome.IN_DOUBT, Duration.ZERO);
-            boolean last;
-            synchronized (this) {
-                undecided.show();
-                last = acknowledged.remove(undecided) && acknowledged.isEmpty();
-            }
-            tell(last);
+            tell(underWay.show(undecided));
         }
     }
 
     private void forget(Undecided undecided) {
-        boolean last;
-        synchronized (this) {
-            asked.remove(undecided.transaction, undecided);
-            last = acknowledged.remove(undecided) && acknowledged.isEmpty();
-        }
-        tell(last);
+        tell(underWay.remove(undecided));
     }
 
     private void tell(boolean caughtUp) {
@@ -300,19 +253,10 @@ class Resolver {
         }
     }
 
-    private synchronized List<Undecided> dueAt(long now, boolean missed) {
-        return asked.values().stream()
-                .filter(u -> u.due <= now && u.missed == missed)
-                .toList();
-    }
-
-    private synchronized long nextDue() {
-        return asked.values().stream().mapToLong(u -> u.due).min().orElse(Long.MAX_VALUE);
-    }
-
     /** Whether there is nothing to follow. */
-    final synchronized boolean isIdle() {
-        return asked.isEmpty() && open.firstDeadline() == Long.MAX_VALUE;
+    final boolean isIdle() {
+        // In this order: a transaction goes from the one to the other.
+        return open.firstDeadline() == Long.MAX_VALUE && underWay.size() == 0;
     }
 
     /** Whether no mark is to be removed. */
@@ -330,9 +274,7 @@ class Resolver {
                 live.add(key);
             }
         });
-        synchronized (this) {
-            asked.values().forEach(undecided -> live.add(undecided.key));
-        }
+        underWay.addKeysTo(live);
         return live;
     }
 }

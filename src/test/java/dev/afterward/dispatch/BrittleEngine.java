@@ -15,8 +15,8 @@ import dev.afterward.dispatch.runtime.EngineThread;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
-import dev.afterward.dispatch.step.Decisions;
 import dev.afterward.dispatch.step.Hints;
+import dev.afterward.dispatch.step.OpenDecisions;
 import dev.afterward.dispatch.turn.Coordinator;
 import dev.afterward.dispatch.turn.Isolation;
 import dev.afterward.dispatch.turn.TurnRunner;
@@ -297,7 +297,7 @@ final class BrittleEngine implements AutoCloseable {
         hints = new Hints(queues);
         ids = new TaskIds(clock, opened.client(), opened.lastId());
         turns = new TurnRunner(store, clock, messages, hints);
-        Decisions.Open decisions = new Decisions.Open(clock);
+        OpenDecisions decisions = new OpenDecisions(clock);
         steps = new EngineSteps(
                 setup,
                 null,

@@ -6,7 +6,7 @@ import dev.afterward.TaskId;
 import dev.afterward.TaskStoreException;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.TimeSource;
-import dev.afterward.dispatch.step.Decisions;
+import dev.afterward.dispatch.step.OpenDecisions;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.TransactionRow;
 import dev.afterward.store.TransactionRow.Outcome;
@@ -28,7 +28,7 @@ public final class Bulks {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Intake intake;
-    private final Decisions.Open open;
+    private final OpenDecisions open;
     private final TaskIds ids;
     private final EventQueue events;
     private final TimeSource clock;
@@ -44,7 +44,7 @@ public final class Bulks {
      * @param clock the time
      * @param wake wakes the coordinator
      */
-    public Bulks(Intake intake, Decisions.Open open, TaskIds ids, EventQueue events, TimeSource clock, Runnable wake) {
+    public Bulks(Intake intake, OpenDecisions open, TaskIds ids, EventQueue events, TimeSource clock, Runnable wake) {
         this.intake = intake;
         this.open = open;
         this.ids = ids;

@@ -4,9 +4,9 @@ import dev.afterward.TaskEvent;
 import dev.afterward.TaskStoreException;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Messages;
-import dev.afterward.dispatch.step.Decisions;
 import dev.afterward.dispatch.step.Heartbeat;
 import dev.afterward.dispatch.step.Hints;
+import dev.afterward.dispatch.step.OpenDecisions;
 import dev.afterward.dispatch.turn.Isolation;
 import dev.afterward.dispatch.turn.TurnStep;
 import dev.afterward.dispatch.work.HandOver;
@@ -177,7 +177,7 @@ public final class NewTasks implements TurnStep {
     private static void writeHandedAndPrepared(Turn turn, long now, Ticket ticket) {
         if (ticket.transaction != null) {
             if (ticket.appends && !turn.isWriting(ticket.transaction.id())) {
-                throw new TaskStoreException(Decisions.BULK_LOST);
+                throw new TaskStoreException(OpenDecisions.BULK_LOST);
             }
             turn.prepare(ticket.transaction, ticket.tasks, now);
         } else if (!ticket.handed.isEmpty()) {

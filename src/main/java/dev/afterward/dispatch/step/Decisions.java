@@ -1,8 +1,6 @@
 package dev.afterward.dispatch.step;
 
 import dev.afterward.TaskStoreException;
-import dev.afterward.dispatch.runtime.TimeSource;
-import dev.afterward.dispatch.runtime.Uninterrupted;
 import dev.afterward.dispatch.turn.BatchSize;
 import dev.afterward.dispatch.turn.Isolation;
 import dev.afterward.dispatch.turn.TurnStep;
@@ -17,8 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Decisions implements TurnStep {
 
-    /** Why a bulk is not committed that was written by a client which seemed dead meanwhile. */
-    public static final String BULK_LOST = "another client has rolled back the tasks that were written so far, because"
-            + " this one was silent for longer than its lease (afterward.lease)";
-
     /** How many outcomes a turn writes. */
     private static final int MOST_DECISIONS = 1_000;
 
@@ -38,99 +30,7 @@ public final class Decisions implements TurnStep {
                     (Decision decision) -> decision.outcome != Outcome.COMMITTED)
             .thenComparingInt(decision -> decision.turns);
 
-    /**
-     * The outcomes that are not written yet. They outlive a life of the engine: what comes while the client is stopped must
-     * not be lost. Safe for use by several threads.
-     */
-    public static final class Open {
-        private final Map<Long, Decision> byTransaction = new ConcurrentHashMap<>();
-
-        private final TimeSource clock;
-
-        /**
-         * None.
-         *
-         * @param clock the time
-         */
-        public Open(TimeSource clock) {
-            this.clock = clock;
-        }
-
-        private Decision add(Decision next) {
-            return byTransaction.merge(next.id, next, Decision::first);
-        }
-
-        /** How many there are. */
-        public int size() {
-            return byTransaction.size();
-        }
-
-        /** Whether a transaction's outcome is not written yet, or not all of its tasks are promoted or deleted. */
-        public boolean contains(long transaction) {
-            return byTransaction.containsKey(transaction);
-        }
-
-        /**
-         * Waits for the turns that write those which there are now.
-         *
-         * @param patienceMillis how long to wait
-         * @return whether they were made in time
-         */
-        public boolean await(long patienceMillis) {
-            long began = clock.nanos();
-            boolean inTime = true;
-            for (Decision decision : List.copyOf(byTransaction.values())) {
-                long spent = TimeUnit.NANOSECONDS.toMillis(clock.nanos() - began);
-                inTime &= Uninterrupted.await(decision.known, clock, Math.max(0, patienceMillis - spent));
-            }
-            return inTime;
-        }
-
-        /**
-         * Takes an outcome in and waits for the turn that writes it.
-         *
-         * @param transaction the transaction
-         * @param outcome its outcome
-         * @param patienceMillis how long to wait
-         * @param wake wakes the coordinator of the life that is on now
-         * @return whether the turn was made in time
-         */
-        public boolean decide(long transaction, Outcome outcome, long patienceMillis, Runnable wake) {
-            Decision decision = add(new Decision(transaction, outcome, null));
-            wake.run();
-            return Uninterrupted.await(decision.known, clock, patienceMillis);
-        }
-
-        /**
-         * Commits a bulk all of which is prepared. What it holds is stored if and only if a turn writes this.
-         *
-         * @param bulk the bulk
-         * @param then what follows at once, under the gate
-         * @param patienceMillis how long to wait
-         * @param wake wakes the coordinator of the life that is on now
-         * @return whether it is known to have committed; otherwise it still may
-         * @throws TaskStoreException when it has not committed, and never does
-         */
-        public boolean commitBulk(long bulk, Runnable then, long patienceMillis, Runnable wake) {
-            Decision commit = new Decision(bulk, Outcome.COMMITTED, then);
-            if (add(commit) != commit) {
-                throw notStored(new TaskStoreException(BULK_LOST));
-            }
-            wake.run();
-            boolean known = Uninterrupted.await(commit.known, clock, patienceMillis);
-            RuntimeException refusal = commit.refusal;
-            if (refusal != null) {
-                throw notStored(refusal);
-            }
-            return known;
-        }
-
-        private static TaskStoreException notStored(RuntimeException why) {
-            return new TaskStoreException("the tasks were not stored: " + why.getMessage(), why);
-        }
-    }
-
-    private final Open open;
+    private final OpenDecisions open;
     private final BatchSize batch;
     private final Hints hints;
     private final @Nullable Parking parking;
@@ -153,7 +53,7 @@ public final class Decisions implements TurnStep {
      * @param parking learns of tasks of a life before this one, whose queues may be unknown here; null where there is none
      * @param lastIdBefore the largest id of the lives before
      */
-    public Decisions(Open open, BatchSize batch, Hints hints, @Nullable Parking parking, long lastIdBefore) {
+    public Decisions(OpenDecisions open, BatchSize batch, Hints hints, @Nullable Parking parking, long lastIdBefore) {
         this.open = open;
         this.batch = batch;
         this.hints = hints;
@@ -168,7 +68,7 @@ public final class Decisions implements TurnStep {
 
     @Override
     public boolean isQuiet() {
-        return open.byTransaction.isEmpty();
+        return open.isEmpty();
     }
 
     @Override
@@ -183,10 +83,7 @@ public final class Decisions implements TurnStep {
 
     @Override
     public void begin(long now) {
-        open.byTransaction.values().stream()
-                .sorted(URGENT_FIRST)
-                .limit(MOST_DECISIONS)
-                .forEach(taken::add);
+        taken.addAll(open.first(URGENT_FIRST, MOST_DECISIONS));
         taken.forEach(decision -> decision.turns++);
     }
 
@@ -265,7 +162,7 @@ public final class Decisions implements TurnStep {
         for (Decision decision : taken) {
             RuntimeException failure = refused.get(decision);
             if (lost.contains(decision)) {
-                decision.refused(new TaskStoreException(BULK_LOST));
+                decision.refused(new TaskStoreException(OpenDecisions.BULK_LOST));
                 over.add(decision);
             } else if (failure == null) {
                 decision.written();
@@ -275,7 +172,7 @@ public final class Decisions implements TurnStep {
         }
         for (Decision decision : over) {
             if (!refused.containsKey(decision)) {
-                open.byTransaction.remove(decision.id, decision);
+                open.remove(decision);
             }
         }
         promotions.forEach(promotion -> hints.readied(promotion.readied()));
@@ -294,7 +191,7 @@ public final class Decisions implements TurnStep {
     /** The caller of a bulk is told, as every other caller whose turn has failed. The other outcomes are written some day. */
     private void notWritten(Decision decision, RuntimeException failure) {
         if (decision.isUnwrittenBulk() && !decision.isUncertain) {
-            open.byTransaction.replace(decision.id, decision, new Decision(decision.id, Outcome.ROLLED_BACK, null));
+            open.replace(decision, new Decision(decision.id, Outcome.ROLLED_BACK, null));
             decision.refused(failure);
         }
     }

@@ -7,9 +7,7 @@ import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.store.StoreBusyException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -50,8 +48,7 @@ public final class Coordinator {
     private final Queue<CountDownLatch> awaited = new ConcurrentLinkedQueue<>();
 
     private final RetryDelay delay = new RetryDelay();
-    /** A step that keeps failing though the rest of its turn succeeds waits; otherwise turns would be made without a pause. */
-    private final Map<TurnStep, RetryDelay> resting = new HashMap<>();
+    private final StepDelays stepDelays;
 
     private volatile long endBefore = Long.MAX_VALUE;
 
@@ -84,6 +81,7 @@ public final class Coordinator {
         this.steps = List.copyOf(steps);
         this.turns = turns;
         this.batch = batch;
+        this.stepDelays = new StepDelays(turns);
         this.clock = clock;
         this.messages = messages;
         this.upkeep = upkeep;
@@ -198,7 +196,7 @@ public final class Coordinator {
             }
             long began = clock.nanos();
             failure = turns.make(work);
-            rest(work, now);
+            stepDelays.made(work, now);
             if (failure == null && steps.stream().anyMatch(TurnStep::hasMore)) {
                 batch.took(clock.nanos() - began);
             }
@@ -221,23 +219,8 @@ public final class Coordinator {
         return true;
     }
 
-    private void rest(List<TurnStep> made, long now) {
-        for (TurnStep step : made) {
-            if (!turns.isTroubled(step)) {
-                resting.remove(step);
-            } else if (!step.pausesItself()) {
-                resting.computeIfAbsent(step, key -> new RetryDelay()).failed(now);
-            }
-        }
-    }
-
-    private long due(TurnStep step, long now) {
-        RetryDelay rest = resting.get(step);
-        return rest == null ? step.due(now) : Math.max(step.due(now), rest.until(now));
-    }
-
     private boolean isDue(TurnStep step, long now) {
-        return (turns.refusal() == null || step.answersCallers()) && due(step, now) <= now;
+        return (turns.refusal() == null || step.answersCallers()) && stepDelays.due(step, now) <= now;
     }
 
     private boolean isAnyDue(long now) {
@@ -302,7 +285,7 @@ public final class Coordinator {
         }
         long next = Long.MAX_VALUE;
         for (TurnStep step : steps) {
-            next = Math.min(next, due(step, now));
+            next = Math.min(next, stepDelays.due(step, now));
         }
         return ending ? Math.min(next, endBefore) : next;
     }

@@ -3,6 +3,7 @@ package dev.afterward.dispatch.turn;
 import dev.afterward.TaskStoreException;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
+import dev.afterward.dispatch.turn.LastTurn.Outcome;
 import dev.afterward.store.Durability;
 import dev.afterward.store.StoreUnusableException;
 import dev.afterward.store.TaskStore;
@@ -16,10 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes turns, one at a time: a thread has to enter the gate before it makes one.
- *
- * <p>A turn can be cut short at any point, by a want of memory for example, even while it is noted what was thrown. So which
- * steps have not noted yet what became of the turn is kept in fields that were there before. No turn begins before all
- * steps of the last one have noted it: see {@link #isUnfinished}.
  */
 public final class TurnRunner {
 
@@ -33,15 +30,6 @@ public final class TurnRunner {
         void outOfStep();
     }
 
-    /** What became of the last turn, as far as it has come. */
-    private enum Outcome {
-        /** Nothing of it is in the store. */
-        UNDONE,
-        /** All is written, and the commit is on its way, or broke off. */
-        UNKNOWN,
-        COMMITTED
-    }
-
     private final ReentrantLock gate = new ReentrantLock();
     private final TaskStore store;
     private final TimeSource clock;
@@ -50,18 +38,7 @@ public final class TurnRunner {
     /** The steps of the last turn that could not do all of their work, though the turn was made. */
     private final Set<TurnStep> troubled = new HashSet<>();
 
-    /** What steps are told that could not be told more, for want of memory. Made while there is some. */
-    private final TaskStoreException brokenOff = new TaskStoreException("the turn broke off");
-
-    private final UnknownTurnException cutShort =
-            new UnknownTurnException("what became of a turn could not be noted", brokenOff);
-
-    /** The steps of the last turn. */
-    private List<TurnStep> made = List.of();
-    /** A bit for each step of the last turn that has not noted yet what became of it. Written under the gate. */
-    private volatile long untold;
-
-    private Outcome outcome = Outcome.UNDONE;
+    private final LastTurn last;
 
     private volatile @Nullable RuntimeException refusal;
     private volatile boolean failing;
@@ -80,6 +57,7 @@ public final class TurnRunner {
         this.clock = clock;
         this.messages = messages;
         this.failures = failures;
+        this.last = new LastTurn(failures, messages);
     }
 
     /** Enters the gate. */
@@ -109,7 +87,7 @@ public final class TurnRunner {
 
     /** Whether a step of the last turn has not noted what became of it: the coordinator sees to it before the next turn. */
     public boolean isUnfinished() {
-        return untold != 0;
+        return last.isUnfinished();
     }
 
     /** When the last turn was made; 0 for never. */
@@ -127,7 +105,7 @@ public final class TurnRunner {
      * throws nothing.
      */
     public @Nullable RuntimeException make(List<TurnStep> steps) {
-        RuntimeException failure = finish();
+        RuntimeException failure = last.finish();
         if (failure == null && steps.isEmpty()) {
             return null;
         }
@@ -135,12 +113,12 @@ public final class TurnRunner {
             try {
                 failure = turn(steps);
             } catch (Throwable e) {
-                failure = brokenOff;
+                failure = last.brokenOff;
                 failures.outOfStep();
                 failures.turnFailed();
-                tell(lastTurn, brokenOff);
+                last.tell(lastTurn, last.outcome() == Outcome.COMMITTED ? null : failure);
             }
-            finish();
+            last.finish();
         }
         failing = failure != null;
         return failure;
@@ -150,21 +128,19 @@ public final class TurnRunner {
         long now = clock.millis();
         troubled.clear();
         RuntimeException refused = refusal;
-        made = steps;
-        outcome = Outcome.UNDONE;
-        // Before the first step begins: from here on each has to be told, whatever is thrown.
-        untold = bits(steps.size());
+        last.begin(steps);
         RuntimeException failure = begin(steps, now);
         if (failure == null) {
             failure = refused != null ? refused : write(steps, now);
         }
         if (failure == null) {
             lastTurn = now;
-            tell(now, brokenOff);
+            last.tell(now, null);
             return null;
         }
-        outcome = failure instanceof UnknownTurnException ? Outcome.UNKNOWN : Outcome.UNDONE;
-        if (outcome == Outcome.UNKNOWN) {
+        boolean unknown = failure instanceof UnknownTurnException;
+        last.has(unknown ? Outcome.UNKNOWN : Outcome.UNDONE);
+        if (unknown) {
             failures.outOfStep();
         }
         failures.turnFailed();
@@ -172,15 +148,8 @@ public final class TurnRunner {
             refusal = failure;
             messages.storeRefused(failure);
         }
-        tell(now, failure);
+        last.tell(now, failure);
         return failure;
-    }
-
-    private static long bits(int count) {
-        if (count >= Long.SIZE) {
-            throw new IllegalArgumentException("too many steps: " + count);
-        }
-        return (1L << count) - 1;
     }
 
     /** Whether a step could not do all of its work in the last turn. To be called inside the gate. */
@@ -196,57 +165,6 @@ public final class TurnRunner {
             return null;
         } catch (Throwable e) {
             return brokenOff(e);
-        }
-    }
-
-    /** If one step fails to note what became of the turn, the others must learn of it all the same. */
-    private void tell(long now, RuntimeException failure) {
-        for (int i = 0; i < made.size(); i++) {
-            if ((untold & (1L << i)) != 0) {
-                try {
-                    if (outcome == Outcome.COMMITTED) {
-                        made.get(i).committed(now);
-                    } else {
-                        made.get(i).failed(failure, outcome == Outcome.UNKNOWN);
-                    }
-                    told(i);
-                } catch (Throwable e) {
-                    failed(e);
-                }
-            }
-        }
-    }
-
-    /**
-     * A step that was cut short while it noted what became of the turn may have noted part of it. It is told once more, that
-     * the outcome is unknown where the turn may have committed: then it takes what it still holds for neither done nor undone.
-     * Returns why there can be no other turn yet, or null.
-     */
-    private @Nullable RuntimeException finish() {
-        for (int i = 0; untold != 0 && i < made.size(); i++) {
-            if ((untold & (1L << i)) != 0) {
-                try {
-                    made.get(i).failed(outcome == Outcome.UNDONE ? brokenOff : cutShort, outcome != Outcome.UNDONE);
-                    told(i);
-                } catch (Throwable e) {
-                    failed(e);
-                }
-            }
-        }
-        return untold == 0 ? null : cutShort;
-    }
-
-    @SuppressWarnings("NonAtomicVolatileUpdate") // Written under the gate only.
-    private void told(int step) {
-        untold &= ~(1L << step);
-    }
-
-    private void failed(Throwable e) {
-        failures.outOfStep();
-        try {
-            messages.stepFailed(e);
-        } catch (Throwable again) {
-            // It could not be said.
         }
     }
 
@@ -286,7 +204,7 @@ public final class TurnRunner {
 
         @Nullable
         RuntimeException in(Durability durability) {
-            outcome = Outcome.UNDONE;
+            last.has(Outcome.UNDONE);
             try {
                 store.turn(durability, turn -> {
                     isBegun = true;
@@ -294,10 +212,10 @@ public final class TurnRunner {
                         write(step, turn);
                     }
                     isWritten = true;
-                    outcome = Outcome.UNKNOWN;
+                    last.has(Outcome.UNKNOWN);
                     return true;
                 });
-                outcome = Outcome.COMMITTED;
+                last.has(Outcome.COMMITTED);
                 return null;
             } catch (RuntimeException e) {
                 return e;

@@ -4,11 +4,14 @@ import dev.afterward.BackoffStrategy;
 import dev.afterward.Task;
 import dev.afterward.UnknownQueueException;
 import dev.afterward.store.TaskStore;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,28 @@ public final class Queues {
             byType.put(binding.type(), queue);
             byName.put(name, queue);
         }
+    }
+
+    /**
+     * What keeps queues from standing beside each other.
+     *
+     * @param bindings the queues
+     * @return one text for each problem; empty when there is none
+     */
+    public static List<String> problems(List<ProcessorBinding<?>> bindings) {
+        List<String> problems = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        Set<Class<?>> types = new HashSet<>();
+        for (ProcessorBinding<?> binding : bindings) {
+            if (!names.add(binding.config().name())) {
+                problems.add("queue '" + binding.config().name() + "' is named by more than one task type, "
+                        + binding.type().getName() + " among them: queue names are unique");
+            }
+            if (!types.add(binding.type())) {
+                problems.add("task type " + binding.type().getName() + " has more than one processor");
+            }
+        }
+        return problems;
     }
 
     /**

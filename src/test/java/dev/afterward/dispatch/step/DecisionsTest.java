@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class DecisionsTest {
 
-    private final Decisions.Open open = new Decisions.Open(TimeSource.system());
+    private final OpenDecisions open = new OpenDecisions(TimeSource.system());
     private final BatchSize batch = new BatchSize();
     private final Decisions decisions = new Decisions(open, batch, NoQueues.hints(new WorkQueue()), null, 0);
     /** How many tasks each transaction was allowed to have. */

@@ -10,6 +10,7 @@ import dev.afterward.dispatch.step.Counters;
 import dev.afterward.dispatch.step.Decisions;
 import dev.afterward.dispatch.step.Hints;
 import dev.afterward.dispatch.step.LastChance;
+import dev.afterward.dispatch.step.OpenDecisions;
 import dev.afterward.dispatch.step.Rescue;
 import dev.afterward.dispatch.step.Suspects;
 import dev.afterward.dispatch.turn.BatchSize;
@@ -49,7 +50,7 @@ final class Rig {
         LastChance lastChance = new LastChance(3);
         Suspects suspects = new Suspects(hints, claimed, work.places(), clock, lastChance);
         Rescue.Setting setting = new Rescue.Setting(
-                new Decisions(new Decisions.Open(clock), batch, hints, null, 0),
+                new Decisions(new OpenDecisions(clock), batch, hints, null, 0),
                 new Cleanup(0, batch, 0),
                 new Counters(),
                 true,

@@ -1,0 +1,127 @@
+package dev.afterward.dispatch.step;
+
+import dev.afterward.TaskStoreException;
+import dev.afterward.dispatch.runtime.TimeSource;
+import dev.afterward.dispatch.runtime.Uninterrupted;
+import dev.afterward.store.TransactionRow.Outcome;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The outcomes that are not written yet. They outlive a life of the engine: what comes while the client is stopped must
+ * not be lost. Safe for use by several threads.
+ */
+public final class OpenDecisions {
+    /** Why a bulk is not committed that was written by a client which seemed dead meanwhile. */
+    public static final String BULK_LOST = "another client has rolled back the tasks that were written so far, because"
+            + " this one was silent for longer than its lease (afterward.lease)";
+
+    private final Map<Long, Decision> byTransaction = new ConcurrentHashMap<>();
+
+    private final TimeSource clock;
+
+    /**
+     * None.
+     *
+     * @param clock the time
+     */
+    public OpenDecisions(TimeSource clock) {
+        this.clock = clock;
+    }
+
+    Decision add(Decision next) {
+        return byTransaction.merge(next.id, next, Decision::first);
+    }
+
+    /** Whether there is none. */
+    boolean isEmpty() {
+        return byTransaction.isEmpty();
+    }
+
+    /** Some of them, in an order. */
+    List<Decision> first(Comparator<Decision> order, int most) {
+        return byTransaction.values().stream().sorted(order).limit(most).toList();
+    }
+
+    /** One is over: nothing of it is left to write. */
+    void remove(Decision over) {
+        byTransaction.remove(over.id, over);
+    }
+
+    /** One has become another, unless it is over. */
+    void replace(Decision present, Decision next) {
+        byTransaction.replace(present.id, present, next);
+    }
+
+    /** How many there are. */
+    public int size() {
+        return byTransaction.size();
+    }
+
+    /** Whether a transaction's outcome is not written yet, or not all of its tasks are promoted or deleted. */
+    public boolean contains(long transaction) {
+        return byTransaction.containsKey(transaction);
+    }
+
+    /**
+     * Waits for the turns that write those which there are now.
+     *
+     * @param patienceMillis how long to wait
+     * @return whether they were made in time
+     */
+    public boolean await(long patienceMillis) {
+        long began = clock.nanos();
+        boolean inTime = true;
+        for (Decision decision : List.copyOf(byTransaction.values())) {
+            long spent = TimeUnit.NANOSECONDS.toMillis(clock.nanos() - began);
+            inTime &= Uninterrupted.await(decision.known, clock, Math.max(0, patienceMillis - spent));
+        }
+        return inTime;
+    }
+
+    /**
+     * Takes an outcome in and waits for the turn that writes it.
+     *
+     * @param transaction the transaction
+     * @param outcome its outcome
+     * @param patienceMillis how long to wait
+     * @param wake wakes the coordinator of the life that is on now
+     * @return whether the turn was made in time
+     */
+    public boolean decide(long transaction, Outcome outcome, long patienceMillis, Runnable wake) {
+        Decision decision = add(new Decision(transaction, outcome, null));
+        wake.run();
+        return Uninterrupted.await(decision.known, clock, patienceMillis);
+    }
+
+    /**
+     * Commits a bulk all of which is prepared. What it holds is stored if and only if a turn writes this.
+     *
+     * @param bulk the bulk
+     * @param then what follows at once, under the gate
+     * @param patienceMillis how long to wait
+     * @param wake wakes the coordinator of the life that is on now
+     * @return whether it is known to have committed; otherwise it still may
+     * @throws TaskStoreException when it has not committed, and never does
+     */
+    public boolean commitBulk(long bulk, Runnable then, long patienceMillis, Runnable wake) {
+        Decision commit = new Decision(bulk, Outcome.COMMITTED, then);
+        if (add(commit) != commit) {
+            throw notStored(new TaskStoreException(BULK_LOST));
+        }
+        wake.run();
+        boolean known = Uninterrupted.await(commit.known, clock, patienceMillis);
+        RuntimeException refusal = commit.refusal;
+        if (refusal != null) {
+            throw notStored(refusal);
+        }
+        return known;
+    }
+
+    private static TaskStoreException notStored(RuntimeException why) {
+        return new TaskStoreException("the tasks were not stored: " + why.getMessage(), why);
+    }
+}
