@@ -2,7 +2,10 @@ package dev.afterward.store;
 
 import java.util.Optional;
 
-/** What a turn does with single tasks and queues because somebody asked for it. A role of {@link Turn}. */
+/**
+ * What a turn does with single tasks and queues because somebody asked for it. A prepared task whose transaction has
+ * committed counts as scheduled. A role of {@link Turn}.
+ */
 public interface ManualTurn {
 
     /**

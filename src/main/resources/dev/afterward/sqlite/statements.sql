@@ -231,19 +231,25 @@ delete from afterward_failure
 where task = ?1
   and claim <= (select claim from afterward_failure where task = ?1 order by claim desc limit 1 offset ?2)
 
+-- A prepared task whose transaction has committed waits as well: it takes many turns to promote a large one.
+
 -- name: cancel-nothing
 -- index: rowid
-delete from afterward_task where id = ?1 and state in (1, 2, 4, 8)
+delete from afterward_task
+where id = ?1 and (state in (1, 2, 4, 8)
+  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 
 -- name: cancel-row
 -- index: rowid
-update afterward_task set state = 7, finished = ?2, expires = ?3, payload = null
-where id = ?1 and state in (1, 2, 4, 8)
+update afterward_task set state = 7, owner = null, finished = ?2, expires = ?3, payload = null
+where id = ?1 and (state in (1, 2, 4, 8)
+  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 
 -- name: cancel-payload
 -- index: rowid
-update afterward_task set state = 7, finished = ?2, expires = ?3
-where id = ?1 and state in (1, 2, 4, 8)
+update afterward_task set state = 7, owner = null, finished = ?2, expires = ?3
+where id = ?1 and (state in (1, 2, 4, 8)
+  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 
 -- name: purge
 -- index: afterward_task_expires
@@ -284,25 +290,31 @@ returning queue, state, due
 
 -- name: run-now
 -- index: rowid
-update afterward_task set state = case when rescues > 1 then 8 else 2 end, due = min(due, ?2)
-where id = ?1 and state in (1, 4)
+update afterward_task set state = case when rescues > 1 then 8 else 2 end, owner = null, due = min(due, ?2)
+where id = ?1 and (state in (1, 4)
+  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 returning queue, state, due
 
 -- name: delete-task
 -- index: rowid
-delete from afterward_task where id = ?1 and state in (1, 2, 4, 5, 6, 7, 8)
+delete from afterward_task
+where id = ?1 and (state in (1, 2, 4, 5, 6, 7, 8)
+  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 returning queue, -1, due
 
 -- name: reschedule
 -- index: rowid
 update afterward_task
-set state = case when ?2 > ?3 then 1 when rescues > 1 then 8 else 2 end, due = ?2
-where id = ?1 and state in (1, 2, 8) and due <> ?2
+set state = case when ?2 > ?3 then 1 when rescues > 1 then 8 else 2 end, owner = null, due = ?2
+where id = ?1 and due <> ?2 and (state in (1, 2, 8)
+  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 returning queue, state, due
 
 -- name: reprioritize
 -- index: rowid
-update afterward_task set priority = ?2 where id = ?1 and state in (1, 2, 4, 8) and priority <> ?2
+update afterward_task set priority = ?2, state = case state when 0 then 1 else state end, owner = null
+where id = ?1 and priority <> ?2 and (state in (1, 2, 4, 8)
+  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 returning queue, state, due
 
 -- name: insert-audit

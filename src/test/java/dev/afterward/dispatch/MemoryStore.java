@@ -674,11 +674,16 @@ final class MemoryStore implements TaskStore {
                     .map(row -> new LocatedTask(id, row.task().queue(), row.state(), row.claims()));
         }
 
+        private boolean isCommitted(Row row) {
+            TransactionRow transaction = transactions.get(row.transaction());
+            return row.state() == RowState.PREPARED && transaction != null && transaction.state() == Outcome.COMMITTED;
+        }
+
         @Override
         public boolean cancel(long id, long finished, Settlement.Keep keep, long expires) {
             Row row = rows.get(id);
             Set<RowState> waiting = Set.of(RowState.SCHEDULED, RowState.READY, RowState.SUSPECT, RowState.PARKED);
-            if (row == null || !waiting.contains(row.state())) {
+            if (row == null || !(waiting.contains(row.state()) || isCommitted(row))) {
                 return false;
             }
             if (keep == Settlement.Keep.NOTHING) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
+import dev.afterward.store.Alteration;
 import dev.afterward.store.AttemptFigures;
 import dev.afterward.store.Candidate;
 import dev.afterward.store.Claim;
@@ -39,8 +40,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -877,6 +881,59 @@ public abstract class TaskStoreConformance {
         assertThat(ids(claim(9))).containsExactly(1L, 3L);
         assertThat(located(2).state()).isEqualTo(RowState.SCHEDULED);
         assertThat(did(turn -> turn.decide(100, Outcome.COMMITTED))).isFalse();
+    }
+
+    /** However large a transaction is: a task that has committed can be cancelled before its turn to be promoted comes. */
+    @Test
+    void changesTasksOfACommittedTransactionThatAreNotPromotedYet() {
+        turn(turn -> turn.prepare(
+                transaction(100),
+                LongStream.rangeClosed(1, 8).mapToObj(id -> task(id)).toList(),
+                NOW));
+        assertThat(changesOfAll()).as("before it is decided").isEmpty();
+        assertThat(did(turn -> turn.decide(100, Outcome.COMMITTED))).isTrue();
+        assertThat(changesOfAll()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
+        assertThat(status(1)).isEqualTo(TaskStatus.NOT_FOUND);
+        assertThat(status(2)).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(status(3)).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(located(4).state()).isEqualTo(RowState.READY);
+        assertThat(located(5).state()).isEqualTo(RowState.SCHEDULED);
+        assertThat(located(6).state()).isEqualTo(RowState.SCHEDULED);
+        assertThat(status(7)).isEqualTo(TaskStatus.NOT_FOUND);
+        Promotion rest = store.turn(FULL, turn -> turn.promote(100, NOW, 9));
+        assertThat(rest).isEqualTo(new Promotion(new Readied(1, Set.of(mail), Set.of(), Long.MAX_VALUE), true));
+        assertThat(ids(claim(9))).containsExactly(4L, 8L);
+        assertThat(number(turn -> turn.promoteDue(NOW, 9).count())).isEqualTo(1);
+        assertThat(ids(claim(9))).as("its priority was changed").containsExactly(6L);
+    }
+
+    /** Tries to do one thing to each of the first seven tasks. Returns those with which it succeeded. */
+    private List<Long> changesOfAll() {
+        List<Long> done = new ArrayList<>();
+        turn(turn -> {
+            Map<Long, BooleanSupplier> changes = new TreeMap<>();
+            changes.put(1L, () -> turn.cancel(1, NOW, Keep.NOTHING, 0));
+            changes.put(2L, () -> turn.cancel(2, NOW, Keep.ROW, 0));
+            changes.put(3L, () -> turn.cancel(3, NOW, Keep.PAYLOAD, 0));
+            changes.put(4L, () -> altered(turn, new Alteration.RunNow(4, NOW)));
+            changes.put(5L, () -> altered(turn, new Alteration.Reschedule(5, NOW + 50, NOW)));
+            changes.put(6L, () -> altered(turn, new Alteration.Reprioritize(6, 3)));
+            changes.put(7L, () -> altered(turn, new Alteration.Delete(7)));
+            changes.forEach((id, change) -> {
+                if (change.getAsBoolean()) {
+                    done.add(id);
+                }
+            });
+        });
+        return done;
+    }
+
+    /** What is scheduled now has to be hinted at, or nobody would look for it. */
+    private static boolean altered(Turn turn, Alteration alteration) {
+        Optional<Readied> readied = turn.alter(alteration);
+        readied.filter(change -> alteration instanceof Alteration.Reprioritize)
+                .ifPresent(change -> assertThat(change.nextDue()).isEqualTo(NOW));
+        return readied.isPresent();
     }
 
     @Test
