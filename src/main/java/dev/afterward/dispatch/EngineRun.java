@@ -109,7 +109,7 @@ final class EngineRun {
                     new Cancellation(steps.commands, claimed, steps.handOver, queues, steps.cleanup, events, clock);
             Intake intake =
                     new Intake(steps.tickets, steps.newTasks, turns, clock, this::wake, store.turnsOnCallersThreads());
-            bulks = new Bulks(intake, openDecisions, ids, events, clock, this::wake);
+            bulks = new Bulks(intake, openDecisions, ids, events, clock, this::wake, opened.exclusive());
             closing = new Closing(setup, turns, steps, claimed, events, messages);
             workers = new Workers(
                     work,

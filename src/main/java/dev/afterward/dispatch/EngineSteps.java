@@ -7,6 +7,7 @@ import dev.afterward.dispatch.intake.TicketQueue;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
+import dev.afterward.dispatch.step.BulkClaims;
 import dev.afterward.dispatch.step.Claims;
 import dev.afterward.dispatch.step.Cleanup;
 import dev.afterward.dispatch.step.Commands;
@@ -127,7 +128,7 @@ final class EngineSteps {
                 claimed,
                 events,
                 messages);
-        Claims claims = new Claims(hints, suspects, work, handOver, batch, rescue);
+        Claims claims = new Claims(hints, suspects, work, handOver, batch, rescue, new BulkClaims(openDecisions));
         lateRows = new LateRows(hints, claims);
         heartbeat =
                 new Heartbeat(with.turns, claimed, claims, with.ids::highest, with.wakeBefore, exclusive, lease, now);

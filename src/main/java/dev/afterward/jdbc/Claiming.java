@@ -48,7 +48,15 @@ final class Claiming {
     }
 
     Claim claim(int queue, int limit, long bytes, long now) throws SQLException {
-        List<Row> rows = session.query(Sql.CLAIM_QUEUE, Row::read, client.id(), now, queue, limit);
+        return claim(Sql.CLAIM_QUEUE, queue, limit, bytes, now);
+    }
+
+    Claim claimPrepared(long transaction, int limit, long bytes, long now) throws SQLException {
+        return claim(Sql.CLAIM_PREPARED, transaction, limit, bytes, now);
+    }
+
+    private Claim claim(Sql sql, long from, int limit, long bytes, long now) throws SQLException {
+        List<Row> rows = session.query(sql, Row::read, client.id(), now, from, limit);
         rows.sort(Comparator.comparing(Row::task, ClaimedTask.ORDER));
         return withPayloads(rows, bytes, rows.size() == limit);
     }

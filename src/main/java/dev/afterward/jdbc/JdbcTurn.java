@@ -168,6 +168,12 @@ final class JdbcTurn implements Turn {
     }
 
     @Override
+    public Claim claimPrepared(long transaction, int limit, long bytes, long now) {
+        evidence.noteTime(now);
+        return operations.change("claim tasks", () -> claiming.claimPrepared(transaction, limit, bytes, now));
+    }
+
+    @Override
     public Claim claim(List<Long> ids, long bytes, long now) {
         evidence.noteTime(now);
         return operations.change("claim tasks", () -> claiming.claim(ids, bytes, now));

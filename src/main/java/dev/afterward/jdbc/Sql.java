@@ -67,6 +67,7 @@ enum Sql {
     READY,
     SUSPECT,
     CLAIM_QUEUE,
+    CLAIM_PREPARED,
     CLAIM_TASKS,
     PAYLOADS,
     UNDO_CLAIMS,

@@ -71,6 +71,18 @@ public interface ClaimTurn {
     Claim claim(List<Long> ids, long bytes, long now);
 
     /**
+     * Claims prepared tasks of a transaction that was decided as committed, in the order of their ids, as far as both limits
+     * allow, but one at least.
+     *
+     * @param transaction the transaction
+     * @param limit the most tasks
+     * @param bytes the most bytes of their payloads together
+     * @param now the time
+     * @return what was claimed, in that order
+     */
+    Claim claimPrepared(long transaction, int limit, long bytes, long now);
+
+    /**
      * A running task of this client has nothing beside it. It counts as such until {@link #accompany}, or its next claim.
      *
      * @param task the task

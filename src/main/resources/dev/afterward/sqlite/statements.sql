@@ -384,6 +384,16 @@ returning id, queue, priority, due, attempt, claims, rescues, parent,
   case when claims > 1 then
     (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end
 
+-- name: claim-prepared
+-- index: afterward_task_prepared
+update afterward_task
+set state = 3, attempt = attempt + 1, claims = claims + 1, owner = ?1, started = ?2, alone = 0
+where id in (select id from afterward_task where state = 0 and owner = ?3 order by id limit ?4)
+returning id, queue, priority, due, attempt, claims, rescues, parent,
+  payload,
+  case when claims > 1 then
+    (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end
+
 -- name: claim-tasks
 -- index: rowid
 update afterward_task

@@ -1,8 +1,10 @@
 package dev.afterward.crash;
 
+import dev.afterward.Task;
 import dev.afterward.crash.Errands.Deadly;
 import dev.afterward.crash.Errands.Fleeting;
 import dev.afterward.crash.Errands.Held;
+import dev.afterward.crash.Errands.Stubborn;
 import dev.afterward.crash.World.Mode;
 import dev.afterward.crash.World.Settings;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -30,8 +33,10 @@ final class Child {
         HOLD,
         /** Enqueues a task that kills its process, if it is not there yet. */
         KILLER,
-        /** Enqueues a bulk: more than a turn may write. */
+        /** Enqueues a bulk: more than a turn may write. Its tasks have two queues, so they are promoted. */
         BULK,
+        /** Enqueues a bulk for one queue: it is claimed from before it is promoted. */
+        BULK_OF_ONE_QUEUE,
         /** Enqueues nothing. */
         NOTHING
     }
@@ -119,6 +124,7 @@ final class Child {
             case HOLD -> world.plain("hold", UnaryOperator.identity(), List.of(new Held("held")));
             case KILLER -> kill(world, order.seed);
             case BULK -> bulk(world);
+            case BULK_OF_ONE_QUEUE -> bulkOfOneQueue(world);
             case NOTHING -> {}
         }
         say("running");
@@ -156,10 +162,18 @@ final class Child {
 
     /** In mode {@link Mode#SHARED} without a transaction: the application's own would hold all of it. */
     static void bulk(World world) {
-        List<Fleeting> tasks = IntStream.range(0, BULK)
-                .mapToObj(i -> new Fleeting("bulk." + i, ""))
-                .toList();
-        world.plain("bulk", UnaryOperator.identity(), tasks);
+        bulk(world, i -> i % 2 == 0 ? new Fleeting("bulk." + i, "") : new Stubborn("bulk." + i, 0));
+    }
+
+    static void bulkOfOneQueue(World world) {
+        bulk(world, i -> new Fleeting("bulk." + i, ""));
+    }
+
+    private static void bulk(World world, IntFunction<Task> task) {
+        world.plain(
+                "bulk",
+                UnaryOperator.identity(),
+                IntStream.range(0, BULK).mapToObj(task).toList());
     }
 
     private static void everything(World world) throws Exception {

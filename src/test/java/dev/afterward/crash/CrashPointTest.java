@@ -55,6 +55,7 @@ class CrashPointTest {
                                 .map(when -> new Case(Mode.SHARED, List.of(new CrashPoint("write", when)))),
                         bulks(Mode.SEPARATE),
                         bulks(Mode.SHARED),
+                        directClaims(),
                         // So often that tasks fail which have never begun (P7).
                         Stream.of(new Case(
                                 Mode.SEPARATE,
@@ -74,6 +75,16 @@ class CrashPointTest {
                         new CrashPoint("promote", When.WRITTEN, 2),
                         new CrashPoint("promote", When.COMMITTED, 2))
                 .map(point -> new Case(Job.BULK, mode, List.of(point)));
+    }
+
+    /** While tasks of a bulk are claimed that are not promoted. */
+    private static Stream<Case> directClaims() {
+        return Stream.of(
+                        new CrashPoint("claimPrepared", When.WRITTEN, 1),
+                        new CrashPoint("claimPrepared", When.COMMITTED, 1),
+                        new CrashPoint("claimPrepared", When.COMMITTED, 3),
+                        new CrashPoint("promote", When.COMMITTED, 1))
+                .map(point -> new Case(Job.BULK_OF_ONE_QUEUE, Mode.SEPARATE, List.of(point)));
     }
 
     private static Stream<Case> each(Mode mode, List<String> operations, CrashPoint... before) {

@@ -106,7 +106,7 @@ final class Taps {
                     operations.add("claim:" + task.id() + ":1:" + arguments[1]);
                 }
             }
-            case "claim" -> {
+            case "claim", "claimPrepared" -> {
                 for (ClaimedTask task : ((Claim) Objects.requireNonNull(returned)).tasks()) {
                     claimed.put(task.id(), task.claims());
                     operations.add("claim:" + task.id() + ":" + task.claims() + ":" + arguments[arguments.length - 1]);

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -115,6 +117,41 @@ class BulkTest {
                         .filter(i -> heard.get(i) instanceof TaskEvent.Started)
                         .findFirst()
                         .orElseThrow());
+    }
+
+    /** The promotion would cost as much as the claim. */
+    @Test
+    void of_one_queue_is_claimed_from_before_it_is_promoted() {
+        Set<String> operations = operations();
+        List<TaskId> ids = submit();
+        await().atMost(Duration.ofSeconds(60)).until(() -> runs.get() == COUNT);
+        assertThat(operations).contains("claimPrepared");
+        assertThat(store.changes().stream()
+                        .filter(change -> change.to() == RowState.RUNNING)
+                        .map(change -> new TaskId(change.id())))
+                .containsExactlyInAnyOrderElementsOf(ids);
+        await().until(() -> store.transactions().isEmpty());
+    }
+
+    @Test
+    void that_is_shared_with_other_clients_is_promoted_for_them() {
+        fixture.close();
+        store.shared();
+        engine = fixture.start();
+        Set<String> operations = operations();
+        submit();
+        await().atMost(Duration.ofSeconds(60)).until(() -> runs.get() == COUNT);
+        assertThat(operations).contains("promote").doesNotContain("claimPrepared");
+    }
+
+    /** What turns do from now on. */
+    private Set<String> operations() {
+        Set<String> operations = ConcurrentHashMap.newKeySet();
+        store.breakOn(operation -> {
+            operations.add(operation);
+            return false;
+        });
+        return operations;
     }
 
     @Test

@@ -883,6 +883,39 @@ public abstract class TaskStoreConformance {
         assertThat(did(turn -> turn.decide(100, Outcome.COMMITTED))).isFalse();
     }
 
+    @Test
+    void claimsPreparedTasksInTheOrderOfTheirIds() {
+        turn(turn -> turn.prepare(transaction(100), List.of(task(2), task(1), task(3, new byte[900])), NOW));
+        turn(turn -> turn.prepare(transaction(200), List.of(task(4)), NOW));
+        turn(turn -> turn.decide(100, Outcome.COMMITTED));
+        Claim first = store.turn(PROCESS, turn -> turn.claimPrepared(100, 2, Long.MAX_VALUE, NOW + 1));
+        assertThat(ids(first.tasks())).containsExactly(1L, 2L);
+        assertThat(first.more()).isTrue();
+        assertThat(first.tasks()).extracting(ClaimedTask::attempt).containsExactly(1, 1);
+        assertThat(list(Turn::owned)).extracting(Orphan::id).containsExactlyInAnyOrder(1L, 2L);
+        Claim second = store.turn(PROCESS, turn -> turn.claimPrepared(100, 2, Long.MAX_VALUE, NOW + 1));
+        assertThat(ids(second.tasks())).containsExactly(3L);
+        assertThat(second.tasks().get(0).payload()).hasSize(900);
+        assertThat(second.more()).isFalse();
+        Promotion rest = store.turn(FULL, turn -> turn.promote(100, NOW, 9));
+        assertThat(rest).isEqualTo(new Promotion(Readied.NOTHING, true));
+        assertThat(list(Turn::owned)).hasSize(3);
+    }
+
+    @Test
+    void claimsNoMoreBytesOfPreparedTasksThanAllowed() {
+        turn(turn ->
+                turn.prepare(transaction(100), List.of(task(1, new byte[900]), task(2, new byte[900]), task(3)), NOW));
+        turn(turn -> turn.decide(100, Outcome.COMMITTED));
+        Claim claim = store.turn(PROCESS, turn -> turn.claimPrepared(100, 9, 1, NOW));
+        assertThat(ids(claim.tasks()))
+                .as("payloads that lie in the row are free")
+                .containsExactly(1L, 3L);
+        assertThat(claim.more()).isTrue();
+        assertThat(located(2).state()).isEqualTo(RowState.READY);
+        assertThat(ids(claim(9))).containsExactly(2L);
+    }
+
     /** However large a transaction is: a task that has committed can be cancelled before its turn to be promoted comes. */
     @Test
     void changesTasksOfACommittedTransactionThatAreNotPromotedYet() {

@@ -6,6 +6,7 @@ import dev.afterward.TaskId;
 import dev.afterward.TaskStoreException;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.TimeSource;
+import dev.afterward.dispatch.step.BulkOrder;
 import dev.afterward.dispatch.step.OpenDecisions;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.TransactionRow;
@@ -13,6 +14,7 @@ import dev.afterward.store.TransactionRow.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes any number of tasks, all or none, in turns that stay short. A bulk is prepared in chunks under a transaction of its
@@ -33,6 +35,7 @@ public final class Bulks {
     private final EventQueue events;
     private final TimeSource clock;
     private final Runnable wake;
+    private final boolean exclusive;
 
     /**
      * How bulks are written.
@@ -43,14 +46,23 @@ public final class Bulks {
      * @param events receives what was submitted
      * @param clock the time
      * @param wake wakes the coordinator
+     * @param exclusive whether no other client runs tasks of the store
      */
-    public Bulks(Intake intake, OpenDecisions open, TaskIds ids, EventQueue events, TimeSource clock, Runnable wake) {
+    public Bulks(
+            Intake intake,
+            OpenDecisions open,
+            TaskIds ids,
+            EventQueue events,
+            TimeSource clock,
+            Runnable wake,
+            boolean exclusive) {
         this.intake = intake;
         this.open = open;
         this.ids = ids;
         this.events = events;
         this.clock = clock;
         this.wake = wake;
+        this.exclusive = exclusive;
     }
 
     /**
@@ -75,7 +87,7 @@ public final class Bulks {
                 events.fire(new TaskEvent.Submitted(stored));
             }
         };
-        if (!open.commitBulk(bulk.id(), told, PATIENCE.toMillis(), wake)) {
+        if (!open.commitBulk(bulk.id(), order(tasks), told, PATIENCE.toMillis(), wake)) {
             throw new OutcomeUnknownException(
                     "the " + tasks.size() + " tasks are written, but the store has not confirmed them within "
                             + PATIENCE.toSeconds() + " s: they run when it does, unless this process ends before",
@@ -97,6 +109,11 @@ public final class Bulks {
             }
             throw e;
         }
+    }
+
+    /** Where other clients have idle workers, they can only take what is promoted. */
+    private @Nullable BulkOrder order(List<NewTask> tasks) {
+        return exclusive ? BulkOrder.of(tasks, clock.millis()) : null;
     }
 
     /**

@@ -43,6 +43,7 @@ public final class Claims implements TurnStep {
     private final HandOver handOver;
     private final BatchSize batch;
     private final Rescue rescue;
+    private final BulkClaims bulks;
 
     /** The queues that the turn asks, which have room. */
     private final List<RuntimeQueue> asked = new ArrayList<>();
@@ -69,14 +70,23 @@ public final class Claims implements TurnStep {
      * @param handOver the way to the workers
      * @param batch how much a turn may claim
      * @param rescue learns that tasks are claimed
+     * @param bulks claims from bulks as well
      */
-    public Claims(Hints hints, Suspects suspects, WorkQueue work, HandOver handOver, BatchSize batch, Rescue rescue) {
+    public Claims(
+            Hints hints,
+            Suspects suspects,
+            WorkQueue work,
+            HandOver handOver,
+            BatchSize batch,
+            Rescue rescue,
+            BulkClaims bulks) {
         this.hints = hints;
         this.suspects = suspects;
         this.work = work;
         this.handOver = handOver;
         this.batch = batch;
         this.rescue = rescue;
+        this.bulks = bulks;
     }
 
     @Override
@@ -166,7 +176,7 @@ public final class Claims implements TurnStep {
     }
 
     private void claimOfOne(Turn turn, WorkQueue.Claimable only, int most, long bytes, long now) {
-        Claim claim = turn.claim(only.queue().id(), most, bytes, now);
+        Claim claim = bulks.claim(turn, only.queue().id(), most, bytes, now);
         claimed.addAll(claim.tasks());
         served = only.queue().id();
         if (!claim.more()) {
@@ -190,6 +200,7 @@ public final class Claims implements TurnStep {
      * of what it claims, however many queues there are.
      */
     private void claimOfMany(Turn turn, List<WorkQueue.Claimable> room, Allotment allotment, int most, long now) {
+        bulks.leave();
         // A worker that is free now may have its task for long: each queue gets one of them before any gets two.
         int sharers = Math.min(room.size(), Math.max(SHARERS, allotment.free()));
         int page = Math.max(1, 2 * most / sharers);

@@ -7,13 +7,25 @@ import org.jspecify.annotations.Nullable;
 /** The outcome of a transaction on its way to the store. Changed under the gate; read by the thread that waits for it. */
 final class Decision {
 
+    /** For so long after a claim its bulk counts as served. Workers that take from it come again sooner. */
+    private static final long SERVED_MILLIS = 50;
+
+    /** After so long a bulk is promoted in any case: searches and figures show as ready only what is promoted. */
+    private static final long UNPROMOTED_MILLIS = 2_000;
+
+    private static final long NEVER = Long.MIN_VALUE / 2;
+
     final long id;
     final Outcome outcome;
     /** What follows once a bulk's commit is written; null for what is no bulk's commit. */
     final @Nullable Runnable then;
+    /** In what order a bulk's tasks can be claimed before they are promoted; null if they cannot. */
+    final @Nullable BulkOrder order;
 
     final CountDownLatch known = new CountDownLatch(1);
     boolean isWritten;
+    private long writtenAt;
+    private long servedAt = NEVER;
     /** In how many turns it had its part: a large transaction must not hold up the small ones. */
     int turns;
     /** Whether a turn of unknown outcome may have written it. */
@@ -21,10 +33,15 @@ final class Decision {
     /** Why a bulk was not committed after all. */
     volatile @Nullable RuntimeException refusal;
 
-    Decision(long id, Outcome outcome, @Nullable Runnable then) {
+    Decision(long id, Outcome outcome) {
+        this(id, outcome, null, null);
+    }
+
+    Decision(long id, Outcome outcome, @Nullable Runnable then, @Nullable BulkOrder order) {
         this.id = id;
         this.outcome = outcome;
         this.then = then;
+        this.order = order;
     }
 
     /** The first outcome counts, but one in doubt gives way, even if it is about to be written. */
@@ -38,12 +55,36 @@ final class Decision {
     }
 
     /** A turn has written it. */
-    void written() {
-        if (!isWritten && then != null) {
-            then.run();
+    void written(long now) {
+        if (!isWritten) {
+            writtenAt = now;
+            if (then != null) {
+                then.run();
+            }
         }
         isWritten = true;
         known.countDown();
+    }
+
+    /** Tasks of a bulk were claimed, or others of its queue that come before them. */
+    void served(long now) {
+        servedAt = now;
+    }
+
+    /** Nobody claims tasks of a bulk before they are promoted. */
+    void notServed() {
+        servedAt = NEVER;
+    }
+
+    /** Whether a bulk is left as it is for now, because its tasks are claimed without being promoted. */
+    boolean isServed(long now) {
+        return now < due(now);
+    }
+
+    /** When there is something to write. A clock that was set back does not put it off. */
+    long due(long now) {
+        boolean served = servedAt <= now && writtenAt <= now;
+        return served ? Math.max(now, Math.min(servedAt + SERVED_MILLIS, writtenAt + UNPROMOTED_MILLIS)) : now;
     }
 
     /** A bulk is not committed. */

@@ -63,7 +63,7 @@ public final class Decisions implements TurnStep {
 
     /** A transaction is decided, and nobody waits for it. Called under the gate. */
     void decide(long transaction, Outcome outcome) {
-        open.add(new Decision(transaction, outcome, null));
+        open.add(new Decision(transaction, outcome));
     }
 
     @Override
@@ -78,12 +78,12 @@ public final class Decisions implements TurnStep {
 
     @Override
     public long due(long now) {
-        return isQuiet() ? Long.MAX_VALUE : now;
+        return open.nextDue(now);
     }
 
     @Override
     public void begin(long now) {
-        taken.addAll(open.first(URGENT_FIRST, MOST_DECISIONS));
+        taken.addAll(open.due(URGENT_FIRST, MOST_DECISIONS, now));
         taken.forEach(decision -> decision.turns++);
     }
 
@@ -165,7 +165,7 @@ public final class Decisions implements TurnStep {
                 decision.refused(new TaskStoreException(OpenDecisions.BULK_LOST));
                 over.add(decision);
             } else if (failure == null) {
-                decision.written();
+                decision.written(now);
             } else {
                 notWritten(decision, failure);
             }
@@ -191,7 +191,7 @@ public final class Decisions implements TurnStep {
     /** The caller of a bulk is told, as every other caller whose turn has failed. The other outcomes are written some day. */
     private void notWritten(Decision decision, RuntimeException failure) {
         if (decision.isUnwrittenBulk() && !decision.isUncertain) {
-            open.replace(decision, new Decision(decision.id, Outcome.ROLLED_BACK, null));
+            open.replace(decision, new Decision(decision.id, Outcome.ROLLED_BACK));
             decision.refused(failure);
         }
     }

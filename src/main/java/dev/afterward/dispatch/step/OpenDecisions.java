@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outcomes that are not written yet. They outlive a life of the engine: what comes while the client is stopped must
@@ -18,6 +20,12 @@ public final class OpenDecisions {
     /** Why a bulk is not committed that was written by a client which seemed dead meanwhile. */
     public static final String BULK_LOST = "another client has rolled back the tasks that were written so far, because"
             + " this one was silent for longer than its lease (afterward.lease)";
+
+    /** As claims go. */
+    private static final Comparator<Decision> ORDER = Comparator.comparingInt(
+                    (Decision bulk) -> bulk.order == null ? 0 : -bulk.order.priority())
+            .thenComparingLong(bulk -> bulk.order == null ? 0 : bulk.order.lastDue())
+            .thenComparingLong(bulk -> bulk.id);
 
     private final Map<Long, Decision> byTransaction = new ConcurrentHashMap<>();
 
@@ -41,9 +49,39 @@ public final class OpenDecisions {
         return byTransaction.isEmpty();
     }
 
-    /** Some of them, in an order. */
-    List<Decision> first(Comparator<Decision> order, int most) {
-        return byTransaction.values().stream().sorted(order).limit(most).toList();
+    /** The first of those that there is something to write of. */
+    List<Decision> due(Comparator<Decision> order, int most, long now) {
+        return byTransaction.values().stream()
+                .filter(decision -> !decision.isServed(now))
+                .sorted(order)
+                .limit(most)
+                .toList();
+    }
+
+    /** When there is something to write, in UTC milliseconds of the Unix epoch. */
+    long nextDue(long now) {
+        long next = Long.MAX_VALUE;
+        for (Decision decision : byTransaction.values()) {
+            next = Math.min(next, decision.due(now));
+            if (next <= now) {
+                return next;
+            }
+        }
+        return next;
+    }
+
+    /** The committed bulks of a queue whose tasks can be claimed before they are promoted, the one to begin with first. */
+    List<Decision> bulksOf(int queue) {
+        return byTransaction.isEmpty()
+                ? List.of()
+                : bulks().filter(bulk -> bulk.order != null && bulk.order.queue() == queue)
+                        .sorted(ORDER)
+                        .toList();
+    }
+
+    /** The committed bulks whose tasks can be claimed before they are promoted. */
+    Stream<Decision> bulks() {
+        return byTransaction.values().stream().filter(decision -> decision.order != null && decision.isWritten);
     }
 
     /** One is over: nothing of it is left to write. */
@@ -92,7 +130,7 @@ public final class OpenDecisions {
      * @return whether the turn was made in time
      */
     public boolean decide(long transaction, Outcome outcome, long patienceMillis, Runnable wake) {
-        Decision decision = add(new Decision(transaction, outcome, null));
+        Decision decision = add(new Decision(transaction, outcome));
         wake.run();
         return Uninterrupted.await(decision.known, clock, patienceMillis);
     }
@@ -101,14 +139,15 @@ public final class OpenDecisions {
      * Commits a bulk all of which is prepared. What it holds is stored if and only if a turn writes this.
      *
      * @param bulk the bulk
+     * @param order in what order its tasks can be claimed before they are promoted; null if they cannot
      * @param then what follows at once, under the gate
      * @param patienceMillis how long to wait
      * @param wake wakes the coordinator of the life that is on now
      * @return whether it is known to have committed; otherwise it still may
      * @throws TaskStoreException when it has not committed, and never does
      */
-    public boolean commitBulk(long bulk, Runnable then, long patienceMillis, Runnable wake) {
-        Decision commit = new Decision(bulk, Outcome.COMMITTED, then);
+    public boolean commitBulk(long bulk, @Nullable BulkOrder order, Runnable then, long patienceMillis, Runnable wake) {
+        Decision commit = new Decision(bulk, Outcome.COMMITTED, then, order);
         if (add(commit) != commit) {
             throw notStored(new TaskStoreException(BULK_LOST));
         }

@@ -37,6 +37,7 @@ class MissingRowsTest {
                     work,
                     null,
                     new BatchSize(),
+                    null,
                     null));
     private final Set<Long> asked = new HashSet<>();
     private final Turn turn = (Turn) Proxy.newProxyInstance(

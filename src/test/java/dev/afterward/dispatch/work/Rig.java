@@ -4,6 +4,7 @@ import dev.afterward.QueueConfig;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
+import dev.afterward.dispatch.step.BulkClaims;
 import dev.afterward.dispatch.step.Claims;
 import dev.afterward.dispatch.step.Cleanup;
 import dev.afterward.dispatch.step.Counters;
@@ -49,15 +50,11 @@ final class Rig {
         handOver = new HandOver(work, claimed, queues, sink, clock, null, () -> {});
         LastChance lastChance = new LastChance(3);
         Suspects suspects = new Suspects(hints, claimed, work.places(), clock, lastChance);
+        OpenDecisions open = new OpenDecisions(clock);
         Rescue.Setting setting = new Rescue.Setting(
-                new Decisions(new OpenDecisions(clock), batch, hints, null, 0),
-                new Cleanup(0, batch, 0),
-                new Counters(),
-                true,
-                60_000,
-                3);
+                new Decisions(open, batch, hints, null, 0), new Cleanup(0, batch, 0), new Counters(), true, 60_000, 3);
         Rescue rescue =
                 new Rescue(setting, hints, lastChance, queues, claimed, new EventQueue(List.of(), messages), messages);
-        claims = new Claims(hints, suspects, work, handOver, batch, rescue);
+        claims = new Claims(hints, suspects, work, handOver, batch, rescue, new BulkClaims(open));
     }
 }
