@@ -16,8 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Drives a client in a test: nothing runs by itself, and no time passes, until the test says so.
@@ -45,9 +43,6 @@ public final class TaskTester implements AutoCloseable {
     private static final Duration MOST = Duration.ofMinutes(5);
 
     private static final Duration LONGEST = Duration.ofDays(36_500);
-
-    private static final int MOST_SHOWN = 20;
-    private static final int LONGEST_SHOWN = 200;
 
     private final TaskEngine engine;
     private final ManualDrive drive;
@@ -134,7 +129,7 @@ public final class TaskTester implements AutoCloseable {
      */
     public int runDue() {
         List<TaskEvent> events = attemptDue();
-        List<String> failures = events.stream().flatMap(TaskTester::failure).toList();
+        List<String> failures = events.stream().flatMap(History::failure).toList();
         int attempts = (int)
                 events.stream().filter(TaskEvent.Started.class::isInstance).count();
         if (!failures.isEmpty()) {
@@ -161,7 +156,7 @@ public final class TaskTester implements AutoCloseable {
         List<Waiting> enlisted = drive.enlisted();
         if (!enlisted.isEmpty()) {
             throw new AssertionError("tasks run after their transaction has committed, and this one has not:"
-                    + list(enlisted, " in this transaction"));
+                    + WaitingText.list(enlisted, " in this transaction", now()));
         }
         try {
             drive.runDue(idle, most);
@@ -169,22 +164,6 @@ public final class TaskTester implements AutoCloseable {
             throw new AssertionError(e.getMessage(), e);
         }
         return history.take();
-    }
-
-    private static Stream<String> failure(TaskEvent event) {
-        if (event instanceof TaskEvent.Failed failed) {
-            return Stream.of("task " + failed.id() + " of queue '" + failed.queue()
-                    + "' has failed for good in attempt " + failed.attempt() + ": " + failed.error());
-        }
-        if (event instanceof TaskEvent.Retried retried) {
-            return Stream.of("task " + retried.id() + " of queue '" + retried.queue() + "' has failed in attempt "
-                    + retried.attempt() + ", the next one is due at " + retried.due() + ": " + retried.error());
-        }
-        if (event instanceof TaskEvent.Parked parked) {
-            return Stream.of(
-                    "task " + parked.id() + " of queue '" + parked.queue() + "' was parked: " + parked.reason());
-        }
-        return Stream.empty();
     }
 
     /**
@@ -270,7 +249,7 @@ public final class TaskTester implements AutoCloseable {
         if (found.size() != 1) {
             throw new AssertionError("expected one " + type.getSimpleName() + (what.isEmpty() ? "" : " " + what)
                     + " to be enqueued, and there " + (found.isEmpty() ? "is none" : "are " + found.size()) + "; "
-                    + instead(all));
+                    + WaitingText.instead(all, now()));
         }
         return found.get(0);
     }
@@ -286,7 +265,7 @@ public final class TaskTester implements AutoCloseable {
         int found = enqueued(type, all).size();
         if (found > 0) {
             throw new AssertionError("expected no " + type.getSimpleName() + " to be enqueued, and there "
-                    + (found == 1 ? "is one" : "are " + found) + "; " + instead(all));
+                    + (found == 1 ? "is one" : "are " + found) + "; " + WaitingText.instead(all, now()));
         }
     }
 
@@ -298,31 +277,8 @@ public final class TaskTester implements AutoCloseable {
     public void assertNoneEnqueued() {
         List<Waiting> all = all();
         if (!all.isEmpty()) {
-            throw new AssertionError("expected no task to be enqueued; " + instead(all));
+            throw new AssertionError("expected no task to be enqueued; " + WaitingText.instead(all, now()));
         }
-    }
-
-    private String instead(List<Waiting> all) {
-        return all.isEmpty() ? "no task waits at all" : "what waits is:" + list(all, "");
-    }
-
-    private String list(List<Waiting> tasks, String where) {
-        String lines = tasks.stream()
-                .limit(MOST_SHOWN)
-                .map(task -> "\n  " + task.queue() + " " + shortened(task.payload()) + when(task) + where + ", task "
-                        + task.id())
-                .collect(Collectors.joining());
-        return tasks.size() <= MOST_SHOWN ? lines : lines + "\n  and " + (tasks.size() - MOST_SHOWN) + " more";
-    }
-
-    private String when(Waiting task) {
-        Duration left = Duration.between(now(), task.due());
-        return (left.isNegative() || left.isZero() ? ", due" : ", due in " + left)
-                + (task.attempts() == 0 ? "" : ", after " + task.attempts() + " attempts");
-    }
-
-    private static String shortened(String payload) {
-        return payload.length() <= LONGEST_SHOWN ? payload : payload.substring(0, LONGEST_SHOWN) + "…";
     }
 
     /**

@@ -25,17 +25,15 @@ final class Drain {
         Silence silence = new Silence();
         try (World world = new World(mode, directory, settings)) {
             world.start();
-            await().pollInterval(Duration.ofMillis(20))
-                    .atMost(LIMIT)
-                    .until(() -> {
-                        if (isSound) {
-                            return isAtRest(mode, directory);
-                        }
-                        // The engine does not know of a task that was made ready again behind its back.
-                        world.client.wake();
-                        return isFound(mode, directory, settings)
-                                && (isAtRest(mode, directory) || silence.isLong(directory) || goesOn(settings));
-                    });
+            await().pollInterval(Duration.ofMillis(20)).atMost(LIMIT).until(() -> {
+                if (isSound) {
+                    return isAtRest(mode, directory);
+                }
+                // The engine does not know of a task that was made ready again behind its back.
+                world.client.wake();
+                return isFound(mode, directory, settings)
+                        && (isAtRest(mode, directory) || silence.isLong(directory) || goesOn(settings));
+            });
         } catch (ConditionTimeoutException e) {
             // The checker says what has not ended.
         }
