@@ -4,7 +4,6 @@ import dev.afterward.PayloadException;
 import dev.afterward.Task;
 import dev.afterward.TaskClient;
 import dev.afterward.UnknownQueueException;
-import dev.afterward.dispatch.intake.TaskIds;
 import dev.afterward.dispatch.work.Attempt;
 import dev.afterward.dispatch.work.RuntimeQueue;
 import dev.afterward.dispatch.work.Workers;
@@ -31,13 +30,15 @@ final class TaskEncoder {
 
     List<NewTask> encode(EngineRun run, List<Task> tasks, @Nullable Instant due, OptionalInt priority) {
         List<NewTask> rows = new ArrayList<>(tasks.size());
+        // One time for all of them, so that those of two large submissions do not alternate.
+        long when = due == null ? setup.clock().millis() : dueMillis(due);
         for (Task task : tasks) {
-            rows.add(encode(run, task, due, priority));
+            rows.add(encode(run, task, when, priority));
         }
         return rows;
     }
 
-    private NewTask encode(EngineRun run, Task task, @Nullable Instant due, OptionalInt priority) {
+    private NewTask encode(EngineRun run, Task task, long due, OptionalInt priority) {
         RuntimeQueue queue = run.queues.find(task.getClass());
         if (queue == null) {
             throw new UnknownQueueException("no processor for task type "
@@ -52,14 +53,12 @@ final class TaskEncoder {
                     + " bytes long, more than afterward.payload.max-size = " + most
                     + ": store the data elsewhere and refer to it");
         }
-        // An id may be ahead of a clock that was set back, or of a millisecond with very many; the task is due now.
         Attempt parent = Workers.attemptOfThisThread();
-        long id = run.ids.next();
         return new NewTask(
-                id,
+                run.ids.next(),
                 queue.id(),
                 priority.orElse(queue.config().priority()),
-                due == null ? Math.min(TaskIds.createdAt(id), setup.clock().millis()) : dueMillis(due),
+                due,
                 parent == null || parent.client() != client
                         ? 0
                         : parent.claimed().id(),

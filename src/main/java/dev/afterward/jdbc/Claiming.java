@@ -37,6 +37,14 @@ final class Claiming {
                 limit);
     }
 
+    List<Candidate> prepared(long transaction, int limit) throws SQLException {
+        return session.query(
+                Sql.PREPARED,
+                row -> new Candidate(row.getLong(1), row.getInt(2), row.getInt(3), row.getLong(4), 0),
+                transaction,
+                limit);
+    }
+
     Optional<Candidate> suspect(int queue, int mostRescues) throws SQLException {
         return candidates(Sql.SUSPECT, queue, mostRescues).stream().findFirst();
     }

@@ -168,6 +168,11 @@ final class JdbcTurn implements Turn {
     }
 
     @Override
+    public List<Candidate> prepared(long transaction, int limit) {
+        return operations.read("find prepared tasks", () -> claiming.prepared(transaction, limit));
+    }
+
+    @Override
     public Claim claimPrepared(long transaction, int limit, long bytes, long now) {
         evidence.noteTime(now);
         return operations.change("claim tasks", () -> claiming.claimPrepared(transaction, limit, bytes, now));

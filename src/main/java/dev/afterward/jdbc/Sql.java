@@ -66,6 +66,7 @@ enum Sql {
     QUEUES_SUSPECT,
     READY,
     SUSPECT,
+    PREPARED,
     CLAIM_QUEUE,
     CLAIM_PREPARED,
     CLAIM_TASKS,

@@ -60,8 +60,8 @@ public interface ClaimTurn {
     Claim claim(int queue, int limit, long bytes, long now);
 
     /**
-     * Claims these tasks, ready or suspect, as far as the limit allows, but one at least; one that is neither any more is
-     * left out.
+     * Claims these tasks, as far as the limit allows, but one at least. One that is neither ready nor suspect any more, nor
+     * prepared by a transaction that has committed, is left out.
      *
      * @param ids the tasks
      * @param bytes the most bytes of their payloads together
@@ -69,6 +69,15 @@ public interface ClaimTurn {
      * @return what was claimed, in the order of the ids in the list; more when the limit left some out
      */
     Claim claim(List<Long> ids, long bytes, long now);
+
+    /**
+     * The first prepared tasks of a transaction by their ids, without claiming them.
+     *
+     * @param transaction the transaction
+     * @param limit the most tasks
+     * @return the candidates, in that order
+     */
+    List<Candidate> prepared(long transaction, int limit);
 
     /**
      * Claims prepared tasks of a transaction that was decided as committed, in the order of their ids, as far as both limits

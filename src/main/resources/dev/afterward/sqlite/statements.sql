@@ -366,6 +366,10 @@ where state = 2 and queue = ?1
 order by priority desc, due, id
 limit ?2
 
+-- name: prepared
+-- index: afterward_task_prepared
+select id, queue, priority, due from afterward_task where state = 0 and owner = ?1 order by id limit ?2
+
 -- name: suspect
 -- index: afterward_task_suspect
 select id, priority, due, rescues from afterward_task
@@ -398,7 +402,8 @@ returning id, queue, priority, due, attempt, claims, rescues, parent,
 -- index: rowid
 update afterward_task
 set state = 3, attempt = attempt + 1, claims = claims + 1, owner = ?1, started = ?2, alone = 0
-where id in (select value from json_each(?3)) and state in (2, 8)
+where id in (select value from json_each(?3))
+  and (state in (2, 8) or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 returning id, queue, priority, due, attempt, claims, rescues, parent,
   payload,
   case when claims > 1 then

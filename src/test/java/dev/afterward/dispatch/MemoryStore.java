@@ -576,6 +576,13 @@ final class MemoryStore implements TaskStore {
         }
 
         @Override
+        public List<Candidate> prepared(long transaction, int limit) {
+            return ofTransaction(transaction, limit).stream()
+                    .map(Row::candidate)
+                    .toList();
+        }
+
+        @Override
         public Claim claimPrepared(long transaction, int limit, long bytes, long now) {
             check("claimPrepared");
             List<Long> first = in(RowState.PREPARED)
@@ -583,22 +590,19 @@ final class MemoryStore implements TaskStore {
                     .map(row -> row.task().id())
                     .limit(limit)
                     .toList();
-            Claim claim = claim(first, RowState.PREPARED, bytes);
+            Claim claim = claim(first, bytes, now);
             return new Claim(claim.tasks(), claim.more() || first.size() == limit);
         }
 
         @Override
         public Claim claim(List<Long> ids, long bytes, long now) {
-            return claim(ids, RowState.SUSPECT, bytes);
-        }
-
-        private Claim claim(List<Long> ids, RowState other, long bytes) {
             check("claim");
             List<ClaimedTask> claimed = new ArrayList<>();
             long sum = 0;
             for (long id : ids) {
                 Row row = rows.get(id);
-                if (row != null && (row.state() == RowState.READY || row.state() == other)) {
+                if (row != null
+                        && (row.state() == RowState.READY || row.state() == RowState.SUSPECT || isCommitted(row))) {
                     if (!claimed.isEmpty() && sum >= bytes) {
                         return new Claim(claimed, true);
                     }

@@ -888,6 +888,8 @@ public abstract class TaskStoreConformance {
         turn(turn -> turn.prepare(transaction(100), List.of(task(2), task(1), task(3, new byte[900])), NOW));
         turn(turn -> turn.prepare(transaction(200), List.of(task(4)), NOW));
         turn(turn -> turn.decide(100, Outcome.COMMITTED));
+        assertThat(list(turn -> turn.prepared(100, 2)))
+                .containsExactly(new Candidate(1, mail, 0, NOW, 0), new Candidate(2, mail, 0, NOW, 0));
         Claim first = store.turn(PROCESS, turn -> turn.claimPrepared(100, 2, Long.MAX_VALUE, NOW + 1));
         assertThat(ids(first.tasks())).containsExactly(1L, 2L);
         assertThat(first.more()).isTrue();
@@ -900,6 +902,20 @@ public abstract class TaskStoreConformance {
         Promotion rest = store.turn(FULL, turn -> turn.promote(100, NOW, 9));
         assertThat(rest).isEqualTo(new Promotion(Readied.NOTHING, true));
         assertThat(list(Turn::owned)).hasSize(3);
+    }
+
+    @Test
+    void claimsPreparedTasksAmongOthersOnceTheirTransactionHasCommitted() {
+        insert(task(1));
+        turn(turn -> turn.prepare(transaction(100), List.of(task(2), task(3)), NOW));
+        List<Long> all = List.of(3L, 1L, 2L);
+        assertThat(ids(store.turn(PROCESS, turn -> turn.claim(List.of(3L, 2L), Long.MAX_VALUE, NOW))
+                        .tasks()))
+                .isEmpty();
+        turn(turn -> turn.decide(100, Outcome.COMMITTED));
+        assertThat(ids(store.turn(PROCESS, turn -> turn.claim(all, Long.MAX_VALUE, NOW))
+                        .tasks()))
+                .containsExactly(3L, 1L, 2L);
     }
 
     @Test

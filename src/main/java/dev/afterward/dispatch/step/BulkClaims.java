@@ -1,5 +1,6 @@
 package dev.afterward.dispatch.step;
 
+import dev.afterward.store.Candidate;
 import dev.afterward.store.Claim;
 import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.Turn;
@@ -7,12 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Claims tasks of a bulk as they were written, where they need not be promoted before: that would cost as much as the claim.
- * It is so while a single queue asks for tasks, and has no ready ones that would have to come later. Then {@link Decisions}
- * leaves the bulk alone, for a while: see {@code Decision.isServed}.
- *
- * <p>Nothing depends on it. A bulk is promoted as soon as nobody takes from it here, and by the next client if this one dies.
- * Used under the gate.
+ * Finds and claims the tasks of a queue: those that are ready, and those of its bulks that are not promoted yet, in their
+ * common order. To promote a task costs as much as to claim it, and a bulk would wait behind what is ready, whatever its
+ * priority, until its turn comes. A bulk that is claimed from is left alone by {@link Decisions} for a while: see {@code
+ * Decision.isServed}. If its client dies, the next one promotes it. Used under the gate.
  */
 public final class BulkClaims {
 
@@ -27,41 +26,50 @@ public final class BulkClaims {
         this.open = open;
     }
 
-    /** Claims tasks of a queue: the ready ones, then those of its first bulk. The limits are those of {@link Turn#claim}. */
-    Claim claim(Turn turn, int queue, int limit, long bytes, long now) {
-        Claim ready = turn.claim(queue, limit, bytes, now);
+    /** The first tasks of a queue by {@link Candidate#ORDER}, without claiming them. */
+    List<Candidate> candidates(Turn turn, int queue, int limit, long now) {
+        List<Candidate> ready = turn.ready(queue, limit);
         List<Decision> bulks = open.bulksOf(queue);
         if (bulks.isEmpty()) {
             return ready;
         }
-        List<ClaimedTask> tasks = new ArrayList<>(ready.tasks());
-        boolean more = ready.more();
-        int left = limit - tasks.size();
-        long bytesLeft =
+        List<Candidate> all = new ArrayList<>(ready);
+        for (Decision bulk : bulks) {
+            List<Candidate> prepared = turn.prepared(bulk.id, limit);
+            all.addAll(prepared);
+            bulk.served(now, prepared.size() == limit);
+            if (prepared.size() == limit) {
+                // Those of the other bulks come behind them.
+                break;
+            }
+        }
+        all.sort(Candidate.ORDER);
+        return all.subList(0, Math.min(limit, all.size()));
+    }
+
+    /** Claims the first tasks of a queue. The limits are those of {@link Turn#claim(int, int, long, long)}. */
+    Claim claim(Turn turn, int queue, int limit, long bytes, long now) {
+        List<Decision> bulks = open.bulksOf(queue);
+        if (bulks.isEmpty()) {
+            return turn.claim(queue, limit, bytes, now);
+        }
+        Decision bulk = bulks.get(0);
+        List<Candidate> ready = turn.ready(queue, limit);
+        int before = (int) ready.stream().takeWhile(bulk::isBehind).count();
+        List<ClaimedTask> tasks = new ArrayList<>();
+        if (before > 0) {
+            tasks.addAll(turn.claim(queue, before, bytes, now).tasks());
+        }
+        long left =
                 bytes - tasks.stream().mapToLong(task -> task.payload().length).sum();
-        if (!more && left > 0 && bytesLeft > 0) {
-            Claim prepared = turn.claimPrepared(bulks.get(0).id, left, bytesLeft, now);
+        boolean more = true;
+        if (before < limit && left > 0) {
+            Claim prepared = turn.claimPrepared(bulk.id, limit - before, left, now);
             tasks.addAll(prepared.tasks());
             more = prepared.more();
         }
-        for (Decision bulk : bulks) {
-            // One that was used up is promoted as well: that finds nothing, and ends it.
-            if (more && isBehind(bulk, tasks)) {
-                bulk.served(now);
-            } else {
-                bulk.notServed();
-            }
-        }
-        return new Claim(tasks, more || bulks.size() > 1);
-    }
-
-    private static boolean isBehind(Decision bulk, List<ClaimedTask> tasks) {
-        BulkOrder order = bulk.order;
-        return order != null && !tasks.isEmpty() && tasks.stream().allMatch(order::isBehind);
-    }
-
-    /** Several queues ask: what each of them has is found among the ready ones. */
-    void leave() {
-        open.bulks().forEach(Decision::notServed);
+        // One that was used up is promoted as well: that finds nothing, and ends it.
+        bulk.served(now, more);
+        return new Claim(tasks, more || ready.size() > before || bulks.size() > 1);
     }
 }

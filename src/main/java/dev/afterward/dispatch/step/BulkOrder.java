@@ -1,6 +1,6 @@
 package dev.afterward.dispatch.step;
 
-import dev.afterward.store.ClaimedTask;
+import dev.afterward.store.Candidate;
 import dev.afterward.store.NewTask;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +37,8 @@ public record BulkOrder(int queue, int priority, long lastDue) {
         return new BulkOrder(before.queue(), before.priority(), before.due());
     }
 
-    /** Whether no task of the bulk would have to be claimed before one that was claimed. */
-    boolean isBehind(ClaimedTask claimed) {
-        return claimed.priority() > priority || (claimed.priority() == priority && claimed.due() <= lastDue);
+    /** Whether the bulk comes behind a task that is not one of its own. */
+    boolean isBehind(Candidate other) {
+        return other.priority() > priority || (other.priority() == priority && other.due() <= lastDue);
     }
 }

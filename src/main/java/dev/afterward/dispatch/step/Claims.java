@@ -70,7 +70,7 @@ public final class Claims implements TurnStep {
      * @param handOver the way to the workers
      * @param batch how much a turn may claim
      * @param rescue learns that tasks are claimed
-     * @param bulks claims from bulks as well
+     * @param bulks finds and claims the tasks of a queue
      */
     public Claims(
             Hints hints,
@@ -200,7 +200,6 @@ public final class Claims implements TurnStep {
      * of what it claims, however many queues there are.
      */
     private void claimOfMany(Turn turn, List<WorkQueue.Claimable> room, Allotment allotment, int most, long now) {
-        bulks.leave();
         // A worker that is free now may have its task for long: each queue gets one of them before any gets two.
         int sharers = Math.min(room.size(), Math.max(SHARERS, allotment.free()));
         int page = Math.max(1, 2 * most / sharers);
@@ -214,7 +213,7 @@ public final class Claims implements TurnStep {
                 break;
             }
             int limit = Math.min(page, queue.portion().most());
-            List<Candidate> candidates = turn.ready(queue.queue().id(), limit);
+            List<Candidate> candidates = bulks.candidates(turn, queue.queue().id(), limit, now);
             portions.put(queue.queue().id(), queue.portion());
             read += candidates.size();
             int taken = 0;

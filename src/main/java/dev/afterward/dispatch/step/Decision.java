@@ -1,5 +1,6 @@
 package dev.afterward.dispatch.step;
 
+import dev.afterward.store.Candidate;
 import dev.afterward.store.TransactionRow.Outcome;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,8 @@ final class Decision {
     boolean isWritten;
     private long writtenAt;
     private long servedAt = NEVER;
-    /** In how many turns it had its part: a large transaction must not hold up the small ones. */
-    int turns;
+    /** The turn that last had part of it written: a large transaction must not hold up the small ones, nor another large one. */
+    long lastTurn;
     /** Whether a turn of unknown outcome may have written it. */
     boolean isUncertain;
     /** Why a bulk was not committed after all. */
@@ -66,14 +67,14 @@ final class Decision {
         known.countDown();
     }
 
-    /** Tasks of a bulk were claimed, or others of its queue that come before them. */
-    void served(long now) {
-        servedAt = now;
+    /** Whether a bulk comes behind a task that is ready. */
+    boolean isBehind(Candidate ready) {
+        return order != null && order.isBehind(ready);
     }
 
-    /** Nobody claims tasks of a bulk before they are promoted. */
-    void notServed() {
-        servedAt = NEVER;
+    /** Tasks of the bulk's queue are claimed, its own among them as they come. The bulk may have more, or has no more. */
+    void served(long now, boolean more) {
+        servedAt = more ? now : NEVER;
     }
 
     /** Whether a bulk is left as it is for now, because its tasks are claimed without being promoted. */

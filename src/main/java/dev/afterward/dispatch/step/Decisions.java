@@ -28,13 +28,15 @@ public final class Decisions implements TurnStep {
 
     private static final Comparator<Decision> URGENT_FIRST = Comparator.comparing(
                     (Decision decision) -> decision.outcome != Outcome.COMMITTED)
-            .thenComparingInt(decision -> decision.turns);
+            .thenComparingLong(decision -> decision.lastTurn);
 
     private final OpenDecisions open;
     private final BatchSize batch;
     private final Hints hints;
     private final @Nullable Parking parking;
     private final long lastIdBefore;
+
+    private long turns;
 
     private final List<Decision> taken = new ArrayList<>();
     private final List<Decision> over = new ArrayList<>();
@@ -83,8 +85,8 @@ public final class Decisions implements TurnStep {
 
     @Override
     public void begin(long now) {
+        turns++;
         taken.addAll(open.due(URGENT_FIRST, MOST_DECISIONS, now));
-        taken.forEach(decision -> decision.turns++);
     }
 
     @Override
@@ -124,6 +126,9 @@ public final class Decisions implements TurnStep {
     private int write(Turn turn, long now, Decision decision, int budget) {
         int used = 1;
         boolean isOver = false;
+        if (budget > 0) {
+            decision.lastTurn = turns;
+        }
         switch (decision.outcome) {
             case COMMITTED -> {
                 if (budget > 0) {

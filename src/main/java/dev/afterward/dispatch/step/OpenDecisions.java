@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,14 +73,10 @@ public final class OpenDecisions {
     List<Decision> bulksOf(int queue) {
         return byTransaction.isEmpty()
                 ? List.of()
-                : bulks().filter(bulk -> bulk.order != null && bulk.order.queue() == queue)
+                : byTransaction.values().stream()
+                        .filter(bulk -> bulk.order != null && bulk.order.queue() == queue && bulk.isWritten)
                         .sorted(ORDER)
                         .toList();
-    }
-
-    /** The committed bulks whose tasks can be claimed before they are promoted. */
-    Stream<Decision> bulks() {
-        return byTransaction.values().stream().filter(decision -> decision.order != null && decision.isWritten);
     }
 
     /** One is over: nothing of it is left to write. */

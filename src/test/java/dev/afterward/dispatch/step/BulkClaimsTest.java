@@ -6,6 +6,7 @@ import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.turn.BatchSize;
 import dev.afterward.dispatch.turn.Isolation;
 import dev.afterward.dispatch.work.WorkQueue;
+import dev.afterward.store.Candidate;
 import dev.afterward.store.Claim;
 import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.NewTask;
@@ -24,7 +25,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Which tasks of a bulk are claimed as they were written, and when they are promoted instead. */
+/** Tasks of bulks are claimed in their place as they were written, and promoted when nobody claims them. */
 class BulkClaimsTest {
 
     private static final long NOW = 1_800_000_000_000L;
@@ -46,6 +47,8 @@ class BulkClaimsTest {
             Turn.class.getClassLoader(),
             new Class<?>[] {Turn.class},
             (proxy, method, args) -> switch (method.getName()) {
+                case "ready" -> candidates(ready, (int) args[1]);
+                case "prepared" -> candidates(prepared.get((Long) args[0]), (int) args[1]);
                 case "claim" -> taken(ready, (int) args[1]);
                 case "claimPrepared" -> taken(prepared.get((Long) args[0]), (int) args[1]);
                 case "promote" -> promoted((Long) args[0]);
@@ -61,10 +64,17 @@ class BulkClaimsTest {
         return new Claim(taken, taken.size() == limit);
     }
 
+    private static List<Candidate> candidates(Deque<ClaimedTask> tasks, int limit) {
+        return tasks.stream()
+                .limit(limit)
+                .map(task -> new Candidate(task.id(), QUEUE, task.priority(), task.due(), 0))
+                .toList();
+    }
+
     private Promotion promoted(long bulk) {
         promoted.add(bulk);
         return new Promotion(
-                new Readied(1, Set.of(QUEUE), Set.of(), Long.MAX_VALUE),
+                new Readied(1_000_000, Set.of(QUEUE), Set.of(), Long.MAX_VALUE),
                 prepared.get(bulk).isEmpty());
     }
 
@@ -167,36 +177,34 @@ class BulkClaimsTest {
     }
 
     @Test
-    void a_bulk_waits_while_what_comes_before_it_is_claimed() {
-        IntStream.range(0, 5).forEach(i -> ready.add(task(i, 1, NOW + 5)));
-        bulk(100, 50);
-        assertThat(claim(2)).containsExactly(0L, 1L);
-        assertThat(makeTurn(NOW)).isEmpty();
+    void a_bulk_comes_behind_what_has_a_higher_priority_or_was_due_before() {
+        ready.add(task(1, 1, NOW + 5));
+        ready.add(task(2, 0, NOW));
+        ready.add(task(3, 0, NOW + 1));
+        bulk(100, 2);
+        assertThat(claim(1)).containsExactly(1L);
+        assertThat(makeTurn(NOW)).as("it waits for its place").isEmpty();
+        assertThat(claim(2)).containsExactly(2L, 101L);
+        Claim last = claims.claim(turn, QUEUE, 2, Long.MAX_VALUE, NOW);
+        assertThat(last.tasks()).extracting(ClaimedTask::id).containsExactly(102L);
+        assertThat(last.more()).as("there are younger ones").isTrue();
+        makeTurn(NOW);
+        assertThat(claim(2)).containsExactly(3L);
     }
 
-    /** Otherwise it would run behind the backlog, whatever its priority is. */
+    /** However long it takes to promote it. */
     @Test
-    void a_bulk_is_promoted_while_what_comes_behind_it_is_claimed() {
+    void a_bulk_comes_before_a_backlog_of_lower_priority() {
         IntStream.range(0, 5).forEach(i -> ready.add(task(i, 1, NOW - 1_000)));
         bulk(100, 50, new BulkOrder(QUEUE, 2, NOW));
-        claim(2);
-        assertThat(makeTurn(NOW)).containsExactly(100L);
+        assertThat(claim(3)).containsExactly(101L, 102L, 103L);
     }
 
     @Test
-    void a_bulk_is_promoted_while_younger_tasks_are_claimed() {
-        IntStream.range(0, 5).forEach(i -> ready.add(task(i, 0, NOW + 1)));
-        bulk(100, 50);
-        claim(2);
-        assertThat(makeTurn(NOW)).containsExactly(100L);
-    }
-
-    @Test
-    void of_two_bulks_the_one_of_higher_priority_comes_first_and_the_other_waits() {
+    void of_two_bulks_the_one_of_higher_priority_comes_first() {
         bulk(100, 50);
         bulk(200, 3, new BulkOrder(QUEUE, 1, NOW));
         assertThat(claim(2)).containsExactly(201L, 202L);
-        assertThat(makeTurn(NOW)).isEmpty();
         Claim last = claims.claim(turn, QUEUE, 2, Long.MAX_VALUE, NOW);
         assertThat(last.tasks()).extracting(ClaimedTask::id).containsExactly(203L);
         assertThat(last.more()).as("there is another bulk").isTrue();
@@ -204,12 +212,46 @@ class BulkClaimsTest {
         assertThat(claim(2)).containsExactly(101L, 102L);
     }
 
+    private List<Long> candidates(int limit, long now) {
+        return claims.candidates(turn, QUEUE, limit, now).stream()
+                .map(Candidate::id)
+                .toList();
+    }
+
     @Test
-    void a_bulk_is_promoted_when_several_queues_ask() {
-        bulk(100, 50);
-        claim(2);
-        claims.leave();
+    void several_queues_see_the_tasks_of_bulks_in_their_place() {
+        ready.add(task(1, 1, NOW));
+        ready.add(task(2, 0, NOW + 1));
+        bulk(100, 2);
+        bulk(200, 3, new BulkOrder(QUEUE, 1, NOW + 1));
+        assertThat(candidates(9, NOW)).containsExactly(1L, 201L, 202L, 203L, 101L, 102L, 2L);
+        assertThat(candidates(3, NOW)).containsExactly(1L, 201L, 202L);
+    }
+
+    @Test
+    void a_bulk_that_several_queues_see_is_promoted_when_it_is_used_up_or_left() {
+        bulk(100, 2);
+        assertThat(candidates(2, NOW)).hasSize(2);
+        assertThat(makeTurn(NOW)).isEmpty();
+        assertThat(makeTurn(NOW + 50)).containsExactly(100L);
+        assertThat(candidates(2, NOW + 60)).hasSize(2);
+        assertThat(candidates(3, NOW + 60)).hasSize(2);
+        assertThat(makeTurn(NOW + 60)).containsExactly(100L);
+    }
+
+    /** The one that was committed later would be first in every turn otherwise, until it is over. */
+    @Test
+    void of_two_bulks_that_nobody_claims_from_some_is_promoted_in_turn() {
+        prepared.put(100L, new ArrayDeque<>(List.of(task(101, 0, NOW))));
+        prepared.put(200L, new ArrayDeque<>(List.of(task(201, 0, NOW))));
+        open.commitBulk(100, null, () -> {}, 0, () -> {});
+        makeTurn(NOW);
+        IntStream.range(0, 5).forEach(i -> makeTurn(NOW));
+        open.commitBulk(200, null, () -> {}, 0, () -> {});
+        makeTurn(NOW);
+        assertThat(makeTurn(NOW)).containsExactly(200L);
         assertThat(makeTurn(NOW)).containsExactly(100L);
+        assertThat(makeTurn(NOW)).containsExactly(200L);
     }
 
     @Test
