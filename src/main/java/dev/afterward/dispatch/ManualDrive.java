@@ -5,6 +5,7 @@ import dev.afterward.TaskId;
 import dev.afterward.TaskStoreException;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.runtime.Uninterrupted;
+import dev.afterward.dispatch.step.OpenDecisions;
 import dev.afterward.dispatch.work.Attempt;
 import dev.afterward.dispatch.work.RuntimeQueue;
 import dev.afterward.dispatch.work.Workers;
@@ -43,9 +44,12 @@ public final class ManualDrive {
     private final ReentrantLock driving = new ReentrantLock();
     private final TaskEngine engine;
     private final EngineSetup setup;
+    private final OpenDecisions openDecisions;
     private final TransactionIntegration transactions;
 
-    ManualDrive(TaskEngine engine, EngineSetup setup, TransactionIntegration transactions) {
+    ManualDrive(
+            TaskEngine engine, EngineSetup setup, TransactionIntegration transactions, OpenDecisions openDecisions) {
+        this.openDecisions = openDecisions;
         this.engine = engine;
         this.setup = setup;
         this.transactions = transactions;
@@ -194,6 +198,8 @@ public final class ManualDrive {
             throw new TaskStoreException("the outcome of a transaction that has committed was not stored within "
                     + READ_SECONDS + " s: what waits is not known");
         }
+        // A search finds the tasks of a large submission once they are promoted.
+        boolean ignored = openDecisions.awaitOver(TimeUnit.SECONDS.toMillis(READ_SECONDS));
         FutureTask<T> task = new FutureTask<>(read::get);
         setup.threads().newThread(task).start();
         try {

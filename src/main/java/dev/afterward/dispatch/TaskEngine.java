@@ -255,7 +255,7 @@ public final class TaskEngine implements TaskClient {
      * @return the drive, for as long as this client lives
      */
     public ManualDrive manualDrive() {
-        return new ManualDrive(this, setup, transactions);
+        return new ManualDrive(this, setup, transactions, openDecisions);
     }
 
     @Override

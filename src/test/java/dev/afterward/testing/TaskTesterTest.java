@@ -85,6 +85,22 @@ class TaskTesterTest {
         assertThat(done).containsExactly("bill 3", "bill 2", "bill 1", "paid");
     }
 
+    /** It takes many turns until a search finds all of them. */
+    @Test
+    void large_submissions_are_seen_and_cleared_completely() {
+        open(builder());
+        List<Mail> many =
+                IntStream.range(0, 3_000).mapToObj(i -> new Mail("mail " + i)).toList();
+        tester.client().add(many).submit();
+        assertThat(tester.enqueued(Mail.class)).hasSize(3_000);
+        tester.client().add(many).submit();
+        tester.clear();
+        tester.assertNoneEnqueued();
+        tester.client().add(many).submit();
+        assertThat(tester.runDue()).isEqualTo(3_000);
+        assertThat(done).hasSize(3_000).startsWith("mail 0", "mail 1").endsWith("mail 2999");
+    }
+
     @Test
     void tasks_run_one_after_the_other_in_their_order() {
         open(builder());

@@ -24,6 +24,9 @@ final class Decision {
     final @Nullable BulkOrder order;
 
     final CountDownLatch known = new CountDownLatch(1);
+    /** Opened when nothing is left to write. */
+    final CountDownLatch over = new CountDownLatch(1);
+
     boolean isWritten;
     private long writtenAt;
     private long servedAt = NEVER;

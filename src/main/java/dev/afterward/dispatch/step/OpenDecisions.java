@@ -8,7 +8,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +84,7 @@ public final class OpenDecisions {
     /** One is over: nothing of it is left to write. */
     void remove(Decision over) {
         byTransaction.remove(over.id, over);
+        over.over.countDown();
     }
 
     /** One has become another, unless it is over. */
@@ -106,11 +109,25 @@ public final class OpenDecisions {
      * @return whether they were made in time
      */
     public boolean await(long patienceMillis) {
+        return await(decision -> decision.known, patienceMillis);
+    }
+
+    /**
+     * Waits until all tasks of those which there are now are promoted, claimed or deleted.
+     *
+     * @param patienceMillis how long to wait
+     * @return whether they were in time
+     */
+    public boolean awaitOver(long patienceMillis) {
+        return await(decision -> decision.over, patienceMillis);
+    }
+
+    private boolean await(Function<Decision, CountDownLatch> event, long patienceMillis) {
         long began = clock.nanos();
         boolean inTime = true;
         for (Decision decision : List.copyOf(byTransaction.values())) {
             long spent = TimeUnit.NANOSECONDS.toMillis(clock.nanos() - began);
-            inTime &= Uninterrupted.await(decision.known, clock, Math.max(0, patienceMillis - spent));
+            inTime &= Uninterrupted.await(event.apply(decision), clock, Math.max(0, patienceMillis - spent));
         }
         return inTime;
     }
