@@ -103,8 +103,12 @@ class InspectorTest {
             page = inspector.search(query, page.previous(), 29);
             backwards.add(0, page);
         }
-        assertThat(ids(backwards)).isEqualTo(seen.subList(0, (forwards.size() - 1) * 29));
-        assertThat(inspector.search(query, backwards.get(0).next(), 29)).isEqualTo(forwards.get(1));
+        // Not by the size of a page: a search that takes too long ends before it has one.
+        List<Long> last = ids(forwards.subList(forwards.size() - 1, forwards.size()));
+        assertThat(ids(backwards)).isEqualTo(seen.subList(0, seen.size() - last.size()));
+        int first = backwards.get(0).tasks().size();
+        List<Long> second = ids(List.of(inspector.search(query, backwards.get(0).next(), 29)));
+        assertThat(second).isEqualTo(seen.subList(first, first + second.size()));
     }
 
     private static int expected(View view) {
