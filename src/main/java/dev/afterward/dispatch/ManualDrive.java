@@ -44,15 +44,15 @@ public final class ManualDrive {
     private final ReentrantLock driving = new ReentrantLock();
     private final TaskEngine engine;
     private final EngineSetup setup;
-    private final OpenDecisions openDecisions;
     private final TransactionIntegration transactions;
+    private final OpenDecisions openDecisions;
 
     ManualDrive(
             TaskEngine engine, EngineSetup setup, TransactionIntegration transactions, OpenDecisions openDecisions) {
-        this.openDecisions = openDecisions;
         this.engine = engine;
         this.setup = setup;
         this.transactions = transactions;
+        this.openDecisions = openDecisions;
     }
 
     /**

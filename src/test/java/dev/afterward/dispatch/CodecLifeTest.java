@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.afterward.Task;
-import dev.afterward.payload.JsonbCodec;
+import dev.afterward.payload.HookedCodec;
 import dev.afterward.payload.PayloadCodec;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,28 +19,12 @@ class CodecLifeTest {
 
     private final AtomicInteger closed = new AtomicInteger();
     private final AtomicInteger runs = new AtomicInteger();
-    private final JsonbCodec json = new JsonbCodec();
 
-    private final PayloadCodec codec = new PayloadCodec() {
-        @Override
-        public byte[] encode(Task task) {
-            return json.encode(task);
-        }
-
-        @Override
-        public <T extends Task> T decode(byte[] payload, Class<T> type) {
-            return json.decode(payload, type);
-        }
-
-        @Override
-        public void check(Class<? extends Task> type) {
-            json.check(type);
-        }
-
+    private final PayloadCodec codec = new HookedCodec(() -> {}) {
         @Override
         public void close() {
             closed.incrementAndGet();
-            json.close();
+            super.close();
         }
     };
 

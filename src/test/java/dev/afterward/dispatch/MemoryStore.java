@@ -585,12 +585,8 @@ final class MemoryStore implements TaskStore {
         @Override
         public Claim claimPrepared(long transaction, int limit, long bytes, long now) {
             check("claimPrepared");
-            List<Long> first = in(RowState.PREPARED)
-                    .filter(row -> row.transaction() == transaction)
-                    .map(row -> row.task().id())
-                    .limit(limit)
-                    .toList();
-            Claim claim = claim(first, bytes, now);
+            List<Candidate> first = prepared(transaction, limit);
+            Claim claim = claim(first.stream().map(Candidate::id).toList(), bytes, now);
             return new Claim(claim.tasks(), claim.more() || first.size() == limit);
         }
 

@@ -3,7 +3,7 @@ package dev.afterward.payload;
 import dev.afterward.Task;
 
 /** JSON, with something that happens before each payload is read. */
-public final class HookedCodec implements PayloadCodec {
+public class HookedCodec implements PayloadCodec {
 
     private final PayloadCodec json = new JsonbCodec();
     private final Runnable beforeReading;
