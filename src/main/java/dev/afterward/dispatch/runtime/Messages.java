@@ -5,34 +5,19 @@ import dev.afterward.TaskId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the engine says in the log, a method for each message; the reference of log messages tells what to do about each.
  *
- * <p>A log handler is code of others: it may block, throw, or call the client. So no message is logged by the thread that
- * has it to say. It waits here for a thread of its own ({@link #again}), which holds no lock. No method throws. A message
- * that finds {@value #MOST_WAITING} others waiting is dropped and counted; only a worker waits for room before that, for
- * {@value #PATIENCE_MILLIS} ms at most and not again before the log has gone on, so that a burst of failures is logged.
+ * <p>A log handler is code of others. So no message is logged by the thread that has it to say: see {@link LogQueue}. No
+ * method throws.
  */
 public final class Messages implements EngineThread.Step {
 
-    private static final int MOST_WAITING = 1_000;
-    private static final int PATIENCE_MILLIS = 1_000;
     private static final int MOST_NAMES = 10;
 
-    private final Logger log;
-    private final LinkedBlockingQueue<Message> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
-    private final AtomicLong dropped = new AtomicLong();
-    private final Message end = new Message(Level.OFF, "", null);
-    /** Whether a worker has waited for room in vain, and nothing was logged since. */
-    private volatile boolean stuck;
-
-    private record Message(
-            Level level, String text, @Nullable Throwable cause) {}
+    private final LogQueue log;
 
     /** Messages to the library's logger. */
     public Messages() {
@@ -40,32 +25,32 @@ public final class Messages implements EngineThread.Step {
     }
 
     Messages(Logger log) {
-        this.log = log;
+        this.log = new LogQueue(log);
     }
 
     /** A step of the coordinator, a worker or the thread of events threw; the thread goes on. */
     public void threadSurvived(String thread, Throwable e) {
-        later(Level.ERROR, "AFT-201: the thread " + thread + " goes on after an unexpected failure", e);
+        log.later(Level.ERROR, "AFT-201: the thread " + thread + " goes on after an unexpected failure", e);
     }
 
     /** A turn failed and is made again. */
     public void turnFailed(long delayMillis, Throwable e) {
-        later(Level.WARNING, "AFT-202: a turn failed; the next one is tried in " + delayMillis + " ms", e);
+        log.later(Level.WARNING, "AFT-202: a turn failed; the next one is tried in " + delayMillis + " ms", e);
     }
 
     /** The codec did not close. */
     public void codecNotClosed(Throwable e) {
-        later(Level.WARNING, "AFT-203: the codec was not closed properly", e);
+        log.later(Level.WARNING, "AFT-203: the codec was not closed properly", e);
     }
 
     /** Events found no room. */
     public void eventsDropped(long count) {
-        later(Level.WARNING, "AFT-204: listeners are too slow: " + count + " events were dropped", null);
+        log.later(Level.WARNING, "AFT-204: listeners are too slow: " + count + " events were dropped", null);
     }
 
     /** A listener threw. */
     public void listenerFailed(TaskEvent event, Throwable e) {
-        later(Level.WARNING, "AFT-205: a listener failed on " + brief(event), e);
+        log.later(Level.WARNING, "AFT-205: a listener failed on " + brief(event), e);
     }
 
     /** An event may hold an error of many lines. */
@@ -76,7 +61,7 @@ public final class Messages implements EngineThread.Step {
 
     /** The store refused a settlement. */
     public void notSettled(TaskId task, String queue, int attempt, Throwable e) {
-        later(
+        log.later(
                 Level.ERROR,
                 "AFT-206: the result of attempt " + attempt + " of task " + task + " of queue '" + queue
                         + "' could not be stored",
@@ -85,7 +70,7 @@ public final class Messages implements EngineThread.Step {
 
     /** The client has stopped, and the store refuses what is left of its settlements. */
     public void resultsNotStored(long count, Throwable e) {
-        later(
+        log.later(
                 Level.ERROR,
                 "AFT-206: the client has stopped, and the results of " + count
                         + " attempts could not be stored: their tasks run again after the next start",
@@ -94,7 +79,7 @@ public final class Messages implements EngineThread.Step {
 
     /** A settlement found its claim gone. */
     public void claimLost(TaskId task, String queue, int attempt) {
-        later(
+        log.later(
                 Level.WARNING,
                 "AFT-207: task " + task + " of queue '" + queue + "': the result of attempt " + attempt
                         + " was dropped, because the task no longer belonged to this client",
@@ -103,12 +88,13 @@ public final class Messages implements EngineThread.Step {
 
     /** Parked tasks became ready. */
     public void unparked(long count, List<String> queues) {
-        later(Level.INFO, "AFT-208: " + count + " parked tasks are tried again (queues: " + some(queues) + ")", null);
+        log.later(
+                Level.INFO, "AFT-208: " + count + " parked tasks are tried again (queues: " + some(queues) + ")", null);
     }
 
     /** Ready tasks of queues without a processor were parked. */
     public void parked(long count, List<String> queues) {
-        later(
+        log.later(
                 Level.WARNING,
                 "AFT-209: " + count + " tasks were parked (queues: " + some(queues)
                         + "): nothing here processes their queues. They run when an"
@@ -123,46 +109,42 @@ public final class Messages implements EngineThread.Step {
 
     /** Tasks of a client that died were rescued. */
     public void rescued(int count) {
-        later(Level.WARNING, "AFT-210: " + count + " tasks of a dead client are run again", null);
+        log.later(Level.WARNING, "AFT-210: " + count + " tasks of a dead client are run again", null);
     }
 
     /** A task was rescued too often. */
     public void rescuedTooOften(TaskId task, String queue, String reason) {
-        later(Level.ERROR, "AFT-211: task " + task + " of queue '" + queue + "' has failed: " + reason, null);
+        log.later(Level.ERROR, "AFT-211: task " + task + " of queue '" + queue + "' has failed: " + reason, null);
     }
 
     /** The client runs tasks. */
     public void started(int workers, int queues) {
-        later(Level.INFO, "AFT-212: started (workers: " + workers + ", queues: " + queues + ")", null);
+        log.later(Level.INFO, "AFT-212: started (workers: " + workers + ", queues: " + queues + ")", null);
     }
 
     /** The client has stopped. */
     public void stopped(boolean inTime) {
-        later(Level.INFO, "AFT-213: " + (inTime ? "stopped" : "stopped: some attempts did not end in time"), null);
+        log.later(Level.INFO, "AFT-213: " + (inTime ? "stopped" : "stopped: some attempts did not end in time"), null);
     }
 
     /** The store cannot be used any more. */
     public void storeRefused(Throwable e) {
-        later(Level.ERROR, "AFT-214: the store cannot be used: no task is accepted or run any more", e);
+        log.later(Level.ERROR, "AFT-214: the store cannot be used: no task is accepted or run any more", e);
     }
 
     /** A step of a turn failed when it learned what had become of the turn. */
     public void stepFailed(Throwable e) {
-        later(Level.ERROR, "AFT-215: a part of the engine failed after a turn", e);
+        log.later(Level.ERROR, "AFT-215: a part of the engine failed after a turn", e);
     }
 
     /** Whether messages for developers are logged: of each attempt that succeeds, for one. */
     public boolean isDetailed() {
-        try {
-            return log.isLoggable(Level.DEBUG);
-        } catch (Throwable e) {
-            return false;
-        }
+        return log.isDetailed();
     }
 
     /** An attempt succeeded. */
     public void attemptSucceeded(TaskId task, String queue, long micros, int attempt) {
-        later(
+        log.later(
                 Level.DEBUG,
                 "task " + task + " of queue '" + queue + "' succeeded in " + micros + " µs, attempt " + attempt,
                 null);
@@ -171,7 +153,7 @@ public final class Messages implements EngineThread.Step {
     /** An attempt failed and there is another one. Called by a worker. */
     public void attemptFailed(
             TaskId task, String queue, long millis, int attempt, int remaining, long delay, Throwable e) {
-        ofWorker(
+        log.ofWorker(
                 Level.WARNING,
                 "AFT-217: task " + task + " of queue '" + queue + "' failed after " + millis + " ms, attempt " + attempt
                         + ", " + remaining + " remaining, next in " + delay + " ms: " + text(e),
@@ -180,7 +162,7 @@ public final class Messages implements EngineThread.Step {
 
     /** A task ended as failed or cancelled. Called by a worker. */
     public void taskEnded(TaskId task, String queue, String status, long millis, int attempt, Throwable e) {
-        ofWorker(
+        log.ofWorker(
                 Level.ERROR,
                 "AFT-218: task " + task + " of queue '" + queue + "' ended as " + status + " after " + millis
                         + " ms, attempt " + attempt + ", none remaining",
@@ -189,7 +171,7 @@ public final class Messages implements EngineThread.Step {
 
     /** A task was parked: it cannot be read. Called by a worker. */
     public void taskParked(TaskId task, String queue, Throwable e) {
-        ofWorker(
+        log.ofWorker(
                 Level.ERROR,
                 "AFT-219: task " + task + " of queue '" + queue + "' was parked: its payload cannot be read",
                 e);
@@ -206,94 +188,30 @@ public final class Messages implements EngineThread.Step {
 
     /** A thread of the engine had ended, and another one took its place. */
     public void threadReplaced(String thread) {
-        later(Level.ERROR, "AFT-220: the thread " + thread + " had ended unexpectedly and was replaced", null);
+        log.later(Level.ERROR, "AFT-220: the thread " + thread + " had ended unexpectedly and was replaced", null);
     }
 
     /** A thread of the engine has ended, and there is none to take its place. */
     public void threadNotReplaced(String thread, Throwable e) {
-        later(Level.ERROR, "AFT-221: the thread " + thread + " has ended and cannot be replaced; tried again soon", e);
+        log.later(
+                Level.ERROR,
+                "AFT-221: the thread " + thread + " has ended and cannot be replaced; tried again soon",
+                e);
     }
 
     /** Something that only a developer of the library wants to know. */
     public void detail(String text, @Nullable Throwable e) {
-        later(Level.DEBUG, text, e);
-    }
-
-    private void ofWorker(Level level, String text, @Nullable Throwable cause) {
-        try {
-            Message message = new Message(level, text, cause);
-            if (waiting.offer(message)) {
-                return;
-            }
-            if (!stuck && waiting.offer(message, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (OutOfMemoryError e) {
-            dropped.incrementAndGet();
-            return;
-        }
-        stuck = true;
-        dropped.incrementAndGet();
-    }
-
-    private void later(Level level, String text, @Nullable Throwable cause) {
-        try {
-            if (waiting.offer(new Message(level, text, cause))) {
-                return;
-            }
-        } catch (OutOfMemoryError e) {
-            // There is nothing to say it with.
-        }
-        dropped.incrementAndGet();
+        log.later(Level.DEBUG, text, e);
     }
 
     /** Lets the thread end once it has logged what was said before. */
     public void end() {
-        while (!waiting.offer(end)) {
-            if (waiting.poll() != null) {
-                dropped.incrementAndGet();
-            }
-        }
+        log.end();
     }
 
     /** Logs the next message, or waits for one. */
     @Override
     public boolean again() throws InterruptedException {
-        Message next = waiting.take();
-        if (next.level != Level.OFF) {
-            log(next);
-            stuck = false;
-        }
-        long missing = dropped.getAndSet(0);
-        if (missing > 0) {
-            log(new Message(
-                    Level.WARNING, "AFT-222: the log is too slow: " + missing + " messages were dropped", null));
-        }
-        return next.level != Level.OFF;
-    }
-
-    private void log(Message message) {
-        try {
-            if (message.cause == null) {
-                log.log(message.level, message.text);
-            } else {
-                log.log(message.level, message.text, message.cause);
-            }
-        } catch (Throwable e) {
-            withoutCause(message);
-        }
-    }
-
-    /** A cause that cannot be printed must not cost the message; a handler that throws again has lost it. */
-    private void withoutCause(Message message) {
-        try {
-            if (message.cause != null) {
-                log.log(message.level, message.text);
-            }
-        } catch (Throwable e) {
-            // There is no place to say so.
-        }
+        return log.again();
     }
 }
