@@ -13,6 +13,7 @@ import dev.afterward.dispatch.EngineSetup;
 import dev.afterward.dispatch.TaskEngine;
 import dev.afterward.dispatch.TransactionIntegration;
 import dev.afterward.dispatch.TransactionPort;
+import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.dispatch.runtime.DaemonThreads;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.work.ProcessorBinding;
@@ -43,6 +44,7 @@ public final class ClientBuilder implements Afterward.Builder {
     private Duration cleanupInterval = EngineConfig.DEFAULT.cleanupInterval();
     private int payloadMaxSize = EngineConfig.DEFAULT.payloadMaxSize();
     private ThreadFactory threads = DaemonThreads::newThread;
+    private CallInterceptor interceptor = CallInterceptor.none();
     private TimeSource clock = TimeSource.system();
     private Function<Class<? extends BackoffStrategy>, BackoffStrategy> backoffs = ClientBuilder::instantiate;
     private Function<TransactionPort, TransactionIntegration> transactions = port -> TransactionIntegration.none();
@@ -145,6 +147,17 @@ public final class ClientBuilder implements Afterward.Builder {
     }
 
     /**
+     * Stands around each attempt and each call of a listener.
+     *
+     * @param value what stands there
+     * @return this
+     */
+    public ClientBuilder interceptor(CallInterceptor value) {
+        interceptor = value;
+        return this;
+    }
+
+    /**
      * Takes the time from elsewhere.
      *
      * @param value the time source
@@ -209,8 +222,8 @@ public final class ClientBuilder implements Afterward.Builder {
         if (!problems.isEmpty() || store == null || config == null) {
             throw new ConfigurationException(problems);
         }
-        return new TaskEngine(
-                new EngineSetup(store, codec, bindings, config, threads, clock, listeners, backoffs, transactions));
+        return new TaskEngine(new EngineSetup(
+                store, codec, bindings, config, threads, clock, listeners, interceptor, backoffs, transactions));
     }
 
     private static BackoffStrategy instantiate(Class<? extends BackoffStrategy> type) {

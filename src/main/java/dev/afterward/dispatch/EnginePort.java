@@ -1,7 +1,10 @@
 package dev.afterward.dispatch;
 
+import dev.afterward.TaskClient;
 import dev.afterward.TaskId;
 import dev.afterward.dispatch.step.OpenDecisions;
+import dev.afterward.dispatch.work.Attempt;
+import dev.afterward.dispatch.work.Workers;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.TransactionRow;
 import java.time.Duration;
@@ -16,15 +19,23 @@ final class EnginePort implements TransactionPort {
     private final OpenDecisions open;
     private final Supplier<EngineRun> life;
     private final Supplier<EngineRun> accepting;
+    private final TaskClient client;
 
     /**
      * A port.
      *
+     * @param client the client whose port it is
      * @param open outlives the lives
      * @param life the life that is on now, or was the last one
      * @param accepting the same, or throws if it accepts no tasks
      */
-    EnginePort(EngineSetup setup, OpenDecisions open, Supplier<EngineRun> life, Supplier<EngineRun> accepting) {
+    EnginePort(
+            TaskClient client,
+            EngineSetup setup,
+            OpenDecisions open,
+            Supplier<EngineRun> life,
+            Supplier<EngineRun> accepting) {
+        this.client = client;
         this.setup = setup;
         this.open = open;
         this.life = life;
@@ -39,6 +50,12 @@ final class EnginePort implements TransactionPort {
     @Override
     public long now() {
         return setup.clock().millis();
+    }
+
+    @Override
+    public boolean isMakingAttempt() {
+        Attempt own = Workers.attemptOfThisThread();
+        return own != null && own.client() == client;
     }
 
     @Override

@@ -21,7 +21,6 @@ import dev.afterward.dispatch.work.Workers;
 import dev.afterward.store.TaskStore;
 import dev.afterward.store.TransactionRow;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -33,12 +32,6 @@ import java.util.function.Consumer;
  * code of others runs under either: log messages and events go to threads of their own.
  */
 final class EngineRun {
-
-    /** How long a stop waits for interrupted attempts, and for the last turns. */
-    private static final long INTERRUPTED_MILLIS = 2_000;
-
-    private static final long LAST_TURNS_MILLIS = 10_000;
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     final TaskStore.Opened opened;
     final Queues queues;
@@ -58,10 +51,13 @@ final class EngineRun {
     private final EngineSetup setup;
     private final TimeSource clock;
     private final LeftBehind leftBehind;
+    private final Shutdown shutdown;
     private final EngineThread eventThread;
     private final EngineThread logThread;
     private final Closing closing;
     private volatile boolean started;
+    /** From now on it may be for the application's end that an attempt fails. */
+    private volatile boolean leaving;
 
     /**
      * Opens the store. What that began is undone if it fails.
@@ -84,7 +80,7 @@ final class EngineRun {
             queues = new Queues(setup.bindings(), backoffs, opened, config.workers(), work);
             hints = new Hints(queues);
             ids = new TaskIds(clock, opened.client(), opened.lastId());
-            events = new EventQueue(setup.listeners(), messages);
+            events = new EventQueue(setup.listeners(), setup.interceptor(), messages);
             turns = new TurnRunner(store, clock, messages, hints);
             leftBehind = new LeftBehind(store, turns, openDecisions);
             steps = new EngineSteps(
@@ -120,6 +116,8 @@ final class EngineRun {
                     messages,
                     clock,
                     this::wakeBefore,
+                    setup.interceptor(),
+                    this::isLeaving,
                     setup.threads(),
                     opened.node(),
                     this::ensureCoordinated,
@@ -139,17 +137,16 @@ final class EngineRun {
                     () -> claimed.isEmpty() && !isBehind.getAsBoolean(),
                     intake::nudge,
                     this::left);
+            shutdown = new Shutdown(
+                    workers, claimed, steps, coordinator, closing, clock, messages, List.of(eventThread, logThread));
         } catch (Throwable e) {
             store.close();
             throw e;
         }
     }
 
-    /** A worker or the coordinator has left: the last of them closes the store. */
     private void left() {
-        if (workers.areGone() && coordinator.thread().isGone()) {
-            closing.close();
-        }
+        shutdown.left();
     }
 
     /** There may be something to do. */
@@ -179,7 +176,7 @@ final class EngineRun {
             }
             leftBehind.decide(left, resolver, this::wake);
         } catch (Throwable e) {
-            stop(0);
+            end(leave(0));
             throw e;
         }
     }
@@ -214,7 +211,7 @@ final class EngineRun {
     void dismiss() {
         if (!started) {
             workers.dismiss();
-            workers.awaitEnd(INTERRUPTED_MILLIS);
+            workers.awaitEnd(Shutdown.INTERRUPTED_MILLIS);
         }
     }
 
@@ -240,58 +237,29 @@ final class EngineRun {
         return !coordinator.thread().isGone();
     }
 
+    /** Whether this life is about to end: nothing is claimed any more, and what fails does not count. */
+    boolean isLeaving() {
+        return leaving;
+    }
+
     /**
-     * Ends this life.
+     * Claims no more, and waits for the attempts that are being made. What they enqueue is taken in.
      *
-     * @param graceMillis how long running attempts may go on
+     * @param graceMillis how long they may go on until they are interrupted
      * @return whether all of them ended within it
      */
-    boolean stop(long graceMillis) {
-        workers.dismiss();
-        boolean ended = workers.awaitEnd(graceMillis);
-        if (!ended) {
-            boolean told = claimed.interruptAll(Workers.attemptOfThisThread());
-            // One that has ended is told nothing any more, and yet what follows from it may keep its worker.
-            ended = !told && !workers.areBusy();
-        }
-        workers.awaitEnd(INTERRUPTED_MILLIS);
-        steps.heartbeat.renewNow();
-        steps.counters.flushNow();
-        messages.stopped(ended);
-        coordinator.end(clock.millis() + LAST_TURNS_MILLIS);
-        ensureCoordinated();
-        awaitLastTurns();
-        if (Workers.attemptOfThisThread() == null) {
-            // If the last thread was dead before it could leave, nobody has closed.
-            left();
-        }
-        if (closing.isDone(0)) {
-            joinThreads();
-        }
-        return ended;
+    boolean leave(long graceMillis) {
+        leaving = true;
+        return shutdown.leave(graceMillis);
     }
 
     /**
-     * Waits until the coordinator has ended. It may be asleep until a turn that has failed is tried again, which can be after
-     * its time is over: so it is woken now and then to look.
+     * Ends this life, after {@link #leave}.
+     *
+     * @param inTime whether the attempts ended in time, for the log
      */
-    private void awaitLastTurns() {
-        TimeSource real = TimeSource.system();
-        long end = real.nanos() + TimeUnit.MILLISECONDS.toNanos(LAST_TURNS_MILLIS + INTERRUPTED_MILLIS);
-        for (long left = end - real.nanos(); left > 0; left = end - real.nanos()) {
-            if (coordinator.thread().awaitEnd(real, real.nanos() + Math.min(left, LOOK_NANOS))) {
-                return;
-            }
-            coordinator.wake();
-        }
-    }
-
-    /** They have done their work; this waits until they are really gone, for those who look for leaks. */
-    private void joinThreads() {
-        workers.join(INTERRUPTED_MILLIS);
-        coordinator.thread().join(INTERRUPTED_MILLIS);
-        eventThread.join(INTERRUPTED_MILLIS);
-        logThread.join(INTERRUPTED_MILLIS);
+    void end(boolean inTime) {
+        shutdown.end(inTime);
     }
 
     /** Whether the store was closed; waits a little for it. */

@@ -2,6 +2,7 @@ package dev.afterward.dispatch;
 
 import dev.afterward.BackoffStrategy;
 import dev.afterward.TaskListener;
+import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.work.ProcessorBinding;
 import dev.afterward.payload.PayloadCodec;
@@ -20,6 +21,7 @@ import java.util.function.Function;
  * @param threads makes every thread of the engine's
  * @param clock the time
  * @param listeners hear of what happens
+ * @param interceptor stands around each attempt and each call of a listener
  * @param backoffs finds the strategy of a type that a queue names
  * @param transactions makes the integration with callers' transactions
  */
@@ -31,6 +33,7 @@ public record EngineSetup(
         ThreadFactory threads,
         TimeSource clock,
         List<TaskListener> listeners,
+        CallInterceptor interceptor,
         Function<Class<? extends BackoffStrategy>, BackoffStrategy> backoffs,
         Function<TransactionPort, TransactionIntegration> transactions) {
 

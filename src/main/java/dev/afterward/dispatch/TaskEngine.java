@@ -10,9 +10,7 @@ import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
 import dev.afterward.TaskSubmission;
 import dev.afterward.dispatch.step.OpenDecisions;
-import dev.afterward.dispatch.work.Attempt;
 import dev.afterward.dispatch.work.Queues;
-import dev.afterward.dispatch.work.Workers;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.TaskOperations;
 import java.sql.Connection;
@@ -67,7 +65,7 @@ public final class TaskEngine implements TaskClient {
         }
         this.setup = setup;
         this.openDecisions = new OpenDecisions(setup.clock());
-        this.port = new EnginePort(setup, openDecisions, this::life, this::accepting);
+        this.port = new EnginePort(this, setup, openDecisions, this::life, this::accepting);
         this.encoder = new TaskEncoder(setup, this);
         this.operations = new Operations(setup, port, this::life, this::accepting);
         this.transactions = setup.transactions().apply(port);
@@ -105,8 +103,7 @@ public final class TaskEngine implements TaskClient {
 
     @Override
     public boolean stop(Duration grace) {
-        Attempt own = Workers.attemptOfThisThread();
-        if (own == null || own.client() != this) {
+        if (!port.isMakingAttempt()) {
             lifecycle.lock();
         } else if (!lifecycle.tryLock()) {
             // The stop that is going on already waits for this very attempt.
@@ -118,10 +115,14 @@ public final class TaskEngine implements TaskClient {
             }
             long millis = millis(grace);
             long began = setup.clock().nanos();
-            transactions.drain(millis);
-            accepting = false;
+            // In this order: what an attempt has enqueued is taken in with it, and its transaction is waited for.
+            transactions.leave();
+            boolean ended = run.leave(millis);
             long spent = Duration.ofNanos(setup.clock().nanos() - began).toMillis();
-            return run.stop(Math.max(0, millis - spent));
+            transactions.drain(Math.max(0, millis - spent));
+            accepting = false;
+            run.end(ended);
+            return ended;
         } finally {
             lifecycle.unlock();
         }
@@ -172,10 +173,16 @@ public final class TaskEngine implements TaskClient {
         }
         current.ensureCoordinated();
         List<NewTask> rows = encoder.encode(current, tasks, due, priority);
-        if (connection != null) {
-            setup.store().write(connection, rows, setup.clock().millis());
-        } else if (!transactions.enlist(rows)) {
+        if (connection == null && transactions.enlist(rows)) {
+            return NewTask.ids(rows);
+        }
+        if (current.isLeaving() && !port.isMakingAttempt()) {
+            throw new ClientStoppedException("the client is stopping and takes in only what its last attempts enqueue");
+        }
+        if (connection == null) {
             current.bulks.submit(rows);
+        } else {
+            setup.store().write(connection, rows, setup.clock().millis());
         }
         return NewTask.ids(rows);
     }
@@ -278,6 +285,9 @@ public final class TaskEngine implements TaskClient {
      * @return its health
      */
     public EngineHealth health() {
-        return accepting ? HealthProbe.of(run, setup.store(), setup.config().workers()) : HealthProbe.stopped();
+        EngineRun current = run;
+        return accepting && !current.isLeaving()
+                ? HealthProbe.of(current, setup.store(), setup.config().workers())
+                : HealthProbe.stopped();
     }
 }

@@ -48,7 +48,14 @@ public interface TransactionIntegration {
     boolean catchUp(Duration patience);
 
     /**
-     * Is told that the engine is about to stop: refuses new transactions from now on and waits for the open ones.
+     * Is told that the engine is about to stop: from now on only the attempts that are still being made may enqueue in
+     * transactions that have not enqueued before.
+     */
+    void leave();
+
+    /**
+     * Is told that no attempt is made any more: waits for the transactions that are about to end, and refuses all that come
+     * later.
      *
      * @param millis how long to wait at most
      */
@@ -83,6 +90,9 @@ public interface TransactionIntegration {
             public boolean catchUp(Duration patience) {
                 return true;
             }
+
+            @Override
+            public void leave() {}
 
             @Override
             public void drain(long millis) {}

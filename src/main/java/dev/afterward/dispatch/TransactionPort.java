@@ -25,6 +25,14 @@ public interface TransactionPort {
     long now();
 
     /**
+     * Whether the calling thread makes an attempt of this client's: what it enqueues is taken in although the client is
+     * about to stop.
+     *
+     * @return whether it does
+     */
+    boolean isMakingAttempt();
+
+    /**
      * Makes tasks durable as prepared, invisible to workers, and waits until they are. More than 5,000 of them are
      * written in several turns.
      *

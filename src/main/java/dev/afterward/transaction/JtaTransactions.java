@@ -64,7 +64,7 @@ abstract class JtaTransactions implements TransactionIntegration {
     private void join(List<NewTask> tasks) {
         Enlistment enlistment = current();
         if (enlistment == null) {
-            if (open.isRefusing()) {
+            if (open.isLeaving() && !port.isMakingAttempt()) {
                 throw new ClientStoppedException("the client is stopping and takes no tasks from new transactions");
             }
             enlistment = newEnlistment();
@@ -134,6 +134,11 @@ abstract class JtaTransactions implements TransactionIntegration {
     @Override
     public boolean catchUp(Duration patience) {
         return true;
+    }
+
+    @Override
+    public void leave() {
+        open.leave();
     }
 
     @Override

@@ -18,19 +18,22 @@ final class OpenTransactions {
     /** With their deadlines. All of them wait equally long, so the oldest entry is also the first to be due. */
     private final Map<Enlistment, Long> deadlines = new LinkedHashMap<>();
 
-    private boolean refusing;
+    /** No transaction may begin to enqueue. */
+    private boolean leaving;
+    /** None may write any more, either. */
+    private boolean closed;
 
     /**
      * Lets a transaction write. From here on a stop waits for its end.
      *
-     * @throws ClientStoppedException when the client is stopping
+     * @throws ClientStoppedException when the client has stopped
      */
     void admit(Enlistment enlistment, long deadline) {
         lock.lock();
         try {
-            if (refusing) {
+            if (closed) {
                 throw new ClientStoppedException(
-                        "the client is stopping: a transaction that has enqueued tasks cannot commit any more");
+                        "the client has stopped: a transaction that has enqueued tasks cannot commit any more");
             }
             deadlines.putIfAbsent(enlistment, deadline);
         } finally {
@@ -51,10 +54,10 @@ final class OpenTransactions {
         }
     }
 
-    boolean isRefusing() {
+    boolean isLeaving() {
         lock.lock();
         try {
-            return refusing;
+            return leaving;
         } finally {
             lock.unlock();
         }
@@ -63,17 +66,28 @@ final class OpenTransactions {
     void reopen() {
         lock.lock();
         try {
-            refusing = false;
+            leaving = false;
+            closed = false;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Refuses from now on, and waits until none is open. */
+    /** The client is about to stop. */
+    void leave() {
+        lock.lock();
+        try {
+            leaving = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until none is open, and lets none write from then on. */
     void drain(long millis) {
         lock.lock();
         try {
-            refusing = true;
+            leaving = true;
             long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
             while (!deadlines.isEmpty() && nanos > 0) {
                 nanos = empty.awaitNanos(nanos);
@@ -81,6 +95,7 @@ final class OpenTransactions {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            closed = true;
             lock.unlock();
         }
     }

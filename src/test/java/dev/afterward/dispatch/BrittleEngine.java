@@ -11,6 +11,7 @@ import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
 import dev.afterward.dispatch.intake.Intake;
 import dev.afterward.dispatch.intake.TaskIds;
+import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.dispatch.runtime.EngineThread;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Messages;
@@ -247,7 +248,7 @@ final class BrittleEngine implements AutoCloseable {
     private final Queues queues;
     private final Hints hints;
     private final TaskIds ids;
-    private final EventQueue told = new EventQueue(List.of(events::add), messages);
+    private final EventQueue told = new EventQueue(List.of(events::add), CallInterceptor.none(), messages);
     private final TurnRunner turns;
     private final EngineSteps steps;
     private final Intake intake;
@@ -290,6 +291,7 @@ final class BrittleEngine implements AutoCloseable {
                 Thread::new,
                 clock,
                 List.of(),
+                CallInterceptor.none(),
                 type -> null,
                 port -> TransactionIntegration.none());
         TaskStore.Opened opened = rows.open(List.of("flaky", "plain"), clock.millis());
@@ -316,6 +318,8 @@ final class BrittleEngine implements AutoCloseable {
                 messages,
                 clock,
                 this::wakeBefore,
+                setup.interceptor(),
+                () -> false,
                 BrittleEngine::daemon,
                 "node",
                 () -> {},

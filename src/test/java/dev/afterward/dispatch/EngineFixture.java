@@ -8,6 +8,7 @@ import dev.afterward.Task;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskListener;
 import dev.afterward.TaskProcessor;
+import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.work.ProcessorBinding;
 import dev.afterward.payload.JsonbCodec;
@@ -98,6 +99,7 @@ final class EngineFixture implements AutoCloseable {
                 counting(),
                 clock,
                 List.of(listener),
+                CallInterceptor.none(),
                 type -> strategy,
                 port -> TransactionIntegration.none()));
         return engine;

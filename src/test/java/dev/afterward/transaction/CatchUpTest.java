@@ -194,6 +194,11 @@ class CatchUpTest {
         }
 
         @Override
+        public void leave() {
+            room.leave();
+        }
+
+        @Override
         public void drain(long millis) {
             room.drain(millis);
         }

@@ -86,6 +86,11 @@ final class ModelClient implements TransactionPort, Oracle {
     }
 
     @Override
+    public boolean isMakingAttempt() {
+        return false;
+    }
+
+    @Override
     public long now() {
         return run.now;
     }

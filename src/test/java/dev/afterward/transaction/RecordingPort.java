@@ -27,6 +27,7 @@ final class RecordingPort implements TransactionPort {
     volatile Runnable onPrepare = () -> {};
     volatile boolean settled = true;
     volatile int unsettled;
+    volatile boolean makesAttempt;
     final AtomicInteger caughtUp = new AtomicInteger();
 
     private final AtomicLong ids = new AtomicLong(100);
@@ -35,6 +36,11 @@ final class RecordingPort implements TransactionPort {
     @Override
     public long newTransactionId() {
         return ids.incrementAndGet();
+    }
+
+    @Override
+    public boolean isMakingAttempt() {
+        return makesAttempt;
     }
 
     @Override

@@ -268,6 +268,26 @@ class SeparateTransactionsTest {
     }
 
     @Test
+    void while_attempts_end_only_they_and_transactions_that_have_enqueued_may_enqueue() throws Exception {
+        MANAGER.begin();
+        room.enlist(List.of(task(1)));
+        room.leave();
+        room.enlist(List.of(task(2)));
+        MANAGER.commit();
+        MANAGER.begin();
+        assertThatThrownBy(() -> room.enlist(List.of(task(3)))).isInstanceOf(ClientStoppedException.class);
+        port.makesAttempt = true;
+        room.enlist(List.of(task(4)));
+        MANAGER.commit();
+        assertThat(port.prepared).containsExactly(1L, 2L, 4L);
+        room.drain(0);
+        MANAGER.begin();
+        room.enlist(List.of(task(5)));
+        assertThatThrownBy(MANAGER::commit).hasStackTraceContaining(ClientStoppedException.class.getName());
+        room.resolve(List.of());
+    }
+
+    @Test
     void a_client_that_stops_takes_no_new_transactions_and_waits_for_open_ones() throws Exception {
         MANAGER.begin();
         room.enlist(List.of(task(1)));

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A thread of the engine: it repeats a step until the step says that it was the last one. Whatever a step throws, an
  * {@link OutOfMemoryError} included, the next step is made. Should the thread end all the same, {@link #replaceIfDead}
- * gives its work to another one. Safe for use by several threads.
+ * gives its work to another one. What a step has changed on the thread itself is put back before the next one, since steps
+ * call code that is not the library's. Safe for use by several threads.
  */
 public final class EngineThread {
 
@@ -80,11 +81,14 @@ public final class EngineThread {
         long pause = FIRST_PAUSE_NANOS;
         boolean again = true;
         nameThread();
+        ThreadState own = ThreadState.capture();
         while (again) {
             try {
                 again = step.again();
+                own.restore();
                 pause = FIRST_PAUSE_NANOS;
             } catch (Throwable e) {
+                own.restore();
                 survive(e);
                 // Not only for the processor's sake: what was thrown for want of memory needs time to pass.
                 LockSupport.parkNanos(this, pause);

@@ -21,6 +21,7 @@ public final class EventQueue implements EngineThread.Step {
     static final long MOST_CHARS = 8L << 20;
 
     private final List<TaskListener> listeners;
+    private final CallInterceptor interceptor;
     private final Messages messages;
     private final LinkedBlockingQueue<Object> events = new LinkedBlockingQueue<>(MOST_EVENTS);
     private final AtomicLong chars = new AtomicLong();
@@ -34,9 +35,11 @@ public final class EventQueue implements EngineThread.Step {
      * An empty queue.
      *
      * @param listeners receive the events
+     * @param interceptor stands around each call of a listener
      * @param messages receives what a listener throws
      */
-    public EventQueue(List<TaskListener> listeners, Messages messages) {
+    public EventQueue(List<TaskListener> listeners, CallInterceptor interceptor, Messages messages) {
+        this.interceptor = interceptor;
         this.listeners = List.copyOf(listeners);
         this.messages = messages;
     }
@@ -123,10 +126,13 @@ public final class EventQueue implements EngineThread.Step {
 
     private void tell(TaskEvent event) {
         for (TaskListener listener : listeners) {
+            ThreadState before = ThreadState.capture();
             try {
-                listener.on(event);
+                interceptor.intercept(() -> listener.on(event));
             } catch (Throwable e) {
                 messages.listenerFailed(event, e);
+            } finally {
+                before.restore();
             }
         }
     }

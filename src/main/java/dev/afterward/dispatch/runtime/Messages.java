@@ -169,6 +169,16 @@ public final class Messages implements EngineThread.Step {
                 e);
     }
 
+    /** An attempt failed while the client was stopping. Called by a worker. */
+    public void attemptGivenBack(TaskId task, String queue, int attempt, Throwable e) {
+        log.ofWorker(
+                Level.INFO,
+                "AFT-223: attempt " + attempt + " of task " + task + " of queue '" + queue
+                        + "' failed while the client was stopping. It does not count, and is made again after the next"
+                        + " start: " + text(e),
+                null);
+    }
+
     /** A task was parked: it cannot be read. Called by a worker. */
     public void taskParked(TaskId task, String queue, Throwable e) {
         log.ofWorker(

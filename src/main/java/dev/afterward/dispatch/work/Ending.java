@@ -33,8 +33,13 @@ public sealed interface Ending {
      */
     record Cancelled(Throwable failure) implements Ending {}
 
-    /** The attempt does not count: the client stops, or it did not start. */
-    record GivenBack() implements Ending {}
+    /**
+     * The attempt does not count: it did not start, or it failed while the client was stopping. What an attempt needs may
+     * be gone by then.
+     *
+     * @param failure what it threw while the client was stopping, or null
+     */
+    record GivenBack(@Nullable Throwable failure) implements Ending {}
 
     /**
      * The task cannot be read.
@@ -48,18 +53,19 @@ public sealed interface Ending {
      *
      * @param thrown what the processor threw, or null when it returned
      * @param interruption why it was told to end, or null
+     * @param leaving whether the client is stopping
      */
-    static Ending of(@Nullable Throwable thrown, Attempt.@Nullable Interruption interruption) {
-        if (interruption == Attempt.Interruption.TIMEOUT) {
-            return new TimedOut(thrown);
-        }
+    static Ending of(@Nullable Throwable thrown, Attempt.@Nullable Interruption interruption, boolean leaving) {
         if (thrown == null) {
-            return new Returned();
+            return interruption == Attempt.Interruption.TIMEOUT ? new TimedOut(null) : new Returned();
         }
-        if (interruption == null) {
-            return new Threw(thrown);
+        if (interruption == Attempt.Interruption.CANCELLED) {
+            return new Cancelled(thrown);
         }
-        return interruption == Attempt.Interruption.CANCELLED ? new Cancelled(thrown) : new GivenBack();
+        if (leaving || interruption == Attempt.Interruption.STOPPING) {
+            return new GivenBack(thrown);
+        }
+        return interruption == Attempt.Interruption.TIMEOUT ? new TimedOut(thrown) : new Threw(thrown);
     }
 
     /** The end of an attempt that no worker has begun; a task that was cancelled meanwhile does not run again. */
@@ -84,13 +90,13 @@ public sealed interface Ending {
             return new TimedOut(failure);
         }
         if (interruption != null || failure == null) {
-            return new GivenBack();
+            return new GivenBack(null);
         }
         if (failure instanceof PayloadException unreadable) {
             return new Unreadable(unreadable);
         }
         return givenBack(attempt) < MOST_GIVEN_BACK
-                ? new GivenBack()
+                ? new GivenBack(null)
                 : new Unreadable(new PayloadException(
                         "the payload could not be read, though it was tried again and again: "
                                 + ErrorText.name(failure),

@@ -59,7 +59,8 @@ public record FollowUp(
             return failed(attempt, threw.failure(), now, nanos);
         }
         ClaimedTask task = attempt.claimed();
-        return new FollowUp(new Settlement.GivenBack(task.id(), task.claims()), null, null, null);
+        Throwable failure = ending instanceof Ending.GivenBack givenBack ? givenBack.failure() : null;
+        return new FollowUp(new Settlement.GivenBack(task.id(), task.claims()), null, null, failure);
     }
 
     private static FollowUp succeeded(Attempt attempt, long now, long nanos) {

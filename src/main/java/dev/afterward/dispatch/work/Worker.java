@@ -1,14 +1,15 @@
 package dev.afterward.dispatch.work;
 
 import dev.afterward.TaskEvent;
+import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.dispatch.runtime.EngineThread;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.payload.PayloadCodec;
-import dev.afterward.store.Settlement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,8 @@ final class Worker implements EngineThread.Step {
      * @param messages receives what fails
      * @param clock the time
      * @param wakeBefore lets the coordinator look at the timeouts at a time
+     * @param interceptor stands around each attempt
+     * @param leaving whether what fails does not count, because the client stops
      * @param afterAttempt is run after each attempt
      * @param rest lets the calling thread wait, for nanoseconds at most
      */
@@ -72,6 +75,8 @@ final class Worker implements EngineThread.Step {
             Messages messages,
             TimeSource clock,
             LongConsumer wakeBefore,
+            CallInterceptor interceptor,
+            BooleanSupplier leaving,
             Runnable afterAttempt,
             LongConsumer rest) {}
 
@@ -168,7 +173,7 @@ final class Worker implements EngineThread.Step {
     /** An earlier step did not come to its end. */
     private Ending brokenOff(Attempt attempt) {
         Throwable cut = new IllegalStateException("the worker was cut short in the middle of the attempt");
-        return called ? Ending.of(cut, ended(attempt)) : uncalled(attempt, cut);
+        return called ? ending(attempt, cut) : uncalled(attempt, cut);
     }
 
     private Ending make(Attempt attempt) {
@@ -188,7 +193,7 @@ final class Worker implements EngineThread.Step {
                 with.events.fire(new TaskEvent.Started(attempt.id(), attempt.queue(), attempt.attempt()));
             }
             called = true;
-            call.process(attempt);
+            with.interceptor.intercept(() -> call.process(attempt));
             thrown = null;
         } catch (Throwable e) {
             if (!called) {
@@ -196,7 +201,12 @@ final class Worker implements EngineThread.Step {
             }
             thrown = e;
         }
-        return Ending.of(thrown, ended(attempt));
+        return ending(attempt, thrown);
+    }
+
+    private Ending ending(Attempt attempt, @Nullable Throwable thrown) {
+        Attempt.Interruption interruption = ended(attempt);
+        return Ending.of(thrown, interruption, with.leaving.getAsBoolean());
     }
 
     private boolean begin(Attempt attempt) {
@@ -244,7 +254,7 @@ final class Worker implements EngineThread.Step {
         attempt.reach(Attempt.Stage.HANDED_ON);
         with.sink.ended(attempt, next);
         handedOn = true;
-        log(attempt, next);
+        AttemptLog.log(with.messages, attempt, next);
     }
 
     /** What follows could not be worked out, for want of memory perhaps: it is made again, from less. */
@@ -262,36 +272,5 @@ final class Worker implements EngineThread.Step {
     private void over() {
         taken = null;
         with.afterAttempt.run();
-    }
-
-    private void log(Attempt attempt, FollowUp followUp) {
-        Throwable failure = followUp.failure();
-        Settlement settlement = followUp.settlement();
-        if (failure == null) {
-            if (settlement instanceof Settlement.Ended ended && with.messages.isDetailed()) {
-                with.messages.attemptSucceeded(attempt.id(), attempt.queue(), ended.micros(), attempt.attempt());
-            }
-            return;
-        }
-        if (settlement instanceof Settlement.Retried retried) {
-            with.messages.attemptFailed(
-                    attempt.id(),
-                    attempt.queue(),
-                    TimeUnit.MICROSECONDS.toMillis(retried.micros()),
-                    attempt.attempt(),
-                    attempt.maxAttempts() - attempt.attempt(),
-                    retried.due() - retried.finished(),
-                    failure);
-        } else if (settlement instanceof Settlement.Ended ended) {
-            with.messages.taskEnded(
-                    attempt.id(),
-                    attempt.queue(),
-                    ended.state().status().toString(),
-                    TimeUnit.MICROSECONDS.toMillis(ended.micros()),
-                    attempt.attempt(),
-                    failure);
-        } else if (settlement instanceof Settlement.Parked) {
-            with.messages.taskParked(attempt.id(), attempt.queue(), failure);
-        }
     }
 }

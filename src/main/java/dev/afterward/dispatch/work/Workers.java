@@ -1,5 +1,6 @@
 package dev.afterward.dispatch.work;
 
+import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.dispatch.runtime.EngineThread;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Messages;
@@ -10,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,8 @@ public final class Workers {
      * @param messages receives what fails
      * @param clock the time
      * @param wakeBefore lets the coordinator look at the timeouts at a time
+     * @param interceptor stands around each attempt
+     * @param leaving whether what fails does not count, because the client stops
      * @param threads makes their threads
      * @param node what the store calls this process
      * @param afterAttempt is run by each of them after each attempt; it must not throw or wait
@@ -54,12 +58,24 @@ public final class Workers {
             Messages messages,
             TimeSource clock,
             LongConsumer wakeBefore,
+            CallInterceptor interceptor,
+            BooleanSupplier leaving,
             ThreadFactory threads,
             String node,
             Runnable afterAttempt,
             Runnable onLeave) {
         this.with = new Worker.Collaborators(
-                work, sink, codec, events, messages, clock, wakeBefore, afterAttempt, LockSupport::parkNanos);
+                work,
+                sink,
+                codec,
+                events,
+                messages,
+                clock,
+                wakeBefore,
+                interceptor,
+                leaving,
+                afterAttempt,
+                LockSupport::parkNanos);
         this.handOver = handOver;
         this.threads = threads;
         this.node = node;

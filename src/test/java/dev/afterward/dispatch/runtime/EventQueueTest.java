@@ -22,7 +22,7 @@ class EventQueueTest {
     private final FakeLog log = new FakeLog();
     private final Messages messages = new Messages(log);
     private final List<TaskEvent> told = new ArrayList<>();
-    private final EventQueue events = new EventQueue(List.of(told::add), messages);
+    private final EventQueue events = new EventQueue(List.of(told::add), CallInterceptor.none(), messages);
 
     private static TaskEvent failed(int chars) {
         return new TaskEvent.Failed(new TaskId(1), "work", 1, Duration.ZERO, "x".repeat(chars));
@@ -104,7 +104,7 @@ class EventQueueTest {
         events.fire(null);
         events.end();
         assertThat(events.again()).isFalse();
-        EventQueue unheard = new EventQueue(List.of(), messages);
+        EventQueue unheard = new EventQueue(List.of(), CallInterceptor.none(), messages);
         unheard.fire(failed(10));
         unheard.end();
         assertThat(unheard.again()).isFalse();
@@ -177,6 +177,7 @@ class EventQueueTest {
                             throw new OutOfMemoryError("hostile");
                         },
                         second::add),
+                CallInterceptor.none(),
                 messages);
         two.fire(failed(10));
         two.fire(failed(10));

@@ -3,6 +3,7 @@ package dev.afterward.dispatch.work;
 import dev.afterward.QueueConfig;
 import dev.afterward.Task;
 import dev.afterward.TaskProcessor;
+import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.dispatch.runtime.DaemonThreads;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Messages;
@@ -53,6 +54,9 @@ final class Bench implements AttemptSink {
     private final Worker.Collaborators with;
     private long lastId;
 
+    /** Whether the client is stopping. */
+    volatile boolean leaving;
+
     Bench(int workers, TaskProcessor<Work> processor) {
         QueueConfig config =
                 QueueConfig.builder("work").maxAttempts(3).concurrency(workers).build();
@@ -60,7 +64,7 @@ final class Bench implements AttemptSink {
         TaskStore.Opened opened = new TaskStore.Opened(1, 0, Map.of("work", 1), Set.of(), Map.of(), true, "node");
         queues = new Queues(bindings, Queues.backoffs(bindings, type -> null), opened, workers, work);
         handOver = new HandOver(work, claimed, queues, this, TimeSource.system(), null, outOfStep::incrementAndGet);
-        EventQueue events = new EventQueue(List.of(), messages);
+        EventQueue events = new EventQueue(List.of(), CallInterceptor.none(), messages);
         with = new Worker.Collaborators(
                 work,
                 this,
@@ -69,6 +73,8 @@ final class Bench implements AttemptSink {
                 messages,
                 new Clock(),
                 time -> {},
+                CallInterceptor.none(),
+                () -> leaving,
                 () -> {},
                 rests::add);
     }
@@ -123,10 +129,12 @@ final class Bench implements AttemptSink {
                 this,
                 handOver,
                 new JsonbCodec(),
-                new EventQueue(List.of(), messages),
+                new EventQueue(List.of(), CallInterceptor.none(), messages),
                 messages,
                 TimeSource.system(),
                 time -> {},
+                CallInterceptor.none(),
+                () -> leaving,
                 threads,
                 "node",
                 () -> {},

@@ -1,6 +1,7 @@
 package dev.afterward.dispatch.work;
 
 import dev.afterward.QueueConfig;
+import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
@@ -53,8 +54,14 @@ final class Rig {
         OpenDecisions open = new OpenDecisions(clock);
         Rescue.Setting setting = new Rescue.Setting(
                 new Decisions(open, batch, hints, null, 0), new Cleanup(0, batch, 0), new Counters(), true, 60_000, 3);
-        Rescue rescue =
-                new Rescue(setting, hints, lastChance, queues, claimed, new EventQueue(List.of(), messages), messages);
+        Rescue rescue = new Rescue(
+                setting,
+                hints,
+                lastChance,
+                queues,
+                claimed,
+                new EventQueue(List.of(), CallInterceptor.none(), messages),
+                messages);
         claims = new Claims(hints, suspects, work, handOver, batch, rescue, new BulkClaims(open));
     }
 }

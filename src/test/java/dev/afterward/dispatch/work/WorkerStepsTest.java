@@ -7,6 +7,7 @@ import dev.afterward.PayloadException;
 import dev.afterward.Task;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskProcessor;
+import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.payload.JsonbCodec;
@@ -59,10 +60,20 @@ class WorkerStepsTest {
     private Worker worker(TaskProcessor<Bench.Work> processor, PayloadCodec codec) {
         bench = new Bench(1, processor);
         bench.work.open(1);
-        events = new EventQueue(List.of(heard::add), bench.messages);
+        events = new EventQueue(List.of(heard::add), CallInterceptor.none(), bench.messages);
         return new Worker(
                 new Worker.Collaborators(
-                        bench.work, bench, codec, events, bench.messages, clock, time -> {}, () -> {}, id -> {}),
+                        bench.work,
+                        bench,
+                        codec,
+                        events,
+                        bench.messages,
+                        clock,
+                        time -> {},
+                        CallInterceptor.none(),
+                        () -> bench.leaving,
+                        () -> {},
+                        id -> {}),
                 "node/1");
     }
 
