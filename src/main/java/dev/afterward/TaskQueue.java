@@ -78,7 +78,8 @@ public @interface TaskQueue {
 
     /**
      * Exceptions, subclasses included, after which no further attempt is made. None by default. It wins over
-     * {@link #retryOn}.
+     * {@link #retryOn}. Both look into exceptions of the {@code jakarta} packages, of reflection and of futures: what is
+     * their cause, or suppressed in them, counts as thrown.
      *
      * @return exception types
      */

@@ -1,6 +1,7 @@
 package dev.afterward.cdi;
 
 import dev.afterward.AfterwardException;
+import dev.afterward.Processes;
 import dev.afterward.TaskClient;
 import dev.afterward.boot.Stores;
 import dev.afterward.boot.TestKit;
@@ -16,11 +17,14 @@ import jakarta.enterprise.event.Startup;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
 import jakarta.enterprise.inject.spi.BeforeShutdown;
 import jakarta.enterprise.inject.spi.Extension;
+import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
 import jakarta.enterprise.inject.spi.ProcessBean;
 import jakarta.enterprise.inject.spi.ProcessObserverMethod;
 import jakarta.enterprise.inject.spi.ProcessSessionBean;
+import jakarta.enterprise.inject.spi.WithAnnotations;
 import jakarta.interceptor.Interceptor;
 import java.util.HashSet;
 import java.util.Set;
@@ -47,6 +51,14 @@ public final class AfterwardExtension implements Extension {
 
     /** Made by the container. */
     public AfterwardExtension() {}
+
+    void addInterceptor(@Observes BeforeBeanDiscovery event) {
+        event.addAnnotatedType(OutcomeInterceptor.class, id(OutcomeInterceptor.class));
+    }
+
+    void processor(@Observes @WithAnnotations(Processes.class) ProcessAnnotatedType<?> event) {
+        TransactionalProcessors.check(event);
+    }
 
     void bean(@Observes ProcessBean<?> event) {
         processors.discovered(event.getBean(), event.getAnnotated(), event instanceof ProcessSessionBean);

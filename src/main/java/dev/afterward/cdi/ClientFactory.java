@@ -65,7 +65,6 @@ final class ClientFactory {
 
     private BuiltClient build(Directory directory, Strategies strategies, Runnable release) {
         Settings settings = application.settings();
-        RequestScope requests = new RequestScope(beans);
         ThreadFactory threads = threads(directory);
         Transactions transactions = Transactions.of(settings, directory, threads, afterCommit);
         TestKit.Bench bench = settings.testing() ? bench() : null;
@@ -79,11 +78,12 @@ final class ClientFactory {
                 .cleanupInterval(settings.cleanupInterval())
                 .payloadMaxSize(settings.payloadMaxSize())
                 .threadFactory(threads)
+                .interceptor(transactions.ofAttempts().around(new RequestScope(beans)))
                 .backoffs(strategies::get)
                 .transactions(port -> transactions.integration(port, store));
-        application.processors().forEach(processor -> add(builder, processor, requests));
+        application.processors().forEach(processor -> add(builder, processor));
         if (!observers.isEmpty()) {
-            builder.listener(new EventBridge(observers, beans, requests));
+            builder.listener(new EventBridge(observers, beans));
         }
         if (bench != null) {
             builder.clock(bench.clock()).listener(bench.listener());
@@ -113,9 +113,8 @@ final class ClientFactory {
                 .open();
     }
 
-    private <T extends Task> void add(ClientBuilder builder, ProcessorBean<T> processor, RequestScope requests) {
-        builder.processor(
-                processor.type(), application.queue(processor), new ContextualProcessor<>(processor, beans, requests));
+    private <T extends Task> void add(ClientBuilder builder, ProcessorBean<T> processor) {
+        builder.processor(processor.type(), application.queue(processor), new ContextualProcessor<>(processor, beans));
     }
 
     private TaskStore store(

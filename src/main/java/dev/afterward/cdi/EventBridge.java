@@ -14,12 +14,10 @@ final class EventBridge implements TaskListener {
 
     private final EventObservers observers;
     private final Event<Object> events;
-    private final RequestScope requests;
 
-    EventBridge(EventObservers observers, BeanManager beans, RequestScope requests) {
+    EventBridge(EventObservers observers, BeanManager beans) {
         this.observers = observers;
         this.events = beans.getEvent();
-        this.requests = requests;
     }
 
     @Override
@@ -32,11 +30,7 @@ final class EventBridge implements TaskListener {
             });
         }
         if (observers.observe(event)) {
-            try {
-                requests.run(() -> events.fire(event));
-            } catch (Exception e) {
-                LOG.log(Level.WARNING, "AFT-106: an observer failed on " + event, e);
-            }
+            events.fire(event);
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.afterward.cdi;
 
 import dev.afterward.TaskId;
+import dev.afterward.dispatch.runtime.CallInterceptor;
+import dev.afterward.transaction.AttemptTransactions;
 import dev.afterward.transaction.JtaContext;
 import dev.afterward.transaction.TransactionRunner;
 import jakarta.transaction.TransactionManager;
@@ -18,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param registry tells of the calling thread's transaction
  * @param runner makes transactions
+ * @param attempts sees to the transactions of attempts
  */
-record Jta(TransactionSynchronizationRegistry registry, TransactionRunner runner) {
+record Jta(TransactionSynchronizationRegistry registry, TransactionRunner runner, CallInterceptor attempts) {
 
     private static final List<String> REGISTRIES =
             List.of("java:comp/TransactionSynchronizationRegistry", "java:/TransactionSynchronizationRegistry");
@@ -34,7 +37,7 @@ record Jta(TransactionSynchronizationRegistry registry, TransactionRunner runner
         try {
             return directory
                     .provided(TransactionSynchronizationRegistry.class, REGISTRIES)
-                    .map(registry -> new Jta(registry, runner(directory)))
+                    .map(registry -> of(registry, directory))
                     .orElse(null);
         } catch (NoClassDefFoundError e) {
             // Outside of a server not even the interfaces have to be there.
@@ -47,11 +50,16 @@ record Jta(TransactionSynchronizationRegistry registry, TransactionRunner runner
     }
 
     /** Not every server lets applications have its transaction manager. */
-    private static TransactionRunner runner(Directory directory) {
-        Optional<TransactionRunner> runner =
-                directory.provided(TransactionManager.class, MANAGERS).map(TransactionRunner::of);
-        return runner.or(() -> directory.provided(UserTransaction.class, USERS).map(TransactionRunner::of))
-                .orElseGet(Jta::none);
+    private static Jta of(TransactionSynchronizationRegistry registry, Directory directory) {
+        Optional<Jta> jta = directory
+                .provided(TransactionManager.class, MANAGERS)
+                .map(manager ->
+                        new Jta(registry, TransactionRunner.of(manager), AttemptTransactions.of(registry, manager)));
+        return jta.or(() -> directory
+                        .provided(UserTransaction.class, USERS)
+                        .map(user ->
+                                new Jta(registry, TransactionRunner.of(user), AttemptTransactions.of(registry, user))))
+                .orElseGet(() -> new Jta(registry, none(), CallInterceptor.none()));
     }
 
     private static TransactionRunner none() {

@@ -3,6 +3,7 @@ package dev.afterward.cdi;
 import dev.afterward.TaskStoreException;
 import dev.afterward.dispatch.TransactionIntegration;
 import dev.afterward.dispatch.TransactionPort;
+import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.store.TaskStore;
 import dev.afterward.transaction.JtaContext;
 import dev.afterward.transaction.SeparateTransactions;
@@ -23,12 +24,14 @@ final class JtaModes extends Transactions {
     private static final long OPENING_SECONDS = 60;
 
     private final JtaContext jta;
+    private final CallInterceptor attempts;
     private final @Nullable DataSource shared;
     private final @Nullable DataSource witness;
     private @Nullable SharedTransactions untested;
 
-    JtaModes(JtaContext jta, @Nullable DataSource shared, @Nullable DataSource witness) {
+    JtaModes(JtaContext jta, CallInterceptor attempts, @Nullable DataSource shared, @Nullable DataSource witness) {
         this.jta = jta;
+        this.attempts = attempts;
         this.shared = shared;
         this.witness = witness;
     }
@@ -37,6 +40,11 @@ final class JtaModes extends Transactions {
     @Nullable
     DataSource shared() {
         return shared;
+    }
+
+    @Override
+    CallInterceptor ofAttempts() {
+        return attempts;
     }
 
     @Override

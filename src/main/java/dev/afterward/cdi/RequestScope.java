@@ -1,12 +1,13 @@
 package dev.afterward.cdi;
 
+import dev.afterward.dispatch.runtime.CallInterceptor;
 import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.context.spi.CreationalContext;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 
-/** Runs code with a request context of its own, on threads that no request belongs to. */
-final class RequestScope {
+/** Calls with a request context of their own, on threads that no request belongs to. */
+final class RequestScope implements CallInterceptor {
 
     private final BeanManager beans;
     private final Bean<?> controllers;
@@ -16,14 +17,15 @@ final class RequestScope {
         this.controllers = beans.resolve(beans.getBeans(RequestContextController.class));
     }
 
-    void run(Work work) throws Exception {
+    @Override
+    public void intercept(Call call) throws Exception {
         CreationalContext<?> creation = beans.createCreationalContext(null);
         try {
             RequestContextController controller = (RequestContextController)
                     beans.getReference(controllers, RequestContextController.class, creation);
             boolean activated = controller.activate();
             try {
-                work.run();
+                call.proceed();
             } finally {
                 if (activated) {
                     controller.deactivate();
@@ -32,10 +34,5 @@ final class RequestScope {
         } finally {
             creation.release();
         }
-    }
-
-    /** Code that may throw. */
-    interface Work {
-        void run() throws Exception;
     }
 }

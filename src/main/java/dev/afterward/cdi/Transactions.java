@@ -5,6 +5,7 @@ import dev.afterward.TaskId;
 import dev.afterward.config.Settings;
 import dev.afterward.dispatch.TransactionIntegration;
 import dev.afterward.dispatch.TransactionPort;
+import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.store.TaskStore;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -36,6 +37,7 @@ class Transactions {
         }
         return new JtaModes(
                 jta.context(threads, afterCommit),
+                jta.attempts(),
                 shared == null ? null : dataSource(directory, shared, "afterward.datasource"),
                 witness == null ? null : dataSource(directory, witness, "afterward.witness.datasource"));
     }
@@ -59,6 +61,11 @@ class Transactions {
     @Nullable
     DataSource shared() {
         return null;
+    }
+
+    /** What sees to the transactions of attempts. */
+    CallInterceptor ofAttempts() {
+        return CallInterceptor.none();
     }
 
     TransactionIntegration integration(TransactionPort port, TaskStore store) {

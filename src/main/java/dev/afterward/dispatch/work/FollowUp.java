@@ -10,6 +10,7 @@ import dev.afterward.store.Settlement;
 import dev.afterward.store.Tally;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -146,11 +147,12 @@ public record FollowUp(
     }
 
     private static boolean isRetried(QueueConfig config, Throwable failure) {
-        return !isOneOf(config.abortOn(), failure) && isOneOf(config.retryOn(), failure);
+        List<Throwable> thrown = Thrown.in(failure);
+        return !isAny(config.abortOn(), thrown) && isAny(config.retryOn(), thrown);
     }
 
-    private static boolean isOneOf(Set<Class<? extends Throwable>> types, Throwable failure) {
-        return types.stream().anyMatch(type -> type.isInstance(failure));
+    private static boolean isAny(Set<Class<? extends Throwable>> types, List<Throwable> thrown) {
+        return types.stream().anyMatch(type -> thrown.stream().anyMatch(type::isInstance));
     }
 
     private static long dueAfter(long now, Attempt attempt, Throwable failure) {
@@ -158,7 +160,8 @@ public record FollowUp(
         attempt.reach(Attempt.Stage.BACKOFF);
         try {
             delay = Objects.requireNonNull(
-                    attempt.queueAtWork().backoff().delay(attempt.attempt(), failure), "the strategy gave no delay");
+                    attempt.queueAtWork().backoff().delay(attempt.attempt(), Thrown.within(failure)),
+                    "the strategy gave no delay");
         } catch (Throwable e) {
             // A strategy may well throw what it was given, which cannot be suppressed by itself.
             if (e != failure) {

@@ -1,0 +1,201 @@
+package dev.afterward.transaction;
+
+import dev.afterward.TransactionEndedException;
+import dev.afterward.dispatch.runtime.CallInterceptor;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionManager;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import jakarta.transaction.UserTransaction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transactions of an attempt, or of a listener's call. JTA binds a transaction and a transaction timeout to the thread:
+ * what one attempt leaves there, the next ones would work in, and would lose their work with. So a transaction that is left
+ * is rolled back, and the call that has left it fails. A call fails as well if it returns although the transaction in
+ * which the container has called it was rolled back: then nothing of its work is there. Used by several threads.
+ */
+public final class AttemptTransactions implements CallInterceptor {
+
+    private static final System.Logger LOG = System.getLogger(AttemptTransactions.class.getName());
+
+    private static final ThreadLocal<@Nullable Watch> CURRENT = new ThreadLocal<>();
+
+    private final TransactionSynchronizationRegistry registry;
+    private final Demarcation thread;
+
+    private AttemptTransactions(TransactionSynchronizationRegistry registry, Demarcation thread) {
+        this.registry = registry;
+        this.thread = thread;
+    }
+
+    /**
+     * With a transaction manager.
+     *
+     * @param registry tells of the calling thread's transaction
+     * @param manager ends it
+     * @return the interceptor
+     */
+    public static AttemptTransactions of(TransactionSynchronizationRegistry registry, TransactionManager manager) {
+        return new AttemptTransactions(
+                registry, new Demarcation(manager::rollback, manager::suspend, manager::setTransactionTimeout));
+    }
+
+    /**
+     * Where there is no transaction manager to be had.
+     *
+     * @param registry tells of the calling thread's transaction
+     * @param user ends it
+     * @return the interceptor
+     */
+    public static AttemptTransactions of(TransactionSynchronizationRegistry registry, UserTransaction user) {
+        return new AttemptTransactions(
+                registry, new Demarcation(user::rollback, () -> {}, user::setTransactionTimeout));
+    }
+
+    @Override
+    public void intercept(Call call) throws Exception {
+        String before = end();
+        if (before != null) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "AFT-312: the thread {0} was in a transaction ({1}) although nothing was called on it; it was rolled back",
+                    Thread.currentThread().getName(),
+                    before);
+        }
+        Watch watch = new Watch(registry);
+        CURRENT.set(watch);
+        Throwable thrown = null;
+        try {
+            call.proceed();
+        } catch (Throwable e) {
+            thrown = e;
+        } finally {
+            CURRENT.remove();
+        }
+        String left = end();
+        resetTimeout();
+        fail(thrown, left, watch);
+    }
+
+    private static void fail(@Nullable Throwable thrown, @Nullable String left, Watch watch) throws Exception {
+        IllegalStateException careless = left == null
+                ? null
+                : new IllegalStateException(
+                        "a transaction was left open (" + left + ") on the thread: it was rolled back."
+                                + " Commit or roll back what is begun by hand, in a finally block");
+        if (thrown != null) {
+            if (careless != null) {
+                thrown.addSuppressed(careless);
+            }
+            throwAgain(thrown);
+        }
+        if (careless != null) {
+            throw careless;
+        }
+        if (watch.isRolledBack()) {
+            throw new TransactionEndedException("it returned, but its transaction was rolled back ("
+                    + Statuses.name(watch.status) + "): nothing of its work is stored. A transaction is marked for"
+                    + " rollback by setRollbackOnly, or by an exception that leaves a transactional bean, even if it is"
+                    + " caught outside of that bean");
+        }
+    }
+
+    private static void throwAgain(Throwable thrown) throws Exception {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        throw (Exception) thrown;
+    }
+
+    /**
+     * Ends the calling thread's transaction. One that the reaper has rolled back has to be ended as well. Returns its status,
+     * or null when there was none.
+     */
+    private @Nullable String end() {
+        int status = registry.getTransactionStatus();
+        if (status == Status.STATUS_NO_TRANSACTION) {
+            return null;
+        }
+        try {
+            thread.leave(registry);
+        } catch (Exception e) {
+            LOG.log(System.Logger.Level.WARNING, "AFT-313: the transaction of the thread could not be rolled back", e);
+        }
+        return Statuses.name(status);
+    }
+
+    /** It belongs to the thread, whoever has set it. */
+    private void resetTimeout() {
+        try {
+            thread.timeout().set(0);
+        } catch (Exception e) {
+            LOG.log(System.Logger.Level.DEBUG, "the transaction timeout of the thread could not be reset", e);
+        }
+    }
+
+    /**
+     * The container has called the attempt's processor, in a transaction perhaps: the one that it has begun for it. To be
+     * called on the attempt's thread; elsewhere it has no effect.
+     */
+    public static void called() {
+        Watch watch = CURRENT.get();
+        if (watch != null) {
+            watch.begin();
+        }
+    }
+
+    /** What ends a transaction of the calling thread. */
+    private record Demarcation(
+            OwnTransaction.Step rollback, OwnTransaction.Step suspend, OwnTransaction.Timeout timeout) {
+
+        void leave(TransactionSynchronizationRegistry registry) throws Exception {
+            try {
+                rollback.run();
+            } finally {
+                if (registry.getTransactionStatus() != Status.STATUS_NO_TRANSACTION) {
+                    suspend.run();
+                }
+            }
+        }
+    }
+
+    /** The transaction in which the container has called. */
+    private static final class Watch implements Synchronization {
+
+        private final TransactionSynchronizationRegistry registry;
+        private boolean begun;
+        private volatile int status = Status.STATUS_NO_TRANSACTION;
+
+        Watch(TransactionSynchronizationRegistry registry) {
+            this.registry = registry;
+        }
+
+        void begin() {
+            if (begun) {
+                return;
+            }
+            begun = true;
+            int now = registry.getTransactionStatus();
+            if (now == Status.STATUS_ACTIVE) {
+                registry.registerInterposedSynchronization(this);
+            } else {
+                status = now;
+            }
+        }
+
+        boolean isRolledBack() {
+            return status == Status.STATUS_ROLLEDBACK
+                    || status == Status.STATUS_ROLLING_BACK
+                    || status == Status.STATUS_MARKED_ROLLBACK;
+        }
+
+        @Override
+        public void beforeCompletion() {}
+
+        @Override
+        public void afterCompletion(int outcome) {
+            status = outcome;
+        }
+    }
+}
