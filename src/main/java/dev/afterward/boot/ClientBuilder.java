@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ public final class ClientBuilder implements Afterward.Builder {
     private int payloadMaxSize = EngineConfig.DEFAULT.payloadMaxSize();
     private ThreadFactory threads = DaemonThreads::newThread;
     private CallInterceptor interceptor = CallInterceptor.none();
+    private Predicate<Throwable> namesEnd = thrown -> false;
     private TimeSource clock = TimeSource.system();
     private Function<Class<? extends BackoffStrategy>, BackoffStrategy> backoffs = ClientBuilder::instantiate;
     private Function<TransactionPort, TransactionIntegration> transactions = port -> TransactionIntegration.none();
@@ -158,6 +160,17 @@ public final class ClientBuilder implements Afterward.Builder {
     }
 
     /**
+     * Recognizes what attempts throw when a part of the application is stopped before the client.
+     *
+     * @param value whether an exception says so
+     * @return this
+     */
+    public ClientBuilder namesEnd(Predicate<Throwable> value) {
+        namesEnd = value;
+        return this;
+    }
+
+    /**
      * Takes the time from elsewhere.
      *
      * @param value the time source
@@ -223,7 +236,17 @@ public final class ClientBuilder implements Afterward.Builder {
             throw new ConfigurationException(problems);
         }
         return new TaskEngine(new EngineSetup(
-                store, codec, bindings, config, threads, clock, listeners, interceptor, backoffs, transactions));
+                store,
+                codec,
+                bindings,
+                config,
+                threads,
+                clock,
+                listeners,
+                interceptor,
+                namesEnd,
+                backoffs,
+                transactions));
     }
 
     private static BackoffStrategy instantiate(Class<? extends BackoffStrategy> type) {

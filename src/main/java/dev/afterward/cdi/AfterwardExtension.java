@@ -44,7 +44,7 @@ public final class AfterwardExtension implements Extension {
     /** The class of some bean of the application's. */
     private @Nullable Class<?> own;
 
-    /** Takes back the wish to be told of the application's start. */
+    /** Takes back the wish to be told of the application's start and end. */
     private volatile @Nullable Runnable withdrawal;
 
     private @Nullable ClientLife life;
@@ -148,10 +148,7 @@ public final class AfterwardExtension implements Extension {
     /** Where processors cannot call EJBs yet. */
     private void startWhenUp(Directory directory) {
         life().open();
-        withdrawal = Payara.whenStarted(AfterwardExtension.class.getClassLoader(), directory, () -> {
-                    withdraw();
-                    life().start();
-                })
+        withdrawal = Payara.listen(AfterwardExtension.class.getClassLoader(), directory, life()::start, this::stop)
                 .orElse(null);
         if (withdrawal == null) {
             life().start();
@@ -187,7 +184,8 @@ public final class AfterwardExtension implements Extension {
         Stores.forgetDriver();
     }
 
-    private void stop() {
+    /** The application goes: several may say so, at once or one after the other. */
+    void stop() {
         withdraw();
         ClientLife current = life;
         if (current != null) {

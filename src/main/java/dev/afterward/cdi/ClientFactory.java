@@ -79,6 +79,7 @@ final class ClientFactory {
                 .payloadMaxSize(settings.payloadMaxSize())
                 .threadFactory(threads)
                 .interceptor(transactions.ofAttempts().around(new RequestScope(beans)))
+                .namesEnd(StoppedComponents::areNamedBy)
                 .backoffs(strategies::get)
                 .transactions(port -> transactions.integration(port, store));
         application.processors().forEach(processor -> add(builder, processor));

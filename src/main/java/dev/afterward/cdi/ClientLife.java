@@ -10,6 +10,7 @@ import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskOperations;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ final class ClientLife {
     private final Supplier<BuiltClient> factory;
     private volatile @Nullable BuiltClient built;
     private boolean over;
+    /** Held while the client is being stopped. */
+    private final ReentrantLock stopping = new ReentrantLock();
 
     ClientLife(Application application, String name, Supplier<BuiltClient> factory) {
         this.application = application;
@@ -96,23 +99,31 @@ final class ClientLife {
         }
     }
 
-    /** Ends it all. Calls after the first have no effect. */
+    /**
+     * Ends it all. Whoever says so while another thread is at it waits until it is done, since what he does next may take
+     * away what attempts need.
+     */
     void stop() {
-        BuiltClient ending;
-        synchronized (this) {
-            if (over) {
-                return;
+        stopping.lock();
+        try {
+            BuiltClient ending = end();
+            if (ending != null) {
+                try {
+                    ending.engine().stop(application.settings().shutdownGrace());
+                } finally {
+                    ending.release().run();
+                }
             }
-            over = true;
-            ending = built;
+        } finally {
+            stopping.unlock();
         }
-        if (ending != null) {
-            try {
-                ending.engine().stop(application.settings().shutdownGrace());
-            } finally {
-                ending.release().run();
-            }
-        }
+    }
+
+    /** The client, the first time. */
+    private synchronized @Nullable BuiltClient end() {
+        BuiltClient ending = over ? null : built;
+        over = true;
+        return ending;
     }
 
     /** A transaction's tasks can run. */

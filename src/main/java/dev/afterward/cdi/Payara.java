@@ -6,12 +6,14 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.Optional;
 
 /** What is peculiar to Payara. */
 final class Payara {
 
     private static final Logger LOG = System.getLogger("dev.afterward");
+    private static final String DEPLOYMENT = "org.glassfish.internal.deployment.Deployment";
     private static final String MANAGER = "java:appserver/TransactionManager";
 
     private Payara() {}
@@ -20,53 +22,86 @@ final class Payara {
         return directory.lookUp(TransactionManager.class, MANAGER).isPresent();
     }
 
+    /** What the server tells its own parts of an application, and whoever can see them. */
+    private record Events(
+            Class<?> listenerType, Class<?> eventsType, Object events, Object started, List<Object> ends, Object down) {
+
+        static Events find(ClassLoader own) throws ReflectiveOperationException {
+            Class<?> eventsType = Class.forName("org.glassfish.api.event.Events", false, own);
+            return new Events(
+                    Class.forName("org.glassfish.api.event.EventListener", false, own),
+                    eventsType,
+                    Class.forName("org.glassfish.internal.api.Globals", true, own)
+                            .getMethod("get", Class.class)
+                            .invoke(null, eventsType),
+                    type(own, DEPLOYMENT, "APPLICATION_STARTED"),
+                    List.of(type(own, DEPLOYMENT, "UNDEPLOYMENT_START"), type(own, DEPLOYMENT, "DISABLE_START")),
+                    type(own, "org.glassfish.api.event.EventTypes", "PREPARE_SHUTDOWN"));
+        }
+
+        private static Object type(ClassLoader own, String holder, String name) throws ReflectiveOperationException {
+            return Class.forName(holder, true, own).getField(name).get(null);
+        }
+
+        void register(Object listener) throws ReflectiveOperationException {
+            eventsType.getMethod("register", listenerType).invoke(events, listener);
+        }
+
+        void unregister(Object listener) {
+            try {
+                eventsType.getMethod("unregister", listenerType).invoke(events, listener);
+            } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     /**
-     * Runs this once, when the application is up that a class loader belongs to. CDI's {@code Startup} comes before
-     * that: Payara makes the beans ready, then its EJB container, then the web modules. It tells its own parts of the end
-     * of it, and whoever can see them.
+     * Tells when the application is up that a class loader belongs to, and when it is about to go. CDI's {@code Startup}
+     * comes too early: Payara makes the beans ready, then its EJB container, then the web modules. {@code Shutdown} comes too
+     * late: the EJBs are stopped by then.
      *
+     * @param up runs when the application is up
+     * @param leaving runs before anything of the application is stopped, which waits for it
      * @return what takes it back; empty where applications do not see the server's parts
      */
-    static Optional<Runnable> whenStarted(ClassLoader own, Directory directory, Runnable action) {
+    static Optional<Runnable> listen(ClassLoader own, Directory directory, Runnable up, Runnable leaving) {
         // The server tells on a thread that works for no application, and threads begin with the context of their
         // maker.
-        Runnable inContext = directory
-                .lookUp(ContextService.class, "java:comp/DefaultContextService")
-                .map(contexts -> contexts.contextualRunnable(action))
-                .orElse(action);
+        Optional<ContextService> contexts = directory.lookUp(ContextService.class, "java:comp/DefaultContextService");
+        Runnable upInContext =
+                contexts.map(context -> context.contextualRunnable(up)).orElse(up);
+        Runnable leavingInContext =
+                contexts.map(context -> context.contextualRunnable(leaving)).orElse(leaving);
         try {
-            Class<?> listenerType = Class.forName("org.glassfish.api.event.EventListener", false, own);
-            Class<?> eventsType = Class.forName("org.glassfish.api.event.Events", false, own);
-            Object started = Class.forName("org.glassfish.internal.deployment.Deployment", true, own)
-                    .getField("APPLICATION_STARTED")
-                    .get(null);
-            Object events = Class.forName("org.glassfish.internal.api.Globals", true, own)
-                    .getMethod("get", Class.class)
-                    .invoke(null, eventsType);
+            Events events = Events.find(own);
             Object listener = Proxy.newProxyInstance(
-                    own, new Class<?>[] {listenerType}, (proxy, method, arguments) -> switch (method.getName()) {
+                    own, new Class<?>[] {events.listenerType}, (proxy, method, arguments) -> switch (method.getName()) {
                         case "event" -> {
-                            if (isEventOf(own, started, arguments[0])) {
-                                inContext.run();
+                            Object type =
+                                    arguments[0].getClass().getMethod("type").invoke(arguments[0]);
+                            if (events.down.equals(type)) {
+                                leavingInContext.run();
+                            } else if (events.started.equals(type) && isOf(own, arguments[0])) {
+                                upInContext.run();
+                            } else if (events.ends.contains(type) && isOf(own, arguments[0])) {
+                                leavingInContext.run();
                             }
                             yield null;
                         }
                         case "equals" -> proxy == arguments[0];
                         case "hashCode" -> System.identityHashCode(proxy);
-                        default -> "the start of an application's tasks";
+                        default -> "the start and the end of an application's tasks";
                     });
-            eventsType.getMethod("register", listenerType).invoke(events, listener);
-            return Optional.of(() -> unregister(eventsType, listenerType, events, listener));
+            events.register(listener);
+            return Optional.of(() -> events.unregister(listener));
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
             LOG.log(Level.DEBUG, "Payara does not tell when the application is up", e);
             return Optional.empty();
         }
     }
 
-    private static boolean isEventOf(ClassLoader own, Object type, Object event) throws ReflectiveOperationException {
-        if (!type.equals(event.getClass().getMethod("type").invoke(event))) {
-            return false;
-        }
+    private static boolean isOf(ClassLoader own, Object event) throws ReflectiveOperationException {
         Object application = event.getClass().getMethod("hook").invoke(event);
         ClassLoader loader = (ClassLoader)
                 application.getClass().getMethod("getAppClassLoader").invoke(application);
@@ -81,13 +116,5 @@ final class Payara {
             }
         }
         return false;
-    }
-
-    private static void unregister(Class<?> eventsType, Class<?> listenerType, Object events, Object listener) {
-        try {
-            eventsType.getMethod("unregister", listenerType).invoke(events, listener);
-        } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

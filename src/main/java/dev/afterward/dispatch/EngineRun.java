@@ -9,6 +9,7 @@ import dev.afterward.dispatch.runtime.EngineThread;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
+import dev.afterward.dispatch.runtime.Uninterrupted;
 import dev.afterward.dispatch.step.Cancellation;
 import dev.afterward.dispatch.step.Hints;
 import dev.afterward.dispatch.step.OpenDecisions;
@@ -21,6 +22,7 @@ import dev.afterward.dispatch.work.Workers;
 import dev.afterward.store.TaskStore;
 import dev.afterward.store.TransactionRow;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -32,6 +34,9 @@ import java.util.function.Consumer;
  * code of others runs under either: log messages and events go to threads of their own.
  */
 final class EngineRun {
+
+    /** How long an attempt waits for the end of the client that is called for by what it has thrown. */
+    private static final long SIGN_MILLIS = 5_000;
 
     final TaskStore.Opened opened;
     final Queues queues;
@@ -56,8 +61,8 @@ final class EngineRun {
     private final EngineThread logThread;
     private final Closing closing;
     private volatile boolean started;
-    /** From now on it may be for the application's end that an attempt fails. */
-    private volatile boolean leaving;
+    /** Opened when this life is about to end: from then on it may be for the application's end that an attempt fails. */
+    private final CountDownLatch leaving = new CountDownLatch(1);
 
     /**
      * Opens the store. What that began is undone if it fails.
@@ -117,7 +122,7 @@ final class EngineRun {
                     clock,
                     this::wakeBefore,
                     setup.interceptor(),
-                    this::isLeaving,
+                    this::excuses,
                     setup.threads(),
                     opened.node(),
                     this::ensureCoordinated,
@@ -239,7 +244,15 @@ final class EngineRun {
 
     /** Whether this life is about to end: nothing is claimed any more, and what fails does not count. */
     boolean isLeaving() {
-        return leaving;
+        return leaving.getCount() == 0;
+    }
+
+    /**
+     * Whether an attempt does not count that has thrown this. If it says that a part of the application is stopped, the
+     * client is going to be stopped as well, more likely than not: then this waits for it a while.
+     */
+    private boolean excuses(Throwable thrown) {
+        return isLeaving() || (setup.namesEnd().test(thrown) && Uninterrupted.await(leaving, clock, SIGN_MILLIS));
     }
 
     /**
@@ -249,7 +262,7 @@ final class EngineRun {
      * @return whether all of them ended within it
      */
     boolean leave(long graceMillis) {
-        leaving = true;
+        leaving.countDown();
         return shutdown.leave(graceMillis);
     }
 

@@ -10,6 +10,7 @@ import dev.afterward.store.TaskStore;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What an engine is made of.
@@ -22,6 +23,7 @@ import java.util.function.Function;
  * @param clock the time
  * @param listeners hear of what happens
  * @param interceptor stands around each attempt and each call of a listener
+ * @param namesEnd whether what an attempt has thrown says that a part of the application is stopped already
  * @param backoffs finds the strategy of a type that a queue names
  * @param transactions makes the integration with callers' transactions
  */
@@ -34,6 +36,7 @@ public record EngineSetup(
         TimeSource clock,
         List<TaskListener> listeners,
         CallInterceptor interceptor,
+        Predicate<Throwable> namesEnd,
         Function<Class<? extends BackoffStrategy>, BackoffStrategy> backoffs,
         Function<TransactionPort, TransactionIntegration> transactions) {
 

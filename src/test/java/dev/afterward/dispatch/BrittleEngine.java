@@ -292,6 +292,7 @@ final class BrittleEngine implements AutoCloseable {
                 clock,
                 List.of(),
                 CallInterceptor.none(),
+                thrown -> false,
                 type -> null,
                 port -> TransactionIntegration.none());
         TaskStore.Opened opened = rows.open(List.of("flaky", "plain"), clock.millis());
@@ -319,7 +320,7 @@ final class BrittleEngine implements AutoCloseable {
                 clock,
                 this::wakeBefore,
                 setup.interceptor(),
-                () -> false,
+                thrown -> false,
                 BrittleEngine::daemon,
                 "node",
                 () -> {},

@@ -100,6 +100,7 @@ final class EngineFixture implements AutoCloseable {
                 clock,
                 List.of(listener),
                 CallInterceptor.none(),
+                thrown -> thrown.getMessage() != null && thrown.getMessage().contains("is stopped"),
                 type -> strategy,
                 port -> TransactionIntegration.none()));
         return engine;

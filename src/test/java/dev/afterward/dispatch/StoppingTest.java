@@ -132,10 +132,45 @@ class StoppingTest {
         });
         assertThat(logged.all())
                 .extracting(record -> record.getMessage())
-                .anyMatch(line -> line.startsWith("AFT-223: attempt 1 of task ")
+                .anyMatch(line -> line.startsWith("AFT-224: attempt 1 of task ")
                         && line.endsWith("java.lang.IllegalStateException: the data source is closed"));
         runTheRest();
         assertThat(done).containsExactly("invoice 1");
+    }
+
+    /** On some servers EJBs are stopped before anything tells of it. */
+    @Test
+    void an_attempt_that_is_told_of_the_end_before_its_client_waits_for_it() throws Exception {
+        try (EngineFixture fixture = fixture((task, context) -> {
+            running.countDown();
+            throw new IllegalStateException("the component is stopped");
+        })) {
+            TaskEngine engine = fixture.start();
+            engine.enqueue(new Invoice("4711"));
+            assertThat(Uninterrupted.await(running, 60_000)).isTrue();
+            assertThat(engine.stop(GRACE)).isTrue();
+            assertThat(fixture.events(TaskEvent.Failed.class)).isEmpty();
+        }
+        runTheRest();
+        assertThat(done).containsExactly("invoice 1");
+    }
+
+    /** It was another application's component. */
+    @Test
+    void an_attempt_that_is_told_of_the_end_of_something_else_fails_after_a_while() throws Exception {
+        DrivenClock clock = new DrivenClock();
+        try (EngineFixture fixture = fixture((task, context) -> {
+                    running.countDown();
+                    throw new IllegalStateException("the component is stopped");
+                })
+                .clock(clock)) {
+            fixture.start().enqueue(new Invoice("4711"));
+            assertThat(Uninterrupted.await(running, 60_000)).isTrue();
+            await().until(() -> {
+                clock.advance(Duration.ofSeconds(1));
+                return fixture.events(TaskEvent.Failed.class).size() == 1;
+            });
+        }
     }
 
     /** Its own stop fails it, and it must not run for ever. */

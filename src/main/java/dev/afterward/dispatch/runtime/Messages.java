@@ -173,7 +173,7 @@ public final class Messages implements EngineThread.Step {
     public void attemptGivenBack(TaskId task, String queue, int attempt, Throwable e) {
         log.ofWorker(
                 Level.INFO,
-                "AFT-223: attempt " + attempt + " of task " + task + " of queue '" + queue
+                "AFT-224: attempt " + attempt + " of task " + task + " of queue '" + queue
                         + "' failed while the client was stopping. It does not count, and is made again after the next"
                         + " start: " + text(e),
                 null);

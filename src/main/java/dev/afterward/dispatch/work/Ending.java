@@ -53,16 +53,16 @@ public sealed interface Ending {
      *
      * @param thrown what the processor threw, or null when it returned
      * @param interruption why it was told to end, or null
-     * @param leaving whether the client is stopping
+     * @param excused whether it does not count, because the client is stopping
      */
-    static Ending of(@Nullable Throwable thrown, Attempt.@Nullable Interruption interruption, boolean leaving) {
+    static Ending of(@Nullable Throwable thrown, Attempt.@Nullable Interruption interruption, boolean excused) {
         if (thrown == null) {
             return interruption == Attempt.Interruption.TIMEOUT ? new TimedOut(null) : new Returned();
         }
         if (interruption == Attempt.Interruption.CANCELLED) {
             return new Cancelled(thrown);
         }
-        if (leaving || interruption == Attempt.Interruption.STOPPING) {
+        if (excused || interruption == Attempt.Interruption.STOPPING) {
             return new GivenBack(thrown);
         }
         return interruption == Attempt.Interruption.TIMEOUT ? new TimedOut(thrown) : new Threw(thrown);

@@ -9,8 +9,8 @@ import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.payload.PayloadCodec;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +63,7 @@ final class Worker implements EngineThread.Step {
      * @param clock the time
      * @param wakeBefore lets the coordinator look at the timeouts at a time
      * @param interceptor stands around each attempt
-     * @param leaving whether what fails does not count, because the client stops
+     * @param excuses whether an attempt that has thrown something does not count, because the client stops
      * @param afterAttempt is run after each attempt
      * @param rest lets the calling thread wait, for nanoseconds at most
      */
@@ -76,7 +76,7 @@ final class Worker implements EngineThread.Step {
             TimeSource clock,
             LongConsumer wakeBefore,
             CallInterceptor interceptor,
-            BooleanSupplier leaving,
+            Predicate<Throwable> excuses,
             Runnable afterAttempt,
             LongConsumer rest) {}
 
@@ -205,8 +205,8 @@ final class Worker implements EngineThread.Step {
     }
 
     private Ending ending(Attempt attempt, @Nullable Throwable thrown) {
-        Attempt.Interruption interruption = ended(attempt);
-        return Ending.of(thrown, interruption, with.leaving.getAsBoolean());
+        boolean excused = thrown != null && with.excuses.test(thrown);
+        return Ending.of(thrown, ended(attempt), excused);
     }
 
     private boolean begin(Attempt attempt) {

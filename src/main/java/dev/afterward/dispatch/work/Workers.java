@@ -11,8 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +43,7 @@ public final class Workers {
      * @param clock the time
      * @param wakeBefore lets the coordinator look at the timeouts at a time
      * @param interceptor stands around each attempt
-     * @param leaving whether what fails does not count, because the client stops
+     * @param excuses whether an attempt that has thrown something does not count, because the client stops
      * @param threads makes their threads
      * @param node what the store calls this process
      * @param afterAttempt is run by each of them after each attempt; it must not throw or wait
@@ -59,7 +59,7 @@ public final class Workers {
             TimeSource clock,
             LongConsumer wakeBefore,
             CallInterceptor interceptor,
-            BooleanSupplier leaving,
+            Predicate<Throwable> excuses,
             ThreadFactory threads,
             String node,
             Runnable afterAttempt,
@@ -73,7 +73,7 @@ public final class Workers {
                 clock,
                 wakeBefore,
                 interceptor,
-                leaving,
+                excuses,
                 afterAttempt,
                 LockSupport::parkNanos);
         this.handOver = handOver;

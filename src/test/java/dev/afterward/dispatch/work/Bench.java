@@ -74,7 +74,7 @@ final class Bench implements AttemptSink {
                 new Clock(),
                 time -> {},
                 CallInterceptor.none(),
-                () -> leaving,
+                thrown -> leaving,
                 () -> {},
                 rests::add);
     }
@@ -134,7 +134,7 @@ final class Bench implements AttemptSink {
                 TimeSource.system(),
                 time -> {},
                 CallInterceptor.none(),
-                () -> leaving,
+                thrown -> leaving,
                 threads,
                 "node",
                 () -> {},

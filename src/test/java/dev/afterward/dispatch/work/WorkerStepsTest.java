@@ -71,7 +71,7 @@ class WorkerStepsTest {
                         clock,
                         time -> {},
                         CallInterceptor.none(),
-                        () -> bench.leaving,
+                        thrown -> bench.leaving,
                         () -> {},
                         id -> {}),
                 "node/1");

@@ -1,0 +1,36 @@
+package dev.afterward.cdi;
+
+import java.util.Set;
+
+/**
+ * Recognizes what servers throw when an EJB is called that is stopped already. An application's EJBs and its beans are not
+ * stopped in one order on all servers.
+ */
+final class StoppedComponents {
+
+    /** Chains of causes may be circular. */
+    private static final int MOST_CAUSES = 50;
+
+    /** WildFly's, whose library is not on the class path. */
+    private static final Set<String> TYPES = Set.of(
+            "org.jboss.as.ejb3.component.EJBComponentUnavailableException",
+            "org.jboss.as.ee.component.ComponentIsStoppedException");
+
+    /** Payara has no type of its own for it: an {@code EJBException} says it. */
+    private static final String PAYARA = "Attempt to invoke when container is in ";
+
+    private StoppedComponents() {}
+
+    /** Whether an exception, or a cause of it, says so. */
+    static boolean areNamedBy(Throwable thrown) {
+        Throwable at = thrown;
+        for (int i = 0; at != null && i < MOST_CAUSES; i++) {
+            String message = at.getMessage();
+            if (TYPES.contains(at.getClass().getName()) || (message != null && message.startsWith(PAYARA))) {
+                return true;
+            }
+            at = at.getCause();
+        }
+        return false;
+    }
+}
