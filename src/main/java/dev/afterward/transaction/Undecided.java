@@ -39,7 +39,9 @@ final class Undecided {
 
     private long pause = FIRST_PAUSE;
     private final AtomicReference<Waiter> waiter = new AtomicReference<>(Waiter.NONE);
+    /** Opened when there is nothing left to wait for. */
     private final CountDownLatch told = new CountDownLatch(1);
+
     private final CountDownLatch over = new CountDownLatch(1);
     /** Opened when there is an outcome, or it is shown as in doubt. */
     private final CountDownLatch visible = new CountDownLatch(1);
@@ -67,15 +69,13 @@ final class Undecided {
     }
 
     /**
-     * Waits for a commit.
+     * Waits for a commit, or for another answer: that it was rolled back, or that nobody can tell yet.
      *
-     * @return whether there is one, to be handed over by the calling thread
+     * @return whether there is a commit, to be handed over by the calling thread
      */
     boolean await(Duration patience) {
         try {
-            if (told.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                return true;
-            }
+            boolean ignored = told.await(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -107,10 +107,11 @@ final class Undecided {
         return isAcknowledged;
     }
 
-    /** It is in doubt, and the store is about to say so. */
+    /** It is in doubt, and the store is about to say so. There is nothing to wait for any more. */
     void show() {
         shown = true;
         visible.countDown();
+        told.countDown();
     }
 
     /** Waits until an outcome, or the doubt, has been handed over. Returns whether it was in time. */
@@ -121,6 +122,7 @@ final class Undecided {
     void handedOver(boolean committed) {
         over.countDown();
         visible.countDown();
+        told.countDown();
         onDecision.run();
         if (committed) {
             onCommit.run();

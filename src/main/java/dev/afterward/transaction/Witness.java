@@ -1,5 +1,6 @@
 package dev.afterward.transaction;
 
+import dev.afterward.TaskStoreException;
 import dev.afterward.transaction.TransactionRunner.End;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -67,7 +68,11 @@ public final class Witness implements Oracle {
             if (sqlite) {
                 Sqlite.requireTransaction(connection);
             }
-            insert(connection, key, store.get());
+            if (!insert(connection, key, store.get(), table)) {
+                throw new TaskStoreException("the witness table afterward_witness was emptied or made again while the"
+                        + " application runs: without the mark nobody could tell that this transaction has committed,"
+                        + " so it is rolled back. Restart the application, which prepares the table anew");
+            }
         }
     }
 
@@ -151,14 +156,15 @@ public final class Witness implements Oracle {
         }
     }
 
-    private void insertInTime(Connection connection, String key) throws SQLException {
+    private void insertInTime(Connection connection, String key) throws SQLException, ReplacedException {
         try (PreparedStatement insert = connection.prepareStatement(SQL.get("insert"))) {
             int before = insert.getQueryTimeout();
             insert.setQueryTimeout(PROBE_SECONDS);
             try {
-                insert.setString(1, key);
-                insert.setString(2, store.get());
-                insert.executeUpdate();
+                if (!insert(insert, key, store.get(), table)) {
+                    // Between the look at the table and this.
+                    throw new ReplacedException("the witness table was emptied or made again");
+                }
             } finally {
                 // H2 keeps the setting with the connection, and the connection is the application's.
                 insert.setQueryTimeout(before);
@@ -173,12 +179,19 @@ public final class Witness implements Oracle {
         }
     }
 
-    static void insert(Connection connection, String key, String store) throws SQLException {
+    /** Leaves a mark. Returns false, without one, when it is not the table of that identity any more. */
+    static boolean insert(Connection connection, String key, String store, String table) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(SQL.get("insert"))) {
-            insert.setString(1, key);
-            insert.setString(2, store);
-            insert.executeUpdate();
+            return insert(insert, key, store, table);
         }
+    }
+
+    private static boolean insert(PreparedStatement insert, String key, String store, String table)
+            throws SQLException {
+        insert.setString(1, key);
+        insert.setString(2, store);
+        insert.setString(3, table);
+        return insert.executeUpdate() == 1;
     }
 
     static Set<String> find(Connection connection, List<String> keys) throws SQLException {

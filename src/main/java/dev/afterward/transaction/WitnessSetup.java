@@ -34,7 +34,7 @@ final class WitnessSetup {
         try {
             String table = table();
             boolean sqlite = inspect();
-            requireJta();
+            requireJta(table);
             if (sqlite) {
                 Sqlite.requireImmediate(dataSource, jta);
             }
@@ -124,12 +124,12 @@ final class WitnessSetup {
     }
 
     /** What a rollback does not undo would testify to every transaction. */
-    private void requireJta() throws Exception {
+    private void requireJta(String table) throws Exception {
         String probe = Keys.random();
-        run(End.ROLL_BACK, connection -> {
-            Witness.insert(connection, probe, PROBE);
-            return true;
-        });
+        boolean marked = run(End.ROLL_BACK, connection -> Witness.insert(connection, probe, PROBE, table));
+        if (!marked) {
+            throw problem("has a table afterward_witness that was emptied while it was opened", null);
+        }
         boolean kept = run(
                 End.ROLL_BACK,
                 connection -> !Witness.find(connection, List.of(probe)).isEmpty());

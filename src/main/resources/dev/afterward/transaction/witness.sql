@@ -11,8 +11,9 @@ select store from afterward_witness where id = 'table'
 -- name: name-table
 insert into afterward_witness (id, store) values ('table', ?)
 
+-- One statement, and no row where the table is not the one it is taken for: it was emptied, or made again.
 -- name: insert
-insert into afterward_witness (id, store) values (?, ?)
+insert into afterward_witness (id, store) select ?, ? from afterward_witness where id = 'table' and store = ?
 
 -- 16 at a time, the last one repeated where there are fewer: by the primary key, whatever else the table holds.
 -- name: find

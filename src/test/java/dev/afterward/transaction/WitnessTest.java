@@ -7,6 +7,7 @@ import static dev.afterward.transaction.RecordingPort.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.afterward.ConfigurationException;
 import dev.afterward.TaskId;
@@ -14,6 +15,7 @@ import dev.afterward.store.TransactionRow;
 import dev.afterward.store.TransactionRow.Outcome;
 import dev.afterward.transaction.Oracle.Verdict;
 import io.agroal.api.AgroalDataSource;
+import jakarta.transaction.RollbackException;
 import jakarta.transaction.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,12 +23,15 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A witness in a real database, in transactions of a real transaction manager. */
 class WitnessTest {
@@ -162,7 +167,7 @@ class WitnessTest {
         room.enlist(List.of(task(1)));
         REGISTRY.registerInterposedSynchronization(
                 before(() -> REGISTRY.registerInterposedSynchronization(before(REGISTRY::setRollbackOnly))));
-        assertThatThrownBy(MANAGER::commit).isInstanceOf(jakarta.transaction.RollbackException.class);
+        assertThatThrownBy(MANAGER::commit).isInstanceOf(RollbackException.class);
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(port.outcomes()).endsWith(Outcome.ROLLED_BACK));
         assertThat(narayana.announced).isEmpty();
@@ -254,6 +259,73 @@ class WitnessTest {
         room.resolver.round();
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(port.outcomes()).containsExactly(Outcome.COMMITTED, Outcome.IN_DOUBT));
+    }
+
+    @Test
+    void a_table_that_was_emptied_rolls_transactions_back_until_it_is_opened_again() throws Exception {
+        sql("truncate table afterward_witness");
+        requireRolledBack(1);
+        reopen();
+        commitWithTask(2);
+        awaitOutcomes(Outcome.COMMITTED);
+        assertThat(port.prepared).containsExactly(2L);
+    }
+
+    @Test
+    void a_table_that_was_made_again_rolls_transactions_back() throws Exception {
+        sql("drop table afterward_witness");
+        sql(Witness.SQL.get("create"));
+        requireRolledBack(1);
+        sql("insert into afterward_witness values ('table', '" + Keys.random() + "')");
+        requireRolledBack(2);
+    }
+
+    private void requireRolledBack(long id) {
+        assertThatThrownBy(() -> commitWithTask(id))
+                .isInstanceOf(RollbackException.class)
+                .hasStackTraceContaining("afterward_witness was emptied or made again")
+                .hasStackTraceContaining("Restart the application");
+        assertThat(port.prepared).isEmpty();
+        assertThat(port.outcomes()).isEmpty();
+    }
+
+    private void reopen() {
+        room.drain(0);
+        witness = Witness.open(dataSource, () -> STORE, narayana.jta);
+        room = new SeparateTransactions(port, narayana.jta, witness);
+    }
+
+    /** Whatever keeps the answer away: the commit has nothing to wait for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"unreadable", "replaced", "unknown", "rolled back"})
+    void a_large_commit_is_told_at_once_that_nobody_can_tell(String answer) throws Exception {
+        Oracle silent = new ForwardingOracle(witness) {
+            @Override
+            public Set<String> committed(Collection<String> keys) throws Exception {
+                switch (answer) {
+                    case "unreadable" -> throw new SQLException("as the test wants it");
+                    case "replaced" -> throw new ReplacedException("as the test wants it");
+                    default -> {
+                        return Set.of();
+                    }
+                }
+            }
+
+            @Override
+            public Verdict probe(String key) {
+                return answer.equals("unknown") ? Verdict.UNKNOWN : Verdict.ROLLED_BACK;
+            }
+        };
+        Resolver resolver = new Resolver(port, new OpenTransactions(), silent, narayana.jta);
+        Undecided undecided = new Undecided(7, Keys.random(), () -> {}, () -> {});
+        undecided.expectWaiter();
+        resolver.ask(undecided);
+        assertTimeoutPreemptively(
+                Duration.ofMinutes(1),
+                () -> assertThat(resolver.await(undecided, Duration.ofHours(1))).isFalse());
+        assertThat(port.outcomes())
+                .containsExactly(answer.equals("rolled back") ? Outcome.ROLLED_BACK : Outcome.IN_DOUBT);
+        resolver.stop();
     }
 
     @Test
