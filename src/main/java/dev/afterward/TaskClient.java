@@ -47,9 +47,15 @@ public interface TaskClient {
      * Cancels a task. One that waits or is parked ends as cancelled; of one that runs, the attempt is interrupted and
      * is the last.
      *
+     * <p>A task that the calling thread's transaction has enqueued is taken back: it never runs. What another transaction
+     * has enqueued is found only after its commit. A cancellation is not part of the caller's transaction: it takes place
+     * at once, and a rollback does not undo it.
+     *
      * @param id the task's id
      * @return whether there was such an unfinished task
      * @throws TaskStoreException when the store cannot be written
+     * @throws TransactionEndedException when the calling thread's transaction has enqueued the task and is about to commit:
+     *     the call comes from a synchronization that runs after the tasks were written
      */
     boolean cancel(TaskId id);
 

@@ -209,9 +209,9 @@ final class Operations implements TaskOperations {
         return setPaused(queue, paused, (turn, now) -> turn.audit(new AuditEntry(0, now, actor, deed, 0, queue, null)));
     }
 
-    /** Pauses a queue or resumes it, without a record. */
-    void setPaused(String queue, boolean paused) {
-        setPaused(queue, paused, (turn, now) -> {});
+    /** Pauses a queue or resumes it, without a record. Returns whether that changed anything. */
+    boolean setPaused(String queue, boolean paused) {
+        return setPaused(queue, paused, (turn, now) -> {});
     }
 
     private boolean setPaused(String name, boolean paused, ObjLongConsumer<Turn> record) {

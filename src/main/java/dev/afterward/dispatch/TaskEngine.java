@@ -12,6 +12,7 @@ import dev.afterward.TaskSubmission;
 import dev.afterward.dispatch.step.OpenDecisions;
 import dev.afterward.dispatch.work.Queues;
 import dev.afterward.store.NewTask;
+import dev.afterward.store.StoreBusyException;
 import dev.afterward.store.TaskOperations;
 import java.sql.Connection;
 import java.time.Duration;
@@ -19,7 +20,9 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -212,30 +215,44 @@ public final class TaskEngine implements TaskClient {
 
     @Override
     public boolean cancel(TaskId id) {
+        if (transactions.withdraw(id)) {
+            return true;
+        }
         boolean behind = transactions.isBehind();
-        if (operations.cancel(id)) {
+        if (ask(() -> operations.cancel(id))) {
             return true;
         }
         if (behind) {
             boolean ignored = transactions.catchUp(COMMITS_PATIENCE);
-            return operations.cancel(id);
+            return ask(() -> operations.cancel(id));
         }
         return false;
     }
 
     @Override
     public boolean resolve(TaskId id, boolean committed) {
-        return operations.resolve(id, committed);
+        return ask(() -> operations.resolve(id, committed));
     }
 
     @Override
     public void pause(String queue) {
-        operations.setPaused(queue, true);
+        boolean ignored = ask(() -> operations.setPaused(queue, true));
     }
 
     @Override
     public void resume(String queue) {
-        operations.setPaused(queue, false);
+        boolean ignored = ask(() -> operations.setPaused(queue, false));
+    }
+
+    /** The store may be locked by the very transaction that the caller is in, which waits for this call to return. */
+    private boolean ask(BooleanSupplier operation) {
+        try {
+            return operation.getAsBoolean();
+        } catch (TaskStoreException e) {
+            boolean locked = e.getCause() instanceof StoreBusyException || e.getCause() instanceof TimeoutException;
+            String reason = locked ? transactions.reasonOfLock() : null;
+            throw reason == null ? e : new TaskStoreException(e.getMessage() + "; " + reason, e);
+        }
     }
 
     /**

@@ -1,9 +1,11 @@
 package dev.afterward.dispatch;
 
+import dev.afterward.TaskId;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.TransactionRow;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Lets the tasks that are enqueued inside a caller's transaction belong to that transaction. */
 public interface TransactionIntegration {
@@ -16,6 +18,23 @@ public interface TransactionIntegration {
      * @throws dev.afterward.AfterwardException when there is a transaction that cannot commit any more
      */
     boolean enlist(List<NewTask> tasks);
+
+    /**
+     * Takes back a task that the caller's transaction has enqueued: it never runs, whatever becomes of the transaction.
+     *
+     * @param task the task
+     * @return whether the transaction has enqueued it; if not, it may be in the store
+     * @throws dev.afterward.TransactionEndedException when it is written already, and the transaction about to commit
+     */
+    boolean withdraw(TaskId task);
+
+    /**
+     * Says how the caller's transaction itself may be the reason that the store stays locked.
+     *
+     * @return a sentence, or null when it cannot be
+     */
+    @Nullable
+    String reasonOfLock();
 
     /**
      * What the caller's transaction holds of tasks, as long as it can still commit.
@@ -71,6 +90,16 @@ public interface TransactionIntegration {
             @Override
             public boolean enlist(List<NewTask> tasks) {
                 return false;
+            }
+
+            @Override
+            public boolean withdraw(TaskId task) {
+                return false;
+            }
+
+            @Override
+            public @Nullable String reasonOfLock() {
+                return null;
             }
 
             @Override

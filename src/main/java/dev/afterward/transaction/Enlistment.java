@@ -89,6 +89,21 @@ abstract class Enlistment {
         }
     }
 
+    /** Takes a task back that is not written yet. Returns whether it had taken it in. */
+    final boolean withdraw(TaskId id) {
+        callers.lock();
+        try {
+            if (ids().contains(id)) {
+                throw new TransactionEndedException(
+                        "task " + id + " is written already, and its transaction is about to"
+                                + " commit: it can be cancelled only after the commit");
+            }
+            return buffer.removeIf(task -> task.id() == id.value());
+        } finally {
+            callers.unlock();
+        }
+    }
+
     /** All that it has taken in, written or not. */
     final List<NewTask> tasks() {
         callers.lock();

@@ -56,6 +56,21 @@ abstract class JtaTransactions implements TransactionIntegration {
     }
 
     @Override
+    public final boolean withdraw(TaskId task) {
+        int status = jta.registry().getTransactionStatus();
+        if (status != Status.STATUS_ACTIVE && status != Status.STATUS_MARKED_ROLLBACK) {
+            return false;
+        }
+        Enlistment enlistment = current();
+        return enlistment != null && enlistment.withdraw(task);
+    }
+
+    @Override
+    public @Nullable String reasonOfLock() {
+        return null;
+    }
+
+    @Override
     public final List<NewTask> enlisted() {
         Enlistment enlistment = isActive() ? current() : null;
         return enlistment == null ? List.of() : enlistment.tasks();
@@ -87,7 +102,7 @@ abstract class JtaTransactions implements TransactionIntegration {
         try {
             return (Enlistment) jta.registry().getResource(key);
         } catch (IllegalStateException e) {
-            throw new TransactionEndedException("the transaction ended while tasks were being enqueued", e);
+            throw new TransactionEndedException("the transaction ended while its tasks were being looked for", e);
         }
     }
 

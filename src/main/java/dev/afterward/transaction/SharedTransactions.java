@@ -6,6 +6,7 @@ import dev.afterward.TaskId;
 import dev.afterward.dispatch.TransactionPort;
 import dev.afterward.store.NewTask;
 import dev.afterward.transaction.TransactionRunner.End;
+import jakarta.transaction.Status;
 import java.sql.Connection;
 import java.util.List;
 import javax.sql.DataSource;
@@ -73,6 +74,16 @@ public final class SharedTransactions extends JtaTransactions {
             problem.initCause(cause);
         }
         return problem;
+    }
+
+    /** A suspended transaction keeps the lock as well, so a status says nothing for certain. */
+    @Override
+    public @Nullable String reasonOfLock() {
+        return jta.registry().getTransactionStatus() == Status.STATUS_NO_TRANSACTION
+                ? null
+                : "the calling thread is in a transaction, which may itself hold the lock: the tasks are stored in the"
+                        + " application's own database (afterward.datasource). Make this call before the transaction's"
+                        + " first statement, or after its end";
     }
 
     @Override

@@ -29,6 +29,7 @@ import jakarta.transaction.Transactional.TxType;
 import jakarta.transaction.TransactionalException;
 import jakarta.transaction.UserTransaction;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -293,6 +294,73 @@ abstract class EnqueueInTransaction {
         for (Mail mail : mails) {
             assertThat(poll()).isEqualTo(mail.to());
         }
+    }
+
+    @Test
+    void what_is_cancelled_in_the_same_transaction_never_runs() throws Exception {
+        manager.begin();
+        TaskId alone = tasks.enqueue(new Mail("alone"));
+        List<TaskId> several =
+                tasks.add(new Mail("1"), new Mail("2"), new Mail("3")).submit();
+        assertThat(tasks.cancel(alone)).isTrue();
+        assertThat(tasks.cancel(several.get(1))).isTrue();
+        assertThat(tasks.cancel(several.get(1))).as("a second time").isFalse();
+        manager.commit();
+        requireMailed("1", "3");
+        manager.begin();
+        assertThat(tasks.cancel(tasks.enqueue(new Mail("all there is")))).isTrue();
+        manager.commit();
+        requireNothing();
+    }
+
+    @Test
+    void what_is_cancelled_in_a_transaction_marked_for_rollback_is_taken_back() throws Exception {
+        manager.begin();
+        TaskId id = tasks.enqueue(new Mail("1"));
+        manager.setRollbackOnly();
+        assertThat(tasks.cancel(id)).isTrue();
+        manager.rollback();
+        requireNothing();
+    }
+
+    @Test
+    void another_transaction_does_not_find_what_is_to_be_cancelled() throws Exception {
+        manager.begin();
+        TaskId id = tasks.enqueue(new Mail("1"));
+        Transaction outer = manager.suspend();
+        assertThat(tasks.cancel(id)).as("without a transaction").isFalse();
+        manager.begin();
+        tasks.enqueue(new Mail("2"));
+        assertThat(tasks.cancel(id)).as("in a transaction of its own").isFalse();
+        manager.commit();
+        assertThat(poll()).isEqualTo("2");
+        manager.resume(outer);
+        manager.commit();
+        requireMailed("1");
+    }
+
+    @Test
+    void a_rollback_does_not_undo_a_cancellation() throws Exception {
+        TaskId id =
+                tasks.add(new Mail("later")).after(Duration.ofHours(1)).submit().get(0);
+        manager.begin();
+        assertThat(tasks.cancel(id)).isTrue();
+        manager.rollback();
+        assertThat(tasks.status(id)).isEqualTo(TaskStatus.NOT_FOUND);
+    }
+
+    @Test
+    void what_is_written_for_the_commit_cannot_be_cancelled_before_it() throws Exception {
+        manager.begin();
+        TaskId id = tasks.enqueue(new Mail("1"));
+        registry.registerInterposedSynchronization(
+                // Registered when ours has registered its second one: it runs after the write.
+                before(() -> registry.registerInterposedSynchronization(
+                        before(() -> assertThatThrownBy(() -> tasks.cancel(id))
+                                .isInstanceOf(TransactionEndedException.class)
+                                .hasMessageContaining(id + " is written already")))));
+        manager.commit();
+        requireMailed("1");
     }
 
     @Test

@@ -1,15 +1,24 @@
 package dev.afterward.cdi;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.arjuna.ats.internal.jta.transaction.arjunacore.TransactionSynchronizationRegistryImple;
 import dev.afterward.ConfigurationException;
+import dev.afterward.TaskClient;
+import dev.afterward.TaskId;
+import dev.afterward.TaskStoreException;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.narayana.NarayanaTransactionIntegration;
+import jakarta.transaction.TransactionManager;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import javax.sql.DataSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** With {@code afterward.datasource}: the tasks lie in the application's own database. */
@@ -35,6 +44,40 @@ class SharedModeTest extends EnqueueInTransaction {
     @Test
     void refuses_transactions_that_do_not_take_the_lock() throws Exception {
         refuses(dataSource(url("deferred.db", "DEFERRED")), "transaction_mode=IMMEDIATE");
+    }
+
+    /** The store waits for the lock that this very transaction holds, which waits for the store. */
+    @Test
+    void a_caller_whose_own_transaction_holds_the_lock_is_told_so() throws Exception {
+        AgroalDataSource dataSource = dataSource("jdbc:sqlite:" + directory.resolve("own.db")
+                + "?transaction_mode=IMMEDIATE&busy_timeout=100&journal_mode=WAL");
+        try (dataSource;
+                CdiApplication application = CdiApplication.of(Mailer.class, Mailbox.class)
+                        .transactions()
+                        .bean(DataSource.class, "orders", dataSource)
+                        .set("afterward.datasource", "orders")
+                        .deploy()) {
+            TaskClient tasks = application.get(TaskClient.class);
+            TransactionManager manager = application.get(TransactionManager.class);
+            TaskId id = tasks.add(new Mail("later"))
+                    .after(Duration.ofHours(1))
+                    .submit()
+                    .get(0);
+            manager.begin();
+            try (Connection connection = dataSource.getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("create table orders (id integer)");
+            }
+            for (ThrowingCallable call : List.<ThrowingCallable>of(
+                    () -> tasks.cancel(id), () -> tasks.pause("mail"), () -> tasks.resolve(id, true))) {
+                assertThatThrownBy(call)
+                        .isInstanceOf(TaskStoreException.class)
+                        .hasMessageContaining("the calling thread is in a transaction, which may itself hold the lock")
+                        .hasMessageContaining("before the transaction's first statement, or after its end");
+            }
+            manager.commit();
+            assertThat(tasks.cancel(id)).isTrue();
+        }
     }
 
     private static void refuses(AgroalDataSource dataSource, String reason) {

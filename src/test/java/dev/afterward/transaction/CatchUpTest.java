@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,6 +169,16 @@ class CatchUpTest {
         @Override
         public boolean enlist(List<NewTask> tasks) {
             return room.enlist(tasks);
+        }
+
+        @Override
+        public boolean withdraw(TaskId task) {
+            return room.withdraw(task);
+        }
+
+        @Override
+        public @Nullable String reasonOfLock() {
+            return room.reasonOfLock();
         }
 
         @Override
