@@ -127,7 +127,7 @@ public final class AfterwardExtension implements Extension {
             ApplicationName name = ApplicationName.of(new Directory(beans), modules);
             ClientFactory factory = new ClientFactory(application, beans, observers, name, ids -> {
                 life().announce(ids);
-                beans.getEvent().fire(new TransactionCommitted(ids));
+                new TransactionCommitted(ids).tell(beans);
             });
             life = new ClientLife(application, name.toString(), factory::build);
         } catch (AfterwardException e) {

@@ -160,7 +160,7 @@ class LifecycleTest {
                 connection.commit();
                 // On a busy machine the look that follows a second later may have come first; then once more.
             } while (application.get(Notes.class).taken().poll() != null);
-            application.container().event().fire(new TransactionCommitted(ids));
+            new TransactionCommitted(ids).tell(application.container().getBeanManager());
             assertThat(application.get(Notes.class).taken().poll(10, SECONDS)).isEqualTo("by hand");
         }
     }
