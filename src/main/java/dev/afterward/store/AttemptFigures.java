@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Reads from the counters how attempts ended, and how long tasks waited and ran. A role of {@link TaskInspector}. */
+/**
+ * Reads from the counters how attempts ended, and how long tasks waited and ran. They are written once a second: those of the
+ * last second before its process was killed are missing. A role of {@link TaskInspector}.
+ */
 public interface AttemptFigures {
 
     /**
