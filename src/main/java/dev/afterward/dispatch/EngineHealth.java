@@ -13,9 +13,17 @@ import java.time.Duration;
  * @param missing how many of them have no living thread
  * @param stuck how many have an attempt that goes on although it should be over: out of time, cancelled, or the client
  *     stops. It goes on until what follows from it is known
+ * @param doubts how many transactions are in doubt
  */
 public record EngineHealth(
-        Phase phase, Store store, boolean coordinated, Duration atWork, int workers, int missing, int stuck) {
+        Phase phase,
+        Store store,
+        boolean coordinated,
+        Duration atWork,
+        int workers,
+        int missing,
+        int stuck,
+        int doubts) {
 
     /** What an engine does. */
     public enum Phase {

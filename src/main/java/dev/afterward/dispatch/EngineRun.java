@@ -24,7 +24,7 @@ import dev.afterward.store.TransactionRow;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * One life of the engine, from the opening of its store to the closing: it makes the parts, gives each its collaborators
@@ -137,7 +137,7 @@ final class EngineRun {
                     clock,
                     setup.threads(),
                     messages,
-                    inspection,
+                    inspection.and(new DoubtReport(steps.doubts, store, messages)),
                     // In this order: an attempt ends after the commits that it has made.
                     () -> claimed.isEmpty() && !isBehind.getAsBoolean(),
                     intake::nudge,
@@ -164,7 +164,7 @@ final class EngineRun {
     }
 
     /** Begins to make turns. */
-    void begin(Consumer<List<TransactionRow>> resolver) {
+    void begin(UnaryOperator<List<TransactionRow>> resolver) {
         List<TransactionRow> left;
         try {
             left = leftBehind.find();

@@ -13,6 +13,7 @@ import dev.afterward.dispatch.step.Cleanup;
 import dev.afterward.dispatch.step.Commands;
 import dev.afterward.dispatch.step.Counters;
 import dev.afterward.dispatch.step.Decisions;
+import dev.afterward.dispatch.step.Doubts;
 import dev.afterward.dispatch.step.DueTasks;
 import dev.afterward.dispatch.step.Heartbeat;
 import dev.afterward.dispatch.step.Hints;
@@ -42,6 +43,7 @@ final class EngineSteps {
     final Counters counters = new Counters();
     final TicketQueue tickets = new TicketQueue();
     final Commands commands;
+    final Doubts doubts;
     final Cleanup cleanup;
     final Settlements settlements;
     final HandOver handOver;
@@ -108,6 +110,7 @@ final class EngineSteps {
         Messages messages = with.messages;
         boolean exclusive = opened.exclusive();
         long lease = config.lease().toMillis();
+        doubts = openDecisions.doubts();
         commands = new Commands(with.turns, clock, with.wake);
         cleanup = new Cleanup(config.cleanupInterval().toMillis(), batch, now);
         settlements = new Settlements(

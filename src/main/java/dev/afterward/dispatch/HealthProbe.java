@@ -15,7 +15,7 @@ final class HealthProbe {
 
     /** A client that was stopped. */
     static EngineHealth stopped() {
-        return new EngineHealth(EngineHealth.Phase.STOPPED, EngineHealth.Store.CLOSED, true, Duration.ZERO, 0, 0, 0);
+        return new EngineHealth(EngineHealth.Phase.STOPPED, EngineHealth.Store.CLOSED, true, Duration.ZERO, 0, 0, 0, 0);
     }
 
     static EngineHealth of(EngineRun run, TaskStore store, int workers) {
@@ -32,7 +32,8 @@ final class HealthProbe {
                 run.coordinator.atWork(),
                 workers,
                 missing,
-                run.workers.stuck());
+                run.workers.stuck(),
+                run.steps.doubts.size());
     }
 
     private static EngineHealth.Store storeHealth(EngineRun run, TaskStore store) {

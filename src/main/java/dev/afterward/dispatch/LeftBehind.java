@@ -8,7 +8,7 @@ import dev.afterward.store.TransactionRow;
 import dev.afterward.store.TransactionRow.Outcome;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** The transactions and bulks that clients before this one have left. Only a client that owns the store alone finds any. */
 final class LeftBehind {
@@ -33,27 +33,34 @@ final class LeftBehind {
     }
 
     /**
-     * Goes on with what was decided, rolls unfinished bulks back, and doubts what nobody can tell.
+     * Goes on with what was decided, rolls unfinished bulks back, and doubts what nobody can tell: what is in doubt already
+     * as well, so that each start says so.
      *
      * @param left what was left
-     * @param resolver decides what has a witness
+     * @param resolver decides what has a witness, and returns what it cannot decide
      * @param wake wakes the coordinator
      */
-    void decide(List<TransactionRow> left, Consumer<List<TransactionRow>> resolver, Runnable wake) {
-        List<TransactionRow> undecided = new ArrayList<>();
+    void decide(List<TransactionRow> left, UnaryOperator<List<TransactionRow>> resolver, Runnable wake) {
+        List<TransactionRow> witnessed = new ArrayList<>();
         for (TransactionRow transaction : left) {
             switch (transaction.state()) {
-                case COMMITTED, ROLLED_BACK -> open.decide(transaction.id(), transaction.state(), 0, wake);
-                case WRITING -> open.decide(transaction.id(), Outcome.ROLLED_BACK, 0, wake);
+                case COMMITTED, ROLLED_BACK -> decide(transaction, transaction.state());
+                case WRITING -> decide(transaction, Outcome.ROLLED_BACK);
                 case PREPARED, IN_DOUBT -> {
-                    if (transaction.witness() != null) {
-                        undecided.add(transaction);
-                    } else if (transaction.state() == Outcome.PREPARED) {
-                        open.decide(transaction.id(), Outcome.IN_DOUBT, 0, wake);
+                    if (transaction.witness() == null) {
+                        decide(transaction, Outcome.IN_DOUBT);
+                    } else {
+                        witnessed.add(transaction);
                     }
                 }
             }
         }
-        resolver.accept(undecided);
+        resolver.apply(witnessed).forEach(transaction -> decide(transaction, Outcome.IN_DOUBT));
+        wake.run();
+    }
+
+    /** The coordinator is woken when all of them are handed over: then one message tells of all that are in doubt. */
+    private void decide(TransactionRow transaction, Outcome outcome) {
+        boolean ignored = open.decide(transaction.id(), outcome, 0, () -> {});
     }
 }

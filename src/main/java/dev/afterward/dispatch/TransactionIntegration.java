@@ -48,8 +48,9 @@ public interface TransactionIntegration {
      * before this one left undecided. Decides them sooner or later with {@link TransactionPort#decide}.
      *
      * @param transactions the transactions; may be empty
+     * @return those whose witness it cannot ask: they are in doubt
      */
-    void resolve(List<TransactionRow> transactions);
+    List<TransactionRow> resolve(List<TransactionRow> transactions);
 
     /**
      * Whether a commit has returned whose tasks the store may not show yet. Never waits.
@@ -108,7 +109,9 @@ public interface TransactionIntegration {
             }
 
             @Override
-            public void resolve(List<TransactionRow> transactions) {}
+            public List<TransactionRow> resolve(List<TransactionRow> transactions) {
+                return transactions;
+            }
 
             @Override
             public boolean isBehind() {

@@ -7,7 +7,10 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Whether tasks are taken in and, where they are meant to be, run. Says what is wrong, and leaves details to the log. */
+/**
+ * Whether tasks are taken in and, where they are meant to be, run. Says what is wrong, and leaves details to the log.
+ * Transactions in doubt are counted, but a client that has some is ready: only a person can decide them.
+ */
 @Readiness
 public final class ReadinessCheck implements HealthCheck {
 
@@ -30,10 +33,14 @@ public final class ReadinessCheck implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        String state = engine.get().map(this::state).orElse(starts ? "not started" : "ready");
+        Optional<EngineHealth> health = engine.get();
+        String state = health.map(this::state).orElse(starts ? "not started" : "ready");
         return HealthCheckResponse.named("afterward-readiness")
                 .withData("application", application)
                 .withData("state", state)
+                .withData(
+                        "transactions-in-doubt",
+                        health.map(EngineHealth::doubts).orElse(0))
                 .status(state.equals("ready"))
                 .build();
     }

@@ -137,8 +137,9 @@ abstract class JtaTransactions implements TransactionIntegration {
     }
 
     @Override
-    public void resolve(List<TransactionRow> transactions) {
+    public List<TransactionRow> resolve(List<TransactionRow> transactions) {
         open.reopen();
+        return transactions;
     }
 
     @Override

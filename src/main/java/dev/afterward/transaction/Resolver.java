@@ -1,6 +1,5 @@
 package dev.afterward.transaction;
 
-import dev.afterward.TaskId;
 import dev.afterward.dispatch.TransactionPort;
 import dev.afterward.store.TransactionRow.Outcome;
 import java.time.Duration;
@@ -152,7 +151,7 @@ class Resolver {
         try {
             committed = oracle.committed(due.stream().map(u -> u.key).toList());
         } catch (Oracle.ReplacedException e) {
-            due.forEach(undecided -> giveUp(undecided, e));
+            giveUp(due, e);
             return;
         } catch (Exception e) {
             LOG.log(System.Logger.Level.WARNING, "AFT-305: the witness cannot be read; asking again", e);
@@ -178,7 +177,7 @@ class Resolver {
         try {
             verdict = oracle.probe(undecided.key);
         } catch (Oracle.ReplacedException e) {
-            giveUp(undecided, e);
+            giveUp(List.of(undecided), e);
             return;
         } catch (Exception e) {
             LOG.log(System.Logger.Level.DEBUG, "a probe has failed", e);
@@ -226,14 +225,16 @@ class Resolver {
         underWay.askLater(undecided, port.now());
     }
 
-    private void giveUp(Undecided undecided, Oracle.ReplacedException reason) {
+    private void giveUp(List<Undecided> asked, Oracle.ReplacedException reason) {
         LOG.log(
                 System.Logger.Level.ERROR,
-                "AFT-306: transaction " + new TaskId(undecided.transaction) + " stays in doubt: " + reason.getMessage()
-                        + "; its tasks are shown as parked, to be run or discarded by hand");
-        show(undecided);
-        forget(undecided);
-        undecided.handedOver(false);
+                "AFT-306: the witness cannot be asked about transactions that have left their marks in it (transactions: "
+                        + asked.size() + "): " + reason.getMessage());
+        for (Undecided undecided : asked) {
+            show(undecided);
+            forget(undecided);
+            undecided.handedOver(false);
+        }
     }
 
     private void show(Undecided undecided) {

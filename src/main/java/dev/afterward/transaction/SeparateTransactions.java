@@ -1,12 +1,10 @@
 package dev.afterward.transaction;
 
-import dev.afterward.TaskId;
 import dev.afterward.dispatch.TransactionPort;
 import dev.afterward.store.TransactionRow;
-import dev.afterward.store.TransactionRow.Outcome;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -55,34 +53,33 @@ public final class SeparateTransactions extends JtaTransactions {
     }
 
     @Override
-    public void resolve(List<TransactionRow> transactions) {
-        super.resolve(transactions);
-        List<Undecided> left = new ArrayList<>();
-        List<String> untouchable = new ArrayList<>();
-        for (TransactionRow row : transactions) {
-            if (row.witness() == null) {
-                leaveInDoubt(row, "it has no witness");
-            } else if (oracle == null) {
-                leaveInDoubt(row, "its witness is not configured any more (afterward.witness.datasource)");
-            } else if (row.witnessTable() == null || !oracle.table().equals(Keys.string(row.witnessTable()))) {
-                // A witness that was added or repointed after a crash knows nothing of it: its silence would delete
-                // good tasks.
-                leaveInDoubt(row, "its witness is another table than the one that is configured");
-                untouchable.add(Keys.string(row.witness()));
-            } else {
-                left.add(new Undecided(row.id(), Keys.string(row.witness()), () -> {}, () -> {}));
-            }
+    public List<TransactionRow> resolve(List<TransactionRow> transactions) {
+        List<TransactionRow> silent = super.resolve(transactions).stream()
+                .filter(row -> !isWitnessed(row))
+                .toList();
+        if (!silent.isEmpty()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "AFT-308: the witness that transactions have left their marks in is not the one that is configured"
+                            + " (afterward.witness.datasource): it cannot be asked about them (transactions: "
+                            + silent.size() + ")");
         }
-        resolver.start(left, untouchable);
+        List<Undecided> left = transactions.stream()
+                .filter(this::isWitnessed)
+                .map(row -> new Undecided(row.id(), key(row), () -> {}, () -> {}))
+                .toList();
+        resolver.start(left, silent.stream().map(SeparateTransactions::key).toList());
+        return silent;
     }
 
-    private void leaveInDoubt(TransactionRow row, String reason) {
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "AFT-308: transaction {0} stays in doubt: {1}; its tasks are shown as parked, to be run or discarded by hand",
-                new TaskId(row.id()),
-                reason);
-        port.decide(row.id(), Outcome.IN_DOUBT, Duration.ZERO);
+    /** A witness that was added or repointed after a crash knows nothing of it: its silence would delete good tasks. */
+    private boolean isWitnessed(TransactionRow row) {
+        return oracle != null && row.witnessTable() != null && oracle.table().equals(Keys.string(row.witnessTable()));
+    }
+
+    private static String key(TransactionRow row) {
+        return Keys.string(
+                Objects.requireNonNull(row.witness(), "a transaction without a witness is not to be resolved"));
     }
 
     /** Without a witness a commit waits for its outcome itself. */

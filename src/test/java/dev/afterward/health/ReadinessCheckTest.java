@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ReadinessCheckTest {
 
     private static HealthCheckResponse call(boolean starts, Phase phase, Store store, int missing, int stuck) {
-        EngineHealth health = new EngineHealth(phase, store, true, Duration.ZERO, 4, missing, stuck);
+        EngineHealth health = new EngineHealth(phase, store, true, Duration.ZERO, 4, missing, stuck, 2);
         return new ReadinessCheck("shop", starts, () -> Optional.of(health)).call();
     }
 
@@ -31,6 +31,13 @@ class ReadinessCheckTest {
     }
 
     @Test
+    void transactions_in_doubt_are_told_of_and_wait_for_a_person() {
+        HealthCheckResponse response = call(true, Phase.STARTED, Store.USABLE, 0, 0);
+        assertThat(response.getStatus()).isEqualTo(Status.UP);
+        assertThat(response.getData().orElseThrow()).containsEntry("transactions-in-doubt", 2L);
+    }
+
+    @Test
     void not_without_a_worker_that_has_a_thread() {
         HealthCheckResponse response = call(true, Phase.STARTED, Store.USABLE, 4, 0);
         assertThat(response.getStatus()).isEqualTo(Status.DOWN);
@@ -39,7 +46,7 @@ class ReadinessCheckTest {
 
     @Test
     void a_client_without_workers_only_takes_tasks_in() {
-        EngineHealth health = new EngineHealth(Phase.STARTED, Store.USABLE, true, Duration.ZERO, 0, 0, 0);
+        EngineHealth health = new EngineHealth(Phase.STARTED, Store.USABLE, true, Duration.ZERO, 0, 0, 0, 0);
         assertThat(state(new ReadinessCheck("shop", true, () -> Optional.of(health)).call()))
                 .isEqualTo("ready");
     }

@@ -187,8 +187,8 @@ class CatchUpTest {
         }
 
         @Override
-        public void resolve(List<TransactionRow> transactions) {
-            room.resolve(transactions);
+        public List<TransactionRow> resolve(List<TransactionRow> transactions) {
+            return room.resolve(transactions);
         }
 
         @Override

@@ -75,7 +75,9 @@ final class ModelClient implements TransactionPort, Oracle {
             world.marks.clear();
         }
         world.showUnwitnessed();
-        room.resolve(world.mutation == Mutation.NO_RESOLVE ? List.of() : world.left());
+        for (TransactionRow silent : room.resolve(world.mutation == Mutation.NO_RESOLVE ? List.of() : world.left())) {
+            decide(silent.id(), Outcome.IN_DOUBT, Duration.ZERO);
+        }
     }
 
     // The engine.

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +25,6 @@ final class LogQueue implements EngineThread.Step {
     private final Message end = new Message(Level.OFF, "", null);
     /** Whether a worker has waited for room in vain, and nothing was logged since. */
     private volatile boolean stuck;
-
-    private record Message(
-            Level level, String text, @Nullable Throwable cause) {}
 
     LogQueue(Logger log) {
         this.log = log;
@@ -61,8 +59,13 @@ final class LogQueue implements EngineThread.Step {
     }
 
     void later(Level level, String text, @Nullable Throwable cause) {
+        later(level, text, cause, null);
+    }
+
+    /** The end of the text is asked for by the thread that logs. */
+    void later(Level level, String text, @Nullable Throwable cause, @Nullable Supplier<String> more) {
         try {
-            if (waiting.offer(new Message(level, text, cause))) {
+            if (waiting.offer(new Message(level, text, cause, more))) {
                 return;
             }
         } catch (OutOfMemoryError e) {
@@ -84,8 +87,8 @@ final class LogQueue implements EngineThread.Step {
     @Override
     public boolean again() throws InterruptedException {
         Message next = waiting.take();
-        if (next.level != Level.OFF) {
-            log(next);
+        if (next.level() != Level.OFF) {
+            log(next.complete());
             stuck = false;
         }
         long missing = dropped.getAndSet(0);
@@ -93,15 +96,15 @@ final class LogQueue implements EngineThread.Step {
             log(new Message(
                     Level.WARNING, "AFT-222: the log is too slow: " + missing + " messages were dropped", null));
         }
-        return next.level != Level.OFF;
+        return next.level() != Level.OFF;
     }
 
     private void log(Message message) {
         try {
-            if (message.cause == null) {
-                log.log(message.level, message.text);
+            if (message.cause() == null) {
+                log.log(message.level(), message.text());
             } else {
-                log.log(message.level, message.text, message.cause);
+                log.log(message.level(), message.text(), message.cause());
             }
         } catch (Throwable e) {
             withoutCause(message);
@@ -111,8 +114,8 @@ final class LogQueue implements EngineThread.Step {
     /** A cause that cannot be printed must not cost the message; a handler that throws again has lost it. */
     private void withoutCause(Message message) {
         try {
-            if (message.cause != null) {
-                log.log(message.level, message.text);
+            if (message.cause() != null) {
+                log.log(message.level(), message.text());
             }
         } catch (Throwable e) {
             // There is no place to say so.

@@ -5,6 +5,7 @@ import dev.afterward.TaskId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * method throws.
  */
 public final class Messages implements EngineThread.Step {
-
-    private static final int MOST_NAMES = 10;
 
     private final LogQueue log;
 
@@ -50,13 +49,7 @@ public final class Messages implements EngineThread.Step {
 
     /** A listener threw. */
     public void listenerFailed(TaskEvent event, Throwable e) {
-        log.later(Level.WARNING, "AFT-205: a listener failed on " + brief(event), e);
-    }
-
-    /** An event may hold an error of many lines. */
-    private static String brief(TaskEvent event) {
-        String text = event.toString();
-        return text.length() <= 500 ? text : text.substring(0, 500) + "…";
+        log.later(Level.WARNING, "AFT-205: a listener failed on " + MessageText.brief(event), e);
     }
 
     /** The store refused a settlement. */
@@ -89,22 +82,19 @@ public final class Messages implements EngineThread.Step {
     /** Parked tasks became ready. */
     public void unparked(long count, List<String> queues) {
         log.later(
-                Level.INFO, "AFT-208: " + count + " parked tasks are tried again (queues: " + some(queues) + ")", null);
+                Level.INFO,
+                "AFT-208: " + count + " parked tasks are tried again (queues: " + MessageText.some(queues) + ")",
+                null);
     }
 
     /** Ready tasks of queues without a processor were parked. */
     public void parked(long count, List<String> queues) {
         log.later(
                 Level.WARNING,
-                "AFT-209: " + count + " tasks were parked (queues: " + some(queues)
+                "AFT-209: " + count + " tasks were parked (queues: " + MessageText.some(queues)
                         + "): nothing here processes their queues. They run when an"
                         + " application that does is started on this store",
                 null);
-    }
-
-    private static String some(List<String> names) {
-        String first = String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())));
-        return names.size() <= MOST_NAMES ? first : first + " and " + (names.size() - MOST_NAMES) + " more";
     }
 
     /** Tasks of a client that died were rescued. */
@@ -156,7 +146,7 @@ public final class Messages implements EngineThread.Step {
         log.ofWorker(
                 Level.WARNING,
                 "AFT-217: task " + task + " of queue '" + queue + "' failed after " + millis + " ms, attempt " + attempt
-                        + ", " + remaining + " remaining, next in " + delay + " ms: " + text(e),
+                        + ", " + remaining + " remaining, next in " + delay + " ms: " + MessageText.text(e),
                 null);
     }
 
@@ -175,7 +165,7 @@ public final class Messages implements EngineThread.Step {
                 Level.INFO,
                 "AFT-224: attempt " + attempt + " of task " + task + " of queue '" + queue
                         + "' failed while the client was stopping. It does not count, and is made again after the next"
-                        + " start: " + text(e),
+                        + " start: " + MessageText.text(e),
                 null);
     }
 
@@ -185,15 +175,6 @@ public final class Messages implements EngineThread.Step {
                 Level.ERROR,
                 "AFT-219: task " + task + " of queue '" + queue + "' was parked: its payload cannot be read",
                 e);
-    }
-
-    /** A processor's exception may throw when it is turned into text. */
-    private static String text(Throwable e) {
-        try {
-            return e.toString();
-        } catch (Throwable hostile) {
-            return e.getClass().getName() + " (its text could not be made)";
-        }
     }
 
     /** A thread of the engine had ended, and another one took its place. */
@@ -207,6 +188,18 @@ public final class Messages implements EngineThread.Step {
                 Level.ERROR,
                 "AFT-221: the thread " + thread + " has ended and cannot be replaced; tried again soon",
                 e);
+    }
+
+    /** Transactions are in doubt; the thread that logs finds out which. */
+    public void inDoubt(int count, Supplier<String> oldest) {
+        log.later(
+                Level.WARNING,
+                "AFT-223: it is not known whether transactions have committed that have enqueued tasks (in doubt: "
+                        + count
+                        + "). Their tasks are parked until it is decided. Look at your data, then decide for one task of"
+                        + " each transaction, by TaskClient.resolve or in the console.",
+                null,
+                oldest);
     }
 
     /** Something that only a developer of the library wants to know. */

@@ -43,6 +43,8 @@ public final class Decisions implements TurnStep {
     private final Map<Decision, RuntimeException> refused = new HashMap<>();
     /** The bulks that are not there any more. */
     private final Set<Decision> lost = new HashSet<>();
+    /** The transactions that are in doubt from this turn on. */
+    private final Set<Decision> doubted = new HashSet<>();
 
     private final List<Promotion> promotions = new ArrayList<>();
 
@@ -99,6 +101,7 @@ public final class Decisions implements TurnStep {
         over.clear();
         refused.clear();
         lost.clear();
+        doubted.clear();
         promotions.clear();
         // What takes longer makes the batch smaller, and so the claims of the same turn: a large bulk must not let
         // workers idle.
@@ -151,6 +154,9 @@ public final class Decisions implements TurnStep {
         if (!isOver && !decision.isWritten) {
             boolean exists = turn.decide(decision.id, decision.outcome);
             isOver = !exists || decision.outcome == Outcome.IN_DOUBT;
+            if (exists && decision.outcome == Outcome.IN_DOUBT) {
+                doubted.add(decision);
+            }
         }
         if (isOver) {
             over.add(decision);
@@ -171,6 +177,7 @@ public final class Decisions implements TurnStep {
                 over.add(decision);
             } else if (failure == null) {
                 decision.written(now);
+                note(decision);
             } else {
                 notWritten(decision, failure);
             }
@@ -182,6 +189,15 @@ public final class Decisions implements TurnStep {
         }
         promotions.forEach(promotion -> hints.readied(promotion.readied()));
         taken.clear();
+    }
+
+    /** One that is in doubt without being there was over before. */
+    private void note(Decision decision) {
+        if (decision.outcome != Outcome.IN_DOUBT) {
+            open.doubts().decided(decision.id);
+        } else if (doubted.contains(decision)) {
+            open.doubts().found(decision.id);
+        }
     }
 
     @Override

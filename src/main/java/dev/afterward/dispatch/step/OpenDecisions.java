@@ -31,6 +31,7 @@ public final class OpenDecisions {
     private final Map<Long, Decision> byTransaction = new ConcurrentHashMap<>();
 
     private final TimeSource clock;
+    private final Doubts doubts;
 
     /**
      * None.
@@ -39,6 +40,12 @@ public final class OpenDecisions {
      */
     public OpenDecisions(TimeSource clock) {
         this.clock = clock;
+        this.doubts = new Doubts(clock);
+    }
+
+    /** The transactions that are in doubt. */
+    public Doubts doubts() {
+        return doubts;
     }
 
     Decision add(Decision next) {

@@ -8,4 +8,21 @@ public interface Upkeep {
 
     /** In how many nanoseconds something is due; {@link Long#MAX_VALUE} for never. */
     long nanosLeft();
+
+    /** This, and something else. */
+    default Upkeep and(Upkeep other) {
+        Upkeep first = this;
+        return new Upkeep() {
+            @Override
+            public void look() {
+                first.look();
+                other.look();
+            }
+
+            @Override
+            public long nanosLeft() {
+                return Math.min(first.nanosLeft(), other.nanosLeft());
+            }
+        };
+    }
 }
