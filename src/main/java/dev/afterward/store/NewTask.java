@@ -16,6 +16,15 @@ import java.util.List;
 public record NewTask(long id, int queue, int priority, long due, long parent, byte[] payload) {
 
     /**
+     * What is left of it when it is written.
+     *
+     * @return the same task, with no bytes
+     */
+    public NewTask withoutPayload() {
+        return new NewTask(id, queue, priority, due, parent, new byte[0]);
+    }
+
+    /**
      * The ids of tasks.
      *
      * @param tasks the tasks

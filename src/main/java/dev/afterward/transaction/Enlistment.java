@@ -267,6 +267,11 @@ abstract class Enlistment {
         return written;
     }
 
+    /** From here on the ids are enough. A doubt may last, and while a witness cannot be read each commit may add one. */
+    final void dropPayloads() {
+        written = written.stream().map(NewTask::withoutPayload).toList();
+    }
+
     final List<TaskId> ids() {
         return NewTask.ids(written);
     }

@@ -97,11 +97,16 @@ final class PreparedEnlistment extends Enlistment {
             undecided.acknowledge();
         }
         boolean waits = outcome == Outcome.COMMITTED && committing && (isLarge() || room.resolver.isCrowded());
-        if (!waits || undecided.isOver()) {
+        if (waits && !undecided.isOver()) {
+            askAndWait(undecided);
+        } else {
             // Durable are the tasks and the mark: after a crash the mark tells what this thread would have waited for.
             room.resolver.ask(undecided);
-            return;
         }
+        dropPayloads();
+    }
+
+    private void askAndWait(Undecided undecided) {
         undecided.expectWaiter();
         long begun = port.now();
         room.resolver.ask(undecided);

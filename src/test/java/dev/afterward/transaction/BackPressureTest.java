@@ -3,6 +3,7 @@ package dev.afterward.transaction;
 import static dev.afterward.transaction.RecordingPort.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.afterward.TaskId;
 import dev.afterward.dispatch.TransactionPort;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.TransactionRow.Outcome;
@@ -96,6 +97,18 @@ class BackPressureTest {
         assertThat(waits).isEqualTo(1);
         commit(LongStream.range(0, 200).mapToObj(RecordingPort::task).toList());
         assertThat(waits).isEqualTo(2);
+    }
+
+    /** There is no limit to how many do, while the witness cannot be read. */
+    @Test
+    void what_waits_for_its_outcome_holds_no_payloads() {
+        for (int bytes : new int[] {100, 20_000}) {
+            SeparateTransactions room = commit(List.of(new NewTask(7, 1, 0, 0, 0, new byte[bytes])));
+            assertThat(room.open.all()).singleElement().satisfies(open -> {
+                assertThat(open.ids()).containsExactly(new TaskId(7));
+                assertThat(open.written()).allMatch(task -> task.payload().length == 0);
+            });
+        }
     }
 
     private final class CountingResolver extends Resolver {
