@@ -30,14 +30,22 @@ public final class Witness implements Oracle {
     private final DataSource dataSource;
     private final Supplier<String> store;
     private final String table;
-    private final boolean sqlite;
+    private final WitnessSetup.Database database;
     private final TransactionRunner runner;
 
-    Witness(DataSource dataSource, Supplier<String> store, String table, boolean sqlite, TransactionRunner runner) {
+    /** Whether it was seen that it is not the table any more that the marks were left in. */
+    private volatile boolean isReplaced;
+
+    Witness(
+            DataSource dataSource,
+            Supplier<String> store,
+            String table,
+            WitnessSetup.Database database,
+            TransactionRunner runner) {
         this.dataSource = dataSource;
         this.store = store;
         this.table = table;
-        this.sqlite = sqlite;
+        this.database = database;
         this.runner = runner;
     }
 
@@ -65,10 +73,10 @@ public final class Witness implements Oracle {
     @Override
     public void testify(String key) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
-            if (sqlite) {
+            if (database.sqlite()) {
                 Sqlite.requireTransaction(connection);
             }
-            if (!insert(connection, key, store.get(), table)) {
+            if (isReplaced || !insert(connection, key, store.get(), database.serializable() ? null : table)) {
                 throw new TaskStoreException("the witness table afterward_witness was emptied or made again while the"
                         + " application runs: without the mark nobody could tell that this transaction has committed,"
                         + " so it is rolled back. Restart the application, which prepares the table anew");
@@ -91,7 +99,7 @@ public final class Witness implements Oracle {
      * leave that to the connection that has just committed until the commit returns: which waits for this answer.
      */
     private <R> R read(Callable<R> question) throws Exception {
-        return sqlite ? question.call() : runner.run(End.ROLL_BACK, question);
+        return database.sqlite() ? question.call() : runner.run(End.ROLL_BACK, question);
     }
 
     /**
@@ -151,6 +159,7 @@ public final class Witness implements Oracle {
     private void requireTable(Connection connection) throws SQLException, ReplacedException {
         String found = table(connection);
         if (!table.equals(found)) {
+            isReplaced = true;
             throw new ReplacedException("the witness table is not the one that transactions were marked in (" + table
                     + ", now " + (found == null ? "without identity" : found) + ")");
         }
@@ -179,18 +188,24 @@ public final class Witness implements Oracle {
         }
     }
 
-    /** Leaves a mark. Returns false, without one, when it is not the table of that identity any more. */
-    static boolean insert(Connection connection, String key, String store, String table) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(SQL.get("insert"))) {
+    /**
+     * Leaves a mark. Returns false, without one, when it is not the table of that identity any more; null for whatever table
+     * it is.
+     */
+    static boolean insert(Connection connection, String key, String store, @Nullable String table) throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement(SQL.get(table == null ? "insert-unread" : "insert"))) {
             return insert(insert, key, store, table);
         }
     }
 
-    private static boolean insert(PreparedStatement insert, String key, String store, String table)
+    private static boolean insert(PreparedStatement insert, String key, String store, @Nullable String table)
             throws SQLException {
         insert.setString(1, key);
         insert.setString(2, store);
-        insert.setString(3, table);
+        if (table != null) {
+            insert.setString(3, table);
+        }
         return insert.executeUpdate() == 1;
     }
 

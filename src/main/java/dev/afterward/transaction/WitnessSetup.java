@@ -33,12 +33,12 @@ final class WitnessSetup {
     Witness open(Supplier<String> store) {
         try {
             String table = table();
-            boolean sqlite = inspect();
+            Database database = inspect();
             requireJta(table);
-            if (sqlite) {
+            if (database.sqlite) {
                 Sqlite.requireImmediate(dataSource, jta);
             }
-            return new Witness(dataSource, store, table, sqlite, jta.runner());
+            return new Witness(dataSource, store, table, database, jta.runner());
         } catch (AfterwardException e) {
             throw e;
         } catch (Exception e) {
@@ -113,13 +113,24 @@ final class WitnessSetup {
                 .orElse(null);
     }
 
-    /** Whether it is SQLite. A read that sees what others have not committed would promote what is rolled back. */
-    private boolean inspect() throws Exception {
+    /**
+     * The application's database.
+     *
+     * @param sqlite whether it is SQLite
+     * @param serializable whether transactions fail that could not have come one after the other. On SQLite they do come one
+     *     after the other
+     */
+    record Database(boolean sqlite, boolean serializable) {}
+
+    /** A read that sees what others have not committed would promote what is rolled back. */
+    private Database inspect() throws Exception {
         return run(End.ROLL_BACK, connection -> {
-            if (connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
+            int isolation = connection.getTransactionIsolation();
+            if (isolation == Connection.TRANSACTION_READ_UNCOMMITTED) {
                 throw problem("reads uncommitted rows: use READ COMMITTED or more", null);
             }
-            return Sqlite.isBehind(connection);
+            boolean sqlite = Sqlite.isBehind(connection);
+            return new Database(sqlite, !sqlite && isolation == Connection.TRANSACTION_SERIALIZABLE);
         });
     }
 

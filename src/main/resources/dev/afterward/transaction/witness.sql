@@ -15,6 +15,11 @@ insert into afterward_witness (id, store) values ('table', ?)
 -- name: insert
 insert into afterward_witness (id, store) select ?, ? from afterward_witness where id = 'table' and store = ?
 
+-- Where transactions are SERIALIZABLE: a transaction that also reads the table, all of it where it is small, and another
+-- one that does the same at that time cannot both commit.
+-- name: insert-unread
+insert into afterward_witness (id, store) values (?, ?)
+
 -- 16 at a time, the last one repeated where there are fewer: by the primary key, whatever else the table holds.
 -- name: find
 select id from afterward_witness where id in (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -280,6 +280,24 @@ class WitnessTest {
         requireRolledBack(2);
     }
 
+    /** There the mark's insert does not look at the table: the resolver does. */
+    @Test
+    void where_transactions_are_serializable_an_emptied_table_is_noticed_after_a_commit() throws Exception {
+        room.drain(0);
+        try (AgroalDataSource serializable = Narayana.dataSource(
+                url + ";INIT=SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE")) {
+            witness = Witness.open(serializable, () -> STORE, narayana.jta);
+            room = new SeparateTransactions(port, narayana.jta, witness);
+            sql("truncate table afterward_witness");
+            commitWithTask(1);
+            awaitOutcomes(Outcome.IN_DOUBT);
+            assertThatThrownBy(() -> commitWithTask(2))
+                    .isInstanceOf(RollbackException.class)
+                    .hasStackTraceContaining("afterward_witness was emptied or made again");
+            assertThat(port.prepared).containsExactly(1L);
+        }
+    }
+
     private void requireRolledBack(long id) {
         assertThatThrownBy(() -> commitWithTask(id))
                 .isInstanceOf(RollbackException.class)
