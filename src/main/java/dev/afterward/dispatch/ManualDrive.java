@@ -270,6 +270,22 @@ public final class ManualDrive {
         return setup.codec().decode(waiting.payload().getBytes(StandardCharsets.UTF_8), type);
     }
 
+    /**
+     * Writes a task as the client stores it.
+     *
+     * @param task the task
+     * @return its JSON
+     * @throws dev.afterward.PayloadException when it cannot be written
+     */
+    public String encode(Task task) {
+        return new String(setup.codec().encode(task), StandardCharsets.UTF_8);
+    }
+
+    /** Waits until listeners have received what has happened so far. */
+    public void awaitTold() {
+        engine.life().events.awaitTold(TimeUnit.SECONDS.toMillis(READ_SECONDS));
+    }
+
     /** What is due was not run in time. */
     public static final class DriveException extends RuntimeException {
         private static final long serialVersionUID = 1L;

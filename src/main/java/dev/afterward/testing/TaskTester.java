@@ -4,17 +4,15 @@ import dev.afterward.Afterward;
 import dev.afterward.Task;
 import dev.afterward.TaskClient;
 import dev.afterward.TaskEvent;
-import dev.afterward.TaskId;
 import dev.afterward.boot.ClientBuilder;
 import dev.afterward.dispatch.ManualDrive;
 import dev.afterward.dispatch.ManualDrive.DriveException;
 import dev.afterward.dispatch.ManualDrive.Waiting;
 import dev.afterward.dispatch.TaskEngine;
-import dev.afterward.store.TaskOperations;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -68,7 +66,7 @@ public final class TaskTester implements AutoCloseable {
      * @throws dev.afterward.TaskStoreException when the store cannot be opened
      */
     public static TaskTester of(Afterward.Builder builder) {
-        ClientBuilder settings = (ClientBuilder) builder;
+        ClientBuilder settings = (ClientBuilder) Objects.requireNonNull(builder, "the builder is null");
         Kit.KitBench bench = new Kit().open();
         if (!settings.hasStore()) {
             settings.sqlite(bench.file());
@@ -108,7 +106,7 @@ public final class TaskTester implements AutoCloseable {
      * @throws IllegalArgumentException when it is negative, or longer than 36,500 days
      */
     public void advance(Duration by) {
-        if (by.isNegative()) {
+        if (Objects.requireNonNull(by, "the duration is null").isNegative()) {
             throw new IllegalArgumentException("time does not go back: " + by);
         }
         if (by.compareTo(LONGEST) > 0) {
@@ -175,35 +173,17 @@ public final class TaskTester implements AutoCloseable {
      * @return the tasks; those that run or have ended are not among them
      */
     public <T extends Task> List<EnqueuedTask<T>> enqueued(Class<T> type) {
-        return enqueued(type, all());
+        return waiting().of(type);
     }
 
-    private <T extends Task> List<EnqueuedTask<T>> enqueued(Class<T> type, List<Waiting> all) {
-        String queue = drive.queueOf(type);
-        if (queue == null) {
-            throw new AssertionError("the client has no processor for " + type.getName() + ", so no such task can be"
-                    + " enqueued; it has some for "
-                    + drive.types().stream().map(Class::getName).toList());
-        }
-        return all.stream()
-                .filter(waiting -> waiting.queue().equals(queue))
-                .map(waiting -> new EnqueuedTask<>(
-                        waiting.id(),
-                        drive.decode(waiting, type),
-                        waiting.due(),
-                        waiting.priority(),
-                        waiting.attempts()))
-                .toList();
-    }
-
-    private List<Waiting> all() {
-        List<Waiting> all = new ArrayList<>(drive.stored());
-        all.addAll(drive.enlisted());
-        return all;
+    private WaitingTasks waiting() {
+        return new WaitingTasks(drive, now());
     }
 
     /**
-     * Asserts that exactly one task that equals another one waits, in the store or in the caller's transaction.
+     * Asserts that exactly one task that equals another one waits, in the store or in the caller's transaction. Two tasks
+     * are equal if their class says so, or if their JSON is the same: records with arrays, and classes without
+     * {@code equals}.
      *
      * @param task the other one
      * @param <T> its type
@@ -212,8 +192,9 @@ public final class TaskTester implements AutoCloseable {
      */
     public <T extends Task> EnqueuedTask<T> assertEnqueued(T task) {
         @SuppressWarnings("unchecked")
-        Class<T> type = (Class<T>) task.getClass();
-        return only(type, task::equals, "that equals " + task);
+        Class<T> type =
+                (Class<T>) Objects.requireNonNull(task, "the task is null").getClass();
+        return waiting().only(type, task);
     }
 
     /**
@@ -225,7 +206,7 @@ public final class TaskTester implements AutoCloseable {
      * @throws AssertionError when there is none, or more than one
      */
     public <T extends Task> EnqueuedTask<T> assertEnqueued(Class<T> type) {
-        return only(type, task -> true, "");
+        return waiting().only(type);
     }
 
     /**
@@ -238,20 +219,7 @@ public final class TaskTester implements AutoCloseable {
      * @throws AssertionError when there is none, or more than one
      */
     public <T extends Task> EnqueuedTask<T> assertEnqueued(Class<T> type, Predicate<? super T> which) {
-        return only(type, which, "that passes the test");
-    }
-
-    private <T extends Task> EnqueuedTask<T> only(Class<T> type, Predicate<? super T> which, String what) {
-        List<Waiting> all = all();
-        List<EnqueuedTask<T>> found = enqueued(type, all).stream()
-                .filter(enqueued -> which.test(enqueued.task()))
-                .toList();
-        if (found.size() != 1) {
-            throw new AssertionError("expected one " + type.getSimpleName() + (what.isEmpty() ? "" : " " + what)
-                    + " to be enqueued, and there " + (found.isEmpty() ? "is none" : "are " + found.size()) + "; "
-                    + WaitingText.instead(all, now()));
-        }
-        return found.get(0);
+        return waiting().only(type, Objects.requireNonNull(which, "the predicate is null"));
     }
 
     /**
@@ -261,12 +229,7 @@ public final class TaskTester implements AutoCloseable {
      * @throws AssertionError when there is one
      */
     public void assertNoneEnqueued(Class<? extends Task> type) {
-        List<Waiting> all = all();
-        int found = enqueued(type, all).size();
-        if (found > 0) {
-            throw new AssertionError("expected no " + type.getSimpleName() + " to be enqueued, and there "
-                    + (found == 1 ? "is one" : "are " + found) + "; " + WaitingText.instead(all, now()));
-        }
+        waiting().requireNone(type);
     }
 
     /**
@@ -275,26 +238,16 @@ public final class TaskTester implements AutoCloseable {
      * @throws AssertionError when there is one
      */
     public void assertNoneEnqueued() {
-        List<Waiting> all = all();
-        if (!all.isEmpty()) {
-            throw new AssertionError("expected no task to be enqueued; " + WaitingText.instead(all, now()));
-        }
+        waiting().requireNone();
     }
 
     /**
-     * Deletes every task of the store, whatever its state, and forgets what has happened: for tests that share an
-     * application. Tasks that run, and those of transactions that have not ended, stay.
+     * Makes the client as it was before its first task: for tests that share an application. It deletes every task of the
+     * store, whatever its state, resumes paused queues, takes back limits that were set at run time, and forgets what has
+     * happened. Tasks that run, and those of transactions that have not ended, stay, and so does the time.
      */
     public void clear() {
-        List<TaskId> all = drive.all();
-        for (int i = 0; i < all.size(); i += TaskOperations.MOST) {
-            engine.operations()
-                    .apply(
-                            TaskOperations.Deed.DELETE,
-                            all.subList(i, Math.min(all.size(), i + TaskOperations.MOST)),
-                            "test");
-        }
-        history.take();
+        Clearing.clear(engine, drive, history);
     }
 
     /** Stops the client at once, and deletes the temporary file if there is one. In CDI the container does so. */

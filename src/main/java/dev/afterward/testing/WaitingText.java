@@ -42,7 +42,8 @@ final class WaitingText {
                 + (task.attempts() == 0 ? "" : ", after " + task.attempts() + " attempts");
     }
 
-    private static String shortened(String payload) {
+    /** The beginning of a long JSON. */
+    static String shortened(String payload) {
         return payload.length() <= LONGEST_SHOWN ? payload : payload.substring(0, LONGEST_SHOWN) + "…";
     }
 }

@@ -15,12 +15,17 @@ import dev.afterward.TaskId;
 import dev.afterward.TaskQueue;
 import dev.afterward.TaskStatus;
 import dev.afterward.boot.ClientBuilder;
+import dev.afterward.dispatch.TaskEngine;
+import dev.afterward.store.TaskOperations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -288,14 +293,15 @@ class TaskTesterTest {
         assertThatThrownBy(() -> tester.assertEnqueued(new Mail("ada")))
                 .isInstanceOf(AssertionError.class)
                 .hasMessage(
-                        "expected one Mail that equals Mail[to=ada] to be enqueued, and there is none; no task waits"
+                        "expected one Mail that equals {\"to\":\"ada\"} to be enqueued, and there is none; no task waits"
                                 + " at all");
         TaskId grace = tester.client().enqueue(new Mail("grace"));
         TaskId bill = tester.client().add(new Bill(7)).after(HOUR).submit().get(0);
         String instead = "; what waits is:\n  mail {\"to\":\"grace\"}, due, task " + grace
                 + "\n  bill {\"number\":7}, due in PT1H, task " + bill;
         assertThatThrownBy(() -> tester.assertEnqueued(new Mail("ada")))
-                .hasMessage("expected one Mail that equals Mail[to=ada] to be enqueued, and there is none" + instead);
+                .hasMessage(
+                        "expected one Mail that equals {\"to\":\"ada\"} to be enqueued, and there is none" + instead);
         assertThatThrownBy(() -> tester.assertEnqueued(Bill.class, task -> task.number() == 8))
                 .hasMessage("expected one Bill that passes the test to be enqueued, and there is none" + instead);
         assertThatThrownBy(tester::assertNoneEnqueued).hasMessage("expected no task to be enqueued" + instead);
@@ -304,7 +310,7 @@ class TaskTesterTest {
         tester.client().enqueue(new Mail("grace"));
         assertThatThrownBy(() -> tester.assertEnqueued(new Mail("grace")))
                 .hasMessageStartingWith(
-                        "expected one Mail that equals Mail[to=grace] to be enqueued, and there are 2; what waits is:");
+                        "expected one Mail that equals {\"to\":\"grace\"} to be enqueued, and there are 2; what waits is:");
     }
 
     @Test
@@ -339,6 +345,84 @@ class TaskTesterTest {
         tester.clear();
         tester.assertNoneEnqueued();
         assertThat(tester.attemptDue()).isEmpty();
+    }
+
+    /** A pause, or a limit that was set by hand, is stored: it would let the tests that come after it fail. */
+    @Test
+    void a_cleared_client_is_as_it_was_at_first() {
+        open(builder().processor(Bill.class, (task, context) -> {}));
+        TaskOperations operations = ((TaskEngine) tester.client()).operations();
+        tester.client().pause("mail");
+        operations.setConcurrency("bill", 1, "ada");
+        operations.setConcurrency("mail", 2, "ada");
+        tester.client().enqueue(new Mail("paused"));
+        tester.clear();
+        assertThat(operations.status().queues())
+                .noneMatch(queue -> queue.paused() || queue.concurrency() != 0)
+                .hasSize(2);
+        tester.client().enqueue(new Mail("ada"));
+        assertThat(tester.runDue()).isEqualTo(1);
+        assertThat(done).containsExactly("ada");
+    }
+
+    /** What a listener has not received yet has happened all the same. */
+    @Test
+    void events_under_way_are_forgotten_too() throws InterruptedException {
+        CountDownLatch goOn = new CountDownLatch(1);
+        open(builder().listener(event -> awaitOpen(goOn)));
+        tester.client().enqueue(new Mail("old"));
+        Thread clearing = new Thread(tester::clear);
+        clearing.start();
+        await().until(() -> !clearing.isAlive()
+                || Arrays.stream(clearing.getStackTrace())
+                        .anyMatch(frame -> frame.getMethodName().equals("awaitTold")));
+        goOn.countDown();
+        clearing.join();
+        assertThat(tester.attemptDue()).isEmpty();
+    }
+
+    /** Two arrays with the same elements are not equal, so neither are two records with them. */
+    @Test
+    void tasks_with_arrays_are_found_by_what_they_hold() {
+        open(builder()
+                .processor(Scan.class, (task, context) -> {})
+                .processor(Plain.class, (task, context) -> {})
+                .processor(Tags.class, (task, context) -> {}));
+        tester.client().enqueue(new Scan(new int[] {1, 2}, List.of(new Page(new String[] {"a"}))));
+        tester.client().enqueue(new Plain("b"));
+        tester.assertEnqueued(new Scan(new int[] {1, 2}, List.of(new Page(new String[] {"a"}))));
+        tester.assertEnqueued(new Plain("b"));
+        assertThatThrownBy(() -> tester.assertEnqueued(new Scan(new int[] {1, 3}, List.of())))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageStartingWith("expected one Scan that equals {\"pages\":[],\"pixels\":[1,3]} to be enqueued");
+        assertThatThrownBy(() -> tester.assertEnqueued(new Plain("c"))).isInstanceOf(AssertionError.class);
+        // Equal, though the order in the JSON differs.
+        tester.client().enqueue(new Tags(new LinkedHashSet<>(List.of("a", "b"))));
+        tester.assertEnqueued(new Tags(new LinkedHashSet<>(List.of("b", "a"))));
+    }
+
+    /** A task with an array in it, and in what it holds. */
+    @TaskQueue(name = "scan")
+    public record Scan(int[] pixels, List<Page> pages) implements Task {}
+
+    /** A part of a task. */
+    public record Page(String[] lines) {}
+
+    /** A task whose parts have no order. */
+    @TaskQueue(name = "tags")
+    public record Tags(Set<String> tags) implements Task {}
+
+    /** A task of a class without an equals method. */
+    @TaskQueue(name = "plain")
+    public static class Plain implements Task {
+        public String name = "";
+
+        /** For JSON-B. */
+        public Plain() {}
+
+        Plain(String name) {
+            this.name = name;
+        }
     }
 
     private static void awaitOpen(CountDownLatch latch) {
