@@ -31,7 +31,7 @@ public final class Afterward {
                         + " is missing: is afterward.jar complete? A shaded jar has to merge service files."));
     }
 
-    /** The settings of a client in the making. Not safe for use by several threads. */
+    /** The settings of a client in the making. Not safe for use by several threads. No argument may be null. */
     public interface Builder {
 
         /**
@@ -59,7 +59,6 @@ public final class Afterward {
          * @param processor its processor
          * @param <T> the type of the tasks
          * @return this
-         * @throws NullPointerException when one of them is null
          */
         <T extends Task> Builder processor(Class<T> type, TaskProcessor<? super T> processor);
 
@@ -71,7 +70,6 @@ public final class Afterward {
          * @param processor its processor
          * @param <T> the type of the tasks
          * @return this
-         * @throws NullPointerException when one of them is null
          */
         <T extends Task> Builder processor(Class<T> type, QueueConfig config, TaskProcessor<? super T> processor);
 

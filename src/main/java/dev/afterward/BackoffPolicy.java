@@ -1,6 +1,7 @@
 package dev.afterward;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,4 +22,10 @@ public record BackoffPolicy(
 
     /** No wait between attempts. */
     public static final BackoffPolicy NONE = new BackoffPolicy(Duration.ZERO, 1, Duration.ofDays(1), 0, null);
+
+    /** Checks that nothing is missing; {@link QueueConfig} checks the values. */
+    public BackoffPolicy {
+        Objects.requireNonNull(initial, "backoff: the value of initial is null");
+        Objects.requireNonNull(max, "backoff: the value of max is null");
+    }
 }

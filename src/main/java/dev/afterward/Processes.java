@@ -12,6 +12,7 @@ import jakarta.inject.Qualifier;
 import java.lang.annotation.Documented;
 import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
+import java.util.Objects;
 
 /**
  * The CDI qualifier that makes a {@link TaskProcessor} bean the one for a task type.
@@ -60,7 +61,7 @@ public @interface Processes {
          * @return the qualifier
          */
         public static Literal of(Class<? extends Task> value) {
-            return new Literal(value);
+            return new Literal(Objects.requireNonNull(value, "the task type is null"));
         }
 
         @Override

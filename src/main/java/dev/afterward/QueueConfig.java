@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +34,9 @@ public record QueueConfig(
         Set<Class<? extends Throwable>> abortOn,
         Set<Class<? extends Throwable>> retryOn) {
 
-    private static final int MAX_NAME = 100;
-
-    /** A hundred years: sums with it do not overflow. */
-    private static final Duration MAX_DURATION = Duration.ofDays(36_500);
+    private static final String NO_NAME = "the queue's name is null";
+    private static final String NO_BACKOFF = "the backoff is null";
+    private static final String NO_RETENTION = "the retention is null";
 
     /**
      * Checks and copies.
@@ -44,9 +44,12 @@ public record QueueConfig(
      * @throws ConfigurationException when a setting is out of its range, with all such settings in one message
      */
     public QueueConfig {
-        abortOn = Set.copyOf(abortOn);
-        retryOn = Set.copyOf(retryOn);
-        List<String> problems = problems(name, maxAttempts, timeout, backoff, retention, concurrency);
+        Objects.requireNonNull(name, NO_NAME);
+        Objects.requireNonNull(backoff, NO_BACKOFF);
+        Objects.requireNonNull(retention, NO_RETENTION);
+        abortOn = copy(abortOn, "abortOn");
+        retryOn = copy(retryOn, "retryOn");
+        List<String> problems = QueueRules.problems(name, maxAttempts, timeout, backoff, retention, concurrency);
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
@@ -60,7 +63,7 @@ public record QueueConfig(
      * @throws ConfigurationException when the annotation is missing or holds values that are out of range
      */
     public static QueueConfig of(Class<? extends Task> type) {
-        TaskQueue queue = type.getAnnotation(TaskQueue.class);
+        TaskQueue queue = Objects.requireNonNull(type, "the task type is null").getAnnotation(TaskQueue.class);
         if (queue == null) {
             throw new ConfigurationException(
                     "task type " + type.getName() + " names no queue: annotate it with @TaskQueue(name = \"…\")");
@@ -102,7 +105,7 @@ public record QueueConfig(
      * @return a builder
      */
     public static Builder builder(String name) {
-        return new Builder(name);
+        return new Builder(Objects.requireNonNull(name, NO_NAME));
     }
 
     /**
@@ -122,6 +125,13 @@ public record QueueConfig(
                 .retryOn(retryOn);
     }
 
+    private static Set<Class<? extends Throwable>> copy(Set<Class<? extends Throwable>> types, String of) {
+        for (Class<? extends Throwable> type : Objects.requireNonNull(types, () -> "the set of " + of + " is null")) {
+            Objects.requireNonNull(type, () -> "an exception's type in " + of + " is null");
+        }
+        return Set.copyOf(types);
+    }
+
     private static @Nullable Duration duration(String text, String what, Consumer<String> report) {
         if (text.isEmpty()) {
             return null;
@@ -131,63 +141,6 @@ public record QueueConfig(
         } catch (DateTimeParseException e) {
             report.accept(what + " must be an ISO 8601 duration such as PT10S, was '" + text + "'");
             return null;
-        }
-    }
-
-    /** Half of a surrogate pair is no character, and no database keeps it. */
-    private static boolean isForbidden(int c) {
-        return Character.isISOControl(c) || c == '"' || Character.getType(c) == Character.SURROGATE;
-    }
-
-    private static List<String> problems(
-            String name,
-            int maxAttempts,
-            @Nullable Duration timeout,
-            BackoffPolicy backoff,
-            RetentionPolicy retention,
-            int concurrency) {
-        List<String> problems = new ArrayList<>();
-        String where = "queue '" + name + "': ";
-        if (name.isBlank() || name.length() > MAX_NAME || name.codePoints().anyMatch(QueueConfig::isForbidden)) {
-            problems.add(where + "the name must have 1 to " + MAX_NAME
-                    + " characters, without control characters, quotation marks and halves of surrogate pairs");
-        }
-        if (maxAttempts < 1) {
-            problems.add(where + "max-attempts must be at least 1, was " + maxAttempts);
-        }
-        if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
-            problems.add(where + "timeout must be longer than zero, was " + timeout);
-        }
-        if (backoff.initial().isNegative()) {
-            problems.add(where + "backoff.initial must not be negative, was " + backoff.initial());
-        }
-        if (!(backoff.multiplier() >= 1) || Double.isInfinite(backoff.multiplier())) {
-            problems.add(where + "backoff.multiplier must be at least 1, was " + backoff.multiplier());
-        }
-        if (backoff.max().isNegative()) {
-            problems.add(where + "backoff.max must not be negative, was " + backoff.max());
-        }
-        if (!(backoff.jitter() >= 0 && backoff.jitter() <= 1)) {
-            problems.add(where + "backoff.jitter must be from 0 to 1, was " + backoff.jitter());
-        }
-        Duration kept = retention.duration();
-        if (kept != null && (kept.isNegative() || kept.isZero())) {
-            problems.add(where + "retention.duration must be longer than zero, was " + kept
-                    + " (leave it out to keep tasks for ever)");
-        }
-        tooLong(where + "timeout", timeout, problems);
-        tooLong(where + "backoff.initial", backoff.initial(), problems);
-        tooLong(where + "backoff.max", backoff.max(), problems);
-        tooLong(where + "retention.duration", kept, problems);
-        if (concurrency < 0) {
-            problems.add(where + "concurrency must not be negative, was " + concurrency);
-        }
-        return problems;
-    }
-
-    private static void tooLong(String what, @Nullable Duration duration, List<String> problems) {
-        if (duration != null && duration.compareTo(MAX_DURATION) > 0) {
-            problems.add(what + " must not be longer than " + MAX_DURATION + ", was " + duration);
         }
     }
 
@@ -237,7 +190,7 @@ public record QueueConfig(
          * @return this
          */
         public Builder backoff(BackoffPolicy value) {
-            this.backoff = value;
+            this.backoff = Objects.requireNonNull(value, NO_BACKOFF);
             return this;
         }
 
@@ -248,7 +201,7 @@ public record QueueConfig(
          * @return this
          */
         public Builder retention(RetentionPolicy value) {
-            this.retention = value;
+            this.retention = Objects.requireNonNull(value, NO_RETENTION);
             return this;
         }
 
@@ -281,7 +234,7 @@ public record QueueConfig(
          * @return this
          */
         public Builder abortOn(Set<Class<? extends Throwable>> value) {
-            this.abortOn = value;
+            this.abortOn = copy(value, "abortOn");
             return this;
         }
 
@@ -292,7 +245,7 @@ public record QueueConfig(
          * @return this
          */
         public Builder retryOn(Set<Class<? extends Throwable>> value) {
-            this.retryOn = value;
+            this.retryOn = copy(value, "retryOn");
             return this;
         }
 
@@ -302,7 +255,7 @@ public record QueueConfig(
          * @return one text for each problem; empty when {@link #build} would succeed
          */
         public List<String> problems() {
-            return QueueConfig.problems(name, maxAttempts, timeout, backoff, retention, concurrency);
+            return QueueRules.problems(name, maxAttempts, timeout, backoff, retention, concurrency);
         }
 
         /**

@@ -1,6 +1,7 @@
 package dev.afterward;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,4 +15,10 @@ public record RetentionPolicy(@Nullable Duration duration, Retain tasks, Retain 
 
     /** Nothing is kept: the row of an ended task is deleted. */
     public static final RetentionPolicy NONE = new RetentionPolicy(null, Retain.NONE, Retain.NONE);
+
+    /** Checks that nothing is missing; {@link QueueConfig} checks the values. */
+    public RetentionPolicy {
+        Objects.requireNonNull(tasks, "retention: the value of tasks is null");
+        Objects.requireNonNull(payload, "retention: the value of payload is null");
+    }
 }

@@ -6,6 +6,8 @@ import java.util.Collection;
 /**
  * Takes tasks in and runs them. One client owns one store; in a container it is injected and lives as long as the
  * application, elsewhere {@link Afterward#builder()} makes it. Safe for use by several threads.
+ *
+ * <p>No argument may be null, nor a task among several: a {@link NullPointerException} names what is missing.
  */
 public interface TaskClient {
 

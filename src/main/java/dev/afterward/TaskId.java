@@ -2,6 +2,7 @@ package dev.afterward;
 
 import java.io.Serializable;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * The id of a task: 64 bits, sortable by the time of its creation, written as 13 characters of
@@ -30,7 +31,7 @@ public record TaskId(long value) implements Comparable<TaskId>, Serializable {
      * @throws IllegalArgumentException when the text is no id
      */
     public static TaskId parse(String text) {
-        if (text.length() != LENGTH) {
+        if (Objects.requireNonNull(text, "the text of the task id is null").length() != LENGTH) {
             throw notAnId(text);
         }
         long value = 0;

@@ -12,7 +12,7 @@ import java.util.List;
  * List<TaskId> ids = client.add(new Reminder(7), new Survey(7)).after(Duration.ofDays(1)).priority(-1).submit();
  * }</pre>
  *
- * <p>Not safe for use by several threads; a submission is submitted once.
+ * <p>Not safe for use by several threads; a submission is submitted once. No argument may be null.
  */
 public interface TaskSubmission {
 
@@ -21,7 +21,6 @@ public interface TaskSubmission {
      *
      * @param due the time; one in the past means at once
      * @return this
-     * @throws NullPointerException when it is null
      */
     TaskSubmission at(Instant due);
 
@@ -30,7 +29,6 @@ public interface TaskSubmission {
      *
      * @param delay the wait; zero or negative means at once
      * @return this
-     * @throws NullPointerException when it is null
      */
     TaskSubmission after(Duration delay);
 

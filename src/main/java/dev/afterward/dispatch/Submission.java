@@ -6,6 +6,8 @@ import dev.afterward.TaskSubmission;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -24,19 +26,25 @@ final class Submission implements TaskSubmission {
     private @Nullable Connection connection;
     private boolean submitted;
 
-    Submission(TaskEngine engine, List<Task> tasks) {
+    /** Copies. */
+    Submission(TaskEngine engine, Collection<? extends Task> tasks) {
         this.engine = engine;
-        this.tasks = tasks;
+        this.tasks = new ArrayList<>(tasks);
+        int missing = this.tasks.indexOf(null);
+        if (missing >= 0) {
+            throw new NullPointerException("the task is null, number " + (missing + 1) + " of " + this.tasks.size());
+        }
     }
 
     @Override
     public TaskSubmission at(Instant time) {
-        this.due = Objects.requireNonNull(time, "the time is null");
+        this.due = Objects.requireNonNull(time, "the due time is null");
         return this;
     }
 
     @Override
     public TaskSubmission after(Duration delay) {
+        Objects.requireNonNull(delay, "the delay is null");
         if (delay.compareTo(LONGEST_DELAY) > 0) {
             this.due = Instant.MAX;
         } else if (delay.compareTo(LONGEST_DELAY.negated()) < 0) {
@@ -55,7 +63,7 @@ final class Submission implements TaskSubmission {
 
     @Override
     public TaskSubmission on(Connection callers) {
-        this.connection = callers;
+        this.connection = Objects.requireNonNull(callers, "the connection is null");
         return this;
     }
 

@@ -17,8 +17,10 @@ import dev.afterward.store.TaskOperations;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,6 +41,9 @@ public final class TaskEngine implements TaskClient {
     private static final Duration COMMITS_PATIENCE = Duration.ofSeconds(2);
 
     private static final Duration LONGEST_GRACE = Duration.ofDays(36_500);
+
+    private static final String NO_ID = "the task id is null";
+    private static final String NO_QUEUE = "the queue's name is null";
 
     private final EngineSetup setup;
     private final TransactionIntegration transactions;
@@ -106,6 +111,7 @@ public final class TaskEngine implements TaskClient {
 
     @Override
     public boolean stop(Duration grace) {
+        Objects.requireNonNull(grace, "the grace is null");
         if (!port.isMakingAttempt()) {
             lifecycle.lock();
         } else if (!lifecycle.tryLock()) {
@@ -146,17 +152,19 @@ public final class TaskEngine implements TaskClient {
 
     @Override
     public TaskId enqueue(Task task) {
-        return add(List.of(task)).submit().get(0);
+        return add(List.of(Objects.requireNonNull(task, "the task is null")))
+                .submit()
+                .get(0);
     }
 
     @Override
     public TaskSubmission add(Task... tasks) {
-        return add(List.of(tasks));
+        return add(Arrays.asList(Objects.requireNonNull(tasks, "the array of tasks is null")));
     }
 
     @Override
     public TaskSubmission add(Collection<? extends Task> tasks) {
-        return new Submission(this, List.copyOf(tasks));
+        return new Submission(this, Objects.requireNonNull(tasks, "the collection of tasks is null"));
     }
 
     /** The life that is on now, or was the last one. */
@@ -203,6 +211,7 @@ public final class TaskEngine implements TaskClient {
 
     @Override
     public TaskStatus status(TaskId id) {
+        Objects.requireNonNull(id, NO_ID);
         // Before the look: what is committed between the two need not be seen.
         boolean behind = transactions.isBehind();
         TaskStatus status = setup.store().status(id);
@@ -215,6 +224,7 @@ public final class TaskEngine implements TaskClient {
 
     @Override
     public boolean cancel(TaskId id) {
+        Objects.requireNonNull(id, NO_ID);
         if (transactions.withdraw(id)) {
             return true;
         }
@@ -231,16 +241,19 @@ public final class TaskEngine implements TaskClient {
 
     @Override
     public boolean resolve(TaskId id, boolean committed) {
+        Objects.requireNonNull(id, NO_ID);
         return ask(() -> operations.resolve(id, committed));
     }
 
     @Override
     public void pause(String queue) {
+        Objects.requireNonNull(queue, NO_QUEUE);
         boolean ignored = ask(() -> operations.setPaused(queue, true));
     }
 
     @Override
     public void resume(String queue) {
+        Objects.requireNonNull(queue, NO_QUEUE);
         boolean ignored = ask(() -> operations.setPaused(queue, false));
     }
 

@@ -1,0 +1,75 @@
+package dev.afterward;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The ranges of a queue's settings. */
+final class QueueRules {
+
+    private static final int MAX_NAME = 100;
+
+    /** A hundred years: sums with it do not overflow. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
+    private QueueRules() {}
+
+    /** What is wrong with settings, each with its value; empty when nothing is. */
+    static List<String> problems(
+            String name,
+            int maxAttempts,
+            @Nullable Duration timeout,
+            BackoffPolicy backoff,
+            RetentionPolicy retention,
+            int concurrency) {
+        List<String> problems = new ArrayList<>();
+        String where = "queue '" + name + "': ";
+        if (name.isBlank() || name.length() > MAX_NAME || name.codePoints().anyMatch(QueueRules::isForbidden)) {
+            problems.add(where + "the name must have 1 to " + MAX_NAME
+                    + " characters, without control characters, quotation marks and halves of surrogate pairs");
+        }
+        if (maxAttempts < 1) {
+            problems.add(where + "max-attempts must be at least 1, was " + maxAttempts);
+        }
+        if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
+            problems.add(where + "timeout must be longer than zero, was " + timeout);
+        }
+        if (backoff.initial().isNegative()) {
+            problems.add(where + "backoff.initial must not be negative, was " + backoff.initial());
+        }
+        if (!(backoff.multiplier() >= 1) || Double.isInfinite(backoff.multiplier())) {
+            problems.add(where + "backoff.multiplier must be at least 1, was " + backoff.multiplier());
+        }
+        if (backoff.max().isNegative()) {
+            problems.add(where + "backoff.max must not be negative, was " + backoff.max());
+        }
+        if (!(backoff.jitter() >= 0 && backoff.jitter() <= 1)) {
+            problems.add(where + "backoff.jitter must be from 0 to 1, was " + backoff.jitter());
+        }
+        Duration kept = retention.duration();
+        if (kept != null && (kept.isNegative() || kept.isZero())) {
+            problems.add(where + "retention.duration must be longer than zero, was " + kept
+                    + " (leave it out to keep tasks for ever)");
+        }
+        tooLong(where + "timeout", timeout, problems);
+        tooLong(where + "backoff.initial", backoff.initial(), problems);
+        tooLong(where + "backoff.max", backoff.max(), problems);
+        tooLong(where + "retention.duration", kept, problems);
+        if (concurrency < 0) {
+            problems.add(where + "concurrency must not be negative, was " + concurrency);
+        }
+        return problems;
+    }
+
+    private static void tooLong(String what, @Nullable Duration duration, List<String> problems) {
+        if (duration != null && duration.compareTo(LONGEST) > 0) {
+            problems.add(what + " must not be longer than " + LONGEST + ", was " + duration);
+        }
+    }
+
+    /** Half of a surrogate pair is no character, and no database keeps it. */
+    private static boolean isForbidden(int c) {
+        return Character.isISOControl(c) || c == '"' || Character.getType(c) == Character.SURROGATE;
+    }
+}
