@@ -56,7 +56,8 @@ public final class AfterwardExtension implements Extension {
         event.addAnnotatedType(OutcomeInterceptor.class, id(OutcomeInterceptor.class));
     }
 
-    void processor(@Observes @WithAnnotations(Processes.class) ProcessAnnotatedType<?> event) {
+    <T> void type(@Observes @WithAnnotations(Processes.class) ProcessAnnotatedType<T> event) {
+        processors.declared(event.getAnnotatedType());
         TransactionalProcessors.check(event);
     }
 

@@ -58,11 +58,15 @@ record Candidate(Bean<?> bean, @Nullable Annotated annotated, boolean enterprise
 
     /** What a message calls it. */
     String name() {
-        if (annotated instanceof AnnotatedMember<?> producer) {
-            return producer.getDeclaringType().getJavaClass().getName() + "."
-                    + producer.getJavaMember().getName() + (producer instanceof AnnotatedMethod<?> ? "()" : "");
-        }
-        return bean.getBeanClass().getName();
+        return annotated instanceof AnnotatedMember<?> producer
+                ? name(producer)
+                : bean.getBeanClass().getName();
+    }
+
+    /** What a message calls a producer. */
+    static String name(AnnotatedMember<?> producer) {
+        return producer.getDeclaringType().getJavaClass().getName() + "."
+                + producer.getJavaMember().getName() + (producer instanceof AnnotatedMethod<?> ? "()" : "");
     }
 
     static @Nullable Type argument(Type processor) {

@@ -7,6 +7,7 @@ import dev.afterward.QueueConfig;
 import dev.afterward.Task;
 import dev.afterward.config.Configuration;
 import dev.afterward.config.Settings;
+import dev.afterward.dispatch.work.TaskTypes;
 import dev.afterward.payload.JsonbCodec;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.lang.System.Logger;
@@ -39,6 +40,8 @@ final class DeploymentCheck {
      */
     Application check(ProcessorBeans discovered, Supplier<Config> config) {
         List<ProcessorBean<?>> processors = discovered.choose(beans, problems::add);
+        List<String> passedOver = new ArrayList<>();
+        discovered.checkDeclarations(beans, problems::add, passedOver::add);
         Map<Class<?>, QueueConfig> declared = declaredQueues(processors);
         requireUniqueNames(declared);
         checkPayloads(processors);
@@ -47,7 +50,8 @@ final class DeploymentCheck {
         if (!problems.isEmpty() || configuration == null) {
             throw new ConfigurationException(problems);
         }
-        discovered.forgotten(processors).forEach(warning -> LOG.log(Level.WARNING, "AFT-104: " + warning));
+        passedOver.addAll(discovered.forgotten(processors));
+        passedOver.forEach(warning -> LOG.log(Level.WARNING, "AFT-104: " + warning));
         configuration.warnings().forEach(warning -> LOG.log(Level.WARNING, "AFT-105: " + warning));
         return application(processors, declared, configuration);
     }
@@ -97,6 +101,7 @@ final class DeploymentCheck {
     }
 
     private void checkPayload(JsonbCodec codec, Class<? extends Task> type) {
+        problems.addAll(TaskTypes.problems(type));
         try {
             codec.check(type);
         } catch (PayloadException e) {

@@ -1,9 +1,11 @@
 package dev.afterward.cdi;
 
+import dev.afterward.Processes;
 import dev.afterward.Task;
 import dev.afterward.TaskProcessor;
 import jakarta.enterprise.inject.AmbiguousResolutionException;
 import jakarta.enterprise.inject.spi.Annotated;
+import jakarta.enterprise.inject.spi.AnnotatedType;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.Decorator;
@@ -11,6 +13,7 @@ import jakarta.enterprise.inject.spi.Interceptor;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +25,22 @@ import org.jspecify.annotations.Nullable;
 /** The processors of an application, from their discovery to the choice of one for each task type. */
 final class ProcessorBeans {
 
+    /** Scopes that belong to a user's session or to a transaction; some of them are of APIs that need not be there. */
+    private static final Set<String> NOT_ACTIVE = Set.of(
+            "jakarta.enterprise.context.SessionScoped",
+            "jakarta.enterprise.context.ConversationScoped",
+            "jakarta.faces.view.ViewScoped",
+            "jakarta.faces.flow.FlowScoped",
+            "jakarta.transaction.TransactionScoped");
+
     private final List<Candidate> said = new ArrayList<>();
     private final List<Candidate> silent = new ArrayList<>();
+    private final Declarations declarations = new Declarations();
+
+    /** Looks at a class or a producer with {@code @Processes}, before it is known whether it becomes a bean. */
+    void declared(AnnotatedType<?> type) {
+        declarations.discovered(type);
+    }
 
     /** Looks at a bean, whatever it is. */
     void discovered(Bean<?> bean, @Nullable Annotated annotated, boolean enterprise) {
@@ -39,9 +56,26 @@ final class ProcessorBeans {
     }
 
     /**
+     * Looks for classes and producers with {@code @Processes} that are no beans.
+     *
+     * @param container finds alternatives
+     * @param problem receives what cannot be meant
+     * @param warning receives what may be meant
+     */
+    void checkDeclarations(BeanManager container, Consumer<String> problem, Consumer<String> warning) {
+        Set<String> names = new HashSet<>();
+        Set<Class<?>> processed = new HashSet<>();
+        for (Candidate candidate : said) {
+            names.add(candidate.name());
+            processed.add(candidate.declaredType());
+        }
+        declarations.check(container, names, processed, problem, warning);
+    }
+
+    /**
      * The processor for each task type, sorted by the types' names.
      *
-     * @param beans resolves alternatives
+     * @param beans resolves alternatives and specializations
      * @param problem is told of each bean that cannot be a processor, and of each type with several
      */
     List<ProcessorBean<?>> choose(BeanManager beans, Consumer<String> problem) {
@@ -65,7 +99,8 @@ final class ProcessorBeans {
     }
 
     private static @Nullable Candidate resolve(
-            BeanManager beans, List<Candidate> candidates, Consumer<String> problem) {
+            BeanManager beans, List<Candidate> discovered, Consumer<String> problem) {
+        List<Candidate> candidates = enabled(beans, discovered);
         if (candidates.size() == 1) {
             return candidates.get(0);
         }
@@ -86,6 +121,22 @@ final class ProcessorBeans {
                     + ": leave @Processes on one of them, or make one an @Alternative with a @Priority");
             return null;
         }
+    }
+
+    /**
+     * Without those that others specialize, which only the container knows. The library can be in an archive that does not
+     * see the beans of the application: then all of them.
+     */
+    private static List<Candidate> enabled(BeanManager beans, List<Candidate> discovered) {
+        Class<? extends Task> type = discovered.get(0).declaredType();
+        if (discovered.size() == 1 || type == null) {
+            return discovered;
+        }
+        Set<Bean<?>> visible = beans.getBeans(Object.class, Processes.Literal.of(type));
+        List<Candidate> enabled = discovered.stream()
+                .filter(candidate -> visible.contains(candidate.bean()))
+                .toList();
+        return enabled.isEmpty() ? discovered : enabled;
     }
 
     private static @Nullable ProcessorBean<?> check(Candidate candidate, Consumer<String> problem) {
@@ -109,6 +160,14 @@ final class ProcessorBeans {
         if (reference == null) {
             problem.accept(said + " but TaskProcessor is none of its bean types: remove @Typed, or add TaskProcessor to"
                     + " it");
+            return null;
+        }
+        String scope = candidate.bean().getScope().getName();
+        if (NOT_ACTIVE.contains(scope)) {
+            problem.accept(
+                    said + " and of the scope @"
+                            + candidate.bean().getScope().getSimpleName()
+                            + ", which is not active while a task runs: use @ApplicationScoped, @RequestScoped or no scope at all");
             return null;
         }
         return new ProcessorBean<>(type, candidate.bean(), reference, candidate.enterprise());

@@ -260,13 +260,12 @@ public final class ManualDrive {
     /**
      * Reads a task, as a worker does.
      *
-     * @param waiting the task
-     * @param type its type
-     * @param <T> its type
+     * @param waiting the task, of a queue of the client's
      * @return the task
      * @throws dev.afterward.PayloadException when it cannot be read
      */
-    public <T extends Task> T decode(Waiting waiting, Class<T> type) {
+    public Task decode(Waiting waiting) {
+        Class<? extends Task> type = engine.life().queues.named(waiting.queue()).type();
         return setup.codec().decode(waiting.payload().getBytes(StandardCharsets.UTF_8), type);
     }
 

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import org.jspecify.annotations.Nullable;
@@ -145,7 +146,8 @@ public final class JsonbCodec implements PayloadCodec {
 
     @Override
     public void check(Class<? extends Task> type) {
-        List<String> problems = new RoundTrip().problems(type);
+        List<String> problems = new ArrayList<>(new RoundTrip().problems(type));
+        problems.addAll(Aliases.problems(type));
         if (!problems.isEmpty()) {
             throw new PayloadException(
                     "task type " + type.getName() + " cannot be stored as JSON: " + String.join("; ", problems));

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /** What waits in a client at one moment: in the store, then in the caller's transaction. */
@@ -25,7 +26,7 @@ final class WaitingTasks {
 
     /** All of a type. */
     <T extends Task> List<EnqueuedTask<T>> of(Class<T> type) {
-        return undecoded(type).stream().map(waiting -> decoded(waiting, type)).toList();
+        return of(type, (waiting, task) -> true);
     }
 
     /** The only one of a type. */
@@ -35,24 +36,17 @@ final class WaitingTasks {
 
     /** The only one that passes a test. */
     <T extends Task> EnqueuedTask<T> only(Class<T> type, Predicate<? super T> which) {
-        return only(
-                type,
-                of(type).stream().filter(found -> which.test(found.task())).toList(),
-                " that passes the test");
+        return only(type, of(type, (waiting, task) -> which.test(task)), " that passes the test");
     }
 
     /** The only one that equals another, as their class has it or by their JSON. */
     <T extends Task> EnqueuedTask<T> only(Class<T> type, T task) {
-        List<Waiting> candidates = undecoded(type);
+        requireQueue(type);
         String json = drive.encode(task);
-        List<EnqueuedTask<T>> equal = new ArrayList<>();
-        for (Waiting waiting : candidates) {
-            EnqueuedTask<T> candidate = decoded(waiting, type);
-            if (task.equals(candidate.task()) || json.equals(waiting.payload())) {
-                equal.add(candidate);
-            }
-        }
-        return only(type, equal, " that equals " + WaitingText.shortened(json));
+        return only(
+                type,
+                of(type, (waiting, found) -> task.equals(found) || json.equals(waiting.payload())),
+                " that equals " + WaitingText.shortened(json));
     }
 
     private <T extends Task> EnqueuedTask<T> only(Class<T> type, List<EnqueuedTask<T>> found, String what) {
@@ -64,7 +58,7 @@ final class WaitingTasks {
     }
 
     void requireNone(Class<? extends Task> type) {
-        int found = undecoded(type).size();
+        int found = of(type).size();
         if (found > 0) {
             throw new AssertionError("expected no " + type.getSimpleName() + " to be enqueued, and there "
                     + (found == 1 ? "is one" : "are " + found) + "; " + WaitingText.instead(all, now));
@@ -77,18 +71,30 @@ final class WaitingTasks {
         }
     }
 
-    private List<Waiting> undecoded(Class<? extends Task> type) {
+    /** Those of a type that pass a test. A queue whose type is sealed has tasks of several classes. */
+    private <T extends Task> List<EnqueuedTask<T>> of(Class<T> type, BiPredicate<Waiting, T> which) {
+        String queue = requireQueue(type);
+        List<EnqueuedTask<T>> found = new ArrayList<>();
+        for (Waiting waiting : all) {
+            if (!waiting.queue().equals(queue)) {
+                continue;
+            }
+            Task task = drive.decode(waiting);
+            if (type.isInstance(task) && which.test(waiting, type.cast(task))) {
+                found.add(new EnqueuedTask<>(
+                        waiting.id(), type.cast(task), waiting.due(), waiting.priority(), waiting.attempts()));
+            }
+        }
+        return found;
+    }
+
+    private String requireQueue(Class<? extends Task> type) {
         String queue = drive.queueOf(Objects.requireNonNull(type, "the task type is null"));
         if (queue == null) {
             throw new AssertionError("the client has no processor for " + type.getName() + ", so no such task can be"
                     + " enqueued; it has some for "
                     + drive.types().stream().map(Class::getName).toList());
         }
-        return all.stream().filter(waiting -> waiting.queue().equals(queue)).toList();
-    }
-
-    private <T extends Task> EnqueuedTask<T> decoded(Waiting waiting, Class<T> type) {
-        return new EnqueuedTask<>(
-                waiting.id(), drive.decode(waiting, type), waiting.due(), waiting.priority(), waiting.attempts());
+        return queue;
     }
 }

@@ -6,6 +6,7 @@ import dev.afterward.UnknownQueueException;
 import dev.afterward.store.TaskStore;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,9 @@ public final class Queues {
 
     private final Map<Integer, RuntimeQueue> byId = new LinkedHashMap<>();
     private final Map<Class<? extends Task>, RuntimeQueue> byType = new LinkedHashMap<>();
+    /** With the classes that sealed types permit. */
+    private final Map<Class<? extends Task>, RuntimeQueue> byClass = new HashMap<>();
+
     private final Map<String, RuntimeQueue> byName = new LinkedHashMap<>();
 
     /**
@@ -52,8 +56,11 @@ public final class Queues {
             work.limit(queue, opened.concurrency().getOrDefault(id, 0), workers);
             byId.put(id, queue);
             byType.put(binding.type(), queue);
+            TaskTypes.classes(binding.type()).forEach(type -> byClass.putIfAbsent(type, queue));
             byName.put(name, queue);
         }
+        // A class with a queue of its own is not one of its supertype's.
+        byClass.putAll(byType);
     }
 
     /**
@@ -71,6 +78,7 @@ public final class Queues {
                 problems.add("queue '" + binding.config().name() + "' is named by more than one task type, "
                         + binding.type().getName() + " among them: queue names are unique");
             }
+            problems.addAll(TaskTypes.problems(binding.type()));
             if (!types.add(binding.type())) {
                 problems.add("task type " + binding.type().getName() + " has more than one processor");
             }
@@ -131,9 +139,9 @@ public final class Queues {
         return queue;
     }
 
-    /** The queue of a type of tasks, or null when the client has no processor for it. */
+    /** The queue of a type or a class of tasks, or null when the client has no processor for it. */
     public @Nullable RuntimeQueue find(Class<? extends Task> type) {
-        return byType.get(type);
+        return byClass.get(type);
     }
 
     /** The types of the tasks. */
