@@ -11,6 +11,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
@@ -39,6 +40,7 @@ public final class AfterwardExtension implements Extension {
 
     private final ProcessorBeans processors = new ProcessorBeans();
     private final EventObservers observers = new EventObservers();
+    private final Naming naming = new Naming();
     /** The web modules of the beans. */
     private final Set<String> modules = new HashSet<>();
     /** The class of some bean of the application's. */
@@ -47,6 +49,7 @@ public final class AfterwardExtension implements Extension {
     /** Takes back the wish to be told of the application's start and end. */
     private volatile @Nullable Runnable withdrawal;
 
+    private @Nullable ClientFactory factory;
     private @Nullable ClientLife life;
 
     /** Made by the container. */
@@ -125,20 +128,40 @@ public final class AfterwardExtension implements Extension {
     void validate(@Observes AfterDeploymentValidation event, BeanManager beans) {
         try {
             Application application = new DeploymentCheck(beans).check(processors, ConfigProvider::getConfig);
-            ApplicationName name = ApplicationName.of(new Directory(beans), modules);
-            ClientFactory factory = new ClientFactory(application, beans, observers, name, ids -> {
+            ApplicationName name = ApplicationName.of(new Directory(beans, naming), modules);
+            ClientFactory made = new ClientFactory(application, beans, observers, name, naming, ids -> {
                 life().announce(ids);
                 new TransactionCommitted(ids).tell(beans);
             });
-            life = new ClientLife(application, name.toString(), factory::build);
+            factory = made;
+            life = new ClientLife(application, name.toString(), made::build);
         } catch (AfterwardException e) {
             event.addDeploymentProblem(e);
         }
     }
 
+    /** Before the application's own observers, which may use the client on threads that the server does not know. */
+    void prepare(
+            @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) @Initialized(ApplicationScoped.class)
+                    Object event) {
+        prepare(false);
+    }
+
+    /** The same at the next moment, where the first one was too early. */
+    void prepare(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) Startup event) {
+        prepare(true);
+    }
+
+    private void prepare(boolean last) {
+        ClientFactory current = factory;
+        if (current != null) {
+            current.prepare(last);
+        }
+    }
+
     /** After the application's own observers, who may prepare what processors need. */
     void start(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) Startup event, BeanManager beans) {
-        Directory directory = new Directory(beans);
+        Directory directory = new Directory(beans, naming);
         if (Payara.isHere(directory)) {
             startWhenUp(directory);
         } else {

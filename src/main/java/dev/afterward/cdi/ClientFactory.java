@@ -15,7 +15,9 @@ import jakarta.enterprise.inject.spi.BeanManager;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
@@ -32,6 +34,7 @@ final class ClientFactory {
     private final BeanManager beans;
     private final EventObservers observers;
     private final ApplicationName name;
+    private final Naming naming;
     private final Consumer<List<TaskId>> afterCommit;
 
     ClientFactory(
@@ -39,17 +42,46 @@ final class ClientFactory {
             BeanManager beans,
             EventObservers observers,
             ApplicationName name,
+            Naming naming,
             Consumer<List<TaskId>> afterCommit) {
         this.application = application;
         this.beans = beans;
         this.observers = observers;
         this.name = name;
+        this.naming = naming;
         this.afterCommit = afterCommit;
+    }
+
+    /**
+     * Looks up what a client needs of the server, on a thread that starts the application: the one that uses the client
+     * first may not find it.
+     *
+     * @param last whether the application has what it needs by now
+     */
+    void prepare(boolean last) {
+        Settings settings = application.settings();
+        Directory directory = new Directory(beans, naming);
+        try {
+            boolean complete = naming.has(Jta.REGISTRIES);
+            complete &= naming.has(Jta.MANAGERS) || naming.has(Jta.USERS);
+            complete &= naming.has(List.of(Objects.requireNonNullElse(settings.threadFactory(), DEFAULT_THREADS)));
+            for (String source : Arrays.asList(settings.datasource(), settings.witnessDatasource())) {
+                complete &= source == null
+                        || PayaraDataSource.find(directory, source).isPresent()
+                        || naming.has(List.of(source));
+            }
+            if (complete || last) {
+                naming.settle();
+            }
+        } finally {
+            directory.release();
+        }
     }
 
     /** A client that takes tasks in and does not run them yet. */
     BuiltClient build() {
-        Directory directory = new Directory(beans);
+        naming.requireApplication();
+        Directory directory = new Directory(beans, naming);
         Strategies strategies = new Strategies(beans);
         Runnable release = () -> {
             strategies.release();

@@ -8,17 +8,17 @@ import jakarta.enterprise.inject.spi.BeanManager;
 import java.lang.annotation.Annotation;
 import java.util.List;
 import java.util.Optional;
-import javax.naming.InitialContext;
-import javax.naming.NamingException;
 
 /** Finds what belongs to the server: in JNDI, or where there is none, among the beans. */
 final class Directory {
 
     private final BeanManager beans;
+    private final Naming naming;
     private final CreationalContext<?> creation;
 
-    Directory(BeanManager beans) {
+    Directory(BeanManager beans, Naming naming) {
         this.beans = beans;
+        this.naming = naming;
         this.creation = beans.createCreationalContext(null);
     }
 
@@ -35,16 +35,9 @@ final class Directory {
                 .or(() -> bean(type, Any.Literal.INSTANCE));
     }
 
-    /** An entry of JNDI. The names are constants, or those of settings: never a user's input. */
-    @SuppressWarnings("BanJNDI")
+    /** An entry of JNDI. */
     <T> Optional<T> lookUp(Class<T> type, String name) {
-        try {
-            Object found = InitialContext.doLookup(name);
-            return type.isInstance(found) ? Optional.of(type.cast(found)) : Optional.empty();
-        } catch (NamingException | RuntimeException e) {
-            // Some servers throw unchecked exceptions where a name cannot be asked for on this thread.
-            return Optional.empty();
-        }
+        return naming.lookUp(type, name);
     }
 
     private <T> Optional<T> bean(Class<T> type, Annotation qualifier) {

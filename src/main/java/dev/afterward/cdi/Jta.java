@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 record Jta(TransactionSynchronizationRegistry registry, TransactionRunner runner, CallInterceptor attempts) {
 
-    private static final List<String> REGISTRIES =
+    static final List<String> REGISTRIES =
             List.of("java:comp/TransactionSynchronizationRegistry", "java:/TransactionSynchronizationRegistry");
     /** WildFly's, GlassFish's and Payara's, Narayana's. */
-    private static final List<String> MANAGERS =
+    static final List<String> MANAGERS =
             List.of("java:jboss/TransactionManager", "java:appserver/TransactionManager", "java:/TransactionManager");
 
-    private static final List<String> USERS = List.of("java:comp/UserTransaction", "java:jboss/UserTransaction");
+    static final List<String> USERS = List.of("java:comp/UserTransaction", "java:jboss/UserTransaction");
 
     /** The transactions there are, or null when there are none. */
     static @Nullable Jta find(Directory directory) {
