@@ -27,6 +27,7 @@ public final class ConsoleInitializer implements ServletContainerInitializer {
 
     @Override
     public void onStartup(@Nullable Set<Class<?>> none, ServletContext application) {
+        application.addListener(OpenConsoleWarning.class);
         FilterRegistration.@Nullable Dynamic filter = application.addFilter(FILTER, MonitorFilter.class);
         if (filter != null) {
             filter.setAsyncSupported(true);

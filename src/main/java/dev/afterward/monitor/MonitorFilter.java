@@ -58,12 +58,6 @@ public class MonitorFilter extends HttpFilter {
     @Override
     public void init() {
         access = MonitorAccess.of(ConfigProvider.getConfig());
-        if (access.open()) {
-            LOG.log(
-                    Level.WARNING,
-                    "AFT-402: the monitor is open to everybody who can reach it, with all that the tasks hold ({0}=true)",
-                    MonitorAccess.OPEN);
-        }
     }
 
     @Override
