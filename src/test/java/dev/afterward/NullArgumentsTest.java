@@ -170,7 +170,7 @@ class NullArgumentsTest {
     }
 
     /** What an application can call: the public constructors and methods of public types. */
-    private static List<Executable> entries() {
+    static List<Executable> entries() {
         List<Executable> entries = new ArrayList<>();
         for (JavaClass found : new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -1,6 +1,5 @@
 package dev.afterward.cdi;
 
-import dev.afterward.TaskStoreException;
 import dev.afterward.dispatch.TransactionIntegration;
 import dev.afterward.dispatch.TransactionPort;
 import dev.afterward.dispatch.runtime.CallInterceptor;
@@ -10,10 +9,7 @@ import dev.afterward.transaction.SeparateTransactions;
 import dev.afterward.transaction.SharedTransactions;
 import dev.afterward.transaction.Witness;
 import jakarta.transaction.Status;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.time.Duration;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The modes where there is JTA: separate, separate with a witness, shared. */
 final class JtaModes extends Transactions {
 
-    private static final long OPENING_SECONDS = 60;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final JtaContext jta;
     private final CallInterceptor attempts;
@@ -67,7 +63,10 @@ final class JtaModes extends Transactions {
     BuiltClient open(Supplier<BuiltClient> build) {
         boolean apart = (shared != null || witness != null)
                 && jta.registry().getTransactionStatus() != Status.STATUS_NO_TRANSACTION;
-        return apart ? elsewhere(() -> tested(build)) : tested(build);
+        return apart
+                ? new Opening(jta.threads(), PATIENCE)
+                        .of(() -> tested(build), client -> client.engine().stopNow())
+                : tested(build);
     }
 
     private BuiltClient tested(Supplier<BuiltClient> build) {
@@ -82,32 +81,5 @@ final class JtaModes extends Transactions {
             }
         }
         return client;
-    }
-
-    private BuiltClient elsewhere(Supplier<BuiltClient> build) {
-        FutureTask<BuiltClient> task = new FutureTask<>(build::get);
-        jta.threads().newThread(task).start();
-        boolean interrupted = false;
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(OPENING_SECONDS);
-        try {
-            while (true) {
-                try {
-                    return task.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } catch (TimeoutException e) {
-            throw new TaskStoreException("the client could not be opened within " + OPENING_SECONDS + " s", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException known) {
-                throw known;
-            }
-            throw new TaskStoreException("the client could not be opened: " + e.getCause(), e.getCause());
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }

@@ -1,0 +1,181 @@
+package dev.afterward;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.afterward.testing.TaskTester;
+import java.lang.reflect.Executable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The longest and the shortest times at each entry of the API: they do what they say, or are refused with their value and
+ * the limit; and what an opening began before a refusal is closed.
+ */
+class ExtremeTimesTest {
+
+    /** A task. */
+    @TaskQueue(name = "work")
+    public record Work(int number) implements Task {}
+
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void these_are_all_entries_that_take_a_time() {
+        assertThat(NullArgumentsTest.entries().stream()
+                        .filter(entry -> Stream.of(entry.getParameterTypes())
+                                .anyMatch(type -> type == Duration.class || type == Instant.class))
+                        .map(ExtremeTimesTest::name)
+                        .collect(Collectors.toSet()))
+                .containsExactlyInAnyOrder(
+                        "Afterward$Builder.lease",
+                        "Afterward$Builder.cleanupInterval",
+                        "QueueConfig.<init>",
+                        "QueueConfig$Builder.timeout",
+                        "BackoffPolicy.<init>",
+                        "RetentionPolicy.<init>",
+                        "TaskClient.stop",
+                        "TaskSubmission.after",
+                        "TaskSubmission.at",
+                        "TaskTester.advance");
+    }
+
+    private static String name(Executable entry) {
+        String type = entry.getDeclaringClass().getName();
+        return type.substring(type.lastIndexOf('.') + 1)
+                + (entry instanceof java.lang.reflect.Constructor<?> ? ".<init>" : "." + entry.getName());
+    }
+
+    static Stream<Duration> times() {
+        return Stream.of(
+                ChronoUnit.FOREVER.getDuration(),
+                Duration.ofSeconds(Long.MAX_VALUE),
+                Duration.ofMillis(Long.MAX_VALUE),
+                LONGEST.plusNanos(1),
+                LONGEST,
+                Duration.ZERO,
+                Duration.ofMillis(Long.MIN_VALUE),
+                Duration.ofSeconds(Long.MIN_VALUE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("times")
+    void settings_of_a_client(Duration time) throws InterruptedException {
+        Map<String, UnaryOperator<Afterward.Builder>> settings = Map.of(
+                "lease", builder -> builder.lease(time),
+                "cleanup-interval", builder -> builder.cleanupInterval(time));
+        for (Map.Entry<String, UnaryOperator<Afterward.Builder>> setting : settings.entrySet()) {
+            runsOrIsRefused(setting.getKey(), time, () -> setting.getValue().apply(client(QueueConfig.of(Work.class))));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("times")
+    void settings_of_a_queue(Duration time) throws InterruptedException {
+        BackoffPolicy none = BackoffPolicy.NONE;
+        Map<String, UnaryOperator<QueueConfig.Builder>> settings = Map.of(
+                "timeout", queue -> queue.timeout(time),
+                "backoff.initial", queue -> queue.backoff(new BackoffPolicy(time, 2, none.max(), 1, null)),
+                "backoff.max", queue -> queue.backoff(new BackoffPolicy(none.initial(), 2, time, 1, null)),
+                "retention.duration", queue -> queue.retention(new RetentionPolicy(time, Retain.ALL, Retain.ALL)));
+        for (Map.Entry<String, UnaryOperator<QueueConfig.Builder>> setting : settings.entrySet()) {
+            runsOrIsRefused(
+                    setting.getKey(),
+                    time,
+                    () -> client(setting.getValue()
+                            .apply(QueueConfig.builder("work"))
+                            .build()));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("times")
+    void waits_and_stops(Duration time) throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        TaskClient client = client(QueueConfig.of(Work.class), done).build();
+        TaskId waiting = client.add(new Work(1)).after(time).submit().get(0);
+        TaskId later = client.add(new Work(2))
+                .at(time.isNegative() ? Instant.MAX : Instant.MIN)
+                .submit()
+                .get(0);
+        assertThat(client.status(waiting)).isEqualTo(TaskStatus.PENDING);
+        assertThat(client.status(later)).isEqualTo(TaskStatus.PENDING);
+        client.start();
+        assertThat(done.await(10, SECONDS)).isTrue();
+        assertThat(client.stop(time)).isEqualTo(true);
+    }
+
+    @ParameterizedTest
+    @MethodSource("times")
+    void the_clock_of_a_test(Duration time) {
+        try (TaskTester tester = TaskTester.of(Afterward.builder().processor(Work.class, (task, context) -> {}))) {
+            Instant before = tester.now();
+            try {
+                tester.advance(time);
+                assertThat(tester.now()).isEqualTo(before.plus(time));
+            } catch (IllegalArgumentException refused) {
+                assertThat(tester.now()).isEqualTo(before);
+                assertThat(refused).hasMessageContaining(time.toString());
+            }
+            tester.client().enqueue(new Work(1));
+            assertThat(tester.runDue()).isEqualTo(1);
+        }
+    }
+
+    private Afterward.Builder client(QueueConfig queue, CountDownLatch... done) {
+        return Afterward.builder()
+                .sqlite(directory.resolve("tasks.db"))
+                .processor(
+                        Work.class,
+                        queue,
+                        (task, context) -> Arrays.stream(done).forEach(CountDownLatch::countDown));
+    }
+
+    /** Something that may refuse its settings. */
+    private interface Making {
+        Afterward.Builder make();
+    }
+
+    private void runsOrIsRefused(String what, Duration time, Making making) throws InterruptedException {
+        CountDownLatch ended = new CountDownLatch(1);
+        try {
+            TaskClient client = making.make()
+                    .listener(event -> {
+                        if (event instanceof TaskEvent.Succeeded) {
+                            ended.countDown();
+                        }
+                    })
+                    .build();
+            client.enqueue(new Work(1));
+            client.start();
+            assertThat(ended.await(10, SECONDS)).as("%s of %s", what, time).isTrue();
+            assertThat(client.stop(Duration.ofSeconds(10))).isTrue();
+        } catch (ConfigurationException refused) {
+            assertThat(refused)
+                    .hasMessageContaining(what)
+                    .hasMessageContaining("was " + time)
+                    .message()
+                    .containsPattern(
+                            "must (be longer than zero|be at least PT1S|not be negative|not be longer than PT876000H)");
+        }
+        // The file is free again.
+        assertThatCode(() -> client(QueueConfig.of(Work.class)).build().stopNow())
+                .doesNotThrowAnyException();
+    }
+}
