@@ -2,7 +2,7 @@ package dev.afterward;
 
 import org.jspecify.annotations.Nullable;
 
-/** A task that cannot be written as JSON or read back, or is too large. */
+/** A task that cannot be written as JSON or read back, would not come back equal, or is too large. */
 public class PayloadException extends AfterwardException {
 
     private static final long serialVersionUID = 1L;

@@ -44,6 +44,7 @@ public final class ClientBuilder implements Afterward.Builder {
     private int maxRescues = EngineConfig.DEFAULT.maxRescues();
     private Duration cleanupInterval = EngineConfig.DEFAULT.cleanupInterval();
     private int payloadMaxSize = EngineConfig.DEFAULT.payloadMaxSize();
+    private JsonbCodec.Proof proof = JsonbCodec.Proof.WHERE_NEEDED;
     private ThreadFactory threads = DaemonThreads::newThread;
     private CallInterceptor interceptor = CallInterceptor.none();
     private Predicate<Throwable> namesEnd = thrown -> false;
@@ -203,9 +204,20 @@ public final class ClientBuilder implements Afterward.Builder {
         return this;
     }
 
+    /**
+     * Reads every task back when it is enqueued, and refuses those that do not come back equal: for tests. Otherwise only
+     * those are read back whose type does not tell.
+     *
+     * @return this
+     */
+    public ClientBuilder provingEveryTask() {
+        proof = JsonbCodec.Proof.ALWAYS;
+        return this;
+    }
+
     @Override
     public TaskEngine build() {
-        PayloadCodec codec = new JsonbCodec();
+        PayloadCodec codec = new JsonbCodec(proof);
         try {
             return build(codec);
         } catch (Throwable e) {

@@ -119,7 +119,7 @@ final class ClientFactory {
             builder.listener(new EventBridge(observers, beans));
         }
         if (bench != null) {
-            builder.clock(bench.clock()).listener(bench.listener());
+            builder.clock(bench.clock()).listener(bench.listener()).provingEveryTask();
         }
         return transactions.open(() -> built(builder.build(), store, bench, release));
     }

@@ -7,7 +7,8 @@ import java.lang.reflect.Modifier;
 
 /**
  * What is public is a property, as ever, but of a record the components alone: a method such as {@code isUrgent()} is
- * worked out from them, so it must neither run nor be stored when the task is.
+ * worked out from them, so it must neither run nor be stored when the task is. The same goes for what an interface works
+ * out in a default method.
  */
 final class ComponentsOnly implements PropertyVisibilityStrategy {
 
@@ -19,6 +20,7 @@ final class ComponentsOnly implements PropertyVisibilityStrategy {
     @Override
     public boolean isVisible(Method method) {
         return Modifier.isPublic(method.getModifiers())
+                && !method.isDefault()
                 && (!method.getDeclaringClass().isRecord() || isComponent(method));
     }
 

@@ -7,10 +7,11 @@ import jakarta.json.stream.JsonLocation;
 import jakarta.json.stream.JsonParser;
 import java.math.BigDecimal;
 
-/** A parser whose {@link #getInt} and {@link #getLong} throw where others drop digits. */
+/**
+ * A parser whose {@link #getInt} and {@link #getLong} throw where others drop digits, and which skips nothing that is no
+ * JSON.
+ */
 final class ExactParser implements JsonParser {
-
-    private static final int MAX_DIGITS = 30;
 
     private final JsonParser parser;
 
@@ -29,23 +30,7 @@ final class ExactParser implements JsonParser {
 
     @Override
     public long getLong() {
-        String digits = parser.getString();
-        try {
-            // Decimals have their length looked at first: 1.0E+999999999 is a short text and a thousand million digits.
-            return isShortDecimal(digits) ? new BigDecimal(digits).longValueExact() : Long.parseLong(digits);
-        } catch (ArithmeticException | NumberFormatException e) {
-            throw new ArithmeticException(
-                    (digits.length() <= MAX_DIGITS ? digits : digits.substring(0, MAX_DIGITS) + "…")
-                            + " is no long or int");
-        }
-    }
-
-    /** Whether it has a fraction, which may be zero, and neither an exponent nor many digits. */
-    private static boolean isShortDecimal(String digits) {
-        return digits.indexOf('.') >= 0
-                && digits.length() <= MAX_DIGITS
-                && digits.indexOf('e') < 0
-                && digits.indexOf('E') < 0;
+        return Numbers.exactLong(parser.getString());
     }
 
     @Override
@@ -95,12 +80,26 @@ final class ExactParser implements JsonParser {
 
     @Override
     public void skipArray() {
-        parser.skipArray();
+        skip();
     }
 
     @Override
     public void skipObject() {
-        parser.skipObject();
+        skip();
+    }
+
+    /** To the end of what has begun, token by token: Parsson looks for an end that is not there for ever. */
+    private void skip() {
+        int depth = 1;
+        while (depth > 0) {
+            switch (parser.next()) {
+                case START_ARRAY, START_OBJECT -> depth++;
+                case END_ARRAY, END_OBJECT -> depth--;
+                default -> {
+                    // Part of what is skipped.
+                }
+            }
+        }
     }
 
     @Override

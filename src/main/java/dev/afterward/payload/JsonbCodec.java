@@ -3,20 +3,17 @@ package dev.afterward.payload;
 import dev.afterward.ConfigurationException;
 import dev.afterward.PayloadException;
 import dev.afterward.Task;
-import jakarta.json.JsonException;
 import jakarta.json.bind.Jsonb;
-import jakarta.json.bind.JsonbConfig;
-import jakarta.json.bind.JsonbException;
-import jakarta.json.bind.spi.JsonbProvider;
-import jakarta.json.spi.JsonProvider;
+import jakarta.json.stream.JsonParser;
 import java.io.CharArrayReader;
+import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceConfigurationError;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +21,24 @@ import org.jspecify.annotations.Nullable;
  * Annotations of JSON-B are honoured, none is needed.
  *
  * <p>Properties that a type does not know, and an older or newer version of it did, are passed over; components that
- * the JSON does not have become null, 0, false or an empty {@code Optional}. A null is not written, so an
- * {@code Optional} that was null comes back empty and a map loses its entries without value.
+ * the JSON does not have become null, 0, false or an empty {@code Optional}. A component that is null is not written, so
+ * an {@code Optional} that was null comes back empty. What the JSON has must fit: a value of another type is neither
+ * guessed at nor rounded to another whole number.
  *
  * <p>Safe for use by several threads.
  */
 public final class JsonbCodec implements PayloadCodec {
 
-    private volatile @Nullable Jsonb jsonb;
+    /** Which tasks are read back when they are written, and compared with what was written. */
+    public enum Proof {
+        /** Those whose type has values that would not come back. */
+        WHERE_NEEDED,
+        /** All of them: what a constructor makes of its arguments is seen too. */
+        ALWAYS
+    }
+
+    private final Proof proof;
+    private volatile @Nullable JsonbBinding binding;
 
     /**
      * A codec that uses the JSON-B of this class's own application.
@@ -39,63 +46,41 @@ public final class JsonbCodec implements PayloadCodec {
      * @throws ConfigurationException when there is no JSON-B
      */
     public JsonbCodec() {
-        jsonb = create();
+        this(Proof.WHERE_NEEDED);
     }
 
-    private static Jsonb create() {
-        // The thread may belong to another application, with another JSON-B: providers are found by its class loader.
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(JsonbCodec.class.getClassLoader());
-        try {
-            return find();
-        } catch (ServiceConfigurationError hidden) {
-            // Open Liberty shows its providers to the context class loaders that it makes, and to no other.
-            thread.setContextClassLoader(before);
-            return find();
-        } catch (JsonbException | JsonException e) {
-            throw missing(e);
-        } finally {
-            thread.setContextClassLoader(before);
-        }
+    /**
+     * A codec that uses the JSON-B of this class's own application.
+     *
+     * @param proof which tasks are read back when they are encoded
+     * @throws ConfigurationException when there is no JSON-B
+     */
+    public JsonbCodec(Proof proof) {
+        this.proof = proof;
+        binding = JsonbBinding.find();
     }
 
-    private static Jsonb find() {
-        return JsonbProvider.provider()
-                .create()
-                .withConfig(new JsonbConfig().withPropertyVisibilityStrategy(new ComponentsOnly()))
-                .withProvider(new ExactJson(JsonProvider.provider()))
-                .build();
-    }
-
-    private static ConfigurationException missing(RuntimeException cause) {
-        ConfigurationException problem = new ConfigurationException(
-                List.of("no JSON-B was found, which stores the tasks: outside of a Jakarta EE server add"
-                        + " org.eclipse:yasson to the class path (" + cause.getMessage() + ")"));
-        problem.initCause(cause);
-        return problem;
-    }
-
-    private Jsonb jsonb() {
-        Jsonb current = jsonb;
+    private JsonbBinding binding() {
+        JsonbBinding current = binding;
         return current == null ? createAnew() : current;
     }
 
-    private synchronized Jsonb createAnew() {
-        Jsonb current = jsonb;
+    private synchronized JsonbBinding createAnew() {
+        JsonbBinding current = binding;
         if (current == null) {
-            current = create();
-            jsonb = current;
+            current = JsonbBinding.find();
+            binding = current;
         }
         return current;
     }
 
     @Override
     public byte[] encode(Task task) {
-        Class<?> type = task.getClass();
+        Class<? extends Task> type = task.getClass();
+        JsonbBinding current = binding();
         String json;
         try {
-            json = jsonb().toJson(task, type);
+            json = current.jsonb().toJson(task, type);
         } catch (StackOverflowError e) {
             throw unwritable(type, "it refers to itself, or is nested too deeply", null);
         } catch (RuntimeException e) {
@@ -104,6 +89,14 @@ public final class JsonbCodec implements PayloadCodec {
         if (NullKeys.are(json, task)) {
             throw unwritable(type, "a key of a map in it is null", null);
         }
+        byte[] payload = utf8(json, type);
+        if (proof == Proof.ALWAYS || !current.form(type).exact() || isExtreme(json)) {
+            prove(current, task, payload, type);
+        }
+        return payload;
+    }
+
+    private static byte[] utf8(String json, Class<?> type) {
         ByteBuffer utf8;
         try {
             // An array, not the String: the encoder would ask that for each of its characters.
@@ -120,28 +113,86 @@ public final class JsonbCodec implements PayloadCodec {
         return payload;
     }
 
+    /** Whether there may be an {@code Instant} or a {@code BigDecimal} in it that is written and cannot be parsed. */
+    private static boolean isExtreme(String json) {
+        return json.contains("1000000000-") || json.contains("E+214748364");
+    }
+
+    private void prove(JsonbBinding current, Task task, byte[] payload, Class<? extends Task> type) {
+        Task read;
+        try {
+            read = decode(payload, type);
+        } catch (PayloadException e) {
+            throw unwritable(type, "it could not be read back, since " + e.getMessage() + Difference.REMEDY, e);
+        }
+        String difference = new Difference(current::properties).between(task, read);
+        if (difference != null) {
+            throw unwritable(type, difference, null);
+        }
+    }
+
     @Override
     public <T extends Task> T decode(byte[] payload, Class<T> type) {
         String flaw = JsonShape.flaw(payload);
         if (flaw != null) {
             throw unreadable(type, flaw, null);
         }
-        T task;
+        JsonbBinding current = binding();
+        CharBuffer json;
         try {
-            CharBuffer json = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload));
-            task = jsonb().fromJson(new CharArrayReader(json.array(), json.arrayOffset(), json.remaining()), type);
+            json = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload));
         } catch (CharacterCodingException e) {
             throw unreadable(type, "it is not UTF-8", e);
+        }
+        T task;
+        try {
+            String misfit = current.form(type).guessed() ? misfit(current, json, type, null) : null;
+            if (misfit != null) {
+                throw unreadable(type, misfit, null);
+            }
+            task = current.jsonb().fromJson(reader(json), type);
+        } catch (PayloadException e) {
+            throw e;
         } catch (StackOverflowError e) {
             throw unreadable(type, "it is nested too deeply", null);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             throwWantOfMemory(e);
-            throw unreadable(type, reason(e), e);
+            String misfit = misfitFor(current, json, type);
+            throw unreadable(type, misfit == null ? reason(e) : misfit + ": " + reason(e), e);
         }
         if (task == null) {
             throw unreadable(type, "it is null", null);
         }
         return task;
+    }
+
+    private static @Nullable String misfit(
+            JsonbBinding binding, CharBuffer json, Class<?> type, @Nullable BiPredicate<Class<?>, String> readable) {
+        try (JsonParser parser = binding.json().createParser(reader(json))) {
+            return Misfit.in(parser, binding.form(type).shape(), readable);
+        }
+    }
+
+    /** Which value JSON-B could not read, if it is a single one. */
+    private static @Nullable String misfitFor(JsonbBinding binding, CharBuffer json, Class<?> type) {
+        try {
+            return misfit(binding, json, type, (scalar, value) -> isReadable(binding.jsonb(), scalar, value));
+        } catch (RuntimeException | LinkageError malformed) {
+            return null;
+        }
+    }
+
+    private static boolean isReadable(Jsonb jsonb, Class<?> scalar, String value) {
+        try {
+            jsonb.fromJson(value, scalar);
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static Reader reader(CharBuffer json) {
+        return new CharArrayReader(json.array(), json.arrayOffset(), json.remaining());
     }
 
     @Override
@@ -156,11 +207,11 @@ public final class JsonbCodec implements PayloadCodec {
 
     @Override
     public synchronized void close() {
-        Jsonb current = jsonb;
-        jsonb = null;
+        JsonbBinding current = binding;
+        binding = null;
         try {
             if (current != null) {
-                current.close();
+                current.jsonb().close();
             }
         } catch (Exception e) {
             throw new IllegalStateException("JSON-B did not close", e);
@@ -180,7 +231,7 @@ public final class JsonbCodec implements PayloadCodec {
     private static void throwWantOfMemory(Throwable failure) {
         int most = 100;
         for (Throwable cause = failure; cause != null && most > 0; cause = cause.getCause()) {
-            if (cause instanceof OutOfMemoryError want) {
+            if (cause instanceof VirtualMachineError want && !(cause instanceof StackOverflowError)) {
                 throw want;
             }
             most--;

@@ -1,7 +1,6 @@
 package dev.afterward.payload;
 
 import jakarta.json.JsonValue;
-import jakarta.json.bind.annotation.JsonbCreator;
 import jakarta.json.bind.annotation.JsonbTransient;
 import jakarta.json.bind.annotation.JsonbTypeAdapter;
 import jakarta.json.bind.annotation.JsonbTypeDeserializer;
@@ -11,7 +10,6 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.GenericArrayType;
-import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -20,13 +18,16 @@ import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Calendar;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +35,8 @@ import java.util.stream.Stream;
  * the values in them; where an adapter or deserializer of JSON-B is named, that is trusted. Used once, by one thread.
  */
 final class RoundTrip {
+
+    private static final Pattern STYLED = Pattern.compile("(?:_|m_|(?:m|f|is)(?=\\p{Lu}))?(.+?)_?");
 
     private final Set<Type> seen = new HashSet<>();
     private final List<String> problems = new ArrayList<>();
@@ -45,7 +48,12 @@ final class RoundTrip {
      * @return what is in the way, with the remedy; empty when nothing is
      */
     List<String> problems(Class<?> type) {
-        composite(type, type.isRecord() ? "the record" : "the class");
+        String where = type.isRecord() ? "the record" : "the class";
+        if (isContainer(type) || type.isArray() || type.isEnum()) {
+            problems.add(where + " is no JSON object: use a record with a component for what it holds");
+        } else {
+            composite(type, where);
+        }
         return problems;
     }
 
@@ -61,15 +69,30 @@ final class RoundTrip {
             if (raw == Optional.class || isContainer(raw)) {
                 Arrays.stream(generic.getActualTypeArguments()).forEach(argument -> value(argument, where));
             }
+            if (Map.class.isAssignableFrom(raw) && JsonbForms.isAdapted(generic.getActualTypeArguments()[0])) {
+                problems.add(where + " has keys of the type "
+                        + generic.getActualTypeArguments()[0].getTypeName()
+                        + ", which JSON-B does not write as keys: use java.lang.String");
+            }
             if (raw != Optional.class) {
                 plain(raw, where);
             }
         } else if (type instanceof GenericArrayType array) {
             value(array.getGenericComponentType(), where);
         } else if (type instanceof WildcardType wildcard) {
-            value(wildcard.getUpperBounds()[0], where);
+            wildcard(wildcard, where);
         } else if (type instanceof TypeVariable<?> variable) {
             problems.add(where + " has the type " + variable + ", which stands for any: name a type");
+        }
+    }
+
+    private void wildcard(WildcardType wildcard, String where) {
+        Type bound = wildcard.getUpperBounds()[0];
+        if (bound instanceof ParameterizedType generic) {
+            problems.add(where + " holds a wildcard, behind which JSON-B forgets the type arguments of "
+                    + generic.getTypeName() + ": name that type without '? extends'");
+        } else {
+            value(bound, where);
         }
     }
 
@@ -79,12 +102,15 @@ final class RoundTrip {
         } else if (type == Object.class) {
             problems.add(where + " is a java.lang.Object, which cannot be read back as what it was: name a type");
         } else if (isContainer(type)) {
-            if (!type.isInterface() && !hasDefaultConstructor(type)) {
+            if (!JsonbTypes.CONTAINERS.contains(type)) {
                 problems.add(where + " is a " + type.getName() + ", which JSON-B cannot fill: use "
                         + (Map.class.isAssignableFrom(type) ? "java.util.Map" : "java.util.List or java.util.Set"));
             }
+        } else if (Calendar.class.isAssignableFrom(type)) {
+            problems.add(where + " is a " + type.getName()
+                    + ", which comes back with another first day of the week: use java.time.ZonedDateTime");
         } else if (!type.isPrimitive() && !type.isEnum() && !isScalar(type) && seen.add(type)) {
-            if (Stream.of("java.", "javax.", "jakarta.", "jdk.", "sun.").anyMatch(type.getName()::startsWith)) {
+            if (JsonbTypes.isOfPlatform(type)) {
                 problems.add(where + " is a " + type.getName()
                         + ", which has no JSON form: keep the data, or the key to find it again");
             } else {
@@ -120,7 +146,7 @@ final class RoundTrip {
     }
 
     private void components(Class<?> type, String where) {
-        if (type.getDeclaredConstructors().length > 1 && !hasCreator(type)) {
+        if (type.getDeclaredConstructors().length > 1 && Property.creator(type) == null) {
             problems.add(where + " has several constructors, and JSON-B does not know which to call: turn all but the"
                     + " canonical one into static factory methods");
         }
@@ -132,13 +158,14 @@ final class RoundTrip {
     }
 
     private void properties(Class<?> type, String where) {
-        boolean creator = hasCreator(type);
+        boolean creator = Property.creator(type) != null;
         if (!creator && !hasDefaultConstructor(type)) {
             problems.add(where + " has no public constructor without parameters: add one, annotate a constructor with"
                     + " @JsonbCreator, or use a record");
         }
         boolean ownRules = type.isAnnotationPresent(JsonbVisibility.class)
                 || type.getPackage().isAnnotationPresent(JsonbVisibility.class);
+        Set<String> properties = Property.of(type).stream().map(Property::name).collect(Collectors.toSet());
         for (Class<?> owner = type;
                 owner != Object.class && owner != null && !owner.getName().startsWith("java.");
                 owner = owner.getSuperclass()) {
@@ -147,29 +174,29 @@ final class RoundTrip {
                         && !field.isSynthetic()
                         && !field.isAnnotationPresent(JsonbTransient.class)
                         && !isTrusted(field)) {
-                    property(type, field, creator || ownRules);
+                    String place = "field '" + field.getName() + "' of " + type.getSimpleName();
+                    if (!creator && !ownRules && names(field).noneMatch(properties::contains)) {
+                        problems.add(
+                                place + " is not stored: give it a public getter and setter, or make it transient");
+                    }
+                    value(field.getGenericType(), place);
                 }
             }
         }
     }
 
-    private void property(Class<?> type, Field field, boolean elsewhere) {
+    /**
+     * The names that the property of a field may have: its own, or the same without what code styles put before or behind
+     * it, as in {@code isExpress}, {@code mOrderId} and {@code _id}.
+     */
+    private static Stream<String> names(Field field) {
         String name = field.getName();
-        String where = "field '" + name + "' of " + type.getSimpleName();
-        boolean open = Modifier.isPublic(field.getModifiers()) && !Modifier.isFinal(field.getModifiers());
-        if (!elsewhere && !open && !(hasMethod(type, "set", name) && hasGetter(type, name))) {
-            problems.add(where + " is not stored: give it a public getter and setter, or make it transient");
+        Matcher styled = STYLED.matcher(name);
+        if (!styled.matches()) {
+            return Stream.of(name);
         }
-        value(field.getGenericType(), where);
-    }
-
-    private static boolean hasGetter(Class<?> type, String property) {
-        return hasMethod(type, "get", property) || hasMethod(type, "is", property);
-    }
-
-    private static boolean hasMethod(Class<?> type, String prefix, String property) {
-        String name = prefix + property.substring(0, 1).toUpperCase(Locale.ROOT) + property.substring(1);
-        return Arrays.stream(type.getMethods()).map(Method::getName).anyMatch(name::equals);
+        String bare = styled.group(1);
+        return Stream.of(name, Character.toLowerCase(bare.charAt(0)) + bare.substring(1));
     }
 
     private static boolean isContainer(Class<?> type) {
@@ -183,12 +210,6 @@ final class RoundTrip {
     private static boolean isTrusted(AnnotatedElement element) {
         return Stream.of(JsonbTypeAdapter.class, JsonbTypeDeserializer.class, JsonbTransient.class)
                 .anyMatch(element::isAnnotationPresent);
-    }
-
-    private static boolean hasCreator(Class<?> type) {
-        return Stream.of(type.getDeclaredConstructors(), type.getDeclaredMethods())
-                .flatMap(Arrays::stream)
-                .anyMatch(each -> each.isAnnotationPresent(JsonbCreator.class));
     }
 
     private static boolean hasDefaultConstructor(Class<?> type) {

@@ -28,7 +28,8 @@ import java.util.function.Predicate;
  *
  * <p>In CDI it is injected, where {@code afterward.testing=true} is configured; elsewhere {@link #of} makes it. What runs
  * is the engine itself: tasks are encoded, stored, claimed, timed out, retried and settled as in production, one after the
- * other, on a thread of the engine's. Assertions throw {@link AssertionError}, which says what there was instead.
+ * other, on a thread of the engine's. Every task is read back when it is enqueued, and refused with a
+ * {@link dev.afterward.PayloadException} if it does not come back equal. Assertions throw {@link AssertionError}, which says what there was instead.
  *
  * <p>Safe for use by several threads; what one of them runs and moves, all of them see.
  */
@@ -72,8 +73,10 @@ public final class TaskTester implements AutoCloseable {
             settings.sqlite(bench.file());
         }
         try {
-            return bench.tester(
-                    settings.clock(bench.clock()).listener(bench.listener()).build());
+            return bench.tester(settings.clock(bench.clock())
+                    .listener(bench.listener())
+                    .provingEveryTask()
+                    .build());
         } catch (Throwable e) {
             bench.release();
             throw e;

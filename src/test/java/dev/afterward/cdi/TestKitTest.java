@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.afterward.PayloadException;
 import dev.afterward.Processes;
 import dev.afterward.Task;
 import dev.afterward.TaskClient;
@@ -56,6 +57,29 @@ class TestKitTest {
 
     private static CdiApplication.Builder application() {
         return CdiApplication.of(Mails.class, Mailer.class);
+    }
+
+    /** It does not come back as it was. */
+    @TaskQueue(name = "trimmed")
+    public record Trimmed(String text) implements Task {
+        public Trimmed {
+            text = text.substring(1);
+        }
+    }
+
+    @Processes(Trimmed.class)
+    public static class Trimmer implements TaskProcessor<Trimmed> {
+        @Override
+        public void process(Trimmed task, TaskContext context) {}
+    }
+
+    @Test
+    void a_task_that_does_not_come_back_equal_is_refused() {
+        deploy(CdiApplication.of(Mails.class, Mailer.class, Trimmer.class));
+        assertThatThrownBy(() -> tasks.enqueue(new Trimmed("1234")))
+                .isInstanceOf(PayloadException.class)
+                .hasMessageContaining("component 'text' is 234 (java.lang.String), and would come back as 34");
+        tester.assertNoneEnqueued();
     }
 
     @Test

@@ -18,12 +18,16 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.MonthDay;
 import java.time.OffsetDateTime;
 import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Arrays;
+import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +36,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -111,6 +116,19 @@ class JsonbCodecTest {
             return name.toUpperCase(Locale.ROOT);
         }
     }
+
+    public interface Named {
+        String name();
+
+        default String getGreeting() {
+            return "Hello, " + name().trim();
+        }
+    }
+
+    public record Guest(String name) implements Task, Named {}
+
+    public record Old(TimeZone zone, YearMonth month, MonthDay day, Year year, Locale locale, Currency currency)
+            implements Task {}
 
     public record Annotated(
             @JsonbProperty("n") String name,
@@ -240,6 +258,44 @@ class JsonbCodecTest {
     void methods_of_a_record_that_are_no_components_are_not_called() {
         assertThat(CODEC.encode(new Derived(null))).asString(UTF_8).isEqualTo("{}");
         returns(new Derived("a"));
+    }
+
+    @Test
+    void default_methods_of_a_records_interfaces_are_not_called() {
+        assertThat(CODEC.encode(new Guest(null))).asString(UTF_8).isEqualTo("{}");
+        returns(new Guest("a"));
+    }
+
+    @Test
+    void time_zones_keep_their_summer_time_and_months_their_year() {
+        Old task = new Old(
+                TimeZone.getTimeZone("Europe/Berlin"),
+                YearMonth.of(2026, 7),
+                MonthDay.of(2, 29),
+                Year.of(2026),
+                Locale.forLanguageTag("zh-Hant-TW"),
+                Currency.getInstance("EUR"));
+        returns(task);
+        TimeZone zone = copy(task).zone();
+        long july = Instant.parse("2026-07-01T00:00:00Z").toEpochMilli();
+        assertThat(zone.getOffset(july)).isEqualTo(task.zone().getOffset(july)).isEqualTo(7_200_000);
+        assertThat(CODEC.encode(task))
+                .asString(UTF_8)
+                .isEqualTo("{\"currency\":\"EUR\",\"day\":\"--02-29\",\"locale\":\"zh-Hant-TW\","
+                        + "\"month\":\"2026-07\",\"year\":2026,\"zone\":\"Europe/Berlin\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"zone\":\"Europe/Atlantis\"",
+                "\"locale\":\"no locale\"",
+                "\"currency\":\"E\"",
+                "\"month\":\"2026-13\"",
+                "\"year\":1000000000"
+            })
+    void names_that_stand_for_nothing_are_refused(String json) {
+        assertThatExceptionOfType(PayloadException.class).isThrownBy(() -> decode("{" + json + "}", Old.class));
     }
 
     @Test

@@ -145,6 +145,9 @@ class PayloadRefusalTest {
                 "{]",
                 "{\"orderId\":[1]}",
                 "{\"orderId\":{\"a\":1}}",
+                "{\"other\":[}}",
+                "{\"other\":[:]}",
+                "{\"other\":{]}}",
                 "{\"orderId\":\"\u0000\"}"
             })
     void json_that_is_wrong_or_of_another_shape_is_refused(String json) {

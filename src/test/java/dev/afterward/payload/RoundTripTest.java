@@ -14,10 +14,16 @@ import jakarta.json.bind.annotation.JsonbTypeAdapter;
 import jakarta.persistence.EntityManager;
 import java.io.InputStream;
 import java.sql.Connection;
+import java.time.Year;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Calendar;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Stack;
+import java.util.concurrent.BlockingQueue;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -54,6 +60,28 @@ class RoundTripTest {
     public record OfShape(Optional<Shape> shape) implements Task {}
 
     public record OfEnumMap(EnumMap<Key, String> values) implements Task {}
+
+    public record OfBlockingQueue(BlockingQueue<String> values) implements Task {}
+
+    public record OfAbstractList(AbstractList<String> values) implements Task {}
+
+    public record OfStack(Stack<Integer> values) implements Task {}
+
+    public static class Numbers extends ArrayList<Integer> {}
+
+    public record OfNumbers(Numbers values) implements Task {}
+
+    public record OfWildcard(Map<String, ? extends List<Integer>> values) implements Task {}
+
+    public record OfYears(Map<Year, String> values) implements Task {}
+
+    public record OfCalendar(Calendar time) implements Task {}
+
+    public static class Lines extends ArrayList<String> implements Task {}
+
+    public enum Signal implements Task {
+        GO
+    }
 
     public record Pair<T>(T left, T right) {}
 
@@ -158,6 +186,39 @@ class RoundTripTest {
                         OfEnumMap.class,
                         "component 'values' of OfEnumMap is a java.util.EnumMap, which JSON-B cannot fill: use"
                                 + " java.util.Map"),
+                Arguments.of(
+                        OfBlockingQueue.class,
+                        "component 'values' of OfBlockingQueue is a java.util.concurrent.BlockingQueue, which JSON-B"
+                                + " cannot fill: use java.util.List or java.util.Set"),
+                Arguments.of(
+                        OfAbstractList.class,
+                        "component 'values' of OfAbstractList is a java.util.AbstractList, which JSON-B cannot fill: use"
+                                + " java.util.List or java.util.Set"),
+                Arguments.of(
+                        OfStack.class,
+                        "component 'values' of OfStack is a java.util.Stack, which JSON-B cannot fill: use"
+                                + " java.util.List or java.util.Set"),
+                Arguments.of(
+                        OfNumbers.class,
+                        "component 'values' of OfNumbers is a dev.afterward.payload.RoundTripTest$Numbers, which JSON-B"
+                                + " cannot fill: use java.util.List or java.util.Set"),
+                Arguments.of(
+                        OfWildcard.class,
+                        "component 'values' of OfWildcard holds a wildcard, behind which JSON-B forgets the type"
+                                + " arguments of java.util.List<java.lang.Integer>: name that type without"
+                                + " '? extends'"),
+                Arguments.of(
+                        OfYears.class,
+                        "component 'values' of OfYears has keys of the type java.time.Year, which JSON-B does not write"
+                                + " as keys: use java.lang.String"),
+                Arguments.of(
+                        OfCalendar.class,
+                        "component 'time' of OfCalendar is a java.util.Calendar, which comes back with another first day"
+                                + " of the week: use java.time.ZonedDateTime"),
+                Arguments.of(
+                        Lines.class, "the class is no JSON object: use a record with a component for what it holds"),
+                Arguments.of(
+                        Signal.class, "the class is no JSON object: use a record with a component for what it holds"),
                 Arguments.of(
                         OfPair.class,
                         "component 'pair' of OfPair, a dev.afterward.payload.RoundTripTest$Pair, has type parameters,"

@@ -1,11 +1,13 @@
 package dev.afterward.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.afterward.Afterward;
 import dev.afterward.BackoffPolicy;
+import dev.afterward.PayloadException;
 import dev.afterward.QueueConfig;
 import dev.afterward.Retain;
 import dev.afterward.RetentionPolicy;
@@ -91,6 +93,23 @@ class TaskTesterTest {
     }
 
     /** It takes many turns until a search finds all of them. */
+    /** It does not come back as it was: what is read counts once more. */
+    @TaskQueue(name = "count")
+    public record Count(int times) implements Task {
+        public Count {
+            times++;
+        }
+    }
+
+    @Test
+    void a_task_that_does_not_come_back_equal_is_refused() {
+        open(builder().processor(Count.class, (task, context) -> {}));
+        assertThatExceptionOfType(PayloadException.class)
+                .isThrownBy(() -> tester.client().enqueue(new Count(1)))
+                .withMessageContaining("component 'times' is 2 (java.lang.Integer), and would come back as 3");
+        tester.assertNoneEnqueued();
+    }
+
     @Test
     void large_submissions_are_seen_and_cleared_completely() {
         open(builder());
