@@ -6,7 +6,7 @@ import java.util.ServiceLoader;
 import java.util.concurrent.ThreadFactory;
 import javax.sql.DataSource;
 
-/** Makes a {@link TaskClient} where there is no CDI. */
+/** Makes a {@link TaskService} where there is no CDI. */
 public final class Afterward {
 
     private Afterward() {}
@@ -15,7 +15,7 @@ public final class Afterward {
      * A builder with all settings at their defaults.
      *
      * <pre>{@code
-     * TaskClient client = Afterward.builder()
+     * TaskService client = Afterward.builder()
      *         .sqlite(Path.of("tasks.db"))
      *         .processor(NewOrderEmail.class, (task, context) -> mailer.send(task.address()))
      *         .build();
@@ -140,6 +140,6 @@ public final class Afterward {
          *     problems in one message
          * @throws TaskStoreException when the store cannot be opened
          */
-        TaskClient build();
+        TaskService build();
     }
 }

@@ -264,7 +264,7 @@ class ArchitectureTest {
     private static DescribedPredicate<JavaClass> inspection(JavaClasses everything) {
         Set<JavaClass> readSide = everything.stream()
                 .filter(type -> type.getName().startsWith(STORE + ".TaskInspector")
-                        || type.getName().startsWith(STORE + ".TaskOperations"))
+                        || type.getName().startsWith(STORE + ".ManualOperations"))
                 .flatMap(type -> Stream.concat(
                         Stream.of(type),
                         type.getTransitiveDependenciesFromSelf().stream().map(Dependency::getTargetClass)))

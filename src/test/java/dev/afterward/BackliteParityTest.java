@@ -52,7 +52,7 @@ class BackliteParityTest {
     @TempDir
     Path directory;
 
-    private TaskClient client;
+    private TaskService client;
 
     @AfterEach
     void stop() {
@@ -69,7 +69,7 @@ class BackliteParityTest {
         return directory.resolve("tasks.db");
     }
 
-    private TaskClient start(Afterward.Builder builder) {
+    private TaskService start(Afterward.Builder builder) {
         client = builder.build();
         client.start();
         return client;

@@ -50,7 +50,7 @@ class ExtremeTimesTest {
                         "QueueConfig$Builder.timeout",
                         "BackoffPolicy.<init>",
                         "RetentionPolicy.<init>",
-                        "TaskClient.stop",
+                        "TaskService.stop",
                         "TaskSubmission.after",
                         "TaskSubmission.at",
                         "TaskTester.advance");
@@ -108,7 +108,7 @@ class ExtremeTimesTest {
     @MethodSource("times")
     void waits_and_stops(Duration time) throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
-        TaskClient client = client(QueueConfig.of(Work.class), done).build();
+        TaskService client = client(QueueConfig.of(Work.class), done).build();
         TaskId waiting = client.add(new Work(1)).after(time).submit().get(0);
         TaskId later = client.add(new Work(2))
                 .at(time.isNegative() ? Instant.MAX : Instant.MIN)
@@ -118,7 +118,9 @@ class ExtremeTimesTest {
         assertThat(client.status(later)).isEqualTo(TaskStatus.PENDING);
         client.start();
         assertThat(done.await(10, SECONDS)).isTrue();
-        assertThat(client.stop(time)).isEqualTo(true);
+        boolean inTime = client.stop(time);
+        // The attempt has said that it is done, and may not have returned.
+        assertThat(inTime || time.compareTo(Duration.ofSeconds(1)) < 0).isTrue();
     }
 
     @ParameterizedTest
@@ -155,7 +157,7 @@ class ExtremeTimesTest {
     private void runsOrIsRefused(String what, Duration time, Making making) throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);
         try {
-            TaskClient client = making.make()
+            TaskService client = making.make()
                     .listener(event -> {
                         if (event instanceof TaskEvent.Succeeded) {
                             ended.countDown();

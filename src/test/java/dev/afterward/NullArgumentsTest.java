@@ -127,6 +127,8 @@ class NullArgumentsTest {
     private Object receiver(Method method) {
         Map<Class<?>, Supplier<Object>> receivers = Map.of(
                 TaskClient.class, tester::client,
+                TaskService.class, tester::client,
+                TaskOperations.class, () -> tester.client().operations(),
                 TaskSubmission.class, () -> tester.client().add(new Work(1)),
                 Afterward.Builder.class, Afterward::builder,
                 QueueConfig.Builder.class, () -> QueueConfig.builder("work"),
@@ -149,6 +151,7 @@ class NullArgumentsTest {
                 Map.entry(Set.class, Set.of()),
                 Map.entry(Path.class, directory.resolve("tasks.db")),
                 Map.entry(Retain.class, Retain.ALL),
+                Map.entry(TaskOperations.Outcome.class, TaskOperations.Outcome.COMMITTED),
                 Map.entry(BackoffPolicy.class, BackoffPolicy.NONE),
                 Map.entry(RetentionPolicy.class, RetentionPolicy.NONE),
                 Map.entry(QueueConfig.class, QueueConfig.of(Work.class)),

@@ -3,10 +3,12 @@ package dev.afterward.cdi;
 import dev.afterward.AfterwardException;
 import dev.afterward.Processes;
 import dev.afterward.TaskClient;
+import dev.afterward.TaskOperations;
+import dev.afterward.TaskService;
 import dev.afterward.boot.Stores;
 import dev.afterward.boot.TestKit;
+import dev.afterward.store.ManualOperations;
 import dev.afterward.store.TaskInspector;
-import dev.afterward.store.TaskOperations;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
@@ -85,6 +87,16 @@ public final class AfterwardExtension implements Extension {
                 .scope(ApplicationScoped.class)
                 .id(id(TaskClient.class))
                 .produceWith(instance -> life().client());
+        event.<TaskService>addBean()
+                .types(Object.class, TaskService.class)
+                .scope(ApplicationScoped.class)
+                .id(id(TaskService.class))
+                .produceWith(instance -> life().client());
+        event.<TaskOperations>addBean()
+                .types(Object.class, TaskOperations.class)
+                .scope(ApplicationScoped.class)
+                .id(id(TaskOperations.class))
+                .produceWith(instance -> life().client().operations());
         event.<TaskInspector>addBean()
                 .types(Object.class, TaskInspector.class)
                 .scope(ApplicationScoped.class)
@@ -99,10 +111,10 @@ public final class AfterwardExtension implements Extension {
         if (hasHealth()) {
             HealthBeans.add(event, own == null ? AfterwardExtension.class : own, this::life);
         }
-        event.<TaskOperations>addBean()
-                .types(Object.class, TaskOperations.class)
+        event.<ManualOperations>addBean()
+                .types(Object.class, ManualOperations.class)
                 .scope(ApplicationScoped.class)
-                .id(id(TaskOperations.class))
+                .id(id(ManualOperations.class))
                 .produceWith(instance -> life().operations());
     }
 

@@ -1,13 +1,13 @@
 package dev.afterward.cdi;
 
 import dev.afterward.ClientStoppedException;
-import dev.afterward.TaskClient;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
+import dev.afterward.TaskService;
 import dev.afterward.config.Settings;
 import dev.afterward.dispatch.EngineHealth;
+import dev.afterward.store.ManualOperations;
 import dev.afterward.store.TaskInspector;
-import dev.afterward.store.TaskOperations;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,7 +34,7 @@ final class ClientLife {
         this.factory = factory;
     }
 
-    TaskClient client() {
+    TaskService client() {
         return get().engine();
     }
 
@@ -69,8 +69,8 @@ final class ClientLife {
         return current == null ? Optional.empty() : Optional.of(current.engine().health());
     }
 
-    TaskOperations operations() {
-        return get().engine().operations();
+    ManualOperations operations() {
+        return get().engine().manualOperations();
     }
 
     /** Makes the client, so that what is wrong with it is known at the start. An application without processors is left alone. */
@@ -88,7 +88,7 @@ final class ClientLife {
             return;
         }
         try {
-            TaskClient client = client();
+            TaskService client = client();
             if (run) {
                 client.start();
             }

@@ -16,7 +16,9 @@ final class StoppedComponents {
             "org.jboss.as.ejb3.component.EJBComponentUnavailableException",
             "org.jboss.as.ee.component.ComponentIsStoppedException");
 
-    /** Payara has no type of its own for it: an {@code EJBException} says it. */
+    /** Payara has no type of its own for it: an {@code EJBException} says it in its message. */
+    private static final String EJB = "jakarta.ejb.EJBException";
+
     private static final String PAYARA = "Attempt to invoke when container is in ";
 
     private StoppedComponents() {}
@@ -25,8 +27,9 @@ final class StoppedComponents {
     static boolean areNamedBy(Throwable thrown) {
         Throwable at = thrown;
         for (int i = 0; at != null && i < MOST_CAUSES; i++) {
-            String message = at.getMessage();
-            if (TYPES.contains(at.getClass().getName()) || (message != null && message.startsWith(PAYARA))) {
+            String type = at.getClass().getName();
+            if (TYPES.contains(type)
+                    || (type.equals(EJB) && String.valueOf(at.getMessage()).startsWith(PAYARA))) {
                 return true;
             }
             at = at.getCause();

@@ -252,7 +252,16 @@ final class EngineRun {
      * client is going to be stopped as well, more likely than not: then this waits for it a while.
      */
     private boolean excuses(Throwable thrown) {
-        return isLeaving() || (setup.namesEnd().test(thrown) && Uninterrupted.await(leaving, clock, SIGN_MILLIS));
+        return isLeaving() || (namesEnd(thrown) && Uninterrupted.await(leaving, clock, SIGN_MILLIS));
+    }
+
+    /** Looks into an exception, whose methods are not the library's. */
+    private boolean namesEnd(Throwable thrown) {
+        try {
+            return setup.namesEnd().test(thrown);
+        } catch (Throwable e) {
+            return false;
+        }
     }
 
     /**

@@ -7,8 +7,8 @@ import dev.afterward.dispatch.work.RuntimeQueue;
 import dev.afterward.store.Alteration;
 import dev.afterward.store.AuditEntry;
 import dev.afterward.store.EngineStatus;
+import dev.afterward.store.ManualOperations;
 import dev.afterward.store.Readied;
-import dev.afterward.store.TaskOperations;
 import dev.afterward.store.TransactionRow.Outcome;
 import dev.afterward.store.Turn;
 import java.time.Duration;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * What is done to single tasks and queues, by the client's methods and by the console alike: each act once, a command of
  * one turn, which holds the effect and, where somebody is named, the record of it.
  */
-final class Operations implements TaskOperations {
+final class Operations implements ManualOperations {
 
     private static final Duration RESOLVE_PATIENCE = Duration.ofSeconds(30);
 
@@ -163,7 +163,7 @@ final class Operations implements TaskOperations {
     }
 
     /** Decides a transaction in doubt, without a record. Returns whether there was one. */
-    boolean resolve(TaskId task, boolean committed) {
+    private boolean resolve(TaskId task, boolean committed) {
         EngineRun run = accepting.get();
         OptionalLong transaction = run.steps.commands.execute(turn -> turn.doubted(task.value()), found -> {});
         if (transaction.isEmpty()) {
@@ -207,11 +207,6 @@ final class Operations implements TaskOperations {
     public boolean setPaused(String queue, boolean paused, String actor) {
         String deed = (paused ? Deed.PAUSE : Deed.RESUME).name();
         return setPaused(queue, paused, (turn, now) -> turn.audit(new AuditEntry(0, now, actor, deed, 0, queue, null)));
-    }
-
-    /** Pauses a queue or resumes it, without a record. Returns whether that changed anything. */
-    boolean setPaused(String queue, boolean paused) {
-        return setPaused(queue, paused, (turn, now) -> {});
     }
 
     private boolean setPaused(String name, boolean paused, ObjLongConsumer<Turn> record) {

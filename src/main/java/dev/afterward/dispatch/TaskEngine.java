@@ -3,17 +3,17 @@ package dev.afterward.dispatch;
 import dev.afterward.ClientStoppedException;
 import dev.afterward.ConfigurationException;
 import dev.afterward.Task;
-import dev.afterward.TaskClient;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
+import dev.afterward.TaskOperations;
+import dev.afterward.TaskService;
 import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
 import dev.afterward.TaskSubmission;
 import dev.afterward.dispatch.step.OpenDecisions;
 import dev.afterward.dispatch.work.Queues;
+import dev.afterward.store.ManualOperations;
 import dev.afterward.store.NewTask;
-import dev.afterward.store.StoreBusyException;
-import dev.afterward.store.TaskOperations;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,9 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>OPEN (accepts tasks) → STARTED (runs them too) → STOPPING → STOPPED → STARTED …
  */
-public final class TaskEngine implements TaskClient {
+public final class TaskEngine implements TaskService {
 
     /** How long a start waits for attempts of the life before it that ignore their interruption. */
     private static final long OLD_LIFE_MILLIS = 1_000;
@@ -43,13 +41,13 @@ public final class TaskEngine implements TaskClient {
     private static final Duration LONGEST_GRACE = Duration.ofDays(36_500);
 
     private static final String NO_ID = "the task id is null";
-    private static final String NO_QUEUE = "the queue's name is null";
 
     private final EngineSetup setup;
     private final TransactionIntegration transactions;
     private final TransactionPort port;
     private final TaskEncoder encoder;
-    private final Operations operations;
+    private final Operations manual;
+    private final ClientOperations operations;
     /** Guards the change from one life to the next. */
     private final ReentrantLock lifecycle = new ReentrantLock();
 
@@ -75,8 +73,9 @@ public final class TaskEngine implements TaskClient {
         this.openDecisions = new OpenDecisions(setup.clock());
         this.port = new EnginePort(this, setup, openDecisions, this::life, this::accepting);
         this.encoder = new TaskEncoder(setup, this);
-        this.operations = new Operations(setup, port, this::life, this::accepting);
+        this.manual = new Operations(setup, port, this::life, this::accepting);
         this.transactions = setup.transactions().apply(port);
+        this.operations = new ClientOperations(manual, transactions);
         this.run = open();
     }
 
@@ -158,6 +157,14 @@ public final class TaskEngine implements TaskClient {
     }
 
     @Override
+    public TaskId enqueue(Task task, Duration delay) {
+        return add(List.of(Objects.requireNonNull(task, "the task is null")))
+                .after(delay)
+                .submit()
+                .get(0);
+    }
+
+    @Override
     public TaskSubmission add(Task... tasks) {
         return add(Arrays.asList(Objects.requireNonNull(tasks, "the array of tasks is null")));
     }
@@ -224,48 +231,7 @@ public final class TaskEngine implements TaskClient {
 
     @Override
     public boolean cancel(TaskId id) {
-        Objects.requireNonNull(id, NO_ID);
-        if (transactions.withdraw(id)) {
-            return true;
-        }
-        boolean behind = transactions.isBehind();
-        if (ask(() -> operations.cancel(id))) {
-            return true;
-        }
-        if (behind) {
-            boolean ignored = transactions.catchUp(COMMITS_PATIENCE);
-            return ask(() -> operations.cancel(id));
-        }
-        return false;
-    }
-
-    @Override
-    public boolean resolve(TaskId id, boolean committed) {
-        Objects.requireNonNull(id, NO_ID);
-        return ask(() -> operations.resolve(id, committed));
-    }
-
-    @Override
-    public void pause(String queue) {
-        Objects.requireNonNull(queue, NO_QUEUE);
-        boolean ignored = ask(() -> operations.setPaused(queue, true));
-    }
-
-    @Override
-    public void resume(String queue) {
-        Objects.requireNonNull(queue, NO_QUEUE);
-        boolean ignored = ask(() -> operations.setPaused(queue, false));
-    }
-
-    /** The store may be locked by the very transaction that the caller is in, which waits for this call to return. */
-    private boolean ask(BooleanSupplier operation) {
-        try {
-            return operation.getAsBoolean();
-        } catch (TaskStoreException e) {
-            boolean locked = e.getCause() instanceof StoreBusyException || e.getCause() instanceof TimeoutException;
-            String reason = locked ? transactions.reasonOfLock() : null;
-            throw reason == null ? e : new TaskStoreException(e.getMessage() + "; " + reason, e);
-        }
+        return operations.cancel(id);
     }
 
     /**
@@ -277,13 +243,18 @@ public final class TaskEngine implements TaskClient {
         return port;
     }
 
+    @Override
+    public TaskOperations operations() {
+        return operations;
+    }
+
     /**
-     * What people do by hand.
+     * What people do by hand in the console.
      *
      * @return the operations, for as long as this client lives
      */
-    public TaskOperations operations() {
-        return operations;
+    public ManualOperations manualOperations() {
+        return manual;
     }
 
     /**

@@ -2,9 +2,9 @@ package dev.afterward.monitor;
 
 import dev.afterward.TaskId;
 import dev.afterward.monitor.MonitorAccess.Rights;
+import dev.afterward.store.ManualOperations;
+import dev.afterward.store.ManualOperations.Deed;
 import dev.afterward.store.TaskInspector;
-import dev.afterward.store.TaskOperations;
-import dev.afterward.store.TaskOperations.Deed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -29,7 +29,7 @@ public class ConsoleActions {
     TaskInspector inspector;
 
     @Inject
-    TaskOperations operations;
+    ManualOperations operations;
 
     @Inject
     Snapshots snapshots;

@@ -3,8 +3,8 @@ package dev.afterward.monitor;
 import dev.afterward.AfterwardException;
 import dev.afterward.TaskId;
 import dev.afterward.monitor.MonitorAccess.Rights;
+import dev.afterward.store.ManualOperations;
 import dev.afterward.store.TaskInspector;
-import dev.afterward.store.TaskOperations;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.context.ExternalContext;
 import jakarta.faces.context.FacesContext;
@@ -35,7 +35,7 @@ public class Monitor {
     TaskInspector inspector;
 
     @Inject
-    TaskOperations operations;
+    ManualOperations operations;
 
     @Inject
     Snapshots snapshots;

@@ -4,8 +4,8 @@ import dev.afterward.TaskId;
 import dev.afterward.monitor.MonitorAccess.Rights;
 import dev.afterward.monitor.Snapshots.Snapshot;
 import dev.afterward.store.AuditEntry;
+import dev.afterward.store.ManualOperations;
 import dev.afterward.store.TaskInspector;
-import dev.afterward.store.TaskOperations;
 import dev.afterward.store.TaskSearch;
 import dev.afterward.store.TransactionRow;
 import jakarta.servlet.http.HttpServletResponse;
@@ -24,7 +24,7 @@ final class PageReader {
     private static final int AUDIT_SIZE = 50;
 
     private final TaskInspector inspector;
-    private final TaskOperations operations;
+    private final ManualOperations operations;
     private final Snapshots snapshots;
     private final Rights rights;
     private final String user;

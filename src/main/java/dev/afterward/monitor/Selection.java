@@ -2,10 +2,10 @@ package dev.afterward.monitor;
 
 import dev.afterward.TaskId;
 import dev.afterward.monitor.MonitorAccess.Rights;
+import dev.afterward.store.ManualOperations;
+import dev.afterward.store.ManualOperations.Deed;
 import dev.afterward.store.TaskInspector.Page;
 import dev.afterward.store.TaskInspector.View;
-import dev.afterward.store.TaskOperations;
-import dev.afterward.store.TaskOperations.Deed;
 import dev.afterward.store.TaskSearch;
 import dev.afterward.store.TaskSearch.Matches;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ record Selection(List<TaskId> tasks, boolean all, TaskFilter filter) {
     /** Reads it from a form or a link; whoever names more tasks than a page holds is not heard beyond them. */
     static Selection of(Map<String, String[]> parameters) {
         List<TaskId> tasks = Arrays.stream(parameters.getOrDefault("task", new String[0]))
-                .limit(TaskOperations.MOST)
+                .limit(ManualOperations.MOST)
                 .flatMap(text -> Selection.id(text).stream())
                 .toList();
         return new Selection(tasks, parameters.containsKey("all"), TaskFilter.of(parameters));
@@ -75,7 +75,7 @@ record Selection(List<TaskId> tasks, boolean all, TaskFilter filter) {
     record Done(int count, boolean more) {}
 
     /** Does something to all of them, a page at a time: each page is one turn of the engine, with others between. */
-    Done apply(Deed deed, TaskSearch search, TaskOperations operations, Rights rights, String actor) {
+    Done apply(Deed deed, TaskSearch search, ManualOperations operations, Rights rights, String actor) {
         if (!all) {
             return new Done(operations.apply(deed, tasks, actor).size(), false);
         }
@@ -84,7 +84,7 @@ record Selection(List<TaskId> tasks, boolean all, TaskFilter filter) {
         for (View view : filter.views()) {
             String cursor = null;
             do {
-                Page page = search.search(filter.query(view, rights.searched()), cursor, TaskOperations.MOST);
+                Page page = search.search(filter.query(view, rights.searched()), cursor, ManualOperations.MOST);
                 List<TaskId> ids = new ArrayList<>();
                 page.tasks().forEach(task -> ids.add(task.id()));
                 if (!ids.isEmpty()) {

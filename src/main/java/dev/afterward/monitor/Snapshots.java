@@ -3,12 +3,12 @@ package dev.afterward.monitor;
 import dev.afterward.store.AttemptFigures.Activity;
 import dev.afterward.store.AttemptFigures.Delay;
 import dev.afterward.store.EngineStatus;
+import dev.afterward.store.ManualOperations;
 import dev.afterward.store.StoreFigures.QueueDepth;
 import dev.afterward.store.StoreFigures.Storage;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskInspector.TaskRow;
 import dev.afterward.store.TaskInspector.View;
-import dev.afterward.store.TaskOperations;
 import dev.afterward.store.TaskQuery;
 import dev.afterward.store.TaskSearch.Count;
 import dev.afterward.store.TaskSearch.Matches;
@@ -45,7 +45,7 @@ public class Snapshots {
     TaskInspector inspector;
 
     @Inject
-    TaskOperations operations;
+    ManualOperations operations;
 
     private final Map<Range, Cached> cached = new EnumMap<>(Range.class);
     private final Map<String, CachedFailures> failures = new HashMap<>();

@@ -1,6 +1,6 @@
 /**
  * The web console: Jakarta Faces pages that show the tasks of the store, and let operators act on them. It reads through
- * {@link dev.afterward.store.TaskInspector}, acts through {@link dev.afterward.store.TaskOperations}, and is closed until
+ * {@link dev.afterward.store.TaskInspector}, acts through {@link dev.afterward.store.ManualOperations}, and is closed until
  * the application says who may look.
  *
  * <p>Its forms are plain HTML inside a Faces form: what they ask for is done after Faces has restored the view that they

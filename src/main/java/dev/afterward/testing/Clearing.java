@@ -1,11 +1,12 @@
 package dev.afterward.testing;
 
 import dev.afterward.TaskId;
+import dev.afterward.TaskOperations;
 import dev.afterward.dispatch.ManualDrive;
 import dev.afterward.dispatch.TaskEngine;
 import dev.afterward.store.EngineStatus.Lane;
-import dev.afterward.store.TaskOperations;
-import dev.afterward.store.TaskOperations.Deed;
+import dev.afterward.store.ManualOperations;
+import dev.afterward.store.ManualOperations.Deed;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,12 +18,14 @@ final class Clearing {
     private Clearing() {}
 
     static void clear(TaskEngine engine, ManualDrive drive, History history) {
-        TaskOperations operations = engine.operations();
+        ManualOperations operations = engine.manualOperations();
         List<TaskId> left = new ArrayList<>(drive.all());
-        for (int from = 0; from < left.size(); from += TaskOperations.MOST) {
-            List<TaskId> some = List.copyOf(left.subList(from, Math.min(left.size(), from + TaskOperations.MOST)));
+        for (int from = 0; from < left.size(); from += ManualOperations.MOST) {
+            List<TaskId> some = List.copyOf(left.subList(from, Math.min(left.size(), from + ManualOperations.MOST)));
             List<TaskId> deleted = operations.apply(Deed.DELETE, some, ACTOR);
-            some.stream().filter(id -> !deleted.contains(id)).forEach(id -> engine.resolve(id, false));
+            some.stream()
+                    .filter(id -> !deleted.contains(id))
+                    .forEach(id -> engine.operations().resolve(id, TaskOperations.Outcome.ROLLED_BACK));
         }
         for (Lane queue : operations.status().queues()) {
             if (queue.paused()) {

@@ -2,8 +2,8 @@ package dev.afterward.testing;
 
 import dev.afterward.Afterward;
 import dev.afterward.Task;
-import dev.afterward.TaskClient;
 import dev.afterward.TaskEvent;
+import dev.afterward.TaskService;
 import dev.afterward.boot.ClientBuilder;
 import dev.afterward.dispatch.ManualDrive;
 import dev.afterward.dispatch.ManualDrive.DriveException;
@@ -88,7 +88,7 @@ public final class TaskTester implements AutoCloseable {
      *
      * @return the client
      */
-    public TaskClient client() {
+    public TaskService client() {
         return engine;
     }
 

@@ -112,7 +112,7 @@ create table afterward_audit (
   id integer primary key,
   at integer not null,
   actor text not null,
-  action text not null,     -- a name of TaskOperations.Deed
+  action text not null,     -- a name of ManualOperations.Deed
   task integer,             -- the task, or null when it was done to a queue
   queue text,               -- the name of the queue
   detail text

@@ -3,7 +3,7 @@ package dev.afterward.cdi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.afterward.TaskClient;
+import dev.afterward.TaskService;
 import dev.afterward.cdi.orders.CurrentRequest;
 import dev.afterward.cdi.orders.OrderProcessor;
 import dev.afterward.cdi.orders.Received;
@@ -70,12 +70,12 @@ class HealthTest {
     @Test
     void a_stopped_client_is_not_ready() {
         try (CdiApplication application = orders()) {
-            application.get(TaskClient.class).stopNow();
+            application.get(TaskService.class).stopNow();
             SmallRyeHealthReporter reporter = application.get(SmallRyeHealthReporter.class);
             assertThat(check(reporter.getReadiness()).getJsonObject("data").getString("state"))
                     .isEqualTo("stopped");
             assertThat(reporter.getLiveness().isDown()).isFalse();
-            application.get(TaskClient.class).start();
+            application.get(TaskService.class).start();
             await().until(() -> !reporter.getReadiness().isDown());
         }
     }

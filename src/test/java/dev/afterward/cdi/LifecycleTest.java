@@ -8,11 +8,11 @@ import static org.awaitility.Awaitility.await;
 import dev.afterward.ClientStoppedException;
 import dev.afterward.Processes;
 import dev.afterward.Task;
-import dev.afterward.TaskClient;
 import dev.afterward.TaskContext;
 import dev.afterward.TaskId;
 import dev.afterward.TaskProcessor;
 import dev.afterward.TaskQueue;
+import dev.afterward.TaskService;
 import dev.afterward.TaskStatus;
 import dev.afterward.store.StoreFigures;
 import dev.afterward.store.TaskInspector;
@@ -46,7 +46,7 @@ class LifecycleTest {
     void nothing_is_left_behind() throws Exception {
         Path file = directory.resolve("tasks.db");
         try (CdiApplication application = deploy(file)) {
-            application.get(TaskClient.class).enqueue(new Note("1"));
+            application.get(TaskService.class).enqueue(new Note("1"));
             assertThat(application.get(Notes.class).taken().poll(10, SECONDS)).isEqualTo("1");
             assertThat(Threads.named("afterward")).isNotEmpty();
             assertThat(slots(file)).isEqualTo(1);
@@ -63,12 +63,13 @@ class LifecycleTest {
         TaskId id;
         try (CdiApplication first =
                 application().file(file).set("afterward.autostart", "false").deploy()) {
-            id = first.get(TaskClient.class).enqueue(new Note("left"));
-            assertThat(first.get(TaskClient.class).status(id)).isEqualTo(TaskStatus.PENDING);
+            id = first.get(TaskService.class).enqueue(new Note("left"));
+            assertThat(first.get(TaskService.class).status(id)).isEqualTo(TaskStatus.PENDING);
         }
         try (CdiApplication second = deploy(file)) {
             assertThat(second.get(Notes.class).taken().poll(10, SECONDS)).isEqualTo("left");
-            await().atMost(10, SECONDS).until(() -> second.get(TaskClient.class).status(id) == TaskStatus.NOT_FOUND);
+            await().atMost(10, SECONDS)
+                    .until(() -> second.get(TaskService.class).status(id) == TaskStatus.NOT_FOUND);
         }
     }
 
@@ -78,7 +79,7 @@ class LifecycleTest {
                 .file(directory.resolve("tasks.db"))
                 .set("afterward.autostart", "false")
                 .deploy()) {
-            TaskClient client = application.get(TaskClient.class);
+            TaskService client = application.get(TaskService.class);
             client.enqueue(new Note("1"));
             assertThat(Threads.named("afterward-worker")).isEmpty();
             client.start();
@@ -104,7 +105,7 @@ class LifecycleTest {
                 .set("afterward.shutdown-grace", "PT20S")
                 .deploy();
         Notes notes = application.get(Notes.class);
-        application.get(TaskClient.class).enqueue(new Note("slow"));
+        application.get(TaskService.class).enqueue(new Note("slow"));
         assertThat(notes.taken().poll(10, SECONDS)).isEqualTo("begun");
         BlockingQueue<String> taken = notes.taken();
         application.close();
@@ -153,7 +154,7 @@ class LifecycleTest {
             List<TaskId> ids;
             do {
                 ids = application
-                        .get(TaskClient.class)
+                        .get(TaskService.class)
                         .add(new Note("by hand"))
                         .on(connection)
                         .submit();
@@ -169,11 +170,11 @@ class LifecycleTest {
     void two_applications_stand_beside_each_other() throws Exception {
         try (CdiApplication one = deploy(directory.resolve("one.db"));
                 CdiApplication two = deploy(directory.resolve("two.db"))) {
-            TaskId id = one.get(TaskClient.class).enqueue(new Note("one"));
-            two.get(TaskClient.class).enqueue(new Note("two"));
+            TaskId id = one.get(TaskService.class).enqueue(new Note("one"));
+            two.get(TaskService.class).enqueue(new Note("two"));
             assertThat(one.get(Notes.class).taken().poll(10, SECONDS)).isEqualTo("one");
             assertThat(two.get(Notes.class).taken().poll(10, SECONDS)).isEqualTo("two");
-            assertThat(two.get(TaskClient.class).status(id)).isEqualTo(TaskStatus.NOT_FOUND);
+            assertThat(two.get(TaskService.class).status(id)).isEqualTo(TaskStatus.NOT_FOUND);
         }
     }
 
@@ -240,7 +241,7 @@ class LifecycleTest {
     static class Early {
 
         @Inject
-        TaskClient tasks;
+        TaskService tasks;
 
         void initialized(@Observes @Initialized(ApplicationScoped.class) Object event) {
             tasks.enqueue(new Note("initialized"));
@@ -255,7 +256,7 @@ class LifecycleTest {
     static class Late {
 
         @Inject
-        TaskClient tasks;
+        TaskService tasks;
 
         @Inject
         Notes notes;

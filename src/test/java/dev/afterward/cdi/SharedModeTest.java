@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.arjuna.ats.internal.jta.transaction.arjunacore.TransactionSynchronizationRegistryImple;
 import dev.afterward.ConfigurationException;
-import dev.afterward.TaskClient;
 import dev.afterward.TaskId;
+import dev.afterward.TaskOperations;
+import dev.afterward.TaskService;
 import dev.afterward.TaskStoreException;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
@@ -57,7 +58,7 @@ class SharedModeTest extends EnqueueInTransaction {
                         .bean(DataSource.class, "orders", dataSource)
                         .set("afterward.datasource", "orders")
                         .deploy()) {
-            TaskClient tasks = application.get(TaskClient.class);
+            TaskService tasks = application.get(TaskService.class);
             TransactionManager manager = application.get(TransactionManager.class);
             TaskId id = tasks.add(new Mail("later"))
                     .after(Duration.ofHours(1))
@@ -69,7 +70,9 @@ class SharedModeTest extends EnqueueInTransaction {
                 statement.execute("create table orders (id integer)");
             }
             for (ThrowingCallable call : List.<ThrowingCallable>of(
-                    () -> tasks.cancel(id), () -> tasks.pause("mail"), () -> tasks.resolve(id, true))) {
+                    () -> tasks.cancel(id),
+                    () -> tasks.operations().pause("mail"),
+                    () -> tasks.operations().resolve(id, TaskOperations.Outcome.COMMITTED))) {
                 assertThatThrownBy(call)
                         .isInstanceOf(TaskStoreException.class)
                         .hasMessageContaining("the calling thread is in a transaction, which may itself hold the lock")

@@ -108,7 +108,7 @@ class CallerPatienceTest {
     @Test
     void who_asks_for_a_command_waits_half_a_minute() throws Exception {
         hang();
-        Caller second = new Caller(() -> engine.pause("Work"));
+        Caller second = new Caller(() -> engine.operations().pause("Work"));
         second.awaitWaiting();
         clock.advance(Duration.ofSeconds(29));
         second.lookAtTheClock();

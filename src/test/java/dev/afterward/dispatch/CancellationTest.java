@@ -10,8 +10,8 @@ import dev.afterward.RetentionPolicy;
 import dev.afterward.Task;
 import dev.afterward.TaskId;
 import dev.afterward.payload.HookedCodec;
+import dev.afterward.store.ManualOperations.Deed;
 import dev.afterward.store.RowState;
-import dev.afterward.store.TaskOperations.Deed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ class CancellationTest {
         CONSOLE {
             @Override
             boolean cancel(TaskEngine engine, TaskId id) {
-                return engine.operations()
+                return engine.manualOperations()
                         .apply(Deed.CANCEL, List.of(id), "ann")
                         .equals(List.of(id));
             }

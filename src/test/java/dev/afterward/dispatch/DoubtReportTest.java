@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.afterward.Task;
 import dev.afterward.TaskId;
+import dev.afterward.TaskOperations;
 import dev.afterward.TaskQueue;
 import dev.afterward.TaskStatus;
 import dev.afterward.boot.ClientBuilder;
@@ -94,7 +95,7 @@ class DoubtReportTest {
             awaitSaid(1);
             assertThat(said().get(0))
                     .contains("(in doubt: 1)")
-                    .contains("TaskClient.resolve")
+                    .contains("TaskService.resolve")
                     .endsWith("The oldest: task " + task
                             + " and 2 more, enqueued by a transaction of 2026-11-29T07:00:00Z");
             assertThat(client.status(task)).isEqualTo(TaskStatus.PARKED);
@@ -103,7 +104,8 @@ class DoubtReportTest {
         try (Life life = open()) {
             TaskEngine client = life.engine();
             awaitSaid(2);
-            assertThat(client.resolve(task, false)).isTrue();
+            assertThat(client.operations().resolve(task, TaskOperations.Outcome.ROLLED_BACK))
+                    .isTrue();
             assertThat(client.health().doubts()).isZero();
         }
         try (Life life = open()) {
@@ -146,7 +148,8 @@ class DoubtReportTest {
             awaitSaid(1);
             assertThat(said().get(0)).contains("task " + task + ",").endsWith("with a witness");
             assertThat(client.status(task)).isEqualTo(TaskStatus.PARKED);
-            assertThat(client.resolve(task, false)).isTrue();
+            assertThat(client.operations().resolve(task, TaskOperations.Outcome.ROLLED_BACK))
+                    .isTrue();
         }
     }
 }

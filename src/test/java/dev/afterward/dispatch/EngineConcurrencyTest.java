@@ -9,6 +9,7 @@ import dev.afterward.RetentionPolicy;
 import dev.afterward.Task;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
+import dev.afterward.TaskService;
 import dev.afterward.TaskStoreException;
 import dev.afterward.store.RowState;
 import java.time.Duration;
@@ -113,14 +114,14 @@ class EngineConcurrencyTest {
         for (int t = 0; t < 2; t++) {
             togglers.add(Threads.start(() -> {
                 for (int i = 0; i < 50; i++) {
-                    engine.pause("Work");
-                    engine.resume("Work");
+                    engine.operations().pause("Work");
+                    engine.operations().resume("Work");
                 }
             }));
         }
         join(threads);
         join(togglers);
-        engine.resume("Work");
+        engine.operations().resume("Work");
         everythingRanOnceAndNoThreadIsLeft(fixture, engine);
     }
 
@@ -276,7 +277,7 @@ class EngineConcurrencyTest {
         CyclicBarrier together = new CyclicBarrier(3);
         EngineFixture fixture = new EngineFixture().workers(3).processor(Work.class, (task, context) -> {
             together.await(30, TimeUnit.SECONDS);
-            context.client().stop(Duration.ofSeconds(50));
+            ((TaskService) context.client()).stop(Duration.ofSeconds(50));
             ran(task);
         });
         TaskEngine engine = fixture.start();

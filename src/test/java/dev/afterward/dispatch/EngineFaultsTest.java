@@ -62,11 +62,11 @@ class EngineFaultsTest {
         TaskId id = leftRunning();
         try (EngineFixture fixture = counting().clock(clock)) {
             TaskEngine engine = fixture.open();
-            engine.pause("Work");
+            engine.operations().pause("Work");
             engine.start();
             fixture.awaitRest();
             assertThat(store.row(id).orElseThrow().state()).isEqualTo(RowState.SUSPECT);
-            engine.resume("Work");
+            engine.operations().resume("Work");
             await().until(() -> engine.status(id) == TaskStatus.SUCCEEDED);
         }
     }
@@ -88,7 +88,7 @@ class EngineFaultsTest {
             };
             Thread first = Threads.start(() -> engine.enqueue(new Other(1)));
             assertThat(inTurn.await(20, TimeUnit.SECONDS)).isTrue();
-            Thread pauser = Threads.start(() -> engine.pause("Work"));
+            Thread pauser = Threads.start(() -> engine.operations().pause("Work"));
             await().until(EngineFaultsTest::coordinatorWaitsForTheGate);
             Thread second = Threads.start(() -> engine.enqueue(new Work(1)));
             await().until(() -> second.getState() == Thread.State.TIMED_WAITING);

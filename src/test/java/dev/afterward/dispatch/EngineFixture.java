@@ -100,10 +100,15 @@ final class EngineFixture implements AutoCloseable {
                 clock,
                 List.of(listener),
                 CallInterceptor.none(),
-                thrown -> thrown.getMessage() != null && thrown.getMessage().contains("is stopped"),
+                StoppedPart.class::isInstance,
                 type -> strategy,
                 port -> TransactionIntegration.none()));
         return engine;
+    }
+
+    /** What a part of an application throws that is stopped. */
+    static final class StoppedPart extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 
     /** What queues that name a strategy get. */

@@ -127,7 +127,7 @@ class EngineHealthTest {
                     Thread.currentThread().interrupt();
                 }
             };
-            Thread caller = Threads.start(() -> engine.pause("Work"));
+            Thread caller = Threads.start(() -> engine.operations().pause("Work"));
             await().until(() -> !clock.isAsleep());
             clock.advance(Duration.ofMinutes(3));
             assertThat(engine.health().atWork()).isGreaterThanOrEqualTo(Duration.ofMinutes(3));

@@ -209,8 +209,8 @@ class FairnessTest {
 
     private void writeAnything() {
         try {
-            engine.pause("Other");
-            engine.resume("Other");
+            engine.operations().pause("Other");
+            engine.operations().resume("Other");
         } catch (TaskStoreException e) {
             assertThat(e).hasMessageContaining("locked by others");
         }

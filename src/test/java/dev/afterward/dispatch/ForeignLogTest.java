@@ -176,8 +176,8 @@ class ForeignLogTest {
             }
             engine.enqueue(new Work(-1));
             await().until(() -> runs.get() == 100);
-            engine.pause("Work");
-            engine.resume("Work");
+            engine.operations().pause("Work");
+            engine.operations().resume("Work");
             release.countDown();
         }
     }

@@ -141,13 +141,13 @@ final class LifeModel implements AutoCloseable {
             case CANCEL -> cancel(number);
             case PAUSE -> {
                 String queue = queue(number);
-                engine.pause(queue);
+                engine.operations().pause(queue);
                 paused.add(queue);
             }
             case RESUME -> {
                 String queue = queue(number);
                 paused.remove(queue);
-                engine.resume(queue);
+                engine.operations().resume(queue);
             }
             case CRASH -> {
                 store.crash();
@@ -302,8 +302,8 @@ final class LifeModel implements AutoCloseable {
     void bringToAnEnd() {
         endsWell = true;
         paused.clear();
-        engine.resume("First");
-        engine.resume("Second");
+        engine.operations().resume("First");
+        engine.operations().resume("Second");
         for (int i = 0; i < 20 && !isOver(); i++) {
             live.values().forEach(CountDownLatch::countDown);
             clock.advance(Duration.ofMinutes(2));

@@ -143,7 +143,7 @@ class StoppingTest {
     void an_attempt_that_is_told_of_the_end_before_its_client_waits_for_it() throws Exception {
         try (EngineFixture fixture = fixture((task, context) -> {
             running.countDown();
-            throw new IllegalStateException("the component is stopped");
+            throw new EngineFixture.StoppedPart();
         })) {
             TaskEngine engine = fixture.start();
             engine.enqueue(new Invoice("4711"));
@@ -161,7 +161,7 @@ class StoppingTest {
         DrivenClock clock = new DrivenClock();
         try (EngineFixture fixture = fixture((task, context) -> {
                     running.countDown();
-                    throw new IllegalStateException("the component is stopped");
+                    throw new EngineFixture.StoppedPart();
                 })
                 .clock(clock)) {
             fixture.start().enqueue(new Invoice("4711"));

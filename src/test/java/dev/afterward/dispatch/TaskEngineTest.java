@@ -13,6 +13,7 @@ import dev.afterward.Task;
 import dev.afterward.TaskContext;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
+import dev.afterward.TaskService;
 import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
 import dev.afterward.UnknownQueueException;
@@ -368,12 +369,12 @@ class TaskEngineTest {
         try (EngineFixture fixture =
                 new EngineFixture().processor(Work.class, (task, context) -> runs.incrementAndGet())) {
             TaskEngine engine = fixture.start();
-            engine.pause("Work");
+            engine.operations().pause("Work");
             TaskId id = engine.enqueue(new Work(1));
             assertThat(fixture.store.row(id).orElseThrow().state()).isEqualTo(RowState.READY);
-            engine.resume("Work");
+            engine.operations().resume("Work");
             await().until(() -> runs.get() == 1);
-            assertThatThrownBy(() -> engine.pause("nothing"))
+            assertThatThrownBy(() -> engine.operations().pause("nothing"))
                     .isInstanceOf(UnknownQueueException.class)
                     .hasMessageContaining("[Work]");
         }
@@ -467,7 +468,8 @@ class TaskEngineTest {
         EngineFixture fixture = new EngineFixture();
         AtomicReference<Boolean> ended = new AtomicReference<>();
         fixture.processor(
-                Work.class, (task, context) -> ended.set(context.client().stop(Duration.ofSeconds(20))));
+                Work.class,
+                (task, context) -> ended.set(((TaskService) context.client()).stop(Duration.ofSeconds(20))));
         fixture.start().enqueue(new Work(1));
         await().until(() -> ended.get() != null);
         assertThat(ended).hasValue(true);

@@ -29,7 +29,7 @@ class TroubleLogTest {
             TaskEngine engine = fixture.start();
             fixture.awaitRest();
             store.failWith(failure);
-            assertThatThrownBy(() -> engine.pause("Work")).isInstanceOf(TaskStoreException.class);
+            assertThatThrownBy(() -> engine.operations().pause("Work")).isInstanceOf(TaskStoreException.class);
             fixture.awaitRest();
             store.failWith(null);
         }

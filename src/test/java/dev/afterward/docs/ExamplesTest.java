@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.afterward.Afterward;
-import dev.afterward.TaskClient;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
+import dev.afterward.TaskOperations;
+import dev.afterward.TaskService;
 import dev.afterward.TaskStatus;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class ExamplesTest {
     Path directory;
 
     private final Queue<String> door = new ConcurrentLinkedQueue<>();
-    private TaskClient client;
+    private TaskService client;
 
     @AfterEach
     void stop() {
@@ -125,12 +126,14 @@ class ExamplesTest {
         TaskId inDoubt = leaveInDoubt(1001, "Ada");
         TaskId rolledBack = leaveInDoubt(2001, "Grace");
         client = PlainJavaExample.open(directory, door::add);
-        client.resolve(inDoubt, true);
-        client.resolve(rolledBack, false);
+        TaskOperations operations = client.operations();
+        operations.resolve(inDoubt, TaskOperations.Outcome.COMMITTED);
+        operations.resolve(rolledBack, TaskOperations.Outcome.ROLLED_BACK);
         await().until(() -> client.status(inDoubt) == TaskStatus.SUCCEEDED);
         await().until(() -> client.status(rolledBack) == TaskStatus.NOT_FOUND);
         assertThat(door).containsExactly("Hello, Ada");
-        assertThat(client.resolve(inDoubt, true)).isFalse();
+        assertThat(operations.resolve(inDoubt, TaskOperations.Outcome.COMMITTED))
+                .isFalse();
     }
 
     /** What a process leaves that dies between the two steps, and what the next start makes of it. */
@@ -146,7 +149,7 @@ class ExamplesTest {
             insert.setBytes(3, ("{\"name\":\"" + name + "\"}").getBytes(StandardCharsets.UTF_8));
             assertThat(insert.executeUpdate()).isEqualTo(1);
         }
-        TaskClient next = PlainJavaExample.open(directory, door::add);
+        TaskService next = PlainJavaExample.open(directory, door::add);
         await().until(() -> next.status(new TaskId(id)) == TaskStatus.PARKED);
         assertThat(next.cancel(new TaskId(id))).isFalse();
         next.stopNow();

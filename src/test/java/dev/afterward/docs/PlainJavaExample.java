@@ -2,9 +2,9 @@ package dev.afterward.docs;
 
 import dev.afterward.Afterward;
 import dev.afterward.QueueConfig;
-import dev.afterward.TaskClient;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
+import dev.afterward.TaskService;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -19,8 +19,8 @@ final class PlainJavaExample {
 
     private PlainJavaExample() {}
 
-    static TaskClient open(Path directory, Consumer<String> door) {
-        TaskClient client = Afterward.builder()
+    static TaskService open(Path directory, Consumer<String> door) {
+        TaskService client = Afterward.builder()
                 .sqlite(directory.resolve("tasks.db"))
                 .processor(Greeting.class, (task, context) -> door.accept("Hello, " + task.name()))
                 .workers(4)
@@ -29,7 +29,7 @@ final class PlainJavaExample {
         return client;
     }
 
-    static List<TaskId> greet(TaskClient client) {
+    static List<TaskId> greet(TaskService client) {
         TaskId one = client.enqueue(new Greeting("Ada"));
         List<TaskId> more = client.add(new Greeting("Grace"), new Greeting("Edsger"))
                 .after(Duration.ofMinutes(10))
@@ -38,7 +38,7 @@ final class PlainJavaExample {
         return List.of(one, more.get(0), more.get(1));
     }
 
-    static TaskClient patient(DataSource dataSource, Consumer<String> door, Consumer<TaskEvent.Failed> alarm) {
+    static TaskService patient(DataSource dataSource, Consumer<String> door, Consumer<TaskEvent.Failed> alarm) {
         QueueConfig patient =
                 QueueConfig.of(Greeting.class).toBuilder().maxAttempts(10).build();
         return Afterward.builder()
@@ -52,7 +52,7 @@ final class PlainJavaExample {
                 .build();
     }
 
-    static void place(DataSource dataSource, TaskClient client, String order) throws SQLException {
+    static void place(DataSource dataSource, TaskService client, String order) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try (PreparedStatement insert = connection.prepareStatement("insert into orders (id) values (?)")) {

@@ -142,8 +142,8 @@ class DamagedFileTest {
             client.start();
             quietly(how, () -> client.enqueue(new Note("new")));
             quietly(how, () -> client.status(new TaskId(1)));
-            quietly(how, () -> client.pause("note"));
-            quietly(how, () -> client.resume("note"));
+            quietly(how, () -> client.operations().pause("note"));
+            quietly(how, () -> client.operations().resume("note"));
             TaskInspector inspector = store.inspector();
             for (TaskInspector.View view : TaskInspector.View.values()) {
                 quietly(how, () -> {

@@ -3,9 +3,9 @@ package dev.afterward.fault;
 import dev.afterward.Retain;
 import dev.afterward.Retention;
 import dev.afterward.Task;
-import dev.afterward.TaskClient;
 import dev.afterward.TaskId;
 import dev.afterward.TaskQueue;
+import dev.afterward.TaskService;
 import dev.afterward.TaskStoreException;
 import dev.afterward.boot.ClientBuilder;
 import dev.afterward.boot.Stores;
@@ -34,7 +34,7 @@ final class Enqueuer {
         int rounds = Integer.parseInt(args[3]);
         try (OutputStream acknowledged = new FileOutputStream(args[2], true)) {
             for (int life = 0; life < LIVES; life++) {
-                TaskClient client = open(Path.of(args[0]), Boolean.parseBoolean(args[1]));
+                TaskService client = open(Path.of(args[0]), Boolean.parseBoolean(args[1]));
                 client.start();
                 for (int i = 0; i < rounds; i++) {
                     try {
@@ -49,7 +49,7 @@ final class Enqueuer {
     }
 
     /** The disk may fail while the store is opened, too. */
-    private static TaskClient open(Path file, boolean powerSafe) {
+    private static TaskService open(Path file, boolean powerSafe) {
         for (int tries = 1; ; tries++) {
             try {
                 return client(file, powerSafe, 4);
@@ -61,7 +61,7 @@ final class Enqueuer {
         }
     }
 
-    static TaskClient client(Path file, boolean powerSafe, int workers) {
+    static TaskService client(Path file, boolean powerSafe, int workers) {
         return new ClientBuilder()
                 .store(Stores.sqlite(file, powerSafe, Runnable::run, "the power cut's"))
                 .workers(workers)
@@ -73,7 +73,7 @@ final class Enqueuer {
                 .build();
     }
 
-    private static List<TaskId> enqueue(TaskClient client, int i) {
+    private static List<TaskId> enqueue(TaskService client, int i) {
         if (i % 10 == 9) {
             List<Note> many = new ArrayList<>();
             for (int j = 0; j < 30; j++) {

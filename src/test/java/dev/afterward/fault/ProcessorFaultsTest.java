@@ -9,9 +9,9 @@ import dev.afterward.Retain;
 import dev.afterward.Retention;
 import dev.afterward.RetentionPolicy;
 import dev.afterward.Task;
-import dev.afterward.TaskClient;
 import dev.afterward.TaskId;
 import dev.afterward.TaskQueue;
+import dev.afterward.TaskService;
 import dev.afterward.TaskStatus;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +51,7 @@ class ProcessorFaultsTest {
     private final AtomicInteger good = new AtomicInteger();
     private final AtomicInteger stuck = new AtomicInteger();
     private final AtomicInteger leaked = new AtomicInteger();
-    private TaskClient client;
+    private TaskService client;
 
     private void start(int workers) {
         client = Afterward.builder()
@@ -214,7 +214,7 @@ class ProcessorFaultsTest {
         private Victim() {}
 
         public static void main(String[] args) throws Exception {
-            TaskClient client = victim(Path.of(args[0]));
+            TaskService client = victim(Path.of(args[0]));
             if (args[1].equals("first")) {
                 client.enqueue(new Deadly(true));
                 for (int i = 0; i < 20; i++) {
@@ -227,7 +227,7 @@ class ProcessorFaultsTest {
         }
     }
 
-    private static TaskClient victim(Path file) {
+    private static TaskService victim(Path file) {
         return Afterward.builder()
                 .sqlite(file)
                 .workers(4)

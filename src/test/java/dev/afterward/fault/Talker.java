@@ -1,7 +1,7 @@
 package dev.afterward.fault;
 
 import dev.afterward.OutcomeUnknownException;
-import dev.afterward.TaskClient;
+import dev.afterward.TaskService;
 import dev.afterward.TaskStoreException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +18,7 @@ final class Talker {
     public static void main(String[] args) throws Exception {
         PrintStream out =
                 new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
-        TaskClient client = Enqueuer.client(Path.of(args[0]), true, 0);
+        TaskService client = Enqueuer.client(Path.of(args[0]), true, 0);
         for (int number = 1; System.in.available() == 0; number++) {
             try {
                 client.enqueue(new Enqueuer.Note(Integer.toString(number)));

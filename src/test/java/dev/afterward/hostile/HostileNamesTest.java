@@ -9,9 +9,9 @@ import dev.afterward.ConfigurationException;
 import dev.afterward.PayloadException;
 import dev.afterward.QueueConfig;
 import dev.afterward.Task;
-import dev.afterward.TaskClient;
 import dev.afterward.TaskId;
 import dev.afterward.TaskQueue;
+import dev.afterward.TaskService;
 import dev.afterward.TaskStatus;
 import dev.afterward.UnknownQueueException;
 import dev.afterward.config.Configuration;
@@ -104,7 +104,7 @@ class HostileNamesTest {
             }
             taken++;
             Path file = directory.resolve("case" + number + ".db");
-            TaskClient client = Afterward.builder()
+            TaskService client = Afterward.builder()
                     .sqlite(file)
                     .workers(0)
                     .processor(Note.class, config, (task, context) -> {})
@@ -112,10 +112,10 @@ class HostileNamesTest {
             try {
                 TaskId id = client.enqueue(new Note("a"));
                 assertThat(client.status(id)).isEqualTo(TaskStatus.PENDING);
-                client.pause(name);
-                client.resume(name);
+                client.operations().pause(name);
+                client.operations().resume(name);
                 try {
-                    client.pause(name + "'");
+                    client.operations().pause(name + "'");
                     throw new AssertionError("another name was taken for it: " + name);
                 } catch (UnknownQueueException e) {
                     assertThat(e).hasMessageContaining(name + "'");
@@ -241,7 +241,7 @@ class HostileNamesTest {
     void a_text_is_stored_as_it_is_or_refused() throws Exception {
         Map<Integer, String> texts = new HashMap<>();
         Map<String, Integer> received = new java.util.concurrent.ConcurrentHashMap<>();
-        TaskClient client = Afterward.builder()
+        TaskService client = Afterward.builder()
                 .sqlite(directory.resolve("tasks.db"))
                 .processor(Note.class, (task, context) -> received.merge(task.text(), 1, Integer::sum))
                 .build();

@@ -19,10 +19,10 @@ import dev.afterward.monitor.MonitorAccess.Rights;
 import dev.afterward.store.AttemptFigures;
 import dev.afterward.store.AuditEntry;
 import dev.afterward.store.EngineStatus;
+import dev.afterward.store.ManualOperations;
+import dev.afterward.store.ManualOperations.Deed;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskInspector.View;
-import dev.afterward.store.TaskOperations;
-import dev.afterward.store.TaskOperations.Deed;
 import dev.afterward.store.TaskQuery;
 import dev.afterward.store.TaskSearch;
 import dev.afterward.store.TaskStore;
@@ -63,7 +63,7 @@ public class OperationsTest {
     private volatile boolean mended;
     private TaskEngine engine;
     private TaskInspector inspector;
-    private TaskOperations operations;
+    private ManualOperations operations;
 
     @BeforeEach
     void open() {
@@ -77,7 +77,7 @@ public class OperationsTest {
                 .processor(Job.class, queue, this::process)
                 .build();
         inspector = store.inspector();
-        operations = engine.operations();
+        operations = engine.manualOperations();
     }
 
     private void process(Job job, TaskContext context) throws Exception {

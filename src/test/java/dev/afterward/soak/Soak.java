@@ -1,6 +1,6 @@
 package dev.afterward.soak;
 
-import dev.afterward.TaskClient;
+import dev.afterward.TaskService;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +30,7 @@ final class Soak {
         }
         List<Sample> samples = new ArrayList<>();
         SoakLoad load = new SoakLoad(file);
-        TaskClient client = load.client();
+        TaskService client = load.client();
         try (load) {
             client.start();
             load.begin();

@@ -5,9 +5,9 @@ import dev.afterward.Backoff;
 import dev.afterward.Retain;
 import dev.afterward.Retention;
 import dev.afterward.Task;
-import dev.afterward.TaskClient;
 import dev.afterward.TaskId;
 import dev.afterward.TaskQueue;
+import dev.afterward.TaskService;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ final class SoakLoad implements AutoCloseable {
     @TaskQueue(name = "slow", timeout = "PT0.05S", retention = @Retention(duration = "PT20S"))
     public record Slow(int number) implements Task {}
 
-    private final TaskClient client;
+    private final TaskService client;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     private final AtomicLong enqueued = new AtomicLong();
     private final AtomicLong attempts = new AtomicLong();
@@ -71,7 +71,7 @@ final class SoakLoad implements AutoCloseable {
                 .build();
     }
 
-    TaskClient client() {
+    TaskService client() {
         return client;
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.afterward.Afterward;
-import dev.afterward.TaskClient;
+import dev.afterward.TaskService;
 import dev.afterward.TaskStoreException;
 import dev.afterward.store.TaskStore;
 import java.io.File;
@@ -77,7 +77,7 @@ class FileOwnershipTest {
     /** Another process reads it too, so it must not be written from the owner's point of view. */
     @Test
     void namesTheOwnerAsEveryReaderUnderstandsIt() throws Exception {
-        TaskClient client = Afterward.builder().sqlite(file()).build();
+        TaskService client = Afterward.builder().sqlite(file()).build();
         try {
             assertThat(System.getProperty("dev.afterward.owner:" + file().toRealPath()))
                     .isEqualTo("a client of Afterward.builder(), process "

@@ -18,7 +18,7 @@ import dev.afterward.TaskQueue;
 import dev.afterward.TaskStatus;
 import dev.afterward.boot.ClientBuilder;
 import dev.afterward.dispatch.TaskEngine;
-import dev.afterward.store.TaskOperations;
+import dev.afterward.store.ManualOperations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -280,10 +280,10 @@ class TaskTesterTest {
     @Test
     void a_paused_queue_stays_paused() {
         open(builder());
-        tester.client().pause("mail");
+        tester.client().operations().pause("mail");
         tester.client().enqueue(new Mail("ada"));
         assertThat(tester.runDue()).isZero();
-        tester.client().resume("mail");
+        tester.client().operations().resume("mail");
         assertThat(tester.runDue()).isEqualTo(1);
     }
 
@@ -370,8 +370,8 @@ class TaskTesterTest {
     @Test
     void a_cleared_client_is_as_it_was_at_first() {
         open(builder().processor(Bill.class, (task, context) -> {}));
-        TaskOperations operations = ((TaskEngine) tester.client()).operations();
-        tester.client().pause("mail");
+        ManualOperations operations = ((TaskEngine) tester.client()).manualOperations();
+        tester.client().operations().pause("mail");
         operations.setConcurrency("bill", 1, "ada");
         operations.setConcurrency("mail", 2, "ada");
         tester.client().enqueue(new Mail("paused"));

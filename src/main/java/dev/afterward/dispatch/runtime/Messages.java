@@ -197,7 +197,7 @@ public final class Messages implements EngineThread.Step {
                 "AFT-223: it is not known whether transactions have committed that have enqueued tasks (in doubt: "
                         + count
                         + "). Their tasks are parked until it is decided. Look at your data, then decide for one task of"
-                        + " each transaction, by TaskClient.resolve or in the console.",
+                        + " each transaction, by TaskOperations.resolve or in the console.",
                 null,
                 oldest);
     }

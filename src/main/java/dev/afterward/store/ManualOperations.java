@@ -11,7 +11,7 @@ import java.util.List;
  * <p>All methods throw {@link dev.afterward.TaskStoreException} when the store does not do it, and
  * {@link dev.afterward.ClientStoppedException} after the client was stopped.
  */
-public interface TaskOperations {
+public interface ManualOperations {
 
     /** The most tasks of one {@link #apply}: so that no turn of the engine takes long. */
     int MOST = 200;

@@ -1,0 +1,81 @@
+package dev.afterward;
+
+import java.time.Instant;
+
+/**
+ * What is done by hand to queues and to single tasks, as the console does it. Injected, or from {@link
+ * TaskService#operations()}. What changes a task takes place at once, whatever becomes of the caller's transaction, and is
+ * written to the audit log that the console shows, with the actor "application". Safe for use by several threads.
+ *
+ * <p>No argument may be null: a {@link NullPointerException} names what is missing. Every method throws a {@link
+ * TaskStoreException} when the store cannot be written, and a {@link ClientStoppedException} when the client has stopped.
+ */
+public interface TaskOperations {
+
+    /** How a transaction in doubt has ended. */
+    enum Outcome {
+        /** It has committed: its tasks run. */
+        COMMITTED,
+        /** It was rolled back: its tasks are deleted. */
+        ROLLED_BACK
+    }
+
+    /**
+     * Lets no further task of a queue start. It is stored, so it survives a restart.
+     *
+     * @param queue the queue's name
+     * @throws UnknownQueueException when the client has no such queue
+     */
+    void pause(String queue);
+
+    /**
+     * Undoes {@link #pause}.
+     *
+     * @param queue the queue's name
+     * @throws UnknownQueueException when the client has no such queue
+     */
+    void resume(String queue);
+
+    /**
+     * Runs an ended task again, with all its attempts, if it was retained with its payload.
+     *
+     * @param id the task's id
+     * @return whether there was such a task
+     */
+    boolean retry(TaskId id);
+
+    /**
+     * Makes a task due that waits for its time or is parked.
+     *
+     * @param id the task's id
+     * @return whether there was such a task
+     */
+    boolean runNow(TaskId id);
+
+    /**
+     * Gives a task that waits another due time.
+     *
+     * @param id the task's id
+     * @param due when it is due; a time that is past means at once
+     * @return whether there was such a task
+     */
+    boolean reschedule(TaskId id, Instant due);
+
+    /**
+     * Deletes a task that does not run, whether it waits, is parked or has ended.
+     *
+     * @param id the task's id
+     * @return whether there was such a task
+     */
+    boolean delete(TaskId id);
+
+    /**
+     * Decides a transaction that is in doubt, because a crash or a failure left nobody who knows how it ended. All its
+     * tasks run, or all of them are deleted.
+     *
+     * @param id one of the transaction's tasks, which is {@link TaskStatus#PARKED}
+     * @param outcome how the transaction has ended: look at the application's data
+     * @return whether the task belongs to a transaction that is in doubt
+     */
+    boolean resolve(TaskId id, Outcome outcome);
+}
