@@ -8,10 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.JDBC;
-import org.sqlite.SQLiteOpenMode;
 
 /** Connections to a file that belongs to one client alone: the client's own, none of a pool's. */
 final class FileConnections implements Connections {
@@ -156,26 +153,13 @@ final class FileConnections implements Connections {
         if (opened == null) {
             throw new SQLException("the task store " + name() + " is closed");
         }
-        Connection connection = open(opened);
+        Connection connection = SqliteDriver.connect(opened);
         try {
             pragma(connection, "busy_timeout = " + file.busyTimeout().toMillis());
             return connection;
         } catch (Throwable e) {
             connection.close();
             throw e;
-        }
-    }
-
-    private static Connection open(Path file) throws SQLException {
-        try {
-            Properties properties = new Properties();
-            properties.setProperty("open_mode", String.valueOf(SQLiteOpenMode.READWRITE.flag));
-            // Otherwise each INSERT pays for a regular expression and a SELECT.
-            properties.setProperty("jdbc.get_generated_keys", "false");
-            return JDBC.createConnection(JDBC.PREFIX + file, properties);
-        } catch (NoClassDefFoundError e) {
-            throw new TaskStoreException(
-                    "SQLite's driver is missing: put org.xerial:sqlite-jdbc beside this library (" + e + ")", e);
         }
     }
 
