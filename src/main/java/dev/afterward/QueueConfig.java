@@ -99,7 +99,7 @@ public record QueueConfig(
     }
 
     /**
-     * Settings for a queue, all at their defaults: one attempt, no timeout, nothing retained.
+     * Settings for a queue, all at their defaults: one attempt, no timeout, {@link RetentionPolicy#DEFAULT}.
      *
      * @param name the queue's name
      * @return a builder
@@ -151,7 +151,7 @@ public record QueueConfig(
         private int maxAttempts = 1;
         private @Nullable Duration timeout;
         private BackoffPolicy backoff = BackoffPolicy.NONE;
-        private RetentionPolicy retention = RetentionPolicy.NONE;
+        private RetentionPolicy retention = RetentionPolicy.DEFAULT;
         private int priority;
         private int concurrency;
         private Set<Class<? extends Throwable>> abortOn = Set.of();

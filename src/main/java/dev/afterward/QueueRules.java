@@ -50,7 +50,7 @@ final class QueueRules {
         Duration kept = retention.duration();
         if (kept != null && (kept.isNegative() || kept.isZero())) {
             problems.add(where + "retention.duration must be longer than zero, was " + kept
-                    + " (leave it out to keep tasks for ever)");
+                    + " (to keep nothing, set retention.tasks to NONE)");
         }
         tooLong(where + "timeout", timeout, problems);
         tooLong(where + "backoff.initial", backoff.initial(), problems);

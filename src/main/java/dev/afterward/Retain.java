@@ -4,7 +4,7 @@ package dev.afterward;
 public enum Retain {
     /** Of every task, however it ended. */
     ALL,
-    /** Of tasks that have failed. */
+    /** Of tasks that have not succeeded: they have failed, or were cancelled. */
     FAILED,
     /** Of no task. */
     NONE

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record RetentionPolicy(@Nullable Duration duration, Retain tasks, Retain payload) {
 
+    /** What applies when nothing is said: a task that has failed or was cancelled is kept for 30 days, with its payload. */
+    public static final RetentionPolicy DEFAULT =
+            new RetentionPolicy(Duration.ofDays(30), Retain.FAILED, Retain.FAILED);
+
     /** Nothing is kept: the row of an ended task is deleted. */
     public static final RetentionPolicy NONE = new RetentionPolicy(null, Retain.NONE, Retain.NONE);
 

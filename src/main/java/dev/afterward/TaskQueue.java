@@ -12,7 +12,7 @@ import java.lang.annotation.Target;
  * <pre>{@code
  * @TaskQueue(name = "new-order-email", maxAttempts = 5, timeout = "PT10S",
  *            backoff = @Backoff(initial = "PT5S", multiplier = 2, max = "PT10M", jitter = 0.2),
- *            retention = @Retention(duration = "PT6H", payload = Retain.FAILED))
+ *            retention = @Retention(duration = "P7D", tasks = Retain.ALL))
  * public record NewOrderEmail(String orderId, String address) implements Task {}
  * }</pre>
  *
@@ -55,11 +55,12 @@ public @interface TaskQueue {
     Backoff backoff() default @Backoff;
 
     /**
-     * What is kept of a task that has ended. By default nothing: its row is deleted.
+     * What is kept of a task that has ended. By default a task that has failed or was cancelled is kept for 30 days,
+     * and a task that has succeeded is deleted.
      *
      * @return the retention
      */
-    Retention retention() default @Retention(tasks = Retain.NONE);
+    Retention retention() default @Retention;
 
     /**
      * The priority of tasks that name none; a higher one runs first. 0 by default.

@@ -38,15 +38,15 @@ import org.sqlite.SQLiteDataSource;
 class BackliteParityTest {
 
     /** Nothing is kept of it. */
-    @TaskQueue(name = "mail", maxAttempts = 3)
+    @TaskQueue(name = "mail", maxAttempts = 3, retention = @Retention(tasks = Retain.NONE))
     public record Mail(String to) implements Task {}
 
     /** Kept, with its payload. */
-    @TaskQueue(name = "invoice", retention = @Retention(duration = "PT6H", payload = Retain.ALL))
+    @TaskQueue(name = "invoice", retention = @Retention(duration = "PT6H", tasks = Retain.ALL, payload = Retain.ALL))
     public record Invoice(int number) implements Task {}
 
     /** Kept when it has failed. */
-    @TaskQueue(name = "report", retention = @Retention(tasks = Retain.FAILED, payload = Retain.NONE))
+    @TaskQueue(name = "report", retention = @Retention(duration = "", tasks = Retain.FAILED, payload = Retain.NONE))
     public record Report(boolean fails) implements Task {}
 
     @TempDir
@@ -160,7 +160,7 @@ class BackliteParityTest {
     }
 
     /** Kept for a moment. */
-    @TaskQueue(name = "brief", retention = @Retention(duration = "PT0.001S"))
+    @TaskQueue(name = "brief", retention = @Retention(duration = "PT0.001S", tasks = Retain.ALL))
     public record Brief() implements Task {}
 
     @Test
@@ -180,7 +180,7 @@ class BackliteParityTest {
             name = "flaky",
             maxAttempts = 3,
             backoff = @Backoff(initial = "PT0.05S", multiplier = 2),
-            retention = @Retention)
+            retention = @Retention(tasks = Retain.ALL))
     public record Flaky() implements Task {}
 
     @Test

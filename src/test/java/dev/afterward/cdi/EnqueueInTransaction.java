@@ -346,7 +346,7 @@ abstract class EnqueueInTransaction {
         manager.begin();
         assertThat(tasks.cancel(id)).isTrue();
         manager.rollback();
-        assertThat(tasks.status(id)).isEqualTo(TaskStatus.NOT_FOUND);
+        assertThat(tasks.status(id)).isEqualTo(TaskStatus.CANCELLED);
     }
 
     @Test
@@ -383,7 +383,7 @@ abstract class EnqueueInTransaction {
         tasks.enqueue(new Chain("good"));
         requireMailed("child of good");
         TaskId bad = tasks.enqueue(new Chain("bad"));
-        await().atMost(10, SECONDS).until(() -> tasks.status(bad) == TaskStatus.NOT_FOUND);
+        await().atMost(10, SECONDS).until(() -> tasks.status(bad) == TaskStatus.FAILED);
         requireNothing();
     }
 

@@ -109,7 +109,7 @@ class QueueSettingsTest {
                 "backoff.multiplier|NaN|must be at least 1, was NaN",
                 "backoff.max|-PT1S|must not be negative, was PT-1S",
                 "backoff.jitter|2|must be from 0 to 1, was 2.0",
-                "retention.duration|PT0S|must be longer than zero, was PT0S (leave it out to keep tasks for ever)",
+                "retention.duration|PT0S|must be longer than zero, was PT0S (to keep nothing, set retention.tasks to NONE)",
                 "retention.duration|P99999D|must be at most PT876000H, was P99999D",
                 "retention.tasks|SOME|must be one of ALL, FAILED, NONE, was 'SOME'",
                 "retention.payload|false|must be one of ALL, FAILED, NONE, was 'false'",

@@ -24,7 +24,8 @@ final class Errands {
     /** Kills its process. */
     public record Deadly(String name) implements Task {}
 
-    static final QueueConfig FLEETING = QueueConfig.builder("fleeting").build();
+    static final QueueConfig FLEETING =
+            QueueConfig.builder("fleeting").retention(RetentionPolicy.NONE).build();
 
     static final QueueConfig STUBBORN = QueueConfig.builder("stubborn")
             .maxAttempts(3)
@@ -32,7 +33,8 @@ final class Errands {
             .retention(new RetentionPolicy(null, Retain.ALL, Retain.ALL))
             .build();
 
-    static final QueueConfig HELD = QueueConfig.builder("held").build();
+    static final QueueConfig HELD =
+            QueueConfig.builder("held").retention(RetentionPolicy.NONE).build();
 
     static final QueueConfig DEADLY = QueueConfig.builder("deadly")
             .retention(new RetentionPolicy(null, Retain.ALL, Retain.ALL))

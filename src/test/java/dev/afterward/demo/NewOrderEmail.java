@@ -12,5 +12,5 @@ import dev.afterward.TaskQueue;
         maxAttempts = 5,
         timeout = "PT10S",
         backoff = @Backoff(initial = "PT5S", multiplier = 2, max = "PT10M", jitter = 0.2),
-        retention = @Retention(duration = "PT6H", payload = Retain.FAILED))
+        retention = @Retention(duration = "P7D", tasks = Retain.ALL))
 public record NewOrderEmail(String orderId, String address, String goods) implements Task {}

@@ -12,5 +12,5 @@ import dev.afterward.TaskQueue;
         maxAttempts = 4,
         timeout = "PT10S",
         backoff = @Backoff(initial = "PT2S", multiplier = 2),
-        retention = @Retention(duration = "PT24H", payload = Retain.FAILED))
+        retention = @Retention(duration = "PT24H", tasks = Retain.ALL))
 public record Shipment(String orderId, String address, Delivery delivery) implements Task {}

@@ -6,5 +6,8 @@ import dev.afterward.Task;
 import dev.afterward.TaskQueue;
 
 /** Something to be said. */
-@TaskQueue(name = "greeting", maxAttempts = 3, retention = @Retention(duration = "P1D", payload = Retain.ALL))
+@TaskQueue(
+        name = "greeting",
+        maxAttempts = 3,
+        retention = @Retention(duration = "P1D", tasks = Retain.ALL, payload = Retain.ALL))
 public record Greeting(String name) implements Task {}

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DamagedFileTest {
 
     /** A task. */
-    @TaskQueue(name = "note", retention = @Retention(payload = Retain.ALL))
+    @TaskQueue(name = "note", retention = @Retention(tasks = Retain.ALL, payload = Retain.ALL))
     public record Note(String text) implements Task {}
 
     private static final int TASKS = 150;

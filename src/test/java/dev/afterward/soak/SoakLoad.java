@@ -28,7 +28,7 @@ final class SoakLoad implements AutoCloseable {
     private static final int MOST_TIMES = 100_000;
 
     /** Succeeds at once. */
-    @TaskQueue(name = "quick", retention = @Retention(duration = "PT20S", payload = Retain.ALL))
+    @TaskQueue(name = "quick", retention = @Retention(duration = "PT20S", tasks = Retain.ALL, payload = Retain.ALL))
     public record Quick(String text) implements Task {}
 
     /** Fails twice. */
@@ -36,11 +36,11 @@ final class SoakLoad implements AutoCloseable {
             name = "stubborn",
             maxAttempts = 3,
             backoff = @Backoff(initial = "PT0.2S", multiplier = 2),
-            retention = @Retention(duration = "PT20S"))
+            retention = @Retention(duration = "PT20S", tasks = Retain.ALL))
     public record Stubborn(int number) implements Task {}
 
     /** Takes longer than it may. */
-    @TaskQueue(name = "slow", timeout = "PT0.05S", retention = @Retention(duration = "PT20S"))
+    @TaskQueue(name = "slow", timeout = "PT0.05S", retention = @Retention(duration = "PT20S", tasks = Retain.ALL))
     public record Slow(int number) implements Task {}
 
     private final TaskService client;

@@ -19,15 +19,15 @@ public final class Kept {
      * @return what
      */
     public static Keep of(RetentionPolicy retention, RowState state) {
-        boolean failed = state == RowState.FAILED;
-        if (!applies(retention.tasks(), failed)) {
+        boolean succeeded = state == RowState.SUCCEEDED;
+        if (!applies(retention.tasks(), succeeded)) {
             return Keep.NOTHING;
         }
-        return applies(retention.payload(), failed) ? Keep.PAYLOAD : Keep.ROW;
+        return applies(retention.payload(), succeeded) ? Keep.PAYLOAD : Keep.ROW;
     }
 
-    private static boolean applies(Retain retain, boolean failed) {
-        return retain == Retain.ALL || (retain == Retain.FAILED && failed);
+    private static boolean applies(Retain retain, boolean succeeded) {
+        return retain == Retain.ALL || (retain == Retain.FAILED && !succeeded);
     }
 
     /**
