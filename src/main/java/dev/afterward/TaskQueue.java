@@ -16,7 +16,10 @@ import java.lang.annotation.Target;
  * public record NewOrderEmail(String orderId, String address) implements Task {}
  * }</pre>
  *
- * <p>Every setting can be overridden by configuration: {@code afterward.queue."new-order-email".max-attempts=10}.
+ * <p>Configuration can override every member but the name, the strategy and the exception types:
+ * {@code afterward.queue."new-order-email".max-attempts=10}. It can also set defaults for all queues:
+ * {@code afterward.defaults.max-attempts=5}. They apply to members that are left out, and a member that is set to its own
+ * default value counts as left out.
  * Durations are written as in ISO 8601, as {@link java.time.Duration#parse} reads them.
  */
 @Documented
@@ -32,12 +35,12 @@ public @interface TaskQueue {
     String name();
 
     /**
-     * How often a task is tried before it has failed. 1 by default, which means that a failure is final; 0 means
-     * the same.
+     * How often a task is tried before it has failed. 0, the default: once, unless the application's defaults say
+     * otherwise. 1: once, whatever the defaults say, so that a failure is final.
      *
      * @return the number of attempts
      */
-    int maxAttempts() default 1;
+    int maxAttempts() default 0;
 
     /**
      * How long one attempt may take; then its thread is interrupted and the attempt has failed. Empty, the default:

@@ -4,8 +4,11 @@ import dev.afterward.BackoffStrategy;
 import dev.afterward.ConfigurationException;
 import dev.afterward.PayloadException;
 import dev.afterward.QueueConfig;
+import dev.afterward.Retain;
 import dev.afterward.Task;
+import dev.afterward.TaskQueue;
 import dev.afterward.config.Configuration;
+import dev.afterward.config.DeclaredQueue;
 import dev.afterward.config.Settings;
 import dev.afterward.dispatch.work.TaskTypes;
 import dev.afterward.payload.JsonbCodec;
@@ -46,14 +49,30 @@ final class DeploymentCheck {
         requireUniqueNames(declared);
         checkPayloads(processors);
         checkStrategies(declared);
-        Configuration configuration = read(config, List.copyOf(declared.values()));
+        Configuration configuration = read(config, declared);
         if (!problems.isEmpty() || configuration == null) {
             throw new ConfigurationException(problems);
         }
         passedOver.addAll(discovered.forgotten(processors));
         passedOver.forEach(warning -> LOG.log(Level.WARNING, "AFT-104: " + warning));
         configuration.warnings().forEach(warning -> LOG.log(Level.WARNING, "AFT-105: " + warning));
+        configuration.queues().values().stream()
+                .filter(DeploymentCheck::leavesNothing)
+                .forEach(queue -> LOG.log(Level.WARNING, "AFT-108: " + nothingLeft(queue.name())));
         return application(processors, declared, configuration);
+    }
+
+    /** Whether what a failed task was about is gone with its only attempt. */
+    private static boolean leavesNothing(QueueConfig queue) {
+        return queue.maxAttempts() == 1
+                && (queue.retention().tasks() == Retain.NONE
+                        || queue.retention().payload() == Retain.NONE);
+    }
+
+    private static String nothingLeft(String queue) {
+        return "queue '" + queue + "' makes one attempt and does not keep what fails: a failed task leaves nothing to"
+                + " retry. Raise max-attempts, or set retention.tasks and retention.payload to FAILED (@TaskQueue, or"
+                + " afterward.queue.\"" + queue + "\".retention.tasks)";
     }
 
     private static Application application(
@@ -120,9 +139,11 @@ final class DeploymentCheck {
         strategies.release();
     }
 
-    private @Nullable Configuration read(Supplier<Config> config, List<QueueConfig> declared) {
+    private @Nullable Configuration read(Supplier<Config> config, Map<Class<?>, QueueConfig> declared) {
+        List<DeclaredQueue> queues = new ArrayList<>();
+        declared.forEach((type, queue) -> queues.add(new DeclaredQueue(queue, type.getAnnotation(TaskQueue.class))));
         try {
-            return Configuration.read(config.get(), declared);
+            return Configuration.read(config.get(), queues);
         } catch (ConfigurationException e) {
             problems.addAll(e.problems());
         } catch (IllegalStateException | LinkageError e) {

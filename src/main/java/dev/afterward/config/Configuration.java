@@ -22,17 +22,20 @@ public record Configuration(Settings settings, Map<String, QueueConfig> queues, 
      * Reads and checks every setting.
      *
      * @param config where the values come from
-     * @param declared the queues of the application, with the settings of their annotations
+     * @param declared the queues of the application, as their annotations declare them
      * @return the settings
      * @throws ConfigurationException when values are out of range or do not fit together, with all of them in one
      *     message
      */
-    public static Configuration read(Config config, Collection<QueueConfig> declared) {
+    public static Configuration read(Config config, Collection<DeclaredQueue> declared) {
         Values values = new Values(config);
         Settings settings = new SettingsReader(values).read();
         Map<String, QueueConfig> queues = new LinkedHashMap<>();
-        for (QueueConfig queue : declared) {
-            queues.put(queue.name(), new QueueReader(values, queue).read());
+        QueueDefaults defaults = new QueueDefaults(values);
+        for (DeclaredQueue queue : declared) {
+            queues.put(
+                    queue.config().name(),
+                    QueueReader.of(values, queue, defaults).read());
         }
         if (!values.problems().isEmpty()) {
             throw new ConfigurationException(values.problems());

@@ -1,6 +1,6 @@
 package dev.afterward.config;
 
-/** The settings of one queue. None ends in another's name, so that a queue's name needs no quotation marks. */
+/** The settings of a queue. None ends in another's name, so that a queue's name needs no quotation marks. */
 enum QueueKey {
     MAX_ATTEMPTS("max-attempts"),
     TIMEOUT("timeout"),
@@ -17,6 +17,9 @@ enum QueueKey {
     /** What the key of every queue's setting starts with. */
     static final String PREFIX = Key.PREFIX + "queue.";
 
+    /** What the key of every setting for all queues starts with. */
+    static final String DEFAULTS_PREFIX = Key.PREFIX + "defaults.";
+
     /** The part of the key after the queue's name. */
     final String setting;
 
@@ -26,6 +29,10 @@ enum QueueKey {
 
     String quoted(String queue) {
         return PREFIX + '"' + queue + "\"." + setting;
+    }
+
+    String forAllQueues() {
+        return DEFAULTS_PREFIX + setting;
     }
 
     String plain(String queue) {

@@ -10,31 +10,62 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the settings of one queue over those of its annotation. */
+/** Reads the settings of one queue over those that it is declared with. */
 final class QueueReader {
 
-    private final Values values;
-    private final QueueConfig declared;
-    private final Map<QueueKey, Values.Entry> found = new EnumMap<>(QueueKey.class);
+    /** How configuration says that a duration has no end: an empty value is none at all there. */
+    private static final String NO_TIMEOUT = "none";
 
-    QueueReader(Values values, QueueConfig declared) {
+    private static final String FOR_EVER = "forever";
+
+    private final Values values;
+    private final String where;
+    private final QueueConfig declared;
+    private final Map<QueueKey, Values.Entry> found;
+
+    /**
+     * Reads what was found.
+     *
+     * @param values turn texts into values, and learn of problems
+     * @param where what the names of the settings begin with in messages
+     * @param declared what applies to settings that were not found
+     * @param found what is configured
+     */
+    QueueReader(Values values, String where, QueueConfig declared, Map<QueueKey, Values.Entry> found) {
         this.values = values;
+        this.where = where;
         this.declared = declared;
+        this.found = found;
+    }
+
+    /** The queue's own settings stand over its annotation, and that over the settings for all queues. */
+    static QueueReader of(Values values, DeclaredQueue queue, QueueDefaults defaults) {
+        String name = queue.config().name();
+        String where = where(name);
+        Map<QueueKey, Values.Entry> found = new EnumMap<>(QueueKey.class);
         for (QueueKey key : QueueKey.values()) {
-            Values.Entry entry = find(key);
+            Values.Entry entry = find(values, where + key.setting, key, name);
+            if (entry == null && !queue.sets(key)) {
+                entry = defaults.find(key);
+            }
             if (entry != null) {
                 found.put(key, entry);
             }
         }
+        return new QueueReader(values, where, queue.config(), found);
     }
 
-    /** The settings; those of the annotation, when there are problems. */
+    private static String where(String queue) {
+        return "queue '" + queue + "': ";
+    }
+
+    /** The settings; those that are declared, when there are problems. */
     QueueConfig read() {
         BackoffPolicy backoff = declared.backoff();
         RetentionPolicy retention = declared.retention();
         QueueConfig.Builder builder = declared.toBuilder()
                 .maxAttempts(or(QueueKey.MAX_ATTEMPTS, declared.maxAttempts(), values::whole))
-                .timeout(orNull(QueueKey.TIMEOUT, declared.timeout()))
+                .timeout(orNull(QueueKey.TIMEOUT, declared.timeout(), NO_TIMEOUT))
                 .backoff(new BackoffPolicy(
                         or(QueueKey.BACKOFF_INITIAL, backoff.initial(), values::duration),
                         or(QueueKey.BACKOFF_MULTIPLIER, backoff.multiplier(), values::decimal),
@@ -42,20 +73,21 @@ final class QueueReader {
                         or(QueueKey.BACKOFF_JITTER, backoff.jitter(), values::decimal),
                         backoff.strategy()))
                 .retention(new RetentionPolicy(
-                        orNull(QueueKey.RETENTION_DURATION, retention.duration()),
+                        orNull(QueueKey.RETENTION_DURATION, retention.duration(), FOR_EVER),
                         or(QueueKey.RETENTION_TASKS, retention.tasks(), this::retain),
                         or(QueueKey.RETENTION_PAYLOAD, retention.payload(), this::retain)))
                 .priority(or(QueueKey.PRIORITY, declared.priority(), values::whole))
                 .concurrency(or(QueueKey.CONCURRENCY, declared.concurrency(), values::whole));
         var problems = builder.problems();
-        problems.forEach(problem -> values.problems().add(problem + place(problem)));
+        int name = where(declared.name()).length();
+        problems.stream()
+                .map(problem -> where + problem.substring(name))
+                .forEach(problem -> values.problems().add(problem + place(problem)));
         return problems.isEmpty() ? builder.build() : declared;
     }
 
     /** The value from the source of the highest rank, whether or not the name is in quotation marks there. */
-    private Values.@Nullable Entry find(QueueKey key) {
-        String queue = declared.name();
-        String what = "queue '" + queue + "': " + key.setting;
+    private static Values.@Nullable Entry find(Values values, String what, QueueKey key, String queue) {
         Values.Entry quoted = values.find(what, key.quoted(queue));
         Values.Entry plain = values.find(what, key.plain(queue));
         if (quoted == null || plain == null) {
@@ -74,8 +106,11 @@ final class QueueReader {
         return entry == null ? fallback : read.apply(entry, fallback);
     }
 
-    private @Nullable Duration orNull(QueueKey key, @Nullable Duration fallback) {
+    private @Nullable Duration orNull(QueueKey key, @Nullable Duration fallback, String without) {
         Values.Entry entry = found.get(key);
+        if (entry != null && entry.text().equalsIgnoreCase(without)) {
+            return null;
+        }
         // The stand-in for a text that is no duration is one that is in range: one mistake, one message.
         return entry == null ? fallback : values.duration(entry, Duration.ofDays(1));
     }

@@ -32,6 +32,7 @@ final class UnknownKeys {
     UnknownKeys(Set<String> queues) {
         this.queues = queues;
         Arrays.stream(Key.values()).map(Key::key).forEach(quoted::add);
+        Arrays.stream(QueueKey.values()).map(QueueKey::forAllQueues).forEach(quoted::add);
         known.addAll(quoted);
         for (String queue : queues) {
             for (QueueKey key : QueueKey.values()) {

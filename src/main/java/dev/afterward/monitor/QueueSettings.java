@@ -1,15 +1,22 @@
 package dev.afterward.monitor;
 
+import dev.afterward.BackoffPolicy;
 import dev.afterward.QueueConfig;
+import dev.afterward.RetentionPolicy;
 import dev.afterward.monitor.QueueLine.Setting;
 import dev.afterward.store.EngineStatus;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Objects;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigValue;
 import org.jspecify.annotations.Nullable;
 
-/** What is in force for a queue, and who says so: the configuration, the annotation, or nobody. */
+/**
+ * What is in force for a queue, and where it was set: in the configuration, for the queue or for all queues, in the
+ * annotation, or nowhere.
+ */
 final class QueueSettings {
 
     private final Config config;
@@ -23,43 +30,37 @@ final class QueueSettings {
     List<Setting> of(EngineStatus.Lane lane) {
         QueueConfig queue = lane.config();
         QueueConfig none = QueueConfig.builder(queue.name()).build();
+        BackoffPolicy backoff = queue.backoff();
+        RetentionPolicy kept = queue.retention();
         return List.of(
                 setting(queue, "max-attempts", queue.maxAttempts(), none.maxAttempts()),
-                setting(queue, "timeout", duration(queue.timeout()), duration(none.timeout())),
+                setting(queue, "timeout", queue.timeout(), none.timeout()),
                 setting(
                         queue,
                         "backoff.initial",
-                        duration(queue.backoff().initial()),
-                        duration(none.backoff().initial())),
+                        backoff.initial(),
+                        none.backoff().initial()),
                 setting(
                         queue,
                         "backoff.multiplier",
-                        queue.backoff().multiplier(),
+                        backoff.multiplier(),
                         none.backoff().multiplier()),
-                setting(
-                        queue,
-                        "backoff.max",
-                        duration(queue.backoff().max()),
-                        duration(none.backoff().max())),
+                setting(queue, "backoff.max", backoff.max(), none.backoff().max()),
                 setting(
                         queue,
                         "backoff.jitter",
-                        queue.backoff().jitter(),
+                        backoff.jitter(),
                         none.backoff().jitter()),
                 setting(
                         queue,
                         "retention.duration",
-                        duration(queue.retention().duration()),
-                        duration(none.retention().duration())),
-                setting(
-                        queue,
-                        "retention.tasks",
-                        queue.retention().tasks(),
-                        none.retention().tasks()),
+                        kept.duration(),
+                        none.retention().duration()),
+                setting(queue, "retention.tasks", kept.tasks(), none.retention().tasks()),
                 setting(
                         queue,
                         "retention.payload",
-                        queue.retention().payload(),
+                        kept.payload(),
                         none.retention().payload()),
                 setting(queue, "priority", queue.priority(), none.priority()),
                 lane.concurrency() > 0
@@ -67,25 +68,49 @@ final class QueueSettings {
                         : setting(queue, "concurrency", queue.concurrency(), none.concurrency()));
     }
 
-    private String duration(@Nullable Duration duration) {
-        return duration == null ? text.of("setting.none") : Wording.duration(duration);
+    private Setting setting(QueueConfig queue, String name, @Nullable Object value, @Nullable Object builtIn) {
+        String shown = value == null
+                ? text.of("setting.none")
+                : value instanceof Duration duration ? Wording.duration(duration) : value.toString();
+        return new Setting(name, shown, source(queue.name(), name, value, builtIn));
     }
 
-    private Setting setting(QueueConfig queue, String name, Object value, Object byDefault) {
-        String quoted = "afterward.queue.\"" + queue.name() + "\"." + name;
-        String plain = "afterward.queue." + queue.name() + "." + name;
-        ConfigValue found = config.getConfigValue(quoted);
-        ConfigValue other = config.getConfigValue(plain);
+    private String source(String queue, String name, @Nullable Object value, @Nullable Object builtIn) {
+        ConfigValue found = config.getConfigValue("afterward.queue.\"" + queue + "\"." + name);
+        ConfigValue other = config.getConfigValue("afterward.queue." + queue + "." + name);
         if (isSet(other) && (!isSet(found) || other.getSourceOrdinal() > found.getSourceOrdinal())) {
             found = other;
         }
-        String source = isSet(found)
-                ? Wording.text(found.getSourceName(), 120)
-                : text.of(value.equals(byDefault) ? "setting.default" : "setting.annotation");
-        return new Setting(name, value.toString(), source);
+        if (isSet(found)) {
+            return Wording.text(found.getSourceName(), 120);
+        }
+        ConfigValue forAll = config.getConfigValue("afterward.defaults." + name);
+        if (isSet(forAll)) {
+            // What is in force and differs from it can only be the annotation's.
+            return isWritten(value, forAll.getValue().strip())
+                    ? text.of("setting.defaults", Wording.text(forAll.getSourceName(), 120))
+                    : text.of("setting.annotation");
+        }
+        return text.of(Objects.equals(value, builtIn) ? "setting.default" : "setting.annotation");
     }
 
     private static boolean isSet(ConfigValue value) {
         return value.getValue() != null && !value.getValue().isBlank();
+    }
+
+    /** Whether a value is what a text says, which was read without complaint when the application started. */
+    private static boolean isWritten(@Nullable Object value, String as) {
+        if (value == null) {
+            return as.equalsIgnoreCase("none") || as.equalsIgnoreCase("forever");
+        }
+        try {
+            return value instanceof Duration
+                    ? value.equals(as.equals("0") ? Duration.ZERO : Duration.parse(as))
+                    : value instanceof Number number
+                            ? number.doubleValue() == Double.parseDouble(as)
+                            : value.toString().equalsIgnoreCase(as);
+        } catch (DateTimeParseException | NumberFormatException e) {
+            return false;
+        }
     }
 }

@@ -53,7 +53,7 @@ class ConfigurationReferenceTest {
                 defaults.put(row.key(), row.byDefault());
             }
         }
-        assertThat(Configuration.read(Configs.of(flat(defaults)), List.of(plain))
+        assertThat(Configuration.read(Configs.of(flat(defaults)), List.of(Configs.queue(Plain.class)))
                         .queues())
                 .containsEntry(QUEUE, plain);
     }
@@ -64,7 +64,7 @@ class ConfigurationReferenceTest {
             assertThat(row.example()).as(row.key()).isNotBlank();
             Configuration configuration = Configuration.read(
                     Configs.of(row.key(), row.example()),
-                    List.of(QueueConfig.builder(QUEUE).build()));
+                    Configs.queues(QueueConfig.builder(QUEUE).build()));
             assertThat(configuration.warnings()).isEmpty();
         }
     }

@@ -44,9 +44,11 @@ class FarDurationsTest {
 
     /** Those that complain of what is no duration. */
     private static List<String> durations() {
-        return Stream.concat(
+        return Stream.of(
                         Stream.of(Key.values()).map(Key::key),
-                        Stream.of(QueueKey.values()).map(key -> key.quoted("work")))
+                        Stream.of(QueueKey.values()).map(key -> key.quoted("work")),
+                        Stream.of(QueueKey.values()).map(QueueKey::forAllQueues))
+                .flatMap(keys -> keys)
                 .filter(key -> problems(key, "soon").stream().anyMatch(text -> text.contains("ISO 8601")))
                 .toList();
     }
@@ -56,7 +58,7 @@ class FarDurationsTest {
                 ConfigurationException.class,
                 () -> Configuration.read(
                         Configs.of(key, value),
-                        List.of(QueueConfig.builder("work").build())));
+                        Configs.queues(QueueConfig.builder("work").build())));
         return refused == null ? List.of() : refused.problems();
     }
 }

@@ -65,7 +65,9 @@ class QueueSettingsTest {
                         .priority(-3)
                         .concurrency(0)
                         .build());
-        assertThat(Configuration.read(config, List.of(DECLARED)).warnings()).isEmpty();
+        assertThat(Configuration.read(config, List.of(Configs.queue(Mail.class)))
+                        .warnings())
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -84,7 +86,9 @@ class QueueSettingsTest {
                 .build();
         assertThat(read(config))
                 .isEqualTo(DECLARED.toBuilder().maxAttempts(9).priority(-3).build());
-        assertThat(Configuration.read(config, List.of(DECLARED)).warnings()).isEmpty();
+        assertThat(Configuration.read(config, List.of(Configs.queue(Mail.class)))
+                        .warnings())
+                .isEmpty();
     }
 
     @Test
@@ -133,7 +137,7 @@ class QueueSettingsTest {
                         "afterward.queue.a.backoff.max", "PT1H",
                         "afterward.queue.a.backoff.backoff.max", "PT2H",
                         "afterward.queue.a.backoff.priority", "5"),
-                List.of(outer, inner));
+                Configs.queues(outer, inner));
         assertThat(configuration.queues().get("a").backoff().max()).isEqualTo(Duration.ofHours(1));
         assertThat(configuration.queues().get("a").priority()).isZero();
         assertThat(configuration.queues().get("a.backoff").backoff().max()).isEqualTo(Duration.ofHours(2));
@@ -171,12 +175,15 @@ class QueueSettingsTest {
             strings = {"AFTERWARD_QUEUE__NEW_ORDER_EMAIL__MAX_ATTEMPTS", "AFTERWARD_QUEUE_NEW_ORDER_EMAIL_MAX_ATTEMPTS"
             })
     void environment_variables_are_read_by_their_rules(String variable) {
-        Configuration configuration = Configuration.read(Configs.environment(variable, "9"), List.of(DECLARED));
+        Configuration configuration =
+                Configuration.read(Configs.environment(variable, "9"), List.of(Configs.queue(Mail.class)));
         assertThat(configuration.queues().get("new-order-email").maxAttempts()).isEqualTo(9);
         assertThat(configuration.warnings()).isEmpty();
     }
 
     private static QueueConfig read(Config config) {
-        return Configuration.read(config, List.of(DECLARED)).queues().get("new-order-email");
+        return Configuration.read(config, List.of(Configs.queue(Mail.class)))
+                .queues()
+                .get("new-order-email");
     }
 }

@@ -163,7 +163,7 @@ class SettingsTest {
                                 "afterward.workers", "-1",
                                 "afterward.lease", "soon",
                                 "afterward.queue.mail.max-attempts", "0"),
-                        List.of(dev.afterward.QueueConfig.builder("mail").build())))
+                        Configs.queues(dev.afterward.QueueConfig.builder("mail").build())))
                 .satisfies(e -> assertThat(e.problems()).hasSize(3))
                 .withMessageStartingWith("3 problems:\n  - workers must")
                 .withMessageContaining("\n  - lease must")

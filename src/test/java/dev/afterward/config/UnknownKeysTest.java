@@ -30,6 +30,10 @@ class UnknownKeysTest {
                 "afterward.queue.mail.paused|there is no such setting",
                 "afterward.queue.mail|there is no such setting",
                 "afterward.queue.timeout|there is no such setting",
+                "afterward.defaults.max-attempt"
+                        + "|there is no such setting; did you mean afterward.defaults.max-attempts?",
+                "afterward.default.timeout|there is no such setting; did you mean afterward.defaults.timeout?",
+                "afterward.defaults.paused|there is no such setting",
             })
     void a_key_that_nothing_reads_is_named_with_its_nearest_neighbour(String key, String warning) {
         assertThat(warnings(Configs.of(key, "1"))).containsExactly(key + " is not read: " + warning);
@@ -63,7 +67,8 @@ class UnknownKeysTest {
     }
 
     private static List<String> warnings(Config config) {
-        return Configuration.read(config, List.of(QueueConfig.builder("mail").build()))
+        return Configuration.read(
+                        config, Configs.queues(QueueConfig.builder("mail").build()))
                 .warnings();
     }
 }

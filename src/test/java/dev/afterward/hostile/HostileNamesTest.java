@@ -15,6 +15,7 @@ import dev.afterward.TaskService;
 import dev.afterward.TaskStatus;
 import dev.afterward.UnknownQueueException;
 import dev.afterward.config.Configuration;
+import dev.afterward.config.DeclaredQueue;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Files;
@@ -223,7 +224,8 @@ class HostileNamesTest {
                                 .addDefaultInterceptors()
                                 .withSources(new PropertiesConfigSource(settings, "test", 100))
                                 .build(),
-                        List.of(QueueConfig.builder("note").build()));
+                        List.of(new DeclaredQueue(
+                                QueueConfig.of(Note.class), Note.class.getAnnotation(TaskQueue.class))));
             } catch (ConfigurationException e) {
                 refused++;
                 assertThat(settings.keySet())
