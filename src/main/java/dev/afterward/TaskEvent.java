@@ -3,12 +3,33 @@ package dev.afterward;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What happened to a task. In a container each one is fired as a CDI event; elsewhere a {@link TaskListener} hears
  * of it. Events tell, they are not durable: after a crash some were never fired.
  */
 public sealed interface TaskEvent {
+
+    /** What happened to one task: every event but {@link Submitted}, which is of many tasks, in several queues perhaps. */
+    sealed interface OfTask extends TaskEvent {
+
+        /**
+         * The task.
+         *
+         * @return its id
+         */
+        TaskId id();
+
+        /**
+         * Its queue.
+         *
+         * @return the queue's name
+         */
+        String queue();
+    }
 
     /**
      * Tasks were stored, or the transaction that they belong to has committed.
@@ -29,7 +50,7 @@ public sealed interface TaskEvent {
      * @param queue its queue
      * @param attempt the number of the attempt, from 1
      */
-    record Started(TaskId id, String queue, int attempt) implements TaskEvent {}
+    record Started(TaskId id, String queue, int attempt) implements OfTask {}
 
     /**
      * A task has succeeded, and the store knows it.
@@ -39,7 +60,7 @@ public sealed interface TaskEvent {
      * @param attempt the number of the attempt, from 1
      * @param duration how long the attempt took
      */
-    record Succeeded(TaskId id, String queue, int attempt, Duration duration) implements TaskEvent {}
+    record Succeeded(TaskId id, String queue, int attempt, Duration duration) implements OfTask {}
 
     /**
      * A task has failed for good, and the store knows it.
@@ -49,8 +70,54 @@ public sealed interface TaskEvent {
      * @param attempt the number of the last attempt, from 1
      * @param duration how long it took
      * @param error what it threw, with its stack trace
+     * @param payload reads the task, or is empty where it is not at hand; {@link #task()} is easier to call
      */
-    record Failed(TaskId id, String queue, int attempt, Duration duration, String error) implements TaskEvent {}
+    record Failed(
+            TaskId id, String queue, int attempt, Duration duration, String error, Supplier<Optional<Task>> payload)
+            implements OfTask {
+
+        /** Checks that there is something to ask for the task. */
+        public Failed {
+            Objects.requireNonNull(payload, "the payload is null");
+        }
+
+        /**
+         * A task that has failed, without the task itself.
+         *
+         * @param id the task
+         * @param queue its queue
+         * @param attempt the number of the last attempt, from 1
+         * @param duration how long it took
+         * @param error what it threw, with its stack trace
+         */
+        public Failed(TaskId id, String queue, int attempt, Duration duration, String error) {
+            this(id, queue, attempt, duration, error, Optional::empty);
+        }
+
+        /**
+         * The task that has failed. Each call reads it from its payload, as it was when it was enqueued: what is not asked
+         * for is not read.
+         *
+         * @return the task; empty if its process died too often, for then it is in the store alone
+         * @throws PayloadException if it cannot be read
+         */
+        public Optional<Task> task() {
+            return payload.get();
+        }
+
+        /**
+         * The task that has failed, if it is of a type.
+         *
+         * @param type the type
+         * @param <T> the type
+         * @return the task; empty if it is of another type, or its process died too often
+         * @throws PayloadException if it cannot be read
+         */
+        public <T extends Task> Optional<T> task(Class<T> type) {
+            Objects.requireNonNull(type, "the task type is null");
+            return task().filter(type::isInstance).map(type::cast);
+        }
+    }
 
     /**
      * An attempt has failed and there will be another.
@@ -64,7 +131,7 @@ public sealed interface TaskEvent {
      * @param error what it threw, with its stack trace
      */
     record Retried(TaskId id, String queue, int attempt, int remaining, Instant due, Duration duration, String error)
-            implements TaskEvent {}
+            implements OfTask {}
 
     /**
      * A task was set aside, to be looked at by a person: its payload cannot be read.
@@ -73,14 +140,15 @@ public sealed interface TaskEvent {
      * @param queue its queue
      * @param reason why it cannot run
      */
-    record Parked(TaskId id, String queue, String reason) implements TaskEvent {}
+    record Parked(TaskId id, String queue, String reason) implements OfTask {}
 
     /**
      * A task was cancelled.
      *
      * @param id the task
+     * @param queue its queue
      */
-    record Cancelled(TaskId id) implements TaskEvent {}
+    record Cancelled(TaskId id, String queue) implements OfTask {}
 
     /**
      * The result of an attempt came too late and was dropped: meanwhile its task had been taken from this client.
@@ -89,5 +157,5 @@ public sealed interface TaskEvent {
      * @param queue its queue
      * @param attempt the number of the attempt, from 1
      */
-    record ClaimLost(TaskId id, String queue, int attempt) implements TaskEvent {}
+    record ClaimLost(TaskId id, String queue, int attempt) implements OfTask {}
 }

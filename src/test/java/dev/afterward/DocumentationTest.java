@@ -354,7 +354,11 @@ class DocumentationTest {
     void events_are_described_with_all_they_hold() throws IOException {
         Map<String, Set<String>> described = tables(page("reference/events.md"));
         Map<String, Set<String>> events = new TreeMap<>();
-        for (Class<?> event : TaskEvent.class.getPermittedSubclasses()) {
+        for (Class<?> event : Stream.concat(
+                        Arrays.stream(TaskEvent.class.getPermittedSubclasses()),
+                        Arrays.stream(TaskEvent.OfTask.class.getPermittedSubclasses()))
+                .filter(Class::isRecord)
+                .toList()) {
             events.put(
                     event.getSimpleName(),
                     Arrays.stream(event.getRecordComponents())

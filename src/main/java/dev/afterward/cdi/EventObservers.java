@@ -8,6 +8,7 @@ import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Which task events the application observes. Where it observes none, nothing is made of them. */
 final class EventObservers {
@@ -22,9 +23,16 @@ final class EventObservers {
             return;
         }
         Class<?> observed = raw(observer.getObservedType());
-        Arrays.stream(TaskEvent.class.getPermittedSubclasses())
+        events(TaskEvent.class)
                 .filter(observed::isAssignableFrom)
                 .forEach(observer.isAsync() ? asynchronous::add : synchronous::add);
+    }
+
+    /** The records: a sealed interface in between is no event of its own. */
+    private static Stream<Class<?>> events(Class<?> type) {
+        return type.isSealed()
+                ? Arrays.stream(type.getPermittedSubclasses()).flatMap(EventObservers::events)
+                : Stream.of(type);
     }
 
     boolean isEmpty() {

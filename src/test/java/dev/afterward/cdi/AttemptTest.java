@@ -108,6 +108,9 @@ class AttemptTest {
                     .containsExactlyInAnyOrder(
                             "Submitted in request 1", "Started in request 1", "Succeeded in request 1");
             assertThat(ears.later().poll(10, SECONDS)).isEqualTo(id.toString());
+            assertThat(List.of(ears.named().take(), ears.named().take()))
+                    .as("what is observed as the event of one task, when it starts and when it succeeds")
+                    .containsOnly("work " + id);
             assertThat(Threads.named("afterward-events")).hasSize(1);
         }
     }
@@ -328,9 +331,14 @@ class AttemptTest {
 
         private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         private final BlockingQueue<String> later = new LinkedBlockingQueue<>();
+        private final BlockingQueue<String> named = new LinkedBlockingQueue<>();
 
         @Inject
         Request request;
+
+        BlockingQueue<String> named() {
+            return named;
+        }
 
         BlockingQueue<String> heard() {
             return heard;
@@ -343,6 +351,10 @@ class AttemptTest {
         void on(@Observes TaskEvent event) {
             request.beQuiet();
             heard.add(event.getClass().getSimpleName() + " in request " + request.call());
+        }
+
+        void ofOneTask(@Observes TaskEvent.OfTask event) {
+            named.add(event.queue() + " " + event.id());
         }
 
         void onLater(@ObservesAsync TaskEvent.Succeeded event) {

@@ -10,21 +10,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The events on their way to the listeners, which receive them on a thread of its own: a listener can neither hold up the
- * engine nor nest into a turn. Bounded by number and by the length of the errors in the events; what does not fit is
+ * engine nor nest into a turn. Bounded by number and by the length of the errors and payloads in the events; what does not fit is
  * dropped and counted. Safe for use by several threads.
  */
 public final class EventQueue implements EngineThread.Step {
 
     private static final int MOST_EVENTS = 100_000;
 
-    /** The most characters of errors in events that wait. */
-    static final long MOST_CHARS = 8L << 20;
+    /** The most characters of errors, and bytes of payloads, in events that wait. */
+    static final long MOST_HELD = 8L << 20;
 
     private final List<TaskListener> listeners;
     private final CallInterceptor interceptor;
     private final Messages messages;
     private final LinkedBlockingQueue<Object> events = new LinkedBlockingQueue<>(MOST_EVENTS);
-    private final AtomicLong chars = new AtomicLong();
+    private final AtomicLong held = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     /** How many of those that were dropped were spoken of. */
     private final AtomicLong reported = new AtomicLong();
@@ -57,10 +57,10 @@ public final class EventQueue implements EngineThread.Step {
         long length = length(event);
         boolean fits = false;
         try {
-            fits = chars.addAndGet(length) - length < MOST_CHARS && events.offer(event);
+            fits = held.addAndGet(length) - length < MOST_HELD && events.offer(event);
         } finally {
             if (!fits) {
-                chars.addAndGet(-length);
+                held.addAndGet(-length);
             }
         }
         if (fits) {
@@ -80,7 +80,8 @@ public final class EventQueue implements EngineThread.Step {
 
     private static long length(TaskEvent event) {
         if (event instanceof TaskEvent.Failed failed) {
-            return failed.error().length();
+            int payload = failed.payload() instanceof HeldPayload held ? held.length() : 0;
+            return (long) failed.error().length() + payload;
         }
         return event instanceof TaskEvent.Retried retried ? retried.error().length() : 0;
     }
@@ -118,7 +119,7 @@ public final class EventQueue implements EngineThread.Step {
             told.countDown();
         } else {
             TaskEvent event = (TaskEvent) next;
-            chars.addAndGet(-length(event));
+            held.addAndGet(-length(event));
             tell(event);
         }
         return true;

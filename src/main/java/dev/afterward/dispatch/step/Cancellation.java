@@ -15,8 +15,10 @@ import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.Turn;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -79,12 +81,15 @@ public final class Cancellation {
      */
     public List<TaskId> cancel(List<TaskId> tasks, BiConsumer<Turn, TaskId> record) {
         Set<TaskId> told = new HashSet<>();
+        Map<TaskId, String> queueNames = new HashMap<>();
         long now = clock.millis();
         List<TaskId> cancelled = commands.execute(
-                turn -> write(turn, tasks, told, record, now), done -> cleanup.kept(now), () -> held(tasks));
+                turn -> write(turn, tasks, told, queueNames, record, now),
+                done -> cleanup.kept(now),
+                () -> held(tasks));
         for (TaskId task : cancelled) {
             if (!told.contains(task)) {
-                events.fire(new TaskEvent.Cancelled(task));
+                events.fire(new TaskEvent.Cancelled(task, queueNames.getOrDefault(task, "?")));
             }
         }
         return cancelled;
@@ -95,7 +100,12 @@ public final class Cancellation {
      * nothing is written, and null returned.
      */
     private @Nullable List<TaskId> write(
-            Turn turn, List<TaskId> tasks, Set<TaskId> told, BiConsumer<Turn, TaskId> record, long now) {
+            Turn turn,
+            List<TaskId> tasks,
+            Set<TaskId> told,
+            Map<TaskId, String> queueNames,
+            BiConsumer<Turn, TaskId> record,
+            long now) {
         boolean undecided = false;
         Set<TaskId> elsewhere = new HashSet<>();
         for (TaskId task : tasks) {
@@ -123,7 +133,7 @@ public final class Cancellation {
         }
         List<TaskId> cancelled = new ArrayList<>();
         for (TaskId task : tasks) {
-            if (told.contains(task) || (elsewhere.contains(task) && cancelWaiting(turn, task, now))) {
+            if (told.contains(task) || (elsewhere.contains(task) && cancelWaiting(turn, task, queueNames, now))) {
                 record.accept(turn, task);
                 cancelled.add(task);
             }
@@ -163,11 +173,12 @@ public final class Cancellation {
                 .isPresent();
     }
 
-    private boolean cancelWaiting(Turn turn, TaskId task, long now) {
+    private boolean cancelWaiting(Turn turn, TaskId task, Map<TaskId, String> queueNames, long now) {
         Optional<LocatedTask> located = turn.locate(task.value());
         if (located.isEmpty()) {
             return false;
         }
+        queueNames.put(task, queues.name(located.get().queue()));
         RuntimeQueue queue = queues.find(located.get().queue());
         return queue == null
                 ? turn.cancel(task.value(), now, Settlement.Keep.ROW, 0)

@@ -210,10 +210,9 @@ public final class Rescue implements TurnStep {
             messages.rescued(rescued.size());
         }
         for (Orphan orphan : failed) {
-            RuntimeQueue queue = queues.find(orphan.queue());
             cleanup.kept(now);
             TaskId id = new TaskId(orphan.id());
-            String name = queue == null ? "?" : queue.name();
+            String name = queues.name(orphan.queue());
             messages.rescuedTooOften(id, name, reason(orphan));
             counters.add(orphan.queue(), Tally.Outcome.FAILED, 0, now);
             events.fire(new TaskEvent.Failed(id, name, orphan.attempt(), Duration.ZERO, reason(orphan)));

@@ -1,19 +1,22 @@
 package dev.afterward.dispatch.work;
 
+import dev.afterward.Task;
 import dev.afterward.TaskClient;
 import dev.afterward.TaskContext;
 import dev.afterward.TaskId;
+import dev.afterward.dispatch.runtime.HeldPayload;
 import dev.afterward.store.Candidate;
 import dev.afterward.store.ClaimedTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One claimed task, from its claim to its settlement. Its monitor guards which thread may be interrupted, and why. The
- * payload is let go of once it is read: what runs for long holds the task, not its text.
+ * payload is let go of once it is read: what runs for long holds the task, not its text, unless a listener may ask for it.
  */
 public final class Attempt implements TaskContext {
 
@@ -53,6 +56,7 @@ public final class Attempt implements TaskContext {
     Attempt next;
 
     private volatile byte @Nullable [] payload;
+    private volatile Supplier<Optional<Task>> held = Optional::empty;
     private volatile boolean placed;
     private @Nullable Thread thread;
     private volatile boolean ended;
@@ -104,6 +108,16 @@ public final class Attempt implements TaskContext {
             throw new IllegalStateException("the payload was read already");
         }
         return taken;
+    }
+
+    /** Keeps what listeners may ask for. */
+    void hold(HeldPayload kept) {
+        held = kept;
+    }
+
+    /** What listeners may ask for: the task, if it was kept for them. */
+    Supplier<Optional<Task>> held() {
+        return held;
     }
 
     /** It waits for a worker, or its end is on the way to the store. */

@@ -72,7 +72,7 @@ public record FollowUp(
 
     private static FollowUp cancelled(Attempt attempt, Throwable failure, long now, long nanos) {
         String error = ErrorText.of(failure);
-        TaskEvent event = new TaskEvent.Cancelled(attempt.id());
+        TaskEvent event = new TaskEvent.Cancelled(attempt.id(), attempt.queue());
         return ended(attempt, RowState.CANCELLED, Tally.Outcome.CANCELLED, now, nanos, error, failure, event);
     }
 
@@ -91,7 +91,8 @@ public record FollowUp(
         QueueConfig config = attempt.queueAtWork().config();
         int remaining = config.maxAttempts() - attempt.attempt();
         if (remaining < 1 || !isRetried(config, failure)) {
-            TaskEvent event = new TaskEvent.Failed(attempt.id(), attempt.queue(), attempt.attempt(), took, error);
+            TaskEvent event =
+                    new TaskEvent.Failed(attempt.id(), attempt.queue(), attempt.attempt(), took, error, attempt.held());
             return ended(attempt, RowState.FAILED, Tally.Outcome.FAILED, now, nanos, error, failure, event);
         }
         ClaimedTask task = attempt.claimed();

@@ -26,6 +26,8 @@ public final class Queues {
     private final Map<Class<? extends Task>, RuntimeQueue> byClass = new HashMap<>();
 
     private final Map<String, RuntimeQueue> byName = new LinkedHashMap<>();
+    /** Of all queues that the store had when it was opened. */
+    private final Map<Integer, String> names = new HashMap<>();
 
     /**
      * The queues of a store that was opened.
@@ -42,6 +44,7 @@ public final class Queues {
             TaskStore.Opened opened,
             int workers,
             WorkQueue work) {
+        opened.queues().forEach((name, id) -> names.put(id, name));
         work.reserveQueues(bindings.size());
         for (int i = 0; i < bindings.size(); i++) {
             ProcessorBinding<?> binding = bindings.get(i);
@@ -128,6 +131,11 @@ public final class Queues {
     /** The queue with an id, or null when it is not one of this client's. */
     public @Nullable RuntimeQueue find(int id) {
         return byId.get(id);
+    }
+
+    /** The name of the queue with an id, whether or not it is one of this client's; "?" when it is newer than this client. */
+    public String name(int id) {
+        return names.getOrDefault(id, "?");
     }
 
     /** The queue with an id, which is one of this client's. */

@@ -91,7 +91,12 @@ public final class RuntimeQueue {
         limit = most == 0 ? configuredLimit : Math.min(most, Math.max(1, workers));
     }
 
-    /** Reads a task. */
+    /** Reads a task anew. */
+    Task read(PayloadCodec codec, byte[] payload) {
+        return codec.decode(payload, binding.type());
+    }
+
+    /** Reads a task to be processed. */
     Call decode(PayloadCodec codec, byte[] payload) {
         return call(binding, codec, payload);
     }

@@ -4,6 +4,7 @@ import dev.afterward.TaskEvent;
 import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.dispatch.runtime.EngineThread;
 import dev.afterward.dispatch.runtime.EventQueue;
+import dev.afterward.dispatch.runtime.HeldPayload;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.payload.PayloadCodec;
@@ -185,7 +186,12 @@ final class Worker implements EngineThread.Step {
             if (!begin(attempt)) {
                 return uncalled(attempt, null);
             }
-            RuntimeQueue.Call call = attempt.queueAtWork().decode(with.codec, attempt.takePayload());
+            RuntimeQueue queue = attempt.queueAtWork();
+            byte[] payload = attempt.takePayload();
+            if (with.events.isHeard()) {
+                attempt.hold(new HeldPayload(payload, bytes -> queue.read(with.codec, bytes)));
+            }
+            RuntimeQueue.Call call = queue.decode(with.codec, payload);
             if (!attempt.call()) {
                 return uncalled(attempt, null);
             }

@@ -3,6 +3,7 @@ package dev.afterward.dispatch.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.afterward.Task;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
 import java.time.Duration;
@@ -17,7 +18,7 @@ class EventQueueTest {
 
     private static final int ERROR_CHARS = 16 * 1024;
     private static final int MOST_EVENTS = 100_000;
-    private static final int FIT = (int) (EventQueue.MOST_CHARS / ERROR_CHARS);
+    private static final int FIT = (int) (EventQueue.MOST_HELD / ERROR_CHARS);
 
     private final FakeLog log = new FakeLog();
     private final Messages messages = new Messages(log);
@@ -68,15 +69,30 @@ class EventQueueTest {
     }
 
     @Test
+    void are_bounded_by_the_length_of_their_payloads_too() throws Exception {
+        HeldPayload payload = new HeldPayload(new byte[ERROR_CHARS], bytes -> new Task() {});
+        TaskEvent failed = new TaskEvent.Failed(new TaskId(1), "work", 1, Duration.ZERO, "", payload);
+        for (int i = 0; i < FIT + 5; i++) {
+            events.fire(failed);
+        }
+        deliver(10);
+        for (int i = 0; i < 20; i++) {
+            events.fire(failed);
+        }
+        deliverAll();
+        assertThat(told).as("what was delivered makes room").hasSize(FIT + 10);
+    }
+
+    @Test
     void one_that_is_longer_than_the_bound_is_delivered_all_the_same() throws Exception {
-        events.fire(failed((int) EventQueue.MOST_CHARS + 1));
+        events.fire(failed((int) EventQueue.MOST_HELD + 1));
         deliver(1);
         assertThat(told).hasSize(1);
     }
 
     @Test
     void are_bounded_by_number() throws Exception {
-        TaskEvent event = new TaskEvent.Cancelled(new TaskId(1));
+        TaskEvent event = new TaskEvent.Cancelled(new TaskId(1), "work");
         for (int i = 0; i < MOST_EVENTS + 50; i++) {
             events.fire(event);
         }
@@ -161,7 +177,7 @@ class EventQueueTest {
         waits.start();
         await().until(() -> waits.getState() == Thread.State.TIMED_WAITING);
         for (int i = 0; i < MOST_EVENTS; i++) {
-            events.fire(new TaskEvent.Cancelled(new TaskId(1)));
+            events.fire(new TaskEvent.Cancelled(new TaskId(1), "work"));
         }
         deliverAll();
         waits.join(20_000);
