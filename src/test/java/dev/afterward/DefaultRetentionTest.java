@@ -31,7 +31,7 @@ class DefaultRetentionTest {
     @TempDir
     Path directory;
 
-    private TaskClient client;
+    private TaskService client;
 
     @BeforeEach
     void start() {

@@ -38,7 +38,7 @@ class FailedEventTest {
     Path directory;
 
     private final Queue<TaskEvent> events = new ConcurrentLinkedQueue<>();
-    private TaskClient client;
+    private TaskService client;
 
     @AfterEach
     void stop() {

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.arjuna.ats.jta.cdi.TransactionExtension;
 import dev.afterward.Afterward;
-import dev.afterward.TaskClient;
 import dev.afterward.TaskId;
+import dev.afterward.TaskService;
 import dev.afterward.TaskStatus;
 import dev.afterward.cdi.AfterwardExtension;
 import dev.afterward.testing.TaskTester;
@@ -49,7 +49,7 @@ class DeadLettersTest {
 
     @Test
     void a_payment_that_has_failed_is_looked_at_by_a_person() {
-        TaskClient client = tasks.client();
+        TaskService client = tasks.client();
         client.enqueue(new Payment(List.of("1")));
         TaskId failed = client.enqueue(new Payment(List.of("2", "3")));
         tasks.attemptDue();
@@ -61,7 +61,7 @@ class DeadLettersTest {
     @Test
     void a_listener_reads_tasks_of_all_queues(@TempDir Path directory) {
         Queue<String> lines = new ConcurrentLinkedQueue<>();
-        TaskClient client = Afterward.builder()
+        TaskService client = Afterward.builder()
                 .sqlite(directory.resolve("tasks.db"))
                 .processor(UnpaidInvoices.class, (task, context) -> {})
                 .processor(Payment.class, (task, context) -> {
