@@ -105,6 +105,33 @@ class ExamplesTest {
     }
 
     @Test
+    @SuppressWarnings("UnnecessaryAssignment") // there is no container to inject
+    void an_unknown_parcel_is_not_looked_for_again() {
+        DeliveryProcessor processor = new DeliveryProcessor();
+        List<String> asked = new ArrayList<>();
+        processor.carrier = parcel -> {
+            asked.add(parcel);
+            return Carrier.Place.NOWHERE;
+        };
+        Queue<TaskEvent.Failed> failures = new ConcurrentLinkedQueue<>();
+        client = Afterward.builder()
+                .sqlite(directory.resolve("tasks.db"))
+                .processor(Delivery.class, processor)
+                .listener(event -> {
+                    if (event instanceof TaskEvent.Failed failed) {
+                        failures.add(failed);
+                    }
+                })
+                .build();
+        client.start();
+        client.enqueue(new Delivery("4711"));
+        await().untilAsserted(() -> assertThat(failures)
+                .singleElement()
+                .satisfies(failed -> assertThat(failed.error()).contains("the carrier does not know parcel 4711")));
+        assertThat(asked).containsExactly("4711");
+    }
+
+    @Test
     void the_strategy_knows_the_bank() {
         PaymentBackoff backoff = new PaymentBackoff();
         assertThat(backoff.delay(3, new BankBusyException())).isEqualTo(Duration.ofSeconds(2));

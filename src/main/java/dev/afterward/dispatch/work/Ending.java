@@ -49,7 +49,8 @@ public sealed interface Ending {
     record Unreadable(PayloadException failure) implements Ending {}
 
     /**
-     * The end of an attempt that was made.
+     * The end of an attempt that was made. A processor that aborts its task has decided: neither its time nor a stop of the
+     * client explains that away.
      *
      * @param thrown what the processor threw, or null when it returned
      * @param interruption why it was told to end, or null
@@ -61,6 +62,9 @@ public sealed interface Ending {
         }
         if (interruption == Attempt.Interruption.CANCELLED) {
             return new Cancelled(thrown);
+        }
+        if ((excused || interruption != null) && Thrown.isAbort(thrown)) {
+            return new Threw(thrown);
         }
         if (excused || interruption == Attempt.Interruption.STOPPING) {
             return new GivenBack(thrown);

@@ -3,6 +3,7 @@ package dev.afterward.dispatch.work;
 import dev.afterward.PayloadException;
 import dev.afterward.QueueConfig;
 import dev.afterward.RetentionPolicy;
+import dev.afterward.TaskAbortedException;
 import dev.afterward.TaskEvent;
 import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.RowState;
@@ -33,6 +34,8 @@ public record FollowUp(
 
     /** A hundred years: what is longer would overflow the time. */
     private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
+
+    private static final Set<Class<? extends Throwable>> ABORTS = Set.of(TaskAbortedException.class);
 
     /**
      * What follows from an ending.
@@ -149,7 +152,7 @@ public record FollowUp(
 
     private static boolean isRetried(QueueConfig config, Throwable failure) {
         List<Throwable> thrown = Thrown.in(failure);
-        return !isAny(config.abortOn(), thrown) && isAny(config.retryOn(), thrown);
+        return !isAny(ABORTS, thrown) && !isAny(config.abortOn(), thrown) && isAny(config.retryOn(), thrown);
     }
 
     private static boolean isAny(Set<Class<? extends Throwable>> types, List<Throwable> thrown) {

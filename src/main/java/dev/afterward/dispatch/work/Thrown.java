@@ -1,5 +1,6 @@
 package dev.afterward.dispatch.work;
 
+import dev.afterward.TaskAbortedException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.ArrayList;
@@ -66,6 +67,11 @@ final class Thrown {
                 .filter(thrown -> !isEnvelope(thrown))
                 .findFirst()
                 .orElse(failure);
+    }
+
+    /** Whether an exception stands for one that aborts the task. */
+    static boolean isAbort(Throwable failure) {
+        return in(failure).stream().anyMatch(TaskAbortedException.class::isInstance);
     }
 
     private static boolean isEnvelope(Throwable thrown) {
