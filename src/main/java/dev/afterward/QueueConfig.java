@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the queue's name
  * @param maxAttempts after how many attempts a task has failed; at least 1
+ * @param maxSnoozes how often a processor may put a task off; at least 0
  * @param timeout how long one attempt may take, or null without limit
  * @param backoff how long a failed task waits
  * @param retention what is kept of an ended task
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record QueueConfig(
         String name,
         int maxAttempts,
+        int maxSnoozes,
         @Nullable Duration timeout,
         BackoffPolicy backoff,
         RetentionPolicy retention,
@@ -49,7 +51,8 @@ public record QueueConfig(
         Objects.requireNonNull(retention, NO_RETENTION);
         abortOn = copy(abortOn, "abortOn");
         retryOn = copy(retryOn, "retryOn");
-        List<String> problems = QueueRules.problems(name, maxAttempts, timeout, backoff, retention, concurrency);
+        List<String> problems =
+                QueueRules.problems(name, maxAttempts, maxSnoozes, timeout, backoff, retention, concurrency);
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
@@ -78,6 +81,7 @@ public record QueueConfig(
         Class<? extends BackoffStrategy> strategy = queue.backoff().strategy();
         Builder builder = new Builder(queue.name())
                 .maxAttempts(queue.maxAttempts() == 0 ? 1 : queue.maxAttempts())
+                .maxSnoozes(queue.maxSnoozes())
                 .timeout(timeout)
                 .backoff(new BackoffPolicy(
                         initial == null ? Duration.ZERO : initial,
@@ -116,6 +120,7 @@ public record QueueConfig(
     public Builder toBuilder() {
         return new Builder(name)
                 .maxAttempts(maxAttempts)
+                .maxSnoozes(maxSnoozes)
                 .timeout(timeout)
                 .backoff(backoff)
                 .retention(retention)
@@ -149,6 +154,7 @@ public record QueueConfig(
 
         private final String name;
         private int maxAttempts = 1;
+        private int maxSnoozes = 1_000;
         private @Nullable Duration timeout;
         private BackoffPolicy backoff = BackoffPolicy.NONE;
         private RetentionPolicy retention = RetentionPolicy.DEFAULT;
@@ -169,6 +175,17 @@ public record QueueConfig(
          */
         public Builder maxAttempts(int value) {
             this.maxAttempts = value;
+            return this;
+        }
+
+        /**
+         * How often a processor may put a task off.
+         *
+         * @param value at least 0; 1,000 by default
+         * @return this
+         */
+        public Builder maxSnoozes(int value) {
+            this.maxSnoozes = value;
             return this;
         }
 
@@ -255,7 +272,7 @@ public record QueueConfig(
          * @return one text for each problem; empty when {@link #build} would succeed
          */
         public List<String> problems() {
-            return QueueRules.problems(name, maxAttempts, timeout, backoff, retention, concurrency);
+            return QueueRules.problems(name, maxAttempts, maxSnoozes, timeout, backoff, retention, concurrency);
         }
 
         /**
@@ -266,7 +283,16 @@ public record QueueConfig(
          */
         public QueueConfig build() {
             return new QueueConfig(
-                    name, maxAttempts, timeout, backoff, retention, priority, concurrency, abortOn, retryOn);
+                    name,
+                    maxAttempts,
+                    maxSnoozes,
+                    timeout,
+                    backoff,
+                    retention,
+                    priority,
+                    concurrency,
+                    abortOn,
+                    retryOn);
         }
     }
 }

@@ -19,6 +19,7 @@ final class QueueRules {
     static List<String> problems(
             String name,
             int maxAttempts,
+            int maxSnoozes,
             @Nullable Duration timeout,
             BackoffPolicy backoff,
             RetentionPolicy retention,
@@ -31,6 +32,9 @@ final class QueueRules {
         }
         if (maxAttempts < 1) {
             problems.add(where + "max-attempts must be at least 1, was " + maxAttempts);
+        }
+        if (maxSnoozes < 0) {
+            problems.add(where + "max-snoozes must not be negative, was " + maxSnoozes);
         }
         if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
             problems.add(where + "timeout must be longer than zero, was " + timeout);

@@ -1,5 +1,6 @@
 package dev.afterward;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -48,6 +49,25 @@ public interface TaskContext {
      * @return whether to give up
      */
     boolean isCancelled();
+
+    /**
+     * Puts the task off: when the processor returns, the task is not over but due again after this much time. The attempt is
+     * not counted among {@link #maxAttempts}, the snooze among the queue's {@code maxSnoozes}. What the processor did in a
+     * transaction is committed, since it returns; to roll back as well, throw a {@link TaskSnoozedException} instead. If the
+     * processor throws after this, or is out of time, the attempt has failed; if the task was cancelled meanwhile, it is
+     * cancelled. A further call replaces the time.
+     *
+     * @param delay from the end of this attempt; zero or negative means at once, and more than 36,500 days mean so many
+     * @throws IllegalStateException when the attempt has ended
+     */
+    void snooze(Duration delay);
+
+    /**
+     * How often the task was put off so far.
+     *
+     * @return the number of its snoozes, from 0
+     */
+    int snoozes();
 
     /**
      * What the attempt before this one failed with.

@@ -158,4 +158,17 @@ public sealed interface TaskEvent {
      * @param attempt the number of the attempt, from 1
      */
     record ClaimLost(TaskId id, String queue, int attempt) implements OfTask {}
+
+    /**
+     * A processor has put its task off, and the store knows it. The attempt does not count.
+     *
+     * @param id the task
+     * @param queue its queue
+     * @param attempt the number of the attempt, from 1; the next one has the same
+     * @param snoozes how often the task was put off, this time included
+     * @param due when it is due again
+     * @param duration how long the attempt took
+     */
+    record Snoozed(TaskId id, String queue, int attempt, int snoozes, Instant due, Duration duration)
+            implements OfTask {}
 }

@@ -43,6 +43,14 @@ public @interface TaskQueue {
     int maxAttempts() default 0;
 
     /**
+     * How often a processor may put a task off; see {@link TaskContext#snooze}. An attempt that would snooze once more has
+     * failed. 1,000 by default; with 0 none may.
+     *
+     * @return the number of snoozes
+     */
+    int maxSnoozes() default 1000;
+
+    /**
      * How long one attempt may take; then its thread is interrupted and the attempt has failed. Empty, the default:
      * no limit. The time begins with the reading of the payload and ends with the processor.
      *

@@ -50,6 +50,8 @@ class ExtremeTimesTest {
                         "QueueConfig$Builder.timeout",
                         "BackoffPolicy.<init>",
                         "RetentionPolicy.<init>",
+                        "TaskClient.enqueue",
+                        "TaskContext.snooze",
                         "TaskService.stop",
                         "TaskSubmission.after",
                         "TaskSubmission.at",
@@ -121,6 +123,25 @@ class ExtremeTimesTest {
         boolean inTime = client.stop(time);
         // The attempt has said that it is done, and may not have returned.
         assertThat(inTime || time.compareTo(Duration.ofSeconds(1)) < 0).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("times")
+    void snoozes(Duration time) {
+        try (TaskTester tester = TaskTester.of(Afterward.builder().processor(Work.class, (task, context) -> {
+            if (context.snoozes() == 0) {
+                context.snooze(time);
+            }
+        }))) {
+            tester.client().enqueue(new Work(1));
+            if (time.isNegative() || time.isZero()) {
+                assertThat(tester.runDue()).isEqualTo(2);
+            } else {
+                assertThat(tester.runDue()).isEqualTo(1);
+                assertThat(tester.assertEnqueued(Work.class).due())
+                        .isEqualTo(tester.now().plus(LONGEST));
+            }
+        }
     }
 
     @ParameterizedTest

@@ -56,10 +56,11 @@ class NullArgumentsTest {
     Path directory;
 
     private TaskTester tester;
+    private volatile TaskContext context;
 
     @BeforeEach
     void open() {
-        tester = TaskTester.of(Afterward.builder().processor(Work.class, (task, context) -> {}));
+        tester = TaskTester.of(Afterward.builder().processor(Work.class, (task, made) -> context = made));
     }
 
     @AfterEach
@@ -129,11 +130,18 @@ class NullArgumentsTest {
                 TaskClient.class, tester::client,
                 TaskService.class, tester::client,
                 TaskOperations.class, () -> tester.client().operations(),
+                TaskContext.class, this::context,
                 TaskSubmission.class, () -> tester.client().add(new Work(1)),
                 Afterward.Builder.class, Afterward::builder,
                 QueueConfig.Builder.class, () -> QueueConfig.builder("work"),
                 TaskTester.class, () -> tester);
         return receivers.get(method.getDeclaringClass()).get();
+    }
+
+    private TaskContext context() {
+        tester.client().enqueue(new Work(1));
+        tester.runDue();
+        return context;
     }
 
     private Object argument(Class<?> type) {

@@ -3,6 +3,7 @@ package dev.afterward.config;
 /** The settings of a queue. None ends in another's name, so that a queue's name needs no quotation marks. */
 enum QueueKey {
     MAX_ATTEMPTS("max-attempts"),
+    MAX_SNOOZES("max-snoozes"),
     TIMEOUT("timeout"),
     BACKOFF_INITIAL("backoff.initial"),
     BACKOFF_MULTIPLIER("backoff.multiplier"),

@@ -65,6 +65,7 @@ final class QueueReader {
         RetentionPolicy retention = declared.retention();
         QueueConfig.Builder builder = declared.toBuilder()
                 .maxAttempts(or(QueueKey.MAX_ATTEMPTS, declared.maxAttempts(), values::whole))
+                .maxSnoozes(or(QueueKey.MAX_SNOOZES, declared.maxSnoozes(), values::whole))
                 .timeout(orNull(QueueKey.TIMEOUT, declared.timeout(), NO_TIMEOUT))
                 .backoff(new BackoffPolicy(
                         or(QueueKey.BACKOFF_INITIAL, backoff.initial(), values::duration),

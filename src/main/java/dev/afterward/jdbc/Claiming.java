@@ -92,7 +92,7 @@ final class Claiming {
         private static final byte[] ELSEWHERE = {};
 
         static Row read(ResultSet row) throws SQLException {
-            byte[] payload = row.getBytes(9);
+            byte[] payload = row.getBytes(10);
             return new Row(
                     new ClaimedTask(
                             row.getLong(1),
@@ -102,9 +102,10 @@ final class Claiming {
                             row.getInt(5),
                             row.getInt(6),
                             row.getInt(7),
-                            row.getLong(8),
+                            row.getInt(8),
+                            row.getLong(9),
                             payload == null ? ELSEWHERE : payload,
-                            row.getString(10)),
+                            row.getString(11)),
                     payload != null);
         }
     }

@@ -146,6 +146,7 @@ final class JdbcTaskInspector implements TaskInspector {
                                 payload == null ? null : new String(payload, StandardCharsets.UTF_8),
                                 failures,
                                 row.getInt(13),
+                                row.getInt(16),
                                 row.getString(15));
                     },
                     id.value());

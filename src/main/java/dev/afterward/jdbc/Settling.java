@@ -33,6 +33,9 @@ final class Settling {
         if (settlement instanceof Settlement.Retried retried) {
             return retry(retried);
         }
+        if (settlement instanceof Settlement.Snoozed snoozed) {
+            return session.update(Sql.SNOOZE, snoozed.id(), snoozed.claims(), snoozed.due(), snoozed.at()) == 1;
+        }
         if (settlement instanceof Settlement.Parked parked) {
             return change(Sql.PARK_CLAIMED, parked) && record(parked, parked.at(), parked.reason(), 0, 0, null);
         }

@@ -49,6 +49,7 @@ enum Sql {
     END_ROW,
     END_PAYLOAD,
     RETRY,
+    SNOOZE,
     GIVE_BACK,
     RESCUE,
     PARK_CLAIMED,

@@ -55,6 +55,7 @@ final class TaskReader {
                 lane == null ? null : lane.type(),
                 why(row, engine, now),
                 task.rescues(),
+                task.snoozes(),
                 task.worker(),
                 !rights.details() && (task.payload() != null || !task.failures().isEmpty()),
                 masked.map(TaskReader::payload).orElse(null),

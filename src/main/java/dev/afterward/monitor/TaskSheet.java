@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param type the class of its tasks, or null when it is not processed here
  * @param why why it is not running, in a sentence
  * @param rescues how often a process died with it
+ * @param snoozes how often its processor has put it off
  * @param worker who made its last attempt, or which process makes it, or null when that is not known
  * @param hidden whether payload and errors may not be seen
  * @param payload what it holds, laid out, or null when it was not retained or may not be seen
@@ -28,6 +29,7 @@ public record TaskSheet(
         @Nullable String type,
         String why,
         int rescues,
+        int snoozes,
         @Nullable String worker,
         boolean hidden,
         @Nullable String payload,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt the number of the attempt to be made, from 1
  * @param claims how often it was claimed, this claim included: what fences its settlement
  * @param rescues how often a client died with it
+ * @param snoozes how often its processor has put it off
  * @param parent the id of the task whose processor made it, or 0
  * @param payload the task, encoded
  * @param lastError what the last failed attempt left, or null
@@ -25,6 +26,7 @@ public record ClaimedTask(
         int attempt,
         int claims,
         int rescues,
+        int snoozes,
         long parent,
         byte[] payload,
         @Nullable String lastError) {
@@ -49,6 +51,6 @@ public record ClaimedTask(
 
     /** The same task with another payload. */
     public ClaimedTask withPayload(byte[] other) {
-        return new ClaimedTask(id, queue, priority, due, attempt, claims, rescues, parent, other, lastError);
+        return new ClaimedTask(id, queue, priority, due, attempt, claims, rescues, snoozes, parent, other, lastError);
     }
 }

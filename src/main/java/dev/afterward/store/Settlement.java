@@ -73,6 +73,17 @@ public sealed interface Settlement {
             implements Settlement {}
 
     /**
+     * The processor has put its task off: the task is scheduled, or ready when that is due already. Its attempt is not
+     * counted, its snooze is. A task with rescues stays a suspect.
+     *
+     * @param id the task
+     * @param claims the claim
+     * @param due when the task is due again
+     * @param at when the attempt ended
+     */
+    record Snoozed(long id, int claims, long due, long at) implements Settlement {}
+
+    /**
      * The attempt did not take place, or does not count: the task becomes ready (or suspect) again and its attempt is
      * not counted.
      *

@@ -93,6 +93,7 @@ public interface TaskInspector
      * @param payload what it holds, as JSON, or null when it was not retained
      * @param failures its recorded errors, the latest first
      * @param rescues how often a process died with it
+     * @param snoozes how often its processor has put it off
      * @param worker who made its last attempt, while it runs only the process, or null when that is not known
      */
     record TaskDetails(
@@ -100,6 +101,7 @@ public interface TaskInspector
             @Nullable String payload,
             List<Failure> failures,
             int rescues,
+            int snoozes,
             @Nullable String worker) {
         /** Copies. */
         public TaskDetails {

@@ -120,7 +120,8 @@ public final class TaskTester implements AutoCloseable {
     }
 
     /**
-     * Runs all that is due, then all that has become due by it, until nothing is left; every attempt has to succeed.
+     * Runs all that is due, then all that has become due by it, until nothing is left; every attempt has to succeed, or to
+     * snooze its task.
      * When this returns, what they have done is done, and listeners and synchronous observers of events have heard of it.
      *
      * @return how many attempts were made

@@ -52,6 +52,7 @@ create table afterward_task (
   due integer not null,
   attempt integer not null default 0,
   rescues integer not null default 0,
+  snoozes integer not null default 0,
   claims integer not null default 0,
   owner integer,            -- the client when running, the transaction when prepared
   alone integer not null default 0, -- whether the claim runs with nothing beside it

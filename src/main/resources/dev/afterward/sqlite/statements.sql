@@ -203,6 +203,14 @@ set state = case when ?3 > ?5 then 1 when rescues > 1 then 8 else 2 end,
   due = ?3, owner = null, started = ?4, micros = ?6
 where id = ?1 and state = 3 and claims = ?2
 
+-- name: snooze
+-- Its attempt is not counted. As with a retry, one that is due at once is ready.
+-- index: rowid
+update afterward_task
+set state = case when ?3 > ?4 then 1 when rescues > 1 then 8 else 2 end,
+  due = ?3, attempt = attempt - 1, snoozes = snoozes + 1, owner = null, started = null
+where id = ?1 and state = 3 and claims = ?2
+
 -- name: give-back
 -- index: rowid
 update afterward_task
@@ -283,7 +291,7 @@ delete from afterward_latency where (span, minute, queue, kind, slot) in (
 -- Its errors stay, its attempts begin anew. Without its payload a task cannot run.
 -- index: rowid
 update afterward_task
-set state = 2, attempt = 0, rescues = 0, due = ?2, finished = null, expires = null
+set state = 2, attempt = 0, rescues = 0, snoozes = 0, due = ?2, finished = null, expires = null
 where id = ?1 and state in (5, 6, 7)
   and (payload is not null or exists (select 1 from afterward_payload p where p.task = afterward_task.id))
 returning queue, state, due
@@ -383,7 +391,7 @@ update afterward_task
 set state = 3, attempt = attempt + 1, claims = claims + 1, owner = ?1, started = ?2, alone = 0
 where id in (
   select id from afterward_task where state = 2 and queue = ?3 order by priority desc, due, id limit ?4)
-returning id, queue, priority, due, attempt, claims, rescues, parent,
+returning id, queue, priority, due, attempt, claims, rescues, snoozes, parent,
   payload,
   case when claims > 1 then
     (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end
@@ -393,7 +401,7 @@ returning id, queue, priority, due, attempt, claims, rescues, parent,
 update afterward_task
 set state = 3, attempt = attempt + 1, claims = claims + 1, owner = ?1, started = ?2, alone = 0
 where id in (select id from afterward_task where state = 0 and owner = ?3 order by id limit ?4)
-returning id, queue, priority, due, attempt, claims, rescues, parent,
+returning id, queue, priority, due, attempt, claims, rescues, snoozes, parent,
   payload,
   case when claims > 1 then
     (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end
@@ -404,7 +412,7 @@ update afterward_task
 set state = 3, attempt = attempt + 1, claims = claims + 1, owner = ?1, started = ?2, alone = 0
 where id in (select value from json_each(?3))
   and (state in (2, 8) or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
-returning id, queue, priority, due, attempt, claims, rescues, parent,
+returning id, queue, priority, due, attempt, claims, rescues, snoozes, parent,
   payload,
   case when claims > 1 then
     (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end
@@ -752,7 +760,8 @@ where t.id in (select value from json_each(?))
 select t.id, q.name, t.state, t.priority, t.attempt, t.due, t.started, t.finished, t.micros, t.expires, t.parent,
   (select substr(f.error, 1, 500) from afterward_failure f where f.task = t.id order by f.claim desc limit 1),
   t.rescues, coalesce(t.payload, (select body from afterward_payload p where p.task = t.id)),
-  case when t.state = 3 then (select c.node from afterward_client c where c.id = t.owner) else t.worker end
+  case when t.state = 3 then (select c.node from afterward_client c where c.id = t.owner) else t.worker end,
+  t.snoozes
 from afterward_task t left join afterward_queue q on q.id = t.queue
 where t.id = ? and (t.state <> 0 or (select x.state from afterward_tx x where x.id = t.owner) in (1, 3))
 

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.afterward.Processes;
 import dev.afterward.Task;
+import dev.afterward.TaskAbortedException;
 import dev.afterward.TaskClient;
 import dev.afterward.TaskContext;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskProcessor;
 import dev.afterward.TaskQueue;
+import dev.afterward.TaskSnoozedException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Observes;
@@ -19,6 +21,8 @@ import jakarta.transaction.Transactional;
 import jakarta.transaction.UserTransaction;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -137,6 +141,26 @@ class AttemptTransactionTest {
                 .containsOnly(Status.STATUS_NO_TRANSACTION);
     }
 
+    @Test
+    void a_snooze_commits_what_the_attempt_did() throws Exception {
+        client.enqueue(new Marking("snooze"));
+        assertThat(List.of(next(), next(), next(), next()))
+                .containsExactlyInAnyOrder(
+                        "snoozed 1", "succeeded", "status " + Status.STATUS_NO_TRANSACTION, "succeeded");
+    }
+
+    @Test
+    void a_snooze_that_is_thrown_rolls_it_back() throws Exception {
+        expect(new Marking("throw a snooze"), "snoozed 1", "succeeded");
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void an_abort_rolls_it_back_and_is_final() throws Exception {
+        expect(new Marking("abort"), "TaskAbortedException: as told");
+        assertThat(seen).isEmpty();
+    }
+
     @TaskQueue(name = "plain")
     public record Plain(String what) implements Task {}
 
@@ -173,6 +197,8 @@ class AttemptTransactionTest {
                 lines.add("succeeded");
             } else if (event instanceof TaskEvent.Failed failed) {
                 lines.add(failed.error());
+            } else if (event instanceof TaskEvent.Snoozed snoozed) {
+                lines.add("snoozed " + snoozed.snoozes());
             }
             if (careless) {
                 transaction.begin();
@@ -248,8 +274,24 @@ class AttemptTransactionTest {
                 case "checked" -> throw new IOException("as told");
                 case "nested" -> ignoring(nested::fail);
                 case "beside" -> ignoring(nested::failBeside);
+                case "abort" -> {
+                    context.client().enqueue(new Plain("look"));
+                    throw new TaskAbortedException("as told");
+                }
+                case "snooze", "throw a snooze" -> snooze(task, context);
                 default -> {}
             }
+        }
+
+        private static void snooze(Marking task, TaskContext context) {
+            if (context.snoozes() > 0) {
+                return;
+            }
+            context.client().enqueue(new Plain("look"));
+            if (!task.what().equals("snooze")) {
+                throw new TaskSnoozedException(Duration.ZERO);
+            }
+            context.snooze(Duration.ZERO);
         }
 
         private static void ignoring(Runnable call) {

@@ -27,6 +27,7 @@ class QueueSettingsTest {
     @TaskQueue(
             name = "new-order-email",
             maxAttempts = 5,
+            maxSnoozes = 50,
             timeout = "PT10S",
             backoff = @Backoff(initial = "PT5S", multiplier = 2, max = "PT10M", jitter = 0.2),
             retention = @Retention(duration = "PT6H", payload = Retain.FAILED),
@@ -46,6 +47,7 @@ class QueueSettingsTest {
     void every_setting_can_be_overridden(String prefix) {
         Config config = Configs.of(
                 prefix + "max-attempts", "7",
+                prefix + "max-snoozes", "0",
                 prefix + "timeout", "PT1M",
                 prefix + "backoff.initial", "0",
                 prefix + "backoff.multiplier", "1.5",
@@ -59,6 +61,7 @@ class QueueSettingsTest {
         assertThat(read(config))
                 .isEqualTo(QueueConfig.builder("new-order-email")
                         .maxAttempts(7)
+                        .maxSnoozes(0)
                         .timeout(Duration.ofMinutes(1))
                         .backoff(new BackoffPolicy(Duration.ZERO, 1.5, Duration.ofHours(1), 0.5, null))
                         .retention(new RetentionPolicy(Duration.ofDays(30), Retain.FAILED, Retain.NONE))
@@ -105,6 +108,7 @@ class QueueSettingsTest {
             value = {
                 "max-attempts|0|must be at least 1, was 0",
                 "max-attempts|many|must be a whole number of at most 2147483647, was 'many'",
+                "max-snoozes|-1|must not be negative, was -1",
                 "timeout|PT0S|must be longer than zero, was PT0S",
                 "timeout|10s|must be an ISO 8601 duration such as PT10S, was '10s'",
                 "backoff.initial|-PT1S|must not be negative, was PT-1S",

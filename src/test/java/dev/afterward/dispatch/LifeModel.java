@@ -58,6 +58,7 @@ final class LifeModel implements AutoCloseable {
             List.of(MemoryStore.Commit.UNKNOWN_DONE, MemoryStore.Commit.UNKNOWN_UNDONE, MemoryStore.Commit.BROKEN_OFF);
     private static final int ATTEMPTS = 3;
     private static final int RESCUES = 2;
+    private static final int SNOOZES = 2;
     /** A death after its time alone does not count, a few times: see {@code Suspects}. */
     private static final int MOST_DEATHS = RESCUES + 1 + 5;
 
@@ -101,7 +102,7 @@ final class LifeModel implements AutoCloseable {
 
     private static QueueConfig.Builder settings(QueueConfig.Builder queue) {
         BackoffPolicy aMinute = new BackoffPolicy(Duration.ofMinutes(1), 1, Duration.ofDays(1), 0, null);
-        return queue.maxAttempts(ATTEMPTS).backoff(aMinute).retention(KEEP);
+        return queue.maxAttempts(ATTEMPTS).maxSnoozes(SNOOZES).backoff(aMinute).retention(KEEP);
     }
 
     private void process(int number, TaskContext context, Map<Long, CountDownLatch> mine) throws InterruptedException {
@@ -120,11 +121,16 @@ final class LifeModel implements AutoCloseable {
             if (context.attempt() > ATTEMPTS) {
                 violations.add("too many attempts of " + id);
             }
-            int outcome = endsWell ? 0 : Math.floorMod(number + context.attempt(), 3);
+            if (context.snoozes() > SNOOZES) {
+                violations.add("too many snoozes of " + id);
+            }
+            int outcome = endsWell ? 0 : Math.floorMod(number + context.attempt() + context.snoozes(), 4);
             if (outcome == 1) {
                 throw new IllegalStateException("as told");
             } else if (outcome == 2 && !hurried) {
                 goOn.await();
+            } else if (outcome == 3) {
+                context.snooze(Duration.ofSeconds(number % 3 * 40L));
             }
         } finally {
             mine.remove(id, goOn);
@@ -292,7 +298,9 @@ final class LifeModel implements AutoCloseable {
             var row = store.row(new TaskId(id));
             if (row.isEmpty() || row.get().state() == RowState.PREPARED) {
                 violations.add("lost: " + id);
-            } else if (row.get().attempt() > ATTEMPTS || row.get().rescues() > MOST_DEATHS) {
+            } else if (row.get().attempt() > ATTEMPTS
+                    || row.get().rescues() > MOST_DEATHS
+                    || row.get().snoozes() > SNOOZES) {
                 violations.add("unbounded: " + row.get());
             }
         }

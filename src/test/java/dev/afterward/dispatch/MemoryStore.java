@@ -58,6 +58,7 @@ final class MemoryStore implements TaskStore {
             int attempt,
             int claims,
             int rescues,
+            int snoozes,
             int owner,
             long transaction,
             long due,
@@ -65,34 +66,48 @@ final class MemoryStore implements TaskStore {
             List<String> errors) {
 
         Row with(RowState next) {
-            return new Row(task, next, attempt, claims, rescues, owner, transaction, due, alone, errors);
+            return new Row(task, next, attempt, claims, rescues, snoozes, owner, transaction, due, alone, errors);
         }
 
         Row attempt(int value) {
-            return new Row(task, state, value, claims, rescues, owner, transaction, due, alone, errors);
+            return new Row(task, state, value, claims, rescues, snoozes, owner, transaction, due, alone, errors);
         }
 
         Row due(long value) {
-            return new Row(task, state, attempt, claims, rescues, owner, transaction, value, alone, errors);
+            return new Row(task, state, attempt, claims, rescues, snoozes, owner, transaction, value, alone, errors);
         }
 
         Row rescued() {
-            return new Row(task, state, attempt, claims, rescues + 1, owner, transaction, due, alone, errors);
+            return new Row(task, state, attempt, claims, rescues + 1, snoozes, owner, transaction, due, alone, errors);
+        }
+
+        Row snoozed() {
+            return new Row(task, state, attempt, claims, rescues, snoozes + 1, owner, transaction, due, alone, errors);
         }
 
         Row error(String error) {
             List<String> more = new ArrayList<>(errors);
             more.add(error);
-            return new Row(task, state, attempt, claims, rescues, owner, transaction, due, alone, more);
+            return new Row(task, state, attempt, claims, rescues, snoozes, owner, transaction, due, alone, more);
         }
 
         Row claimed(int by) {
             return new Row(
-                    task, RowState.RUNNING, attempt + 1, claims + 1, rescues, by, transaction, due, false, errors);
+                    task,
+                    RowState.RUNNING,
+                    attempt + 1,
+                    claims + 1,
+                    rescues,
+                    snoozes,
+                    by,
+                    transaction,
+                    due,
+                    false,
+                    errors);
         }
 
         Row alone(boolean value) {
-            return new Row(task, state, attempt, claims, rescues, owner, transaction, due, value, errors);
+            return new Row(task, state, attempt, claims, rescues, snoozes, owner, transaction, due, value, errors);
         }
 
         /** What it is when it is due. */
@@ -358,7 +373,7 @@ final class MemoryStore implements TaskStore {
             if (refuses.test(task)) {
                 throw new TaskStoreException("refused");
             }
-            rows.put(task.id(), new Row(task, state, 0, 0, 0, 0, transaction, task.due(), false, List.of()));
+            rows.put(task.id(), new Row(task, state, 0, 0, 0, 0, 0, transaction, task.due(), false, List.of()));
         }
 
         @Override
@@ -490,6 +505,11 @@ final class MemoryStore implements TaskStore {
                 next = row.with(retried.due() <= retried.finished() ? ready : RowState.SCHEDULED)
                         .due(retried.due())
                         .error(retried.error());
+            } else if (settlement instanceof Settlement.Snoozed snoozed) {
+                next = row.with(snoozed.due() <= snoozed.at() ? row.whenDue() : RowState.SCHEDULED)
+                        .attempt(row.attempt() - 1)
+                        .due(snoozed.due())
+                        .snoozed();
             } else if (settlement instanceof Settlement.GivenBack) {
                 next = row.with(row.whenDue()).attempt(row.attempt() - 1);
             } else if (settlement instanceof Settlement.Rescued) {
@@ -620,6 +640,7 @@ final class MemoryStore implements TaskStore {
                     row.attempt(),
                     row.claims(),
                     row.rescues(),
+                    row.snoozes(),
                     row.task().parent(),
                     row.task().payload(),
                     row.errors().isEmpty()

@@ -8,6 +8,7 @@ import dev.afterward.BackoffStrategy;
 import dev.afterward.Retain;
 import dev.afterward.RetentionPolicy;
 import dev.afterward.Task;
+import dev.afterward.TaskContext;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStoreException;
 import dev.afterward.store.Durability;
@@ -31,6 +32,7 @@ class TaskStatesTest {
     public enum Deed {
         SUCCEED,
         FAIL,
+        SNOOZE,
         WAIT
     }
 
@@ -63,14 +65,18 @@ class TaskStatesTest {
                 .clock(clock)
                 .processor(
                         Step.class,
-                        queue -> queue.maxAttempts(2).backoff(anHour).retention(KEEP),
-                        (task, context) -> act(task.deed()));
+                        queue -> queue.maxAttempts(2)
+                                .maxSnoozes(2)
+                                .backoff(anHour)
+                                .retention(KEEP),
+                        (task, context) -> act(task.deed(), context));
     }
 
-    private void act(Deed deed) throws InterruptedException {
+    private void act(Deed deed, TaskContext context) throws InterruptedException {
         switch (deed) {
             case SUCCEED -> {}
             case FAIL -> throw new IllegalStateException("as told");
+            case SNOOZE -> context.snooze(context.snoozes() > 0 ? Duration.ZERO : Duration.ofHours(6));
             case WAIT -> {
                 begun.countDown();
                 release.await();
@@ -161,6 +167,32 @@ class TaskStatesTest {
         clock.advance(Duration.ofHours(1));
         awaitState(id, RowState.FAILED);
         assertThat(store.row(id).orElseThrow().attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void running_is_put_off_and_comes_back_without_an_attempt_that_counts() {
+        TaskId id = add(Deed.SNOOZE);
+        engine.start();
+        awaitState(id, RowState.SCHEDULED);
+        walked(id, RowState.READY, RowState.RUNNING, RowState.SCHEDULED);
+        assertThat(store.row(id).orElseThrow().attempt()).isZero();
+        clock.advance(Duration.ofHours(6));
+        await().until(() -> store.row(id).orElseThrow().attempt() == 1 && state(id) == RowState.SCHEDULED);
+        assertThat(store.row(id).orElseThrow().snoozes()).isEqualTo(2);
+        walked(
+                id,
+                RowState.READY,
+                RowState.RUNNING,
+                RowState.SCHEDULED,
+                RowState.READY,
+                RowState.RUNNING,
+                RowState.READY,
+                RowState.RUNNING,
+                RowState.SCHEDULED);
+        assertThat(store.row(id).orElseThrow().errors())
+                .singleElement()
+                .asString()
+                .contains("max-snoozes");
     }
 
     @Test

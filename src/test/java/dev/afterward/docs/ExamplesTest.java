@@ -9,6 +9,7 @@ import dev.afterward.TaskId;
 import dev.afterward.TaskOperations;
 import dev.afterward.TaskService;
 import dev.afterward.TaskStatus;
+import dev.afterward.testing.TaskTester;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,6 +18,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -106,29 +108,29 @@ class ExamplesTest {
 
     @Test
     @SuppressWarnings("UnnecessaryAssignment") // there is no container to inject
-    void an_unknown_parcel_is_not_looked_for_again() {
+    void a_parcel_is_waited_for_and_an_unknown_one_is_not_looked_for_again() {
         DeliveryProcessor processor = new DeliveryProcessor();
-        List<String> asked = new ArrayList<>();
-        processor.carrier = parcel -> {
-            asked.add(parcel);
-            return Carrier.Place.NOWHERE;
-        };
-        Queue<TaskEvent.Failed> failures = new ConcurrentLinkedQueue<>();
-        client = Afterward.builder()
-                .sqlite(directory.resolve("tasks.db"))
-                .processor(Delivery.class, processor)
-                .listener(event -> {
-                    if (event instanceof TaskEvent.Failed failed) {
-                        failures.add(failed);
-                    }
-                })
-                .build();
-        client.start();
-        client.enqueue(new Delivery("4711"));
-        await().untilAsserted(() -> assertThat(failures)
-                .singleElement()
-                .satisfies(failed -> assertThat(failed.error()).contains("the carrier does not know parcel 4711")));
-        assertThat(asked).containsExactly("4711");
+        Queue<Carrier.Place> places =
+                new ArrayDeque<>(List.of(Carrier.Place.ON_ITS_WAY, Carrier.Place.DELIVERED, Carrier.Place.NOWHERE));
+        List<String> thanked = new ArrayList<>();
+        processor.carrier = parcel -> places.remove();
+        processor.customers = thanked::add;
+        try (TaskTester tester = TaskTester.of(Afterward.builder().processor(Delivery.class, processor))) {
+            tester.client().enqueue(new Delivery("4711"));
+            assertThat(tester.runDue()).isEqualTo(1);
+            assertThat(thanked).isEmpty();
+            assertThat(tester.assertEnqueued(new Delivery("4711")).due())
+                    .isEqualTo(tester.now().plus(Duration.ofHours(6)));
+            tester.advance(Duration.ofHours(6));
+            assertThat(tester.runDue()).isEqualTo(1);
+            assertThat(thanked).containsExactly("4711");
+            tester.client().enqueue(new Delivery("4712"));
+            assertThat(tester.attemptDue())
+                    .filteredOn(TaskEvent.Failed.class::isInstance)
+                    .singleElement()
+                    .asString()
+                    .contains("the carrier does not know parcel 4712");
+        }
     }
 
     @Test

@@ -372,13 +372,13 @@ public abstract class TaskStoreConformance {
         ClaimedTask task = claimOne();
         assertThat(task)
                 .usingRecursiveComparison()
-                .isEqualTo(new ClaimedTask(7, mail, 3, NOW - 1, 1, 1, 0, 5, payload, null));
+                .isEqualTo(new ClaimedTask(7, mail, 3, NOW - 1, 1, 1, 0, 0, 5, payload, null));
         settle(retried(task, NOW, "first"));
         settle(retried(claimOne(), NOW, "second"));
         task = claimOne();
         assertThat(task)
                 .usingRecursiveComparison()
-                .isEqualTo(new ClaimedTask(7, mail, 3, NOW, 3, 3, 0, 5, payload, "second"));
+                .isEqualTo(new ClaimedTask(7, mail, 3, NOW, 3, 3, 0, 0, 5, payload, "second"));
     }
 
     @Test
@@ -781,6 +781,29 @@ public abstract class TaskStoreConformance {
     }
 
     @Test
+    void aSnoozeCountsNoAttempt() {
+        insert(task(1));
+        settle(retried(claimOne(), NOW, "first"));
+        ClaimedTask second = claimOne();
+        assertThat(settle(new Settlement.Snoozed(1, second.claims(), NOW + 100, NOW)))
+                .isTrue();
+        assertThat(located(1).state()).isEqualTo(RowState.SCHEDULED);
+        assertThat(list(turn -> List.of(turn.nextDue()))).containsExactly(NOW + 100);
+        turn(turn -> turn.promoteDue(NOW + 100, 9));
+        ClaimedTask third = claimOne();
+        assertThat(third.attempt()).as("as before").isEqualTo(2);
+        assertThat(third.snoozes()).isEqualTo(1);
+        assertThat(third.due()).isEqualTo(NOW + 100);
+        assertThat(third.lastError()).isEqualTo("first");
+        assertThat(settle(new Settlement.Snoozed(1, second.claims(), NOW, NOW)))
+                .as("a lost claim")
+                .isFalse();
+        assertThat(settle(new Settlement.Snoozed(1, third.claims(), NOW, NOW))).isTrue();
+        assertThat(located(1).state()).as("due at once").isEqualTo(RowState.READY);
+        assertThat(claimOne().snoozes()).isEqualTo(2);
+    }
+
+    @Test
     void neverForgetsASuspicion() {
         insert(task(1));
         settle(new Settlement.Rescued(1, claimOne().claims()));
@@ -793,6 +816,8 @@ public abstract class TaskStoreConformance {
         assertThat(located(1).state()).isEqualTo(RowState.SCHEDULED);
         turn(turn -> turn.promoteDue(NOW + 100, 9));
         assertThat(located(1).state()).as("retried later").isEqualTo(RowState.SUSPECT);
+        settle(new Settlement.Snoozed(1, suspect().claims(), NOW, NOW));
+        assertThat(located(1).state()).as("snoozed").isEqualTo(RowState.SUSPECT);
         assertThat(number(turn -> turn.park(mail, 9))).isEqualTo(1);
         turn(turn -> turn.unpark(List.of(mail), 9));
         assertThat(located(1).state()).as("unparked").isEqualTo(RowState.SUSPECT);

@@ -92,6 +92,33 @@ class TaskTesterTest {
         assertThat(done).containsExactly("bill 3", "bill 2", "bill 1", "paid");
     }
 
+    @Test
+    void a_snoozed_task_waits_with_no_attempt_until_its_time_has_come() {
+        open(Afterward.builder().processor(Mail.class, (task, context) -> {
+            done.add(task.to() + " " + context.attempt() + "/" + context.snoozes());
+            if (context.snoozes() < 2) {
+                context.snooze(HOUR);
+            }
+        }));
+        TaskId id = tester.client().enqueue(new Mail("ada"));
+        assertThat(tester.runDue()).isEqualTo(1);
+        EnqueuedTask<Mail> waiting = tester.assertEnqueued(new Mail("ada"));
+        assertThat(waiting.attempts()).isZero();
+        assertThat(waiting.due()).isEqualTo(tester.now().plus(HOUR));
+        tester.advance(HOUR.minusMillis(1));
+        assertThat(tester.runDue()).isZero();
+        tester.advance(Duration.ofMillis(1));
+        assertThat(tester.attemptDue())
+                .filteredOn(TaskEvent.Snoozed.class::isInstance)
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(((TaskEvent.Snoozed) event).snoozes()).isEqualTo(2));
+        tester.advance(HOUR);
+        tester.runDue();
+        assertThat(done).containsExactly("ada 1/0", "ada 1/1", "ada 1/2");
+        assertThat(tester.client().status(id)).isEqualTo(TaskStatus.NOT_FOUND);
+    }
+
     /** It takes many turns until a search finds all of them. */
     /** It does not come back as it was: what is read counts once more. */
     @TaskQueue(name = "count")

@@ -205,7 +205,11 @@ public final class Settlements implements TurnStep, AttemptSink {
         Settlement settlement = entry.followUp.settlement();
         if (settlement instanceof Settlement.Retried retried && retried.due() > retried.finished()) {
             hints.scheduled(retried.due());
-        } else if (settlement instanceof Settlement.Retried || settlement instanceof Settlement.GivenBack) {
+        } else if (settlement instanceof Settlement.Snoozed snoozed && snoozed.due() > snoozed.at()) {
+            hints.scheduled(snoozed.due());
+        } else if (settlement instanceof Settlement.Retried
+                || settlement instanceof Settlement.Snoozed
+                || settlement instanceof Settlement.GivenBack) {
             ClaimedTask task = entry.attempt.claimed();
             hints.readyAgain(task.queue(), task.rescues());
         } else if (settlement instanceof Settlement.Ended done && done.keep() != Settlement.Keep.NOTHING) {

@@ -9,6 +9,7 @@ import dev.afterward.store.Candidate;
 import dev.afterward.store.ClaimedTask;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -50,7 +51,8 @@ public final class Attempt implements TaskContext {
     private final RuntimeQueue queue;
     private final long claimedNanos;
     private final TaskClient client;
-    private final int bytes;
+    /** How long its payload is. */
+    final int bytes;
     /** The one that waits behind it; guarded by the lock of the {@link WorkQueue}. */
     @Nullable
     Attempt next;
@@ -67,6 +69,8 @@ public final class Attempt implements TaskContext {
     private volatile @Nullable Duration limit;
     private volatile long beganNanos;
     private volatile @Nullable String worker;
+    /** For how long its processor has put the task off, or null. */
+    volatile @Nullable Duration snooze;
 
     /**
      * A claimed task.
@@ -93,11 +97,6 @@ public final class Attempt implements TaskContext {
     /** Its queue. */
     public RuntimeQueue queueAtWork() {
         return queue;
-    }
-
-    /** How long its payload is. */
-    int bytes() {
-        return bytes;
     }
 
     /** Hands the payload out, once. */
@@ -279,6 +278,21 @@ public final class Attempt implements TaskContext {
     @Override
     public boolean isCancelled() {
         return interruption != null;
+    }
+
+    @Override
+    public synchronized void snooze(Duration delay) {
+        Objects.requireNonNull(delay, "the delay is null");
+        if (ended) {
+            throw new IllegalStateException("task " + id() + " cannot be snoozed by " + delay
+                    + ": its attempt has ended. Call snooze before the processor returns");
+        }
+        snooze = delay;
+    }
+
+    @Override
+    public int snoozes() {
+        return claimed.snoozes();
     }
 
     @Override

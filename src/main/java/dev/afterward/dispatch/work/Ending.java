@@ -1,6 +1,9 @@
 package dev.afterward.dispatch.work;
 
 import dev.afterward.PayloadException;
+import dev.afterward.store.ClaimedTask;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** How the time of an attempt with its worker ended. */
@@ -18,6 +21,13 @@ public sealed interface Ending {
      * @param failure what
      */
     record Threw(Throwable failure) implements Ending {}
+
+    /**
+     * The processor has put its task off.
+     *
+     * @param delay by how much
+     */
+    record Snoozed(Duration delay) implements Ending {}
 
     /**
      * The attempt took longer than its queue allows, whether it then returned or threw.
@@ -53,12 +63,17 @@ public sealed interface Ending {
      * client explains that away.
      *
      * @param thrown what the processor threw, or null when it returned
+     * @param snooze for how long it put the task off before that, or null
      * @param interruption why it was told to end, or null
      * @param excused whether it does not count, because the client is stopping
      */
-    static Ending of(@Nullable Throwable thrown, Attempt.@Nullable Interruption interruption, boolean excused) {
+    static Ending of(
+            @Nullable Throwable thrown,
+            @Nullable Duration snooze,
+            Attempt.@Nullable Interruption interruption,
+            boolean excused) {
         if (thrown == null) {
-            return interruption == Attempt.Interruption.TIMEOUT ? new TimedOut(null) : new Returned();
+            return returned(snooze, interruption);
         }
         if (interruption == Attempt.Interruption.CANCELLED) {
             return new Cancelled(thrown);
@@ -66,10 +81,26 @@ public sealed interface Ending {
         if ((excused || interruption != null) && Thrown.isAbort(thrown)) {
             return new Threw(thrown);
         }
-        if (excused || interruption == Attempt.Interruption.STOPPING) {
-            return new GivenBack(thrown);
+        if (interruption == Attempt.Interruption.TIMEOUT && !excused) {
+            return new TimedOut(thrown);
         }
-        return interruption == Attempt.Interruption.TIMEOUT ? new TimedOut(thrown) : new Threw(thrown);
+        Duration delay = Thrown.snooze(thrown);
+        if (delay != null) {
+            return new Snoozed(delay);
+        }
+        return excused || interruption != null ? new GivenBack(thrown) : new Threw(thrown);
+    }
+
+    private static Ending returned(@Nullable Duration snooze, Attempt.@Nullable Interruption interruption) {
+        if (interruption == Attempt.Interruption.TIMEOUT) {
+            return new TimedOut(null);
+        }
+        if (snooze == null) {
+            return new Returned();
+        }
+        return interruption == Attempt.Interruption.CANCELLED
+                ? new Cancelled(new CancellationException("cancelled while it was running; its processor snoozed it"))
+                : new Snoozed(snooze);
     }
 
     /** The end of an attempt that no worker has begun; a task that was cancelled meanwhile does not run again. */
@@ -109,6 +140,7 @@ public sealed interface Ending {
 
     /** How often its task was claimed before without an attempt that counts. */
     static int givenBack(Attempt attempt) {
-        return Math.max(0, attempt.claimed().claims() - attempt.claimed().attempt());
+        ClaimedTask task = attempt.claimed();
+        return Math.max(0, task.claims() - task.attempt() - task.snoozes());
     }
 }

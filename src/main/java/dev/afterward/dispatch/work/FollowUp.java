@@ -50,6 +50,9 @@ public record FollowUp(
         if (ending instanceof Ending.Returned) {
             return succeeded(attempt, now, nanos);
         }
+        if (ending instanceof Ending.Snoozed snoozed) {
+            return snoozed(attempt, snoozed.delay(), now, nanos);
+        }
         if (ending instanceof Ending.Cancelled cancelled) {
             return cancelled(attempt, cancelled.failure(), now, nanos);
         }
@@ -71,6 +74,32 @@ public record FollowUp(
         TaskEvent event =
                 new TaskEvent.Succeeded(attempt.id(), attempt.queue(), attempt.attempt(), Duration.ofNanos(nanos));
         return ended(attempt, RowState.SUCCEEDED, Tally.Outcome.SUCCEEDED, now, nanos, null, null, event);
+    }
+
+    /** It is neither counted nor measured: an attempt that did not take place, as far as figures go. */
+    private static FollowUp snoozed(Attempt attempt, Duration delay, long now, long nanos) {
+        ClaimedTask task = attempt.claimed();
+        int most = attempt.queueAtWork().config().maxSnoozes();
+        if (task.snoozes() >= most) {
+            Throwable failure =
+                    new IllegalStateException("the processor put the task off once more, though it was put off "
+                            + task.snoozes() + " times: more than the queue's max-snoozes of " + most
+                            + " (afterward.queue.\""
+                            + attempt.queue() + "\".max-snoozes)");
+            return failed(attempt, failure, now, nanos);
+        }
+        long due = now + bounded(delay).toMillis();
+        return new FollowUp(
+                new Settlement.Snoozed(task.id(), task.claims(), due, now),
+                null,
+                new TaskEvent.Snoozed(
+                        attempt.id(),
+                        attempt.queue(),
+                        attempt.attempt(),
+                        task.snoozes() + 1,
+                        Instant.ofEpochMilli(due),
+                        Duration.ofNanos(nanos)),
+                null);
     }
 
     private static FollowUp cancelled(Attempt attempt, Throwable failure, long now, long nanos) {

@@ -1,8 +1,10 @@
 package dev.afterward.dispatch.work;
 
 import dev.afterward.TaskAbortedException;
+import dev.afterward.TaskSnoozedException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -72,6 +74,20 @@ final class Thrown {
     /** Whether an exception stands for one that aborts the task. */
     static boolean isAbort(Throwable failure) {
         return in(failure).stream().anyMatch(TaskAbortedException.class::isInstance);
+    }
+
+    /** For how long an exception puts the task off, or null: one that aborts it as well does not. */
+    static @Nullable Duration snooze(Throwable failure) {
+        Duration delay = null;
+        for (Throwable thrown : in(failure)) {
+            if (thrown instanceof TaskAbortedException) {
+                return null;
+            }
+            if (delay == null && thrown instanceof TaskSnoozedException snoozed) {
+                delay = snoozed.delay();
+            }
+        }
+        return delay;
     }
 
     private static boolean isEnvelope(Throwable thrown) {

@@ -39,7 +39,7 @@ final class WaitingAttempts {
             occupied.add(queue);
         }
         queue.waiting.add(attempt);
-        capacity.arrived(queue.share, attempt.bytes());
+        capacity.arrived(queue.share, attempt.bytes);
         attempt.place();
     }
 
@@ -54,7 +54,7 @@ final class WaitingAttempts {
         if (queue.waiting.first() == null) {
             occupied.remove(queue);
         }
-        capacity.started(queue.share, attempt.bytes());
+        capacity.started(queue.share, attempt.bytes);
         return attempt;
     }
 
@@ -105,7 +105,7 @@ final class WaitingAttempts {
         }
         occupied.removeEmpty();
         for (int i = 0; i < out.size(); i++) {
-            capacity.left(out.get(i).queueAtWork().share, out.get(i).bytes());
+            capacity.left(out.get(i).queueAtWork().share, out.get(i).bytes);
         }
         return out;
     }

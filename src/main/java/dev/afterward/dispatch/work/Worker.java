@@ -212,7 +212,8 @@ final class Worker implements EngineThread.Step {
 
     private Ending ending(Attempt attempt, @Nullable Throwable thrown) {
         boolean excused = thrown != null && with.excuses.test(thrown);
-        return Ending.of(thrown, ended(attempt), excused);
+        Attempt.Interruption interruption = ended(attempt);
+        return Ending.of(thrown, attempt.snooze, interruption, excused);
     }
 
     private boolean begin(Attempt attempt) {

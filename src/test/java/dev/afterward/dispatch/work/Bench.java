@@ -153,8 +153,12 @@ final class Bench implements AttemptSink {
 
     /** A task that is claimed for an attempt, and how often it was claimed for all of them. */
     void give(int attempt, int claims) {
+        give(attempt, claims, 0);
+    }
+
+    void give(int attempt, int claims, int snoozes) {
         byte[] payload = ("{\"number\":" + ++lastId + "}").getBytes(StandardCharsets.UTF_8);
-        handOver.give(List.of(new ClaimedTask(lastId, 1, 0, 0, attempt, claims, 0, 0, payload, null)));
+        handOver.give(List.of(new ClaimedTask(lastId, 1, 0, 0, attempt, claims, 0, snoozes, 0, payload, null)));
     }
 
     /** Whether all places are free, as the counters say. */

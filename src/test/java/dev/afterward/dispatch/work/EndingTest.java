@@ -1,6 +1,8 @@
 package dev.afterward.dispatch.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.afterward.QueueConfig;
 import dev.afterward.Retain;
@@ -8,6 +10,7 @@ import dev.afterward.RetentionPolicy;
 import dev.afterward.Task;
 import dev.afterward.TaskAbortedException;
 import dev.afterward.TaskEvent;
+import dev.afterward.TaskSnoozedException;
 import dev.afterward.dispatch.work.Attempt.Interruption;
 import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.RowState;
@@ -16,12 +19,17 @@ import dev.afterward.store.TaskStore;
 import jakarta.ejb.EJBException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What outweighs what, when a processor ends in one way and its attempt was told to end in another. */
 class EndingTest {
@@ -30,6 +38,8 @@ class EndingTest {
     public record Work(int number) implements Task {}
 
     private static final long NOW = 1_800_000_000_000L;
+    private static final Duration DELAY = Duration.ofHours(6);
+    private final TaskSnoozedException snooze = new TaskSnoozedException(DELAY);
 
     private final QueueConfig.Builder config = QueueConfig.builder("work")
             .maxAttempts(3)
@@ -37,12 +47,14 @@ class EndingTest {
             .retryOn(Set.of(TaskAbortedException.class, IOException.class))
             .retention(new RetentionPolicy(null, Retain.ALL, Retain.ALL));
 
+    private int snoozes;
+
     private Attempt attempt() {
         List<ProcessorBinding<?>> bindings =
                 List.of(new ProcessorBinding<>(Work.class, config.build(), (task, context) -> {}));
         TaskStore.Opened opened = new TaskStore.Opened(1, 0, Map.of("work", 1), Set.of(), Map.of(), true, "node");
         Queues queues = new Queues(bindings, Queues.backoffs(bindings, type -> null), opened, 1, new WorkQueue());
-        return new Attempt(new ClaimedTask(1, 1, 0, 0, 1, 1, 0, 0, new byte[0], null), queues.of(1), 0, null);
+        return new Attempt(new ClaimedTask(1, 1, 0, 0, 1, 1, 0, snoozes, 0, new byte[0], null), queues.of(1), 0, null);
     }
 
     private static FollowUp follow(Attempt attempt, @Nullable Throwable thrown, @Nullable Interruption told) {
@@ -50,7 +62,7 @@ class EndingTest {
             attempt.interrupt(told);
         }
         boolean excused = thrown != null && told == Interruption.STOPPING;
-        return FollowUp.of(attempt, Ending.of(thrown, attempt.end(), excused), NOW, 0);
+        return FollowUp.of(attempt, Ending.of(thrown, attempt.snooze, attempt.end(), excused), NOW, 0);
     }
 
     private static void failed(FollowUp followUp, String reason) {
@@ -76,7 +88,9 @@ class EndingTest {
         TaskAbortedException abort = new TaskAbortedException("the account is closed");
         failed(follow(attempt(), abort, Interruption.TIMEOUT), "the account is closed");
         failed(follow(attempt(), abort, Interruption.STOPPING), "the account is closed");
-        failed(FollowUp.of(attempt(), Ending.of(new EJBException(abort), null, true), NOW, 0), "the account is closed");
+        failed(
+                FollowUp.of(attempt(), Ending.of(new EJBException(abort), null, null, true), NOW, 0),
+                "the account is closed");
     }
 
     @Test
@@ -86,5 +100,126 @@ class EndingTest {
                 .isInstanceOfSatisfying(
                         Settlement.Ended.class,
                         ended -> assertThat(ended.state()).isEqualTo(RowState.CANCELLED));
+    }
+
+    private static Settlement.Snoozed snoozed(FollowUp followUp) {
+        assertThat(followUp.settlement()).isInstanceOf(Settlement.Snoozed.class);
+        assertThat(followUp.outcome()).as("not counted").isNull();
+        assertThat(followUp.failure()).as("not a failure").isNull();
+        return (Settlement.Snoozed) followUp.settlement();
+    }
+
+    private static void cancelled(FollowUp followUp) {
+        assertThat(followUp.settlement())
+                .isInstanceOfSatisfying(
+                        Settlement.Ended.class,
+                        ended -> assertThat(ended.state()).isEqualTo(RowState.CANCELLED));
+    }
+
+    private Attempt snoozing(Duration delay) {
+        Attempt attempt = attempt();
+        attempt.snooze(delay);
+        return attempt;
+    }
+
+    @Test
+    void a_snooze_takes_effect_when_the_processor_returns() {
+        snoozes = 4;
+        FollowUp followUp = follow(snoozing(DELAY), null, null);
+        assertThat(snoozed(followUp)).isEqualTo(new Settlement.Snoozed(1, 1, NOW + DELAY.toMillis(), NOW));
+        assertThat(followUp.event()).isInstanceOfSatisfying(TaskEvent.Snoozed.class, event -> {
+            assertThat(event.snoozes()).isEqualTo(5);
+            assertThat(event.attempt()).isEqualTo(1);
+            assertThat(event.due().toEpochMilli()).isEqualTo(NOW + DELAY.toMillis());
+        });
+    }
+
+    @Test
+    void the_last_snooze_counts_and_none_after_the_end() {
+        Attempt attempt = snoozing(Duration.ofDays(1));
+        attempt.snooze(DELAY);
+        assertThat(snoozed(follow(attempt, null, null)).due()).isEqualTo(NOW + DELAY.toMillis());
+        assertThatThrownBy(() -> attempt.snooze(DELAY))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("PT6H")
+                .hasMessageContaining("before the processor returns");
+    }
+
+    @Test
+    void a_snooze_that_is_thrown_counts_whatever_wraps_it() {
+        for (Throwable thrown : List.of(snooze, new EJBException(snooze), new ExecutionException(snooze))) {
+            assertThat(snoozed(follow(attempt(), thrown, null)).due()).isEqualTo(NOW + DELAY.toMillis());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("waits")
+    void a_wait_below_zero_is_none_and_one_beyond_a_hundred_years_is_cut(Duration delay, long wait) {
+        assertThat(snoozed(follow(snoozing(delay), null, null)).due()).isEqualTo(NOW + wait);
+        assertThat(snoozed(follow(attempt(), new TaskSnoozedException(delay), null))
+                        .due())
+                .isEqualTo(NOW + wait);
+    }
+
+    static Stream<Arguments> waits() {
+        long most = Duration.ofDays(36_500).toMillis();
+        return Stream.of(
+                arguments(Duration.ZERO, 0L),
+                arguments(Duration.ofSeconds(-1), 0L),
+                arguments(Duration.ofSeconds(Long.MIN_VALUE), 0L),
+                arguments(Duration.ofDays(36_501), most),
+                arguments(ChronoUnit.FOREVER.getDuration(), most));
+    }
+
+    @Test
+    void a_throw_after_a_snooze_counts() {
+        assertThat(follow(snoozing(DELAY), new IOException("down"), null).settlement())
+                .isInstanceOf(Settlement.Retried.class);
+        failed(follow(snoozing(DELAY), new TaskAbortedException("closed"), null), "closed");
+    }
+
+    @Test
+    void an_abort_outweighs_a_snooze_in_the_same_wrapper() {
+        EJBException both = new EJBException(snooze);
+        both.addSuppressed(new TaskAbortedException("closed"));
+        failed(follow(attempt(), both, null), "closed");
+        failed(follow(attempt(), both, Interruption.STOPPING), "closed");
+    }
+
+    @Test
+    void a_cancellation_and_a_timeout_outweigh_a_snooze() {
+        cancelled(follow(snoozing(DELAY), null, Interruption.CANCELLED));
+        cancelled(follow(attempt(), snooze, Interruption.CANCELLED));
+        failed(follow(snoozing(DELAY), null, Interruption.TIMEOUT), "timeout of PT5S");
+        failed(follow(attempt(), snooze, Interruption.TIMEOUT), "timeout of PT5S");
+    }
+
+    @Test
+    void a_stop_does_not_outweigh_a_snooze() {
+        assertThat(snoozed(follow(snoozing(DELAY), null, Interruption.STOPPING)).due())
+                .isEqualTo(NOW + DELAY.toMillis());
+        assertThat(snoozed(follow(attempt(), snooze, Interruption.STOPPING)).due())
+                .isEqualTo(NOW + DELAY.toMillis());
+        assertThat(snoozed(FollowUp.of(attempt(), Ending.of(snooze, null, null, true), NOW, 0))
+                        .due())
+                .isEqualTo(NOW + DELAY.toMillis());
+    }
+
+    @Test
+    void beyond_the_most_snoozes_the_attempt_has_failed() {
+        config.maxSnoozes(2).retryOn(Set.of(IllegalStateException.class));
+        snoozes = 1;
+        snoozed(follow(snoozing(DELAY), null, null));
+        snoozes = 2;
+        for (FollowUp followUp : List.of(follow(snoozing(DELAY), null, null), follow(attempt(), snooze, null))) {
+            assertThat(followUp.settlement())
+                    .isInstanceOfSatisfying(
+                            Settlement.Retried.class,
+                            retried -> assertThat(retried.error())
+                                    .contains("max-snoozes of 2", "afterward.queue.\"work\".max-snoozes"));
+        }
+        config.maxSnoozes(0);
+        snoozes = 0;
+        assertThat(follow(snoozing(DELAY), null, null).settlement()).isInstanceOf(Settlement.Retried.class);
     }
 }

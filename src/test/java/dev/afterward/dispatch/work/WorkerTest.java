@@ -153,6 +153,18 @@ class WorkerTest {
         assertThat(bench.isFree(1)).isTrue();
     }
 
+    @Test
+    void a_snooze_is_no_attempt_that_could_not_be_read() {
+        Bench bench = new Bench(1, (task, context) -> {});
+        bench.work.open(1);
+        Worker worker = bench.worker();
+        bench.give(1, 51, 50);
+        bench.unread.add(new OutOfMemoryError("heap"));
+        assertThatThrownBy(worker::again).hasCauseInstanceOf(OutOfMemoryError.class);
+        assertThat(settlement(bench)).isInstanceOf(Settlement.GivenBack.class);
+        assertThat(bench.rests).as("as for the first time").containsExactly(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+
     /**
      * The engine cannot tell such an interruption from an exception of the processor's own. It counts, and reaches no other
      * attempt.
