@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxAttempts after how many attempts a task has failed; at least 1
  * @param maxSnoozes how often a processor may put a task off; at least 0
  * @param timeout how long one attempt may take, or null without limit
+ * @param expireAfter how long after it was due a task may still begin, or null without limit
  * @param backoff how long a failed task waits
  * @param retention what is kept of an ended task
  * @param priority the priority of tasks that name none
@@ -29,6 +30,7 @@ public record QueueConfig(
         int maxAttempts,
         int maxSnoozes,
         @Nullable Duration timeout,
+        @Nullable Duration expireAfter,
         BackoffPolicy backoff,
         RetentionPolicy retention,
         int priority,
@@ -51,8 +53,8 @@ public record QueueConfig(
         Objects.requireNonNull(retention, NO_RETENTION);
         abortOn = copy(abortOn, "abortOn");
         retryOn = copy(retryOn, "retryOn");
-        List<String> problems =
-                QueueRules.problems(name, maxAttempts, maxSnoozes, timeout, backoff, retention, concurrency);
+        List<String> problems = QueueRules.problems(
+                name, maxAttempts, maxSnoozes, timeout, expireAfter, backoff, retention, concurrency);
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
@@ -75,6 +77,7 @@ public record QueueConfig(
         Consumer<String> report = problem -> problems.add(problem + " (@TaskQueue of " + type.getName() + ")");
         String where = "queue '" + queue.name() + "': ";
         Duration timeout = duration(queue.timeout(), where + "timeout", report);
+        Duration expireAfter = duration(queue.expireAfter(), where + "expire-after", report);
         Duration initial = duration(queue.backoff().initial(), where + "backoff.initial", report);
         Duration max = duration(queue.backoff().max(), where + "backoff.max", report);
         Duration kept = duration(queue.retention().duration(), where + "retention.duration", report);
@@ -83,6 +86,7 @@ public record QueueConfig(
                 .maxAttempts(queue.maxAttempts() == 0 ? 1 : queue.maxAttempts())
                 .maxSnoozes(queue.maxSnoozes())
                 .timeout(timeout)
+                .expireAfter(expireAfter)
                 .backoff(new BackoffPolicy(
                         initial == null ? Duration.ZERO : initial,
                         queue.backoff().multiplier(),
@@ -122,6 +126,7 @@ public record QueueConfig(
                 .maxAttempts(maxAttempts)
                 .maxSnoozes(maxSnoozes)
                 .timeout(timeout)
+                .expireAfter(expireAfter)
                 .backoff(backoff)
                 .retention(retention)
                 .priority(priority)
@@ -156,6 +161,7 @@ public record QueueConfig(
         private int maxAttempts = 1;
         private int maxSnoozes = 1_000;
         private @Nullable Duration timeout;
+        private @Nullable Duration expireAfter;
         private BackoffPolicy backoff = BackoffPolicy.NONE;
         private RetentionPolicy retention = RetentionPolicy.DEFAULT;
         private int priority;
@@ -197,6 +203,17 @@ public record QueueConfig(
          */
         public Builder timeout(@Nullable Duration value) {
             this.timeout = value;
+            return this;
+        }
+
+        /**
+         * How long after it was due a task may still begin.
+         *
+         * @param value longer than zero, or null without limit
+         * @return this
+         */
+        public Builder expireAfter(@Nullable Duration value) {
+            this.expireAfter = value;
             return this;
         }
 
@@ -272,7 +289,8 @@ public record QueueConfig(
          * @return one text for each problem; empty when {@link #build} would succeed
          */
         public List<String> problems() {
-            return QueueRules.problems(name, maxAttempts, maxSnoozes, timeout, backoff, retention, concurrency);
+            return QueueRules.problems(
+                    name, maxAttempts, maxSnoozes, timeout, expireAfter, backoff, retention, concurrency);
         }
 
         /**
@@ -287,6 +305,7 @@ public record QueueConfig(
                     maxAttempts,
                     maxSnoozes,
                     timeout,
+                    expireAfter,
                     backoff,
                     retention,
                     priority,

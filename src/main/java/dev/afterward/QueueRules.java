@@ -21,6 +21,7 @@ final class QueueRules {
             int maxAttempts,
             int maxSnoozes,
             @Nullable Duration timeout,
+            @Nullable Duration expireAfter,
             BackoffPolicy backoff,
             RetentionPolicy retention,
             int concurrency) {
@@ -38,6 +39,9 @@ final class QueueRules {
         }
         if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
             problems.add(where + "timeout must be longer than zero, was " + timeout);
+        }
+        if (expireAfter != null && (expireAfter.isNegative() || expireAfter.isZero())) {
+            problems.add(where + "expire-after must be longer than zero, was " + expireAfter);
         }
         if (backoff.initial().isNegative()) {
             problems.add(where + "backoff.initial must not be negative, was " + backoff.initial());
@@ -57,6 +61,7 @@ final class QueueRules {
                     + " (to keep nothing, set retention.tasks to NONE)");
         }
         tooLong(where + "timeout", timeout, problems);
+        tooLong(where + "expire-after", expireAfter, problems);
         tooLong(where + "backoff.initial", backoff.initial(), problems);
         tooLong(where + "backoff.max", backoff.max(), problems);
         tooLong(where + "retention.duration", kept, problems);

@@ -171,4 +171,14 @@ public sealed interface TaskEvent {
      */
     record Snoozed(TaskId id, String queue, int attempt, int snoozes, Instant due, Duration duration)
             implements OfTask {}
+
+    /**
+     * A task could not be started in time and is not run any more, and the store knows it.
+     *
+     * @param id the task
+     * @param queue its queue
+     * @param due when it was due
+     * @param startBy when it had to begin at the latest
+     */
+    record Expired(TaskId id, String queue, Instant due, Instant startBy) implements OfTask {}
 }

@@ -59,6 +59,14 @@ public @interface TaskQueue {
     String timeout() default "";
 
     /**
+     * How late a task may begin: no attempt begins later than this much time after the task was due. What is too late then
+     * ends as {@link TaskStatus#EXPIRED}. Empty, the default: tasks do not expire.
+     *
+     * @return an ISO 8601 duration, or the empty string
+     */
+    String expireAfter() default "";
+
+    /**
      * How long to wait between two attempts. By default not at all.
      *
      * @return the backoff

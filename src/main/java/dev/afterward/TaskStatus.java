@@ -12,6 +12,8 @@ public enum TaskStatus {
     FAILED,
     /** It was cancelled and is retained. */
     CANCELLED,
+    /** It was not started in time, was therefore not run any more, and is retained. */
+    EXPIRED,
     /**
      * It cannot run as things are, and is kept: no processor for its queue, a payload that cannot be read, or a
      * transaction whose outcome is not known.

@@ -41,6 +41,17 @@ public interface TaskSubmission {
     TaskSubmission priority(int priority);
 
     /**
+     * Lets the tasks expire: no attempt begins later than this much time after they were due, or after now if they are due
+     * at once. What is too late then ends as {@link TaskStatus#EXPIRED}; an attempt that has begun may take as long as it
+     * likes. It replaces the queue's {@code expireAfter}.
+     *
+     * @param time longer than zero; more than 36,500 days mean so many
+     * @return this
+     * @throws IllegalArgumentException when it is zero or negative
+     */
+    TaskSubmission expireAfter(Duration time);
+
+    /**
      * Writes the tasks through this connection, in its transaction. The caller commits and then calls
      * {@link TaskClient#wake()}. The connection must lead to the client's own store.
      *

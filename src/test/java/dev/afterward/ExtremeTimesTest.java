@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,6 +51,8 @@ class ExtremeTimesTest {
                         "QueueConfig$Builder.timeout",
                         "BackoffPolicy.<init>",
                         "RetentionPolicy.<init>",
+                        "QueueConfig$Builder.expireAfter",
+                        "TaskSubmission.expireAfter",
                         "TaskClient.enqueue",
                         "TaskContext.snooze",
                         "TaskService.stop",
@@ -93,6 +96,7 @@ class ExtremeTimesTest {
         BackoffPolicy none = BackoffPolicy.NONE;
         Map<String, UnaryOperator<QueueConfig.Builder>> settings = Map.of(
                 "timeout", queue -> queue.timeout(time),
+                "expire-after", queue -> queue.expireAfter(time),
                 "backoff.initial", queue -> queue.backoff(new BackoffPolicy(time, 2, none.max(), 1, null)),
                 "backoff.max", queue -> queue.backoff(new BackoffPolicy(none.initial(), 2, time, 1, null)),
                 "retention.duration", queue -> queue.retention(new RetentionPolicy(time, Retain.ALL, Retain.ALL)));
@@ -123,6 +127,29 @@ class ExtremeTimesTest {
         boolean inTime = client.stop(time);
         // The attempt has said that it is done, and may not have returned.
         assertThat(inTime || time.compareTo(Duration.ofSeconds(1)) < 0).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("times")
+    void expiries(Duration time) {
+        AtomicInteger runs = new AtomicInteger();
+        try (TaskTester tester =
+                TaskTester.of(Afterward.builder().processor(Work.class, (task, context) -> runs.incrementAndGet()))) {
+            TaskSubmission submission = tester.client().add(new Work(1)).at(Instant.MAX);
+            try {
+                submission.expireAfter(time);
+            } catch (IllegalArgumentException refused) {
+                assertThat(refused).hasMessage("expireAfter must be longer than zero, was " + time);
+            }
+            submission.submit();
+            tester.client()
+                    .add(new Work(2))
+                    .at(Instant.MIN)
+                    .expireAfter(LONGEST)
+                    .submit();
+            assertThat(tester.runDue()).isEqualTo(1);
+            assertThat(runs).hasValue(1);
+        }
     }
 
     @ParameterizedTest

@@ -127,14 +127,22 @@ class NullArgumentsTest {
 
     private Object receiver(Method method) {
         Map<Class<?>, Supplier<Object>> receivers = Map.of(
-                TaskClient.class, tester::client,
-                TaskService.class, tester::client,
-                TaskOperations.class, () -> tester.client().operations(),
-                TaskContext.class, this::context,
-                TaskSubmission.class, () -> tester.client().add(new Work(1)),
-                Afterward.Builder.class, Afterward::builder,
-                QueueConfig.Builder.class, () -> QueueConfig.builder("work"),
-                TaskTester.class, () -> tester);
+                TaskClient.class,
+                tester::client,
+                TaskService.class,
+                tester::client,
+                TaskOperations.class,
+                () -> tester.client().operations(),
+                TaskContext.class,
+                this::context,
+                TaskSubmission.class,
+                () -> tester.client().add(new Work(1)),
+                Afterward.Builder.class,
+                Afterward::builder,
+                QueueConfig.Builder.class,
+                () -> QueueConfig.builder("work"),
+                TaskTester.class,
+                () -> tester);
         return receivers.get(method.getDeclaringClass()).get();
     }
 

@@ -26,7 +26,9 @@ public record DeclaredQueue(QueueConfig config, TaskQueue annotation) {
     private static Object member(TaskQueue queue, QueueKey key) {
         return switch (key) {
             case MAX_ATTEMPTS -> queue.maxAttempts();
+            case MAX_SNOOZES -> queue.maxSnoozes();
             case TIMEOUT -> queue.timeout();
+            case EXPIRE_AFTER -> queue.expireAfter();
             case BACKOFF_INITIAL -> queue.backoff().initial();
             case BACKOFF_MULTIPLIER -> queue.backoff().multiplier();
             case BACKOFF_MAX -> queue.backoff().max();

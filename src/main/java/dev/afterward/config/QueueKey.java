@@ -5,6 +5,7 @@ enum QueueKey {
     MAX_ATTEMPTS("max-attempts"),
     MAX_SNOOZES("max-snoozes"),
     TIMEOUT("timeout"),
+    EXPIRE_AFTER("expire-after"),
     BACKOFF_INITIAL("backoff.initial"),
     BACKOFF_MULTIPLIER("backoff.multiplier"),
     BACKOFF_MAX("backoff.max"),

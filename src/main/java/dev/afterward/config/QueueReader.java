@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class QueueReader {
 
     /** How configuration says that a duration has no end: an empty value is none at all there. */
-    private static final String NO_TIMEOUT = "none";
+    private static final String NONE = "none";
 
     private static final String FOR_EVER = "forever";
 
@@ -66,7 +66,8 @@ final class QueueReader {
         QueueConfig.Builder builder = declared.toBuilder()
                 .maxAttempts(or(QueueKey.MAX_ATTEMPTS, declared.maxAttempts(), values::whole))
                 .maxSnoozes(or(QueueKey.MAX_SNOOZES, declared.maxSnoozes(), values::whole))
-                .timeout(orNull(QueueKey.TIMEOUT, declared.timeout(), NO_TIMEOUT))
+                .timeout(orNull(QueueKey.TIMEOUT, declared.timeout(), NONE))
+                .expireAfter(orNull(QueueKey.EXPIRE_AFTER, declared.expireAfter(), NONE))
                 .backoff(new BackoffPolicy(
                         or(QueueKey.BACKOFF_INITIAL, backoff.initial(), values::duration),
                         or(QueueKey.BACKOFF_MULTIPLIER, backoff.multiplier(), values::decimal),

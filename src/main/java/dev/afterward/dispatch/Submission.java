@@ -19,10 +19,14 @@ final class Submission implements TaskSubmission {
     /** Much later than anybody will be there to see it; a sum with it does not overflow. */
     private static final Duration LONGEST_DELAY = Duration.ofDays(365_000);
 
+    /** As for a queue. */
+    private static final Duration LONGEST_EXPIRY = Duration.ofDays(36_500);
+
     private final TaskEngine engine;
     private final List<Task> tasks;
     private @Nullable Instant due;
     private OptionalInt priority = OptionalInt.empty();
+    private @Nullable Duration expireAfter;
     private @Nullable Connection connection;
     private boolean submitted;
 
@@ -62,6 +66,15 @@ final class Submission implements TaskSubmission {
     }
 
     @Override
+    public TaskSubmission expireAfter(Duration time) {
+        if (Objects.requireNonNull(time, "the time is null").isNegative() || time.isZero()) {
+            throw new IllegalArgumentException("expireAfter must be longer than zero, was " + time);
+        }
+        this.expireAfter = time.compareTo(LONGEST_EXPIRY) > 0 ? LONGEST_EXPIRY : time;
+        return this;
+    }
+
+    @Override
     public TaskSubmission on(Connection callers) {
         this.connection = Objects.requireNonNull(callers, "the connection is null");
         return this;
@@ -73,6 +86,6 @@ final class Submission implements TaskSubmission {
             throw new IllegalStateException("the submission was submitted already");
         }
         submitted = true;
-        return engine.submit(tasks, due, priority, connection);
+        return engine.submit(tasks, new TaskEncoder.Options(due, priority, expireAfter), connection);
     }
 }

@@ -8,6 +8,7 @@ import dev.afterward.dispatch.work.Attempt;
 import dev.afterward.dispatch.work.RuntimeQueue;
 import dev.afterward.dispatch.work.Workers;
 import dev.afterward.store.NewTask;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,18 @@ final class TaskEncoder {
     /** A due time after this one is taken for this one. */
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
+    /**
+     * How tasks are to be enqueued.
+     *
+     * @param due when, or null for at once
+     * @param priority their priority, or empty for their queue's
+     * @param expireAfter how long after that they may begin, or null for what their queue says
+     */
+    record Options(
+            @Nullable Instant due,
+            OptionalInt priority,
+            @Nullable Duration expireAfter) {}
+
     private final EngineSetup setup;
     private final TaskClient client;
 
@@ -28,17 +41,18 @@ final class TaskEncoder {
         this.client = client;
     }
 
-    List<NewTask> encode(EngineRun run, List<Task> tasks, @Nullable Instant due, OptionalInt priority) {
+    List<NewTask> encode(EngineRun run, List<Task> tasks, Options options) {
         List<NewTask> rows = new ArrayList<>(tasks.size());
         // One time for all of them, so that those of two large submissions do not alternate.
-        long when = due == null ? setup.clock().millis() : dueMillis(due);
+        long now = setup.clock().millis();
+        long due = options.due == null ? now : dueMillis(options.due);
         for (Task task : tasks) {
-            rows.add(encode(run, task, when, priority));
+            rows.add(encode(run, task, now, due, options));
         }
         return rows;
     }
 
-    private NewTask encode(EngineRun run, Task task, long due, OptionalInt priority) {
+    private NewTask encode(EngineRun run, Task task, long now, long due, Options options) {
         RuntimeQueue queue = run.queues.find(task.getClass());
         if (queue == null) {
             throw new UnknownQueueException("no processor for task type "
@@ -57,12 +71,21 @@ final class TaskEncoder {
         return new NewTask(
                 run.ids.next(),
                 queue.id(),
-                priority.orElse(queue.config().priority()),
+                options.priority.orElse(queue.config().priority()),
                 due,
+                startBy(
+                        Math.max(now, due),
+                        options.expireAfter == null ? queue.config().expireAfter() : options.expireAfter),
                 parent == null || parent.client() != client
                         ? 0
                         : parent.claimed().id(),
                 payload);
+    }
+
+    /** Counted from when it can begin: a due time that has passed leaves it no less time. */
+    private static long startBy(long from, @Nullable Duration after) {
+        // Less than a millisecond would be none.
+        return after == null ? 0 : from + Math.max(1, after.toMillis());
     }
 
     /** The far ends of time are further away than milliseconds can tell. */

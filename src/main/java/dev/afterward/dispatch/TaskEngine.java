@@ -21,7 +21,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -183,14 +182,13 @@ public final class TaskEngine implements TaskService {
         return Instant.ofEpochMilli(setup.clock().millis());
     }
 
-    List<TaskId> submit(
-            List<Task> tasks, @Nullable Instant due, OptionalInt priority, @Nullable Connection connection) {
+    List<TaskId> submit(List<Task> tasks, TaskEncoder.Options options, @Nullable Connection connection) {
         EngineRun current = accepting();
         if (tasks.isEmpty()) {
             return List.of();
         }
         current.ensureCoordinated();
-        List<NewTask> rows = encoder.encode(current, tasks, due, priority);
+        List<NewTask> rows = encoder.encode(current, tasks, options);
         if (connection == null && transactions.enlist(rows)) {
             return NewTask.ids(rows);
         }

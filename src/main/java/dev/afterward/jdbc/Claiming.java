@@ -92,7 +92,7 @@ final class Claiming {
         private static final byte[] ELSEWHERE = {};
 
         static Row read(ResultSet row) throws SQLException {
-            byte[] payload = row.getBytes(10);
+            byte[] payload = row.getBytes(11);
             return new Row(
                     new ClaimedTask(
                             row.getLong(1),
@@ -104,8 +104,9 @@ final class Claiming {
                             row.getInt(7),
                             row.getInt(8),
                             row.getLong(9),
+                            row.getLong(10),
                             payload == null ? ELSEWHERE : payload,
-                            row.getString(11)),
+                            row.getString(12)),
                     payload != null);
         }
     }

@@ -203,6 +203,7 @@ final class JdbcTaskInspector implements TaskInspector {
                         done(session, View.SUCCEEDED, bound, RowState.SUCCEEDED),
                         done(session, View.FAILED, bound, RowState.FAILED),
                         done(session, View.CANCELLED, bound, RowState.CANCELLED),
+                        done(session, View.EXPIRED, bound, RowState.EXPIRED),
                         count(session, View.PARKED, bound, Sql.COUNT_PARKED, Sql.COUNT_IN_DOUBT)));
     }
 

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Search {
 
+    /** What has ended is ordered by when that was. */
+    private static final Set<View> ENDED = Set.of(View.SUCCEEDED, View.FAILED, View.CANCELLED, View.EXPIRED);
+
     private static final int CHUNK = 1_000;
 
     private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -112,8 +115,7 @@ final class Search {
     }
 
     private boolean isByEnd() {
-        return !isByCreation()
-                && (query.view() == View.SUCCEEDED || query.view() == View.FAILED || query.view() == View.CANCELLED);
+        return !isByCreation() && ENDED.contains(query.view());
     }
 
     /** Where the range that is asked for begins, in the order that is asked for; null for the beginning of all. */
@@ -231,6 +233,7 @@ final class Search {
             case SUCCEEDED -> Stream.of(RowState.SUCCEEDED);
             case FAILED -> Stream.of(RowState.FAILED);
             case CANCELLED -> Stream.of(RowState.CANCELLED);
+            case EXPIRED -> Stream.of(RowState.EXPIRED);
             case PARKED -> Stream.of(RowState.PARKED, RowState.PREPARED);
         };
         return states.map(state -> (long) state.code()).toList();

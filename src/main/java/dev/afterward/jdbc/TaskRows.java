@@ -15,7 +15,7 @@ final class TaskRows {
     /** How many rows {@link Sql#INSERT_TASKS} has, and what a row has. */
     private static final int ROWS_OF_MANY = 16;
 
-    private static final int COLUMNS = 7;
+    private static final int COLUMNS = 8;
 
     private final Session session;
 
@@ -47,6 +47,7 @@ final class TaskRows {
             columns[i++] = task.due();
             columns[i++] = nullIfZero(task.parent());
             columns[i++] = inline(task);
+            columns[i++] = nullIfZero(task.startBy());
         }
         return columns;
     }
@@ -61,6 +62,7 @@ final class TaskRows {
                     task.due(),
                     nullIfZero(task.parent()),
                     inline(task),
+                    nullIfZero(task.startBy()),
                     owner,
                     now);
             insertLarge(task);
@@ -90,6 +92,7 @@ final class TaskRows {
             columns[i++] = task.due();
             columns[i++] = nullIfZero(task.parent());
             columns[i++] = inline(task);
+            columns[i++] = nullIfZero(task.startBy());
             columns[i++] = transaction;
         }
         return columns;

@@ -74,6 +74,7 @@ final class ViewKeys {
             case SUCCEEDED -> done(view, RowState.SUCCEEDED);
             case FAILED -> done(view, RowState.FAILED);
             case CANCELLED -> done(view, RowState.CANCELLED);
+            case EXPIRED -> done(view, RowState.EXPIRED);
             case PARKED -> new ViewKeys(view, EARLIEST_FIRST, parked(queue, session));
             case ALL -> throw new IllegalArgumentException("not a view with keys of its own: " + view);
         };

@@ -86,7 +86,7 @@ final class OverviewReader {
             case SUCCEEDED -> "green";
             case FAILED -> "red";
             case PARKED -> "orange";
-            case CANCELLED, ALL -> "secondary";
+            case CANCELLED, EXPIRED, ALL -> "secondary";
         };
     }
 

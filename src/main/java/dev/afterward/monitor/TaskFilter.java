@@ -114,7 +114,9 @@ record TaskFilter(Map<String, String> values) {
      */
     List<View> views() {
         String name = get(VIEW);
-        return name.equals(ENDED) ? List.of(View.SUCCEEDED, View.FAILED, View.CANCELLED) : List.of(view());
+        return name.equals(ENDED)
+                ? List.of(View.SUCCEEDED, View.FAILED, View.CANCELLED, View.EXPIRED)
+                : List.of(view());
     }
 
     View view() {

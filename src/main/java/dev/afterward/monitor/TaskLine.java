@@ -101,7 +101,10 @@ public record TaskLine(
 
     private static boolean isEnded(RowState state) {
         TaskStatus status = state.status();
-        return status == TaskStatus.SUCCEEDED || status == TaskStatus.FAILED || status == TaskStatus.CANCELLED;
+        return switch (status) {
+            case SUCCEEDED, FAILED, CANCELLED, EXPIRED -> true;
+            case PENDING, RUNNING, PARKED, NOT_FOUND -> false;
+        };
     }
 
     private static String colour(RowState state) {
@@ -112,7 +115,7 @@ public record TaskLine(
             case PREPARED -> "purple";
             case SUCCEEDED -> "green";
             case FAILED -> "red";
-            case CANCELLED -> "secondary";
+            case CANCELLED, EXPIRED -> "secondary";
         };
     }
 }

@@ -23,8 +23,15 @@ final class TaskListReader {
     static final int PAGE_SIZE = 25;
 
     /** In the order of the tabs. */
-    private static final List<View> VIEWS =
-            List.of(View.ALL, View.RUNNING, View.UPCOMING, View.SUCCEEDED, View.FAILED, View.PARKED, View.CANCELLED);
+    private static final List<View> VIEWS = List.of(
+            View.ALL,
+            View.RUNNING,
+            View.UPCOMING,
+            View.SUCCEEDED,
+            View.FAILED,
+            View.PARKED,
+            View.CANCELLED,
+            View.EXPIRED);
 
     private final TaskSearch search;
     private final Rights rights;
@@ -100,7 +107,7 @@ final class TaskListReader {
         return switch (view) {
             case RUNNING -> List.of("CANCEL");
             case UPCOMING, PARKED -> List.of("RUN_NOW", "CANCEL", "DELETE");
-            case SUCCEEDED, FAILED, CANCELLED -> List.of("RETRY", "DELETE");
+            case SUCCEEDED, FAILED, CANCELLED, EXPIRED -> List.of("RETRY", "DELETE");
             case ALL -> List.of("RETRY", "RUN_NOW", "CANCEL", "DELETE");
         };
     }

@@ -107,7 +107,7 @@ final class TaskReader {
             case SCHEDULED, PARKED -> List.of("RUN_NOW", "CANCEL", "DELETE");
             case READY, SUSPECT -> List.of("CANCEL", "DELETE");
             case RUNNING -> List.of("CANCEL");
-            case SUCCEEDED, FAILED, CANCELLED -> List.of("RETRY", "DELETE");
+            case SUCCEEDED, FAILED, CANCELLED, EXPIRED -> List.of("RETRY", "DELETE");
             case PREPARED -> List.of("COMMIT", "ROLL_BACK");
         };
     }
@@ -159,14 +159,11 @@ final class TaskReader {
         if (started != null && task.failures().stream().noneMatch(failure -> started.equals(failure.started()))) {
             events.add(new Event(started, text.of("step.started"), "yellow"));
         }
-        if (row.state() != RowState.FAILED) {
-            add(
-                    events,
-                    row.finished(),
-                    text.of(row.state() == RowState.SUCCEEDED ? "step.succeeded" : "step.cancelled"),
-                    row.state() == RowState.SUCCEEDED ? "green" : "secondary");
-        } else {
-            add(events, row.finished(), text.of("step.ended-failed"), "red");
+        switch (row.state()) {
+            case SUCCEEDED -> add(events, row.finished(), text.of("step.succeeded"), "green");
+            case FAILED -> add(events, row.finished(), text.of("step.ended-failed"), "red");
+            case EXPIRED -> add(events, row.finished(), text.of("step.expired"), "secondary");
+            default -> add(events, row.finished(), text.of("step.cancelled"), "secondary");
         }
         for (AuditEntry entry : inspector.auditOf(row.id(), DEEDS_SHOWN)) {
             String what = text.of("deed." + entry.action());

@@ -60,6 +60,7 @@ final class WhyWaiting {
             case SUCCEEDED -> Sentence.of("succeeded");
             case FAILED -> Sentence.of("failed", facts.attempts());
             case CANCELLED -> Sentence.of("cancelled");
+            case EXPIRED -> Sentence.of("expired");
             case PREPARED -> Sentence.of("in-doubt");
             case PARKED -> parked(facts);
             case SCHEDULED, READY, SUSPECT -> waiting(facts);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param claims how often it was claimed, this claim included: what fences its settlement
  * @param rescues how often a client died with it
  * @param snoozes how often its processor has put it off
+ * @param startBy no attempt begins after it; 0 when it does not expire
  * @param parent the id of the task whose processor made it, or 0
  * @param payload the task, encoded
  * @param lastError what the last failed attempt left, or null
@@ -27,6 +28,7 @@ public record ClaimedTask(
         int claims,
         int rescues,
         int snoozes,
+        long startBy,
         long parent,
         byte[] payload,
         @Nullable String lastError) {
@@ -51,6 +53,7 @@ public record ClaimedTask(
 
     /** The same task with another payload. */
     public ClaimedTask withPayload(byte[] other) {
-        return new ClaimedTask(id, queue, priority, due, attempt, claims, rescues, snoozes, parent, other, lastError);
+        return new ClaimedTask(
+                id, queue, priority, due, attempt, claims, rescues, snoozes, startBy, parent, other, lastError);
     }
 }

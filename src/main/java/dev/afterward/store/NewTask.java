@@ -10,10 +10,16 @@ import java.util.List;
  * @param queue the id of its queue
  * @param priority a higher one runs first
  * @param due when it may run; the time of its creation when the caller named none
+ * @param startBy no attempt begins after it; 0 when it does not expire
  * @param parent the id of the task whose processor made it, or 0
  * @param payload the task, encoded; never changed after this record is made
  */
-public record NewTask(long id, int queue, int priority, long due, long parent, byte[] payload) {
+public record NewTask(long id, int queue, int priority, long due, long startBy, long parent, byte[] payload) {
+
+    /** A task that does not expire. */
+    public NewTask(long id, int queue, int priority, long due, long parent, byte[] payload) {
+        this(id, queue, priority, due, 0, parent, payload);
+    }
 
     /**
      * What is left of it when it is written.
@@ -21,7 +27,7 @@ public record NewTask(long id, int queue, int priority, long due, long parent, b
      * @return the same task, with no bytes
      */
     public NewTask withoutPayload() {
-        return new NewTask(id, queue, priority, due, parent, new byte[0]);
+        return new NewTask(id, queue, priority, due, startBy, parent, new byte[0]);
     }
 
     /**

@@ -21,7 +21,9 @@ public enum RowState {
     /** Ended by hand. */
     CANCELLED(7, TaskStatus.CANCELLED),
     /** Due, and rescued more than once: its process died again while it was running, so it may be what kills processes. */
-    SUSPECT(8, TaskStatus.PENDING);
+    SUSPECT(8, TaskStatus.PENDING),
+    /** Ended without an attempt in time. */
+    EXPIRED(9, TaskStatus.EXPIRED);
 
     private static final RowState[] BY_CODE = values();
 

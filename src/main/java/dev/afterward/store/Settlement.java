@@ -26,7 +26,8 @@ public sealed interface Settlement {
      *
      * @param id the task
      * @param claims the claim
-     * @param state {@link RowState#SUCCEEDED}, {@link RowState#FAILED} or {@link RowState#CANCELLED}
+     * @param state {@link RowState#SUCCEEDED}, {@link RowState#FAILED}, {@link RowState#CANCELLED} or
+     *     {@link RowState#EXPIRED}, whose attempt is not counted
      * @param started when the attempt began, or 0 when it did not begin
      * @param finished when it ended
      * @param micros how long the attempt took, in microseconds

@@ -26,6 +26,8 @@ public record Tally(long minute, int queue, Outcome outcome, long count, long mi
         /** The result was dropped: the claim was lost. */
         CLAIM_LOST,
         /** The owner had died, the task runs again. */
-        RESCUED
+        RESCUED,
+        /** The task was not started in time. */
+        EXPIRED
     }
 }

@@ -26,6 +26,8 @@ public interface TaskInspector
         FAILED,
         /** Cancelled and retained, the latest first. */
         CANCELLED,
+        /** Expired and retained, the latest first. */
+        EXPIRED,
         /** Parked, and prepared by transactions that are in doubt; by id. */
         PARKED,
         /** Whatever its state, the last created first. It is not counted. */

@@ -2,7 +2,7 @@
 -- in one transaction. A released version is never changed: add another one.
 --
 -- A task's state is the code of dev.afterward.store.RowState: 0 prepared, 1 scheduled, 2 ready, 3 running, 4 parked,
--- 5 succeeded, 6 failed, 7 cancelled, 8 suspect.
+-- 5 succeeded, 6 failed, 7 cancelled, 8 suspect, 9 expired.
 
 -- name: 1/store
 -- One row, with a name that no other store has.
@@ -50,6 +50,7 @@ create table afterward_task (
   state integer not null,
   priority integer not null,
   due integer not null,
+  start_by integer,         -- no attempt begins after it
   attempt integer not null default 0,
   rescues integer not null default 0,
   snoozes integer not null default 0,

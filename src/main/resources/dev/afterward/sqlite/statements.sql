@@ -89,32 +89,33 @@ select turn from afterward_client where id = ?
 select 1 from afterward_task where id = ?
 
 -- name: insert-task
-insert into afterward_task (id, queue, state, priority, due, parent, payload) values (?, ?, ?, ?, ?, ?, ?)
+insert into afterward_task (id, queue, state, priority, due, parent, payload, start_by) values (?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: insert-tasks
 -- Sixteen rows: half the time of sixteen statements.
-insert into afterward_task (id, queue, state, priority, due, parent, payload)
+insert into afterward_task (id, queue, state, priority, due, parent, payload, start_by)
 values
-  (?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?),
-  (?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?),
-  (?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?),
-  (?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?)
+  (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?),
+  (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?),
+  (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?),
+  (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: insert-claimed
-insert into afterward_task (id, queue, state, priority, due, parent, payload, attempt, claims, owner, started)
-values (?, ?, 3, ?, ?, ?, ?, 1, 1, ?, ?)
+insert into afterward_task (id, queue, state, priority, due, parent, payload, start_by, attempt, claims, owner, started)
+values (?, ?, 3, ?, ?, ?, ?, ?, 1, 1, ?, ?)
 
 -- name: insert-prepared
-insert into afterward_task (id, queue, state, priority, due, parent, payload, owner) values (?, ?, 0, ?, ?, ?, ?, ?)
+insert into afterward_task (id, queue, state, priority, due, parent, payload, start_by, owner)
+values (?, ?, 0, ?, ?, ?, ?, ?, ?)
 
 -- name: insert-prepared-tasks
 -- Sixteen rows, as insert-tasks.
-insert into afterward_task (id, queue, state, priority, due, parent, payload, owner)
+insert into afterward_task (id, queue, state, priority, due, parent, payload, start_by, owner)
 values
-  (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?),
-  (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?),
-  (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?),
-  (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?)
+  (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?),
+  (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?),
+  (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?),
+  (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?)
 
 -- name: insert-payload
 insert into afterward_payload (task, body) values (?, ?)
@@ -184,15 +185,18 @@ delete from afterward_task where id = ?1 and state = 3 and claims = ?2
 delete from afterward_task where id in (select value from json_each(?1)) and state = 3 and claims = ?2
 
 -- name: end-row
+-- The attempt of an expired task did not take place.
 -- index: rowid
 update afterward_task
-set state = ?3, owner = null, started = ?4, finished = ?5, micros = ?6, expires = ?7, worker = ?8, payload = null
+set state = ?3, attempt = case ?3 when 9 then attempt - 1 else attempt end, owner = null, started = ?4, finished = ?5,
+  micros = ?6, expires = ?7, worker = ?8, payload = null
 where id = ?1 and state = 3 and claims = ?2
 
 -- name: end-payload
 -- index: rowid
 update afterward_task
-set state = ?3, owner = null, started = ?4, finished = ?5, micros = ?6, expires = ?7, worker = ?8
+set state = ?3, attempt = case ?3 when 9 then attempt - 1 else attempt end, owner = null, started = ?4, finished = ?5,
+  micros = ?6, expires = ?7, worker = ?8
 where id = ?1 and state = 3 and claims = ?2
 
 -- name: retry
@@ -288,17 +292,18 @@ delete from afterward_latency where (span, minute, queue, kind, slot) in (
 ---------------------------------------------------------------------------------------------------- by hand
 
 -- name: retry-ended
--- Its errors stay, its attempts begin anew. Without its payload a task cannot run.
+-- Its errors stay, its attempts begin anew. Without its payload a task cannot run. Who starts it by hand wants it to run,
+-- so here and below it expires no more.
 -- index: rowid
 update afterward_task
-set state = 2, attempt = 0, rescues = 0, snoozes = 0, due = ?2, finished = null, expires = null
-where id = ?1 and state in (5, 6, 7)
+set state = 2, attempt = 0, rescues = 0, snoozes = 0, due = ?2, start_by = null, finished = null, expires = null
+where id = ?1 and state in (5, 6, 7, 9)
   and (payload is not null or exists (select 1 from afterward_payload p where p.task = afterward_task.id))
 returning queue, state, due
 
 -- name: run-now
 -- index: rowid
-update afterward_task set state = case when rescues > 1 then 8 else 2 end, owner = null, due = min(due, ?2)
+update afterward_task set state = case when rescues > 1 then 8 else 2 end, owner = null, due = min(due, ?2), start_by = null
 where id = ?1 and (state in (1, 4)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 returning queue, state, due
@@ -306,14 +311,14 @@ returning queue, state, due
 -- name: delete-task
 -- index: rowid
 delete from afterward_task
-where id = ?1 and (state in (1, 2, 4, 5, 6, 7, 8)
+where id = ?1 and (state in (1, 2, 4, 5, 6, 7, 8, 9)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 returning queue, -1, due
 
 -- name: reschedule
 -- index: rowid
 update afterward_task
-set state = case when ?2 > ?3 then 1 when rescues > 1 then 8 else 2 end, owner = null, due = ?2
+set state = case when ?2 > ?3 then 1 when rescues > 1 then 8 else 2 end, owner = null, due = ?2, start_by = null
 where id = ?1 and due <> ?2 and (state in (1, 2, 8)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 returning queue, state, due
@@ -391,7 +396,7 @@ update afterward_task
 set state = 3, attempt = attempt + 1, claims = claims + 1, owner = ?1, started = ?2, alone = 0
 where id in (
   select id from afterward_task where state = 2 and queue = ?3 order by priority desc, due, id limit ?4)
-returning id, queue, priority, due, attempt, claims, rescues, snoozes, parent,
+returning id, queue, priority, due, attempt, claims, rescues, snoozes, start_by, parent,
   payload,
   case when claims > 1 then
     (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end
@@ -401,7 +406,7 @@ returning id, queue, priority, due, attempt, claims, rescues, snoozes, parent,
 update afterward_task
 set state = 3, attempt = attempt + 1, claims = claims + 1, owner = ?1, started = ?2, alone = 0
 where id in (select id from afterward_task where state = 0 and owner = ?3 order by id limit ?4)
-returning id, queue, priority, due, attempt, claims, rescues, snoozes, parent,
+returning id, queue, priority, due, attempt, claims, rescues, snoozes, start_by, parent,
   payload,
   case when claims > 1 then
     (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end
@@ -412,7 +417,7 @@ update afterward_task
 set state = 3, attempt = attempt + 1, claims = claims + 1, owner = ?1, started = ?2, alone = 0
 where id in (select value from json_each(?3))
   and (state in (2, 8) or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
-returning id, queue, priority, due, attempt, claims, rescues, snoozes, parent,
+returning id, queue, priority, due, attempt, claims, rescues, snoozes, start_by, parent,
   payload,
   case when claims > 1 then
     (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end

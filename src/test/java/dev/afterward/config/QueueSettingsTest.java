@@ -29,6 +29,7 @@ class QueueSettingsTest {
             maxAttempts = 5,
             maxSnoozes = 50,
             timeout = "PT10S",
+            expireAfter = "PT2H",
             backoff = @Backoff(initial = "PT5S", multiplier = 2, max = "PT10M", jitter = 0.2),
             retention = @Retention(duration = "PT6H", payload = Retain.FAILED),
             priority = 1,
@@ -49,6 +50,7 @@ class QueueSettingsTest {
                 prefix + "max-attempts", "7",
                 prefix + "max-snoozes", "0",
                 prefix + "timeout", "PT1M",
+                prefix + "expire-after", "PT3H",
                 prefix + "backoff.initial", "0",
                 prefix + "backoff.multiplier", "1.5",
                 prefix + "backoff.max", "PT1H",
@@ -63,6 +65,7 @@ class QueueSettingsTest {
                         .maxAttempts(7)
                         .maxSnoozes(0)
                         .timeout(Duration.ofMinutes(1))
+                        .expireAfter(Duration.ofHours(3))
                         .backoff(new BackoffPolicy(Duration.ZERO, 1.5, Duration.ofHours(1), 0.5, null))
                         .retention(new RetentionPolicy(Duration.ofDays(30), Retain.FAILED, Retain.NONE))
                         .priority(-3)
@@ -110,6 +113,7 @@ class QueueSettingsTest {
                 "max-attempts|many|must be a whole number of at most 2147483647, was 'many'",
                 "max-snoozes|-1|must not be negative, was -1",
                 "timeout|PT0S|must be longer than zero, was PT0S",
+                "expire-after|PT0S|must be longer than zero, was PT0S",
                 "timeout|10s|must be an ISO 8601 duration such as PT10S, was '10s'",
                 "backoff.initial|-PT1S|must not be negative, was PT-1S",
                 "backoff.multiplier|0.5|must be at least 1, was 0.5",

@@ -10,6 +10,7 @@ import dev.afterward.TaskContext;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
+import dev.afterward.dispatch.work.Attempt;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.RowState;
 import dev.afterward.store.TransactionRow;
@@ -34,6 +35,7 @@ final class LifeModel implements AutoCloseable {
         ENQUEUE,
         ENQUEUE_MANY,
         ENQUEUE_LATER,
+        ENQUEUE_TO_EXPIRE,
         PREPARE,
         FINISH,
         CANCEL,
@@ -56,6 +58,8 @@ final class LifeModel implements AutoCloseable {
 
     private static final List<MemoryStore.Commit> ENDS =
             List.of(MemoryStore.Commit.UNKNOWN_DONE, MemoryStore.Commit.UNKNOWN_UNDONE, MemoryStore.Commit.BROKEN_OFF);
+    private static final Set<RowState> OVER =
+            Set.of(RowState.SUCCEEDED, RowState.FAILED, RowState.CANCELLED, RowState.EXPIRED);
     private static final int ATTEMPTS = 3;
     private static final int RESCUES = 2;
     private static final int SNOOZES = 2;
@@ -118,6 +122,11 @@ final class LifeModel implements AutoCloseable {
             if (mustNotRun.contains(id)) {
                 violations.add("must not run: " + id);
             }
+            Attempt attempt = (Attempt) context;
+            long startBy = attempt.claimed().startBy();
+            if (startBy > 0 && attempt.startedAt() > startBy) {
+                violations.add("started too late: " + id);
+            }
             if (context.attempt() > ATTEMPTS) {
                 violations.add("too many attempts of " + id);
             }
@@ -142,6 +151,7 @@ final class LifeModel implements AutoCloseable {
             case ENQUEUE -> enqueue(number, 1, Duration.ZERO);
             case ENQUEUE_MANY -> enqueue(number, 2 + number % 5, Duration.ZERO);
             case ENQUEUE_LATER -> enqueue(number, 1, Duration.ofSeconds(number % 200));
+            case ENQUEUE_TO_EXPIRE -> enqueue(number, 1, Duration.ZERO, Duration.ofSeconds(1 + number % 120));
             case PREPARE -> prepare(number);
             case FINISH -> live.values().stream().limit(1).forEach(CountDownLatch::countDown);
             case CANCEL -> cancel(number);
@@ -197,11 +207,15 @@ final class LifeModel implements AutoCloseable {
     }
 
     private void enqueue(int number, int count, Duration delay) {
+        enqueue(number, count, delay, Duration.ofDays(1));
+    }
+
+    private void enqueue(int number, int count, Duration delay, Duration expireAfter) {
         List<Task> tasks = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             tasks.add(task(number + i));
         }
-        var submission = engine.add(tasks).priority(number % 4);
+        var submission = engine.add(tasks).priority(number % 4).expireAfter(expireAfter);
         if (!delay.isZero()) {
             submission.after(delay);
         }
@@ -326,7 +340,7 @@ final class LifeModel implements AutoCloseable {
     }
 
     private static boolean isOver(MemoryStore.Row row) {
-        return row.state() == RowState.SUCCEEDED || row.state() == RowState.FAILED || row.state() == RowState.CANCELLED;
+        return OVER.contains(row.state());
     }
 
     @Override

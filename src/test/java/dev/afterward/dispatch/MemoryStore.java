@@ -500,6 +500,7 @@ final class MemoryStore implements TaskStore {
             if (settlement instanceof Settlement.Ended ended) {
                 next = ended.keep() == Settlement.Keep.NOTHING ? null : row.with(ended.state());
                 next = next == null || ended.error() == null ? next : next.error(ended.error());
+                next = next == null || ended.state() != RowState.EXPIRED ? next : next.attempt(row.attempt() - 1);
             } else if (settlement instanceof Settlement.Retried retried) {
                 RowState ready = row.whenDue();
                 next = row.with(retried.due() <= retried.finished() ? ready : RowState.SCHEDULED)
@@ -641,6 +642,7 @@ final class MemoryStore implements TaskStore {
                     row.claims(),
                     row.rescues(),
                     row.snoozes(),
+                    row.task().startBy(),
                     row.task().parent(),
                     row.task().payload(),
                     row.errors().isEmpty()

@@ -34,6 +34,7 @@ class TaskLifeProperties {
                             RowState.SUCCEEDED,
                             RowState.FAILED,
                             RowState.CANCELLED,
+                            RowState.EXPIRED,
                             RowState.SCHEDULED,
                             RowState.READY,
                             RowState.SUSPECT,

@@ -9,6 +9,7 @@ import dev.afterward.Retain;
 import dev.afterward.RetentionPolicy;
 import dev.afterward.Task;
 import dev.afterward.TaskContext;
+import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStoreException;
 import dev.afterward.store.Durability;
@@ -193,6 +194,43 @@ class TaskStatesTest {
                 .singleElement()
                 .asString()
                 .contains("max-snoozes");
+    }
+
+    @Test
+    void ready_becomes_expired_when_it_is_too_late_to_begin() {
+        TaskId late = engine.add(new Step(Deed.SUCCEED))
+                .expireAfter(Duration.ofMinutes(5))
+                .submit()
+                .get(0);
+        TaskId inTime = engine.add(new Step(Deed.SUCCEED))
+                .after(Duration.ofMinutes(3))
+                .expireAfter(Duration.ofMinutes(5))
+                .submit()
+                .get(0);
+        clock.advance(Duration.ofMinutes(5).plusMillis(1));
+        engine.start();
+        awaitState(late, RowState.EXPIRED);
+        awaitState(inTime, RowState.SUCCEEDED);
+        walked(late, RowState.READY, RowState.RUNNING, RowState.EXPIRED);
+        assertThat(store.row(late).orElseThrow().attempt()).isZero();
+        await().until(() -> fixture.events(TaskEvent.Expired.class).size() == 1);
+        assertThat(fixture.events(TaskEvent.Started.class))
+                .extracting(TaskEvent.Started::id)
+                .containsExactly(inTime);
+    }
+
+    @Test
+    void a_retry_that_is_too_late_is_not_made() {
+        TaskId id = engine.add(new Step(Deed.FAIL))
+                .expireAfter(Duration.ofMinutes(59))
+                .submit()
+                .get(0);
+        engine.start();
+        awaitState(id, RowState.SCHEDULED);
+        clock.advance(Duration.ofHours(1));
+        awaitState(id, RowState.EXPIRED);
+        assertThat(store.row(id).orElseThrow().attempt()).isEqualTo(1);
+        assertThat(store.row(id).orElseThrow().errors()).hasSize(1);
     }
 
     @Test

@@ -28,6 +28,7 @@ import dev.afterward.store.StoreFigures;
 import dev.afterward.store.Tally;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskInspector.View;
+import dev.afterward.store.TaskQuery;
 import dev.afterward.store.TaskSearch;
 import dev.afterward.store.TaskStore;
 import dev.afterward.store.TransactionRow;
@@ -50,6 +51,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -372,13 +374,13 @@ public abstract class TaskStoreConformance {
         ClaimedTask task = claimOne();
         assertThat(task)
                 .usingRecursiveComparison()
-                .isEqualTo(new ClaimedTask(7, mail, 3, NOW - 1, 1, 1, 0, 0, 5, payload, null));
+                .isEqualTo(new ClaimedTask(7, mail, 3, NOW - 1, 1, 1, 0, 0, 0, 5, payload, null));
         settle(retried(task, NOW, "first"));
         settle(retried(claimOne(), NOW, "second"));
         task = claimOne();
         assertThat(task)
                 .usingRecursiveComparison()
-                .isEqualTo(new ClaimedTask(7, mail, 3, NOW, 3, 3, 0, 0, 5, payload, "second"));
+                .isEqualTo(new ClaimedTask(7, mail, 3, NOW, 3, 3, 0, 0, 0, 5, payload, "second"));
     }
 
     @Test
@@ -801,6 +803,60 @@ public abstract class TaskStoreConformance {
         assertThat(settle(new Settlement.Snoozed(1, third.claims(), NOW, NOW))).isTrue();
         assertThat(located(1).state()).as("due at once").isEqualTo(RowState.READY);
         assertThat(claimOne().snoozes()).isEqualTo(2);
+    }
+
+    @Test
+    void keepsUntilWhenATaskHasToBegin() {
+        turn(turn -> turn.insert(List.of(new NewTask(1, mail, 0, NOW, NOW + 7, 0, new byte[] {1})), NOW));
+        turn(turn -> turn.insertClaimed(List.of(new NewTask(2, mail, 0, NOW, NOW + 8, 0, new byte[] {1})), NOW));
+        assertThat(settle(new Settlement.GivenBack(2, 1))).isTrue();
+        List<NewTask> many = IntStream.range(10, 30)
+                .mapToObj(id -> new NewTask(id, mail, 0, NOW, NOW + id, 0, new byte[] {1}))
+                .toList();
+        turn(turn -> turn.insert(many, NOW));
+        insert(task(3));
+        assertThat(claim(99))
+                .hasSize(23)
+                .allSatisfy(task -> assertThat(task.startBy())
+                        .isEqualTo(
+                                switch ((int) task.id()) {
+                                    case 1 -> NOW + 7;
+                                    case 2 -> NOW + 8;
+                                    case 3 -> 0;
+                                    default -> NOW + task.id();
+                                }));
+    }
+
+    @Test
+    void anExpiredTaskWasNotAttempted() {
+        turn(turn -> turn.insert(List.of(new NewTask(1, mail, 0, NOW, NOW + 7, 0, new byte[] {1})), NOW));
+        ClaimedTask task = claimOne();
+        assertThat(settle(new Settlement.Ended(
+                        1, task.claims(), RowState.EXPIRED, 0, NOW + 8, 0, null, Settlement.Keep.PAYLOAD, 0, null)))
+                .isTrue();
+        assertThat(status(1)).isEqualTo(TaskStatus.EXPIRED);
+        assertThat(store.inspector().find(new TaskId(1)).orElseThrow().row().attempts())
+                .isZero();
+        assertThat(claim(9)).isEmpty();
+        assertThat(store.inspector().counts(9)).contains(new TaskSearch.Count(View.EXPIRED, 1));
+        assertThat(store.inspector().search(TaskQuery.of(View.EXPIRED), null, 9).tasks())
+                .extracting(row -> row.id().value())
+                .containsExactly(1L);
+        turn(turn -> turn.alter(new Alteration.Retry(1, NOW + 9)));
+        assertThat(claimOne().startBy()).as("started by hand").isZero();
+    }
+
+    @Test
+    void whatIsStartedByHandExpiresNoMore() {
+        List<NewTask> later = LongStream.of(1, 2)
+                .mapToObj(id -> new NewTask(id, mail, 0, NOW + 5, NOW + 7, 0, new byte[] {1}))
+                .toList();
+        turn(turn -> turn.insert(later, NOW));
+        turn(turn -> turn.alter(new Alteration.RunNow(1, NOW)));
+        turn(turn -> turn.alter(new Alteration.Reschedule(2, NOW, NOW)));
+        assertThat(claim(9))
+                .hasSize(2)
+                .allSatisfy(task -> assertThat(task.startBy()).isZero());
     }
 
     @Test

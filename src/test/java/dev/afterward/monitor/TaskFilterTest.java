@@ -66,7 +66,8 @@ class TaskFilterTest {
     @Test
     void asksForAllWithoutParameters() {
         assertThat(filter().query(filter().view(), null)).isEqualTo(TaskQuery.of(View.ALL));
-        assertThat(filter("view", "ended").views()).containsExactly(View.SUCCEEDED, View.FAILED, View.CANCELLED);
+        assertThat(filter("view", "ended").views())
+                .containsExactly(View.SUCCEEDED, View.FAILED, View.CANCELLED, View.EXPIRED);
     }
 
     @ParameterizedTest

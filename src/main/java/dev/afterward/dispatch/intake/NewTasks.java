@@ -246,7 +246,18 @@ public final class NewTasks implements TurnStep {
 
     private static ClaimedTask claimed(NewTask task) {
         return new ClaimedTask(
-                task.id(), task.queue(), task.priority(), task.due(), 1, 1, 0, 0, task.parent(), task.payload(), null);
+                task.id(),
+                task.queue(),
+                task.priority(),
+                task.due(),
+                1,
+                1,
+                0,
+                0,
+                task.startBy(),
+                task.parent(),
+                task.payload(),
+                null);
     }
 
     /** The reserved places are free, for the tasks that are handed over next. */

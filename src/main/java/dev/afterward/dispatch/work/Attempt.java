@@ -136,6 +136,11 @@ public final class Attempt implements TaskContext {
         return claimed.candidate();
     }
 
+    /** Whether it must not begin any more, since its task has expired. */
+    boolean isLate(long now) {
+        return claimed.startBy() > 0 && now > claimed.startBy();
+    }
+
     /**
      * The calling thread makes the attempt from now on, for as long as the limit says; null for no limit. Its time begins
      * with the reading of the payload. Returns false, and has not begun it, if it was told to end before.

@@ -1,6 +1,7 @@
 package dev.afterward.dispatch.work;
 
 import dev.afterward.dispatch.runtime.Messages;
+import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
 import java.util.concurrent.TimeUnit;
 
@@ -14,7 +15,9 @@ final class AttemptLog {
         Throwable failure = followUp.failure();
         Settlement settlement = followUp.settlement();
         if (failure == null) {
-            if (settlement instanceof Settlement.Ended ended && messages.isDetailed()) {
+            if (settlement instanceof Settlement.Ended ended
+                    && ended.state() == RowState.SUCCEEDED
+                    && messages.isDetailed()) {
                 messages.attemptSucceeded(attempt.id(), attempt.queue(), ended.micros(), attempt.attempt());
             }
             return;

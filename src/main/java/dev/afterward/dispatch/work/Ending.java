@@ -43,6 +43,9 @@ public sealed interface Ending {
      */
     record Cancelled(Throwable failure) implements Ending {}
 
+    /** The attempt would have begun too late, and did not. */
+    record Expired() implements Ending {}
+
     /**
      * The attempt does not count: it did not start, or it failed while the client was stopping. What an attempt needs may
      * be gone by then.
@@ -136,6 +139,11 @@ public sealed interface Ending {
                         "the payload could not be read, though it was tried again and again: "
                                 + ErrorText.name(failure),
                         failure));
+    }
+
+    /** The end of an attempt that was too late to begin; one that was told to end is over for that reason. */
+    static Ending late(Attempt attempt) {
+        return attempt.end() == null ? new Expired() : uncalled(attempt, null);
     }
 
     /** How often its task was claimed before without an attempt that counts. */

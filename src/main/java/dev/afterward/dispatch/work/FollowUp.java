@@ -65,6 +65,9 @@ public record FollowUp(
         if (ending instanceof Ending.Threw threw) {
             return failed(attempt, threw.failure(), now, nanos);
         }
+        if (ending instanceof Ending.Expired) {
+            return expired(attempt, now, nanos);
+        }
         ClaimedTask task = attempt.claimed();
         Throwable failure = ending instanceof Ending.GivenBack givenBack ? givenBack.failure() : null;
         return new FollowUp(new Settlement.GivenBack(task.id(), task.claims()), null, null, failure);
@@ -106,6 +109,13 @@ public record FollowUp(
         String error = ErrorText.of(failure);
         TaskEvent event = new TaskEvent.Cancelled(attempt.id(), attempt.queue());
         return ended(attempt, RowState.CANCELLED, Tally.Outcome.CANCELLED, now, nanos, error, failure, event);
+    }
+
+    private static FollowUp expired(Attempt attempt, long now, long nanos) {
+        ClaimedTask task = attempt.claimed();
+        TaskEvent event = new TaskEvent.Expired(
+                attempt.id(), attempt.queue(), Instant.ofEpochMilli(task.due()), Instant.ofEpochMilli(task.startBy()));
+        return ended(attempt, RowState.EXPIRED, Tally.Outcome.EXPIRED, now, nanos, null, null, event);
     }
 
     private static FollowUp parked(Attempt attempt, PayloadException failure, long now) {

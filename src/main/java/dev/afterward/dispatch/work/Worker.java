@@ -183,7 +183,12 @@ final class Worker implements EngineThread.Step {
         begun = true;
         Throwable thrown;
         try {
-            if (!begin(attempt)) {
+            long now = with.clock.millis();
+            if (attempt.isLate(now)) {
+                ended(attempt);
+                return Ending.late(attempt);
+            }
+            if (!begin(attempt, now)) {
                 return uncalled(attempt, null);
             }
             RuntimeQueue queue = attempt.queueAtWork();
@@ -216,9 +221,8 @@ final class Worker implements EngineThread.Step {
         return Ending.of(thrown, attempt.snooze, interruption, excused);
     }
 
-    private boolean begin(Attempt attempt) {
+    private boolean begin(Attempt attempt, long now) {
         Duration timeout = attempt.queueAtWork().config().timeout();
-        long now = with.clock.millis();
         if (!attempt.begin(id, now, beganNanos, timeout)) {
             return false;
         }

@@ -53,6 +53,8 @@ final class Bench implements AttemptSink {
     final HandOver handOver;
     private final Worker.Collaborators with;
     private long lastId;
+    /** Until when what is given next has to begin. */
+    long startBy;
 
     /** Whether the client is stopping. */
     volatile boolean leaving;
@@ -158,7 +160,8 @@ final class Bench implements AttemptSink {
 
     void give(int attempt, int claims, int snoozes) {
         byte[] payload = ("{\"number\":" + ++lastId + "}").getBytes(StandardCharsets.UTF_8);
-        handOver.give(List.of(new ClaimedTask(lastId, 1, 0, 0, attempt, claims, 0, snoozes, 0, payload, null)));
+        handOver.give(
+                List.of(new ClaimedTask(lastId, 1, 0, 0, attempt, claims, 0, snoozes, startBy, 0, payload, null)));
     }
 
     /** Whether all places are free, as the counters say. */

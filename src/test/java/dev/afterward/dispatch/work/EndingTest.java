@@ -15,6 +15,7 @@ import dev.afterward.dispatch.work.Attempt.Interruption;
 import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
+import dev.afterward.store.Tally;
 import dev.afterward.store.TaskStore;
 import jakarta.ejb.EJBException;
 import java.io.IOException;
@@ -48,13 +49,15 @@ class EndingTest {
             .retention(new RetentionPolicy(null, Retain.ALL, Retain.ALL));
 
     private int snoozes;
+    private long startBy;
 
     private Attempt attempt() {
         List<ProcessorBinding<?>> bindings =
                 List.of(new ProcessorBinding<>(Work.class, config.build(), (task, context) -> {}));
         TaskStore.Opened opened = new TaskStore.Opened(1, 0, Map.of("work", 1), Set.of(), Map.of(), true, "node");
         Queues queues = new Queues(bindings, Queues.backoffs(bindings, type -> null), opened, 1, new WorkQueue());
-        return new Attempt(new ClaimedTask(1, 1, 0, 0, 1, 1, 0, snoozes, 0, new byte[0], null), queues.of(1), 0, null);
+        return new Attempt(
+                new ClaimedTask(1, 1, 0, 0, 1, 1, 0, snoozes, startBy, 0, new byte[0], null), queues.of(1), 0, null);
     }
 
     private static FollowUp follow(Attempt attempt, @Nullable Throwable thrown, @Nullable Interruption told) {
@@ -221,5 +224,35 @@ class EndingTest {
         config.maxSnoozes(0);
         snoozes = 0;
         assertThat(follow(snoozing(DELAY), null, null).settlement()).isInstanceOf(Settlement.Retried.class);
+    }
+
+    @Test
+    void what_is_late_has_expired_and_is_kept_as_what_has_failed() {
+        config.retention(new RetentionPolicy(null, Retain.FAILED, Retain.FAILED));
+        startBy = NOW - 1;
+        Attempt attempt = attempt();
+        FollowUp followUp = FollowUp.of(attempt, Ending.late(attempt), NOW, 0);
+        assertThat(followUp.settlement()).isInstanceOfSatisfying(Settlement.Ended.class, ended -> {
+            assertThat(ended.state()).isEqualTo(RowState.EXPIRED);
+            assertThat(ended.keep()).isEqualTo(Settlement.Keep.PAYLOAD);
+            assertThat(ended.started()).isZero();
+            assertThat(ended.error()).isNull();
+        });
+        assertThat(followUp.outcome()).isEqualTo(Tally.Outcome.EXPIRED);
+        assertThat(followUp.event())
+                .isInstanceOfSatisfying(
+                        TaskEvent.Expired.class,
+                        event -> assertThat(event.startBy().toEpochMilli()).isEqualTo(NOW - 1));
+    }
+
+    @Test
+    void what_was_told_to_end_is_over_for_that_reason_though_it_is_late() {
+        Attempt cancelled = attempt();
+        cancelled.interrupt(Interruption.CANCELLED);
+        cancelled(FollowUp.of(cancelled, Ending.late(cancelled), NOW, 0));
+        Attempt stopping = attempt();
+        stopping.interrupt(Interruption.STOPPING);
+        assertThat(FollowUp.of(stopping, Ending.late(stopping), NOW, 0).settlement())
+                .isInstanceOf(Settlement.GivenBack.class);
     }
 }

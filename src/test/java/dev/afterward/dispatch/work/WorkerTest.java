@@ -154,6 +154,29 @@ class WorkerTest {
     }
 
     @Test
+    void what_is_late_does_not_reach_the_processor_and_is_not_even_read() {
+        List<Integer> runs = new ArrayList<>();
+        Bench bench = new Bench(1, (task, context) -> runs.add(task.number()));
+        bench.work.open(1);
+        Worker worker = bench.worker();
+        bench.unread.add(new OutOfMemoryError("heap"));
+        bench.startBy = 1;
+        bench.give(1);
+        assertThat(worker.again()).isTrue();
+        assertThat(settlement(bench))
+                .isInstanceOfSatisfying(
+                        Settlement.Ended.class,
+                        ended -> assertThat(ended.state()).isEqualTo(RowState.EXPIRED));
+        assertThat(runs).isEmpty();
+        assertThat(bench.isFree(1)).isTrue();
+        bench.unread.clear();
+        bench.startBy = Long.MAX_VALUE;
+        bench.give(1);
+        worker.again();
+        assertThat(runs).containsExactly(2);
+    }
+
+    @Test
     void a_snooze_is_no_attempt_that_could_not_be_read() {
         Bench bench = new Bench(1, (task, context) -> {});
         bench.work.open(1);
