@@ -27,6 +27,8 @@ class QueueDefaultsTest {
 
     @TaskQueue(
             name = "outspoken",
+            maxSnoozes = 3,
+            expireAfter = "PT1H",
             maxAttempts = 1,
             timeout = "PT10S",
             backoff = @Backoff(initial = "PT5S", multiplier = 3, max = "PT10M", jitter = 0.2),
@@ -40,7 +42,9 @@ class QueueDefaultsTest {
 
     private static final String[] ALL = {
         "afterward.defaults.max-attempts", "7",
+        "afterward.defaults.max-snoozes", "9",
         "afterward.defaults.timeout", "PT1M",
+        "afterward.defaults.expire-after", "PT3H",
         "afterward.defaults.backoff.initial", "PT1S",
         "afterward.defaults.backoff.multiplier", "1.5",
         "afterward.defaults.backoff.max", "PT1H",
@@ -63,7 +67,9 @@ class QueueDefaultsTest {
         assertThat(read(Silent.class, Configs.of(ALL)))
                 .isEqualTo(QueueConfig.builder("silent")
                         .maxAttempts(7)
+                        .maxSnoozes(9)
                         .timeout(Duration.ofMinutes(1))
+                        .expireAfter(Duration.ofHours(3))
                         .backoff(new BackoffPolicy(Duration.ofSeconds(1), 1.5, Duration.ofHours(1), 0.5, null))
                         .retention(new RetentionPolicy(Duration.ofDays(2), Retain.NONE, Retain.NONE))
                         .priority(-3)

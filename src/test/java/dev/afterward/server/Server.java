@@ -124,11 +124,13 @@ final class Server {
     }
 
     private List<String> ask(String what) throws IOException, InterruptedException {
+        return lines("probe/" + what);
+    }
+
+    /** What an application answers. */
+    List<String> lines(String path) throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(
-                HttpRequest.newBuilder(root.resolve("probe/" + what))
-                        .timeout(LIMIT)
-                        .build(),
-                BodyHandlers.ofString());
+                HttpRequest.newBuilder(root.resolve(path)).timeout(LIMIT).build(), BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(200);
         return answer.body().lines().toList();
     }

@@ -31,22 +31,6 @@ public final class Attempt implements TaskContext {
         STOPPING
     }
 
-    /** How far it has come, as far as code that is not the library's may be what keeps it there. */
-    public enum Stage {
-        /** No worker has it. */
-        WAITING,
-        /** A worker reads its payload. */
-        READING,
-        /** The processor is called. */
-        PROCESSING,
-        /** It has ended; what it threw is turned into text. */
-        ENDED,
-        /** It has failed; the queue's strategy works out when it is tried again. */
-        BACKOFF,
-        /** What follows from it was handed on. */
-        HANDED_ON
-    }
-
     private final ClaimedTask claimed;
     private final RuntimeQueue queue;
     private final long claimedNanos;
@@ -62,7 +46,7 @@ public final class Attempt implements TaskContext {
     private volatile boolean placed;
     private @Nullable Thread thread;
     private volatile boolean ended;
-    private volatile Stage stage = Stage.WAITING;
+    private volatile AttemptStage stage = AttemptStage.WAITING;
     private volatile @Nullable Interruption interruption;
     private volatile boolean called;
     private volatile long startedAt;
@@ -154,7 +138,7 @@ public final class Attempt implements TaskContext {
         startedAt = now;
         beganNanos = nanos;
         limit = most;
-        stage = Stage.READING;
+        stage = AttemptStage.READING;
         return true;
     }
 
@@ -167,7 +151,7 @@ public final class Attempt implements TaskContext {
             return false;
         }
         Thread.interrupted();
-        stage = Stage.PROCESSING;
+        stage = AttemptStage.PROCESSING;
         called = true;
         return true;
     }
@@ -178,11 +162,11 @@ public final class Attempt implements TaskContext {
     }
 
     /** How far it has come. */
-    public Stage stage() {
+    public AttemptStage stage() {
         return stage;
     }
 
-    void reach(Stage next) {
+    void reach(AttemptStage next) {
         stage = next;
     }
 
@@ -196,7 +180,7 @@ public final class Attempt implements TaskContext {
         if (!ended) {
             ended = true;
             thread = null;
-            stage = Stage.ENDED;
+            stage = AttemptStage.ENDED;
         }
         return interruption;
     }

@@ -200,7 +200,7 @@ public record FollowUp(
 
     private static long dueAfter(long now, Attempt attempt, Throwable failure) {
         Duration delay;
-        attempt.reach(Attempt.Stage.BACKOFF);
+        attempt.reach(AttemptStage.BACKOFF);
         try {
             delay = Objects.requireNonNull(
                     attempt.queueAtWork().backoff().delay(attempt.attempt(), Thrown.within(failure)),

@@ -111,6 +111,6 @@ public final class HandOver {
         FollowUp followUp = FollowUp.of(attempt, Ending.unstarted(attempt), clock.millis(), 0);
         attempt.place();
         sink.ended(attempt, followUp);
-        attempt.reach(Attempt.Stage.HANDED_ON);
+        attempt.reach(AttemptStage.HANDED_ON);
     }
 }

@@ -262,7 +262,7 @@ final class Worker implements EngineThread.Step {
             released = true;
             with.work.finished(attempt.queueAtWork(), tookNanos);
         }
-        attempt.reach(Attempt.Stage.HANDED_ON);
+        attempt.reach(AttemptStage.HANDED_ON);
         with.sink.ended(attempt, next);
         handedOn = true;
         AttemptLog.log(with.messages, attempt, next);
