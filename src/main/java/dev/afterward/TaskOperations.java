@@ -57,7 +57,7 @@ public interface TaskOperations {
      *
      * @param id the task's id
      * @param due when it is due; a time that is past means at once
-     * @return whether there was such a task
+     * @return whether there was such a task, due at another time
      */
     boolean reschedule(TaskId id, Instant due);
 

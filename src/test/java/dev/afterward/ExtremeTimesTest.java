@@ -55,6 +55,7 @@ class ExtremeTimesTest {
                         "TaskSubmission.expireAfter",
                         "TaskClient.enqueue",
                         "TaskContext.snooze",
+                        "TaskOperations.reschedule",
                         "TaskService.stop",
                         "TaskSubmission.after",
                         "TaskSubmission.at",
@@ -122,6 +123,11 @@ class ExtremeTimesTest {
                 .get(0);
         assertThat(client.status(waiting)).isEqualTo(TaskStatus.PENDING);
         assertThat(client.status(later)).isEqualTo(TaskStatus.PENDING);
+        TaskId delayed = client.enqueue(new Work(3), time);
+        // It may be due then anyway.
+        boolean ignored = client.operations().reschedule(delayed, Instant.MAX);
+        assertThat(client.operations().reschedule(delayed, Instant.MIN)).isTrue();
+        assertThat(client.operations().reschedule(delayed, Instant.MIN)).isFalse();
         client.start();
         assertThat(done.await(10, SECONDS)).isTrue();
         boolean inTime = client.stop(time);

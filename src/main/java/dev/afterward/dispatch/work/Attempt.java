@@ -35,7 +35,6 @@ public final class Attempt implements TaskContext {
     private final RuntimeQueue queue;
     private final long claimedNanos;
     private final TaskClient client;
-    /** How long its payload is. */
     final int bytes;
     /** The one that waits behind it; guarded by the lock of the {@link WorkQueue}. */
     @Nullable
