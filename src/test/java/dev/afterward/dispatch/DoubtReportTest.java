@@ -95,7 +95,7 @@ class DoubtReportTest {
             awaitSaid(1);
             assertThat(said().get(0))
                     .contains("(in doubt: 1)")
-                    .contains("TaskService.resolve")
+                    .contains("TaskOperations.resolve")
                     .endsWith("The oldest: task " + task
                             + " and 2 more, enqueued by a transaction of 2026-11-29T07:00:00Z");
             assertThat(client.status(task)).isEqualTo(TaskStatus.PARKED);
