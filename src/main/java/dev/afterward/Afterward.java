@@ -133,7 +133,7 @@ public final class Afterward {
         Builder listener(TaskListener listener);
 
         /**
-         * The client, not yet started. It takes tasks in from now on; {@link TaskClient#start} runs them.
+         * The client, not yet started. It takes tasks in from now on; {@link TaskService#start} runs them.
          *
          * @return a client that owns its store
          * @throws ConfigurationException when settings, task types and processors do not fit together, with all

@@ -53,7 +53,7 @@ public interface TaskSubmission {
 
     /**
      * Writes the tasks through this connection, in its transaction. The caller commits and then calls
-     * {@link TaskClient#wake()}. The connection must lead to the client's own store.
+     * {@link TaskService#wake()}. The connection must lead to the client's own store.
      *
      * @param connection a connection with a transaction of the caller's
      * @return this
