@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonbCodec implements PayloadCodec {
 
+    private static final int MOST_CAUSES = 100;
+
     /** Which tasks are read back when they are written, and compared with what was written. */
     public enum Proof {
         /** Those whose type has values that would not come back. */
@@ -241,8 +243,11 @@ public final class JsonbCodec implements PayloadCodec {
     /** What went wrong first: JSON-B wraps it, several times, in words like "Internal error". */
     private static String reason(Throwable failure) {
         Throwable first = failure;
-        for (Throwable cause = first.getCause(); cause != null && cause != first; cause = cause.getCause()) {
+        Throwable cause = first.getCause();
+        // Chains may be circular.
+        for (int i = 0; i < MOST_CAUSES && cause != null && cause != first; i++) {
             first = cause;
+            cause = cause.getCause();
         }
         String text = String.valueOf(failure.getMessage());
         return first == failure || text.contains(String.valueOf(first.getMessage())) ? text : text + " (" + first + ")";

@@ -49,13 +49,22 @@ final class Thrown {
         for (int i = 0; i < found.size(); i++) {
             Throwable at = found.get(i);
             if (isWrapper(at)) {
-                add(found, at.getCause());
+                add(found, cause(at));
                 for (Throwable suppressed : at.getSuppressed()) {
                     add(found, suppressed);
                 }
             }
         }
         return found;
+    }
+
+    /** An application's exception may throw when it is asked. */
+    private static @Nullable Throwable cause(Throwable wrapper) {
+        try {
+            return wrapper.getCause();
+        } catch (Throwable e) {
+            return null;
+        }
     }
 
     /**

@@ -80,6 +80,20 @@ class ThrownTest {
     }
 
     @Test
+    void an_envelope_that_throws_when_it_is_asked_stands_for_itself() {
+        EJBException hostile = new EJBException("hostile") {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public synchronized Throwable getCause() {
+                throw new UnsupportedOperationException("hostile");
+            }
+        };
+        assertThat(Thrown.in(hostile)).containsExactly(hostile);
+        assertThat(Thrown.within(hostile)).isSameAs(hostile);
+    }
+
+    @Test
     void an_envelope_with_nothing_in_it_stands_for_itself() {
         EJBException empty = new EJBException("no cause");
         assertThat(Thrown.in(empty)).containsExactly(empty);
