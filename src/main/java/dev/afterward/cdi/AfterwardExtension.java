@@ -26,11 +26,11 @@ import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
 import jakarta.enterprise.inject.spi.ProcessBean;
 import jakarta.enterprise.inject.spi.ProcessObserverMethod;
-import jakarta.enterprise.inject.spi.ProcessSessionBean;
 import jakarta.enterprise.inject.spi.WithAnnotations;
 import jakarta.interceptor.Interceptor;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +67,7 @@ public final class AfterwardExtension implements Extension {
     }
 
     void bean(@Observes ProcessBean<?> event) {
-        processors.discovered(event.getBean(), event.getAnnotated(), event instanceof ProcessSessionBean);
+        processors.discovered(event.getBean(), event.getAnnotated());
         Class<?> type = event.getBean().getBeanClass();
         ApplicationName.moduleOf(type).ifPresent(modules::add);
         if (own == null
@@ -82,26 +82,10 @@ public final class AfterwardExtension implements Extension {
     }
 
     void addBeans(@Observes AfterBeanDiscovery event) {
-        event.<TaskClient>addBean()
-                .types(Object.class, TaskClient.class)
-                .scope(ApplicationScoped.class)
-                .id(id(TaskClient.class))
-                .produceWith(instance -> life().client());
-        event.<TaskService>addBean()
-                .types(Object.class, TaskService.class)
-                .scope(ApplicationScoped.class)
-                .id(id(TaskService.class))
-                .produceWith(instance -> life().client());
-        event.<TaskOperations>addBean()
-                .types(Object.class, TaskOperations.class)
-                .scope(ApplicationScoped.class)
-                .id(id(TaskOperations.class))
-                .produceWith(instance -> life().client().operations());
-        event.<TaskInspector>addBean()
-                .types(Object.class, TaskInspector.class)
-                .scope(ApplicationScoped.class)
-                .id(id(TaskInspector.class))
-                .produceWith(instance -> life().inspector());
+        add(event, TaskClient.class, () -> life().client());
+        add(event, TaskService.class, () -> life().client());
+        add(event, TaskOperations.class, () -> life().client().operations());
+        add(event, TaskInspector.class, () -> life().inspector());
         TestKit.find()
                 .ifPresent(kit -> event.addBean()
                         .types(Object.class, kit.type())
@@ -111,11 +95,15 @@ public final class AfterwardExtension implements Extension {
         if (hasHealth()) {
             HealthBeans.add(event, own == null ? AfterwardExtension.class : own, this::life);
         }
-        event.<ManualOperations>addBean()
-                .types(Object.class, ManualOperations.class)
+        add(event, ManualOperations.class, () -> life().operations());
+    }
+
+    private static <T> void add(AfterBeanDiscovery event, Class<T> type, Supplier<T> made) {
+        event.<T>addBean()
+                .types(Object.class, type)
                 .scope(ApplicationScoped.class)
-                .id(id(ManualOperations.class))
-                .produceWith(instance -> life().operations());
+                .id(id(type))
+                .produceWith(instance -> made.get());
     }
 
     /**

@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bean the bean
  * @param annotated where it was declared, or null when an extension has made it
- * @param enterprise whether it is an EJB
  */
-record Candidate(Bean<?> bean, @Nullable Annotated annotated, boolean enterprise) {
+record Candidate(Bean<?> bean, @Nullable Annotated annotated) {
 
     /** The task type that it is said to process, or null. */
     @Nullable

@@ -10,7 +10,6 @@ import java.lang.reflect.Type;
  * @param type the type of the tasks
  * @param bean the bean
  * @param reference the bean type by which a reference to it is asked for
- * @param enterprise whether it is an EJB
  * @param <T> the type of the tasks
  */
-record ProcessorBean<T extends Task>(Class<T> type, Bean<?> bean, Type reference, boolean enterprise) {}
+record ProcessorBean<T extends Task>(Class<T> type, Bean<?> bean, Type reference) {}

@@ -43,11 +43,11 @@ final class ProcessorBeans {
     }
 
     /** Looks at a bean, whatever it is. */
-    void discovered(Bean<?> bean, @Nullable Annotated annotated, boolean enterprise) {
+    void discovered(Bean<?> bean, @Nullable Annotated annotated) {
         if (bean instanceof Decorator || bean instanceof Interceptor) {
             return;
         }
-        Candidate candidate = new Candidate(bean, annotated, enterprise);
+        Candidate candidate = new Candidate(bean, annotated);
         if (candidate.declaredType() != null) {
             said.add(candidate);
         } else if (candidate.reference() != null) {
@@ -170,7 +170,7 @@ final class ProcessorBeans {
                             + ", which is not active while a task runs: use @ApplicationScoped, @RequestScoped or no scope at all");
             return null;
         }
-        return new ProcessorBean<>(type, candidate.bean(), reference, candidate.enterprise());
+        return new ProcessorBean<>(type, candidate.bean(), reference);
     }
 
     /**

@@ -2,15 +2,18 @@ package dev.afterward.dispatch;
 
 import dev.afterward.TaskId;
 import dev.afterward.TaskOperations;
+import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
 import dev.afterward.store.ManualOperations.Deed;
 import dev.afterward.store.StoreBusyException;
+import dev.afterward.store.TaskStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** What applications do to queues and tasks. A store that is locked by the caller himself is told to him. */
 final class ClientOperations implements TaskOperations {
@@ -22,10 +25,12 @@ final class ClientOperations implements TaskOperations {
     /** How long a caller waits for the tasks of commits that have returned. */
     private static final Duration COMMITS_PATIENCE = Duration.ofSeconds(2);
 
+    private final TaskStore store;
     private final Operations operations;
     private final TransactionIntegration transactions;
 
-    ClientOperations(Operations operations, TransactionIntegration transactions) {
+    ClientOperations(TaskStore store, Operations operations, TransactionIntegration transactions) {
+        this.store = store;
         this.operations = operations;
         this.transactions = transactions;
     }
@@ -82,17 +87,26 @@ final class ClientOperations implements TaskOperations {
         return transactions.withdraw(id) || find(() -> operations.cancel(id));
     }
 
-    /** Looks once more if the task may be one of a commit that has returned. */
+    /** Where a task stands. */
+    TaskStatus status(TaskId id) {
+        Objects.requireNonNull(id, NO_ID);
+        return find(TaskStatus.NOT_FOUND, () -> store.status(id));
+    }
+
     private boolean find(BooleanSupplier operation) {
+        return find(false, () -> ask(operation));
+    }
+
+    /** Looks once more if there was nothing and the task may be one of a commit that has returned. */
+    private <T> T find(T nothing, Supplier<T> look) {
+        // Before the look: what is committed between the two need not be seen.
         boolean behind = transactions.isBehind();
-        if (ask(operation)) {
-            return true;
-        }
-        if (!behind) {
-            return false;
+        T found = look.get();
+        if (!behind || !found.equals(nothing)) {
+            return found;
         }
         boolean ignored = transactions.catchUp(COMMITS_PATIENCE);
-        return ask(operation);
+        return look.get();
     }
 
     /** The store may be locked by the very transaction that the caller is in, which waits for this call to return. */

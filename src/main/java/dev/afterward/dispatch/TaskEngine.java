@@ -34,12 +34,7 @@ public final class TaskEngine implements TaskService {
     /** How long a start waits for attempts of the life before it that ignore their interruption. */
     private static final long OLD_LIFE_MILLIS = 1_000;
 
-    /** How long a caller waits for the tasks of commits that have returned. */
-    private static final Duration COMMITS_PATIENCE = Duration.ofSeconds(2);
-
     private static final Duration LONGEST_GRACE = Duration.ofDays(36_500);
-
-    private static final String NO_ID = "the task id is null";
 
     private final EngineSetup setup;
     private final TransactionIntegration transactions;
@@ -74,7 +69,7 @@ public final class TaskEngine implements TaskService {
         this.encoder = new TaskEncoder(setup, this);
         this.manual = new Operations(setup, port, this::life, this::accepting);
         this.transactions = setup.transactions().apply(port);
-        this.operations = new ClientOperations(manual, transactions);
+        this.operations = new ClientOperations(setup.store(), manual, transactions);
         this.run = open();
     }
 
@@ -150,17 +145,16 @@ public final class TaskEngine implements TaskService {
 
     @Override
     public TaskId enqueue(Task task) {
-        return add(List.of(Objects.requireNonNull(task, "the task is null")))
-                .submit()
-                .get(0);
+        return one(task).submit().get(0);
     }
 
     @Override
     public TaskId enqueue(Task task, Duration delay) {
-        return add(List.of(Objects.requireNonNull(task, "the task is null")))
-                .after(delay)
-                .submit()
-                .get(0);
+        return one(task).after(delay).submit().get(0);
+    }
+
+    private TaskSubmission one(Task task) {
+        return add(List.of(Objects.requireNonNull(task, "the task is null")));
     }
 
     @Override
@@ -216,15 +210,7 @@ public final class TaskEngine implements TaskService {
 
     @Override
     public TaskStatus status(TaskId id) {
-        Objects.requireNonNull(id, NO_ID);
-        // Before the look: what is committed between the two need not be seen.
-        boolean behind = transactions.isBehind();
-        TaskStatus status = setup.store().status(id);
-        if (status == TaskStatus.NOT_FOUND && behind) {
-            boolean ignored = transactions.catchUp(COMMITS_PATIENCE);
-            return setup.store().status(id);
-        }
-        return status;
+        return operations.status(id);
     }
 
     @Override

@@ -185,9 +185,7 @@ public final class AttemptTransactions implements CallInterceptor {
         }
 
         boolean isRolledBack() {
-            return status == Status.STATUS_ROLLEDBACK
-                    || status == Status.STATUS_ROLLING_BACK
-                    || status == Status.STATUS_MARKED_ROLLBACK;
+            return Statuses.isRolledBack(status);
         }
 
         @Override

@@ -120,10 +120,7 @@ abstract class JtaTransactions implements TransactionIntegration {
             jta.registry().setRollbackOnly();
             return true;
         } catch (RuntimeException e) {
-            return switch (jta.registry().getTransactionStatus()) {
-                case Status.STATUS_MARKED_ROLLBACK, Status.STATUS_ROLLING_BACK, Status.STATUS_ROLLEDBACK -> true;
-                default -> false;
-            };
+            return Statuses.isRolledBack(jta.registry().getTransactionStatus());
         }
     }
 

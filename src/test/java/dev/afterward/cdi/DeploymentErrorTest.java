@@ -201,10 +201,10 @@ class DeploymentErrorTest {
                 .deploy()) {
             var beans = application.container().getBeanManager();
             beans.getBeans(TaskProcessor.class, jakarta.enterprise.inject.Any.Literal.INSTANCE)
-                    .forEach(bean -> discovered.discovered(bean, null, false));
+                    .forEach(bean -> discovered.discovered(bean, null));
             beans.getBeans(Object.class, jakarta.enterprise.inject.Any.Literal.INSTANCE).stream()
                     .filter(bean -> TaskProcessor.class.isAssignableFrom(bean.getBeanClass()))
-                    .forEach(bean -> discovered.discovered(bean, null, false));
+                    .forEach(bean -> discovered.discovered(bean, null));
             assertThat(discovered.forgotten(discovered.choose(beans, problem -> {})))
                     .isNotEmpty()
                     .allMatch((HERE + "$Forgotten is a TaskProcessor<" + HERE

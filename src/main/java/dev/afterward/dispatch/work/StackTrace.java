@@ -165,7 +165,8 @@ final class StackTrace {
         }
     }
 
-    private static @Nullable Throwable cause(Throwable failure) {
+    /** The cause of an exception; null as well if it throws when it is asked, as an application's may. */
+    static @Nullable Throwable cause(Throwable failure) {
         try {
             return failure.getCause();
         } catch (Throwable e) {

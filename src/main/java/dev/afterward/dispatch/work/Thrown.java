@@ -49,22 +49,13 @@ final class Thrown {
         for (int i = 0; i < found.size(); i++) {
             Throwable at = found.get(i);
             if (isWrapper(at)) {
-                add(found, cause(at));
+                add(found, StackTrace.cause(at));
                 for (Throwable suppressed : at.getSuppressed()) {
                     add(found, suppressed);
                 }
             }
         }
         return found;
-    }
-
-    /** An application's exception may throw when it is asked. */
-    private static @Nullable Throwable cause(Throwable wrapper) {
-        try {
-            return wrapper.getCause();
-        } catch (Throwable e) {
-            return null;
-        }
     }
 
     /**
