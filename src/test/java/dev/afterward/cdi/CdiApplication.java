@@ -21,6 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import org.jboss.weld.environment.se.Weld;
 import org.jboss.weld.environment.se.WeldContainer;
@@ -146,6 +149,33 @@ final class CdiApplication implements AutoCloseable {
                 ConfigProviderResolver.instance().releaseConfig(config);
                 throw e;
             }
+        }
+
+        /** Deploys it and undeploys it. Returns the messages with an id that were logged meanwhile. */
+        List<String> logged(String id) {
+            List<String> messages = new ArrayList<>();
+            Handler handler = new Handler() {
+                @Override
+                public void publish(LogRecord message) {
+                    if (message.getMessage().startsWith(id)) {
+                        messages.add(message.getMessage());
+                    }
+                }
+
+                @Override
+                public void flush() {}
+
+                @Override
+                public void close() {}
+            };
+            Logger logger = Logger.getLogger("dev.afterward");
+            logger.addHandler(handler);
+            try {
+                deploy().close();
+            } finally {
+                logger.removeHandler(handler);
+            }
+            return messages;
         }
 
         private WeldContainer boot() {

@@ -10,11 +10,7 @@ import dev.afterward.TaskContext;
 import dev.afterward.TaskProcessor;
 import dev.afterward.TaskQueue;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,29 +50,7 @@ class NothingLeftWarningTest {
     }
 
     private List<String> warnings(CdiApplication.Builder application) {
-        List<String> messages = new ArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord message) {
-                if (message.getMessage().startsWith("AFT-108")) {
-                    messages.add(message.getMessage());
-                }
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger logger = Logger.getLogger("dev.afterward");
-        logger.addHandler(handler);
-        try {
-            application.file(directory.resolve("tasks.db")).deploy().close();
-        } finally {
-            logger.removeHandler(handler);
-        }
-        return messages;
+        return application.file(directory.resolve("tasks.db")).logged("AFT-108");
     }
 
     @TaskQueue(name = "plain")

@@ -28,13 +28,9 @@ import java.io.Serializable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -159,29 +155,7 @@ class ProcessorDiscoveryTest {
     }
 
     private List<String> warningsOf(CdiApplication.Builder application) {
-        List<String> messages = new ArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord message) {
-                if (message.getMessage().startsWith("AFT-104")) {
-                    messages.add(message.getMessage());
-                }
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger logger = Logger.getLogger("dev.afterward");
-        logger.addHandler(handler);
-        try {
-            application.file(directory.resolve("warned.db")).deploy().close();
-        } finally {
-            logger.removeHandler(handler);
-        }
-        return messages;
+        return application.file(directory.resolve("warned.db")).logged("AFT-104");
     }
 
     /** Which processor was called. */

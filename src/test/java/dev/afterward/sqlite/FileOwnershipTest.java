@@ -7,8 +7,6 @@ import dev.afterward.Afterward;
 import dev.afterward.TaskService;
 import dev.afterward.TaskStoreException;
 import dev.afterward.store.TaskStore;
-import java.io.File;
-import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -116,7 +114,7 @@ class FileOwnershipTest {
     @Test
     void refusesAnotherClassLoadersClient() throws Exception {
         open(impatient(file()));
-        try (URLClassLoader other = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
+        try (URLClassLoader other = new URLClassLoader(ClassPath.urls(), ClassLoader.getPlatformClassLoader())) {
             Class<?> files = other.loadClass(SqliteFile.class.getName());
             Object settings = files.getConstructors()[0].newInstance(
                     file(),
@@ -143,7 +141,7 @@ class FileOwnershipTest {
 
     @Test
     void asksForTheDriver() throws Exception {
-        URL[] noDriver = Arrays.stream(classPath())
+        URL[] noDriver = Arrays.stream(ClassPath.urls())
                 .filter(url -> !url.getPath().contains("sqlite-jdbc"))
                 .toArray(URL[]::new);
         try (URLClassLoader other = new URLClassLoader(noDriver, ClassLoader.getPlatformClassLoader())) {
@@ -158,19 +156,6 @@ class FileOwnershipTest {
                     .hasMessageContaining("org.xerial:sqlite-jdbc");
         }
         open(impatient(file()));
-    }
-
-    private static URL[] classPath() {
-        String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return Arrays.stream(path.split(File.pathSeparator, -1))
-                .map(entry -> {
-                    try {
-                        return Path.of(entry).toUri().toURL();
-                    } catch (MalformedURLException e) {
-                        throw new IllegalStateException(e);
-                    }
-                })
-                .toArray(URL[]::new);
     }
 
     @Test

@@ -3,14 +3,10 @@ package dev.afterward.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.File;
-import java.net.MalformedURLException;
-import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.util.Arrays;
 import java.util.function.Predicate;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
@@ -30,7 +26,7 @@ class SqliteDriverTest {
         private final Predicate<String> absent;
 
         Application(Predicate<String> absent) {
-            super(classPath(), ClassLoader.getPlatformClassLoader());
+            super(ClassPath.urls(), ClassLoader.getPlatformClassLoader());
             this.absent = absent;
         }
 
@@ -50,19 +46,6 @@ class SqliteDriverTest {
             } catch (java.lang.reflect.InvocationTargetException e) {
                 throw e.getCause();
             }
-        }
-
-        private static URL[] classPath() {
-            String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-            return Arrays.stream(path.split(File.pathSeparator, -1))
-                    .map(entry -> {
-                        try {
-                            return Path.of(entry).toUri().toURL();
-                        } catch (MalformedURLException e) {
-                            throw new IllegalStateException(e);
-                        }
-                    })
-                    .toArray(URL[]::new);
         }
     }
 
