@@ -41,25 +41,27 @@ final class LeftBehind {
      * @param wake wakes the coordinator
      */
     void decide(List<TransactionRow> left, UnaryOperator<List<TransactionRow>> resolver, Runnable wake) {
+        List<TransactionRow> doubted = new ArrayList<>();
         List<TransactionRow> witnessed = new ArrayList<>();
         for (TransactionRow transaction : left) {
             switch (transaction.state()) {
                 case COMMITTED, ROLLED_BACK -> decide(transaction, transaction.state());
                 case WRITING -> decide(transaction, Outcome.ROLLED_BACK);
-                case PREPARED, IN_DOUBT -> {
-                    if (transaction.witness() == null) {
-                        decide(transaction, Outcome.IN_DOUBT);
-                    } else {
-                        witnessed.add(transaction);
-                    }
-                }
+                case PREPARED, IN_DOUBT -> (transaction.witness() == null ? doubted : witnessed).add(transaction);
             }
         }
-        resolver.apply(witnessed).forEach(transaction -> decide(transaction, Outcome.IN_DOUBT));
+        wake.run();
+        doubted.addAll(resolver.apply(witnessed));
+        // Together, so that one message tells of all of them: between two turns.
+        turns.enter();
+        try {
+            doubted.forEach(transaction -> decide(transaction, Outcome.IN_DOUBT));
+        } finally {
+            turns.leave();
+        }
         wake.run();
     }
 
-    /** The coordinator is woken when all of them are handed over: then one message tells of all that are in doubt. */
     private void decide(TransactionRow transaction, Outcome outcome) {
         boolean ignored = open.decide(transaction.id(), outcome, 0, () -> {});
     }
