@@ -5,7 +5,7 @@ import dev.afterward.CountedStatements;
 import dev.afterward.QueueConfig;
 import dev.afterward.Retain;
 import dev.afterward.RetentionPolicy;
-import dev.afterward.TaskClient;
+import dev.afterward.TaskService;
 import dev.afterward.boot.ClientBuilder;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.List;
 /** Afterward on a file of its own. */
 final class AfterwardQueue implements Contestant {
 
-    private final TaskClient client;
+    private final TaskService client;
 
     AfterwardQueue(Setup setup) {
         RetentionPolicy retention = setup.retained()

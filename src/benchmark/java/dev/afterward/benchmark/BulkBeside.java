@@ -1,6 +1,6 @@
 package dev.afterward.benchmark;
 
-import dev.afterward.TaskClient;
+import dev.afterward.TaskService;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,11 +32,11 @@ final class BulkBeside {
 
     Results measure() throws Exception {
         Path file = directory.resolve("bulk-beside.db");
-        TaskClient client = Clients.on(file, full)
+        TaskService client = Clients.on(file, full)
                 .processor(Growth.Paused.class, (paused, context) -> {})
                 .processor(Order.class, (order, context) -> started())
                 .build();
-        client.pause("paused");
+        client.operations().pause("paused");
         client.add(Rates.orders(OTHERS)).submit();
         client.start();
         AtomicBoolean over = new AtomicBoolean();
@@ -79,7 +79,7 @@ final class BulkBeside {
         }
     }
 
-    private void enqueue(TaskClient client, AtomicBoolean over) {
+    private void enqueue(TaskService client, AtomicBoolean over) {
         while (!over.get()) {
             long before = System.nanoTime();
             client.enqueue(Order.now());

@@ -1,6 +1,6 @@
 package dev.afterward.benchmark;
 
-import dev.afterward.TaskClient;
+import dev.afterward.TaskService;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -34,7 +34,7 @@ record Drain(Setup setup, Product product, long longestMillis) {
     }
 
     /** Starts a client of Afterward and stops it when so many tasks have run. Returns tasks per second. */
-    static double run(TaskClient client, int tasks, long longestMillis) {
+    static double run(TaskService client, int tasks, long longestMillis) {
         double rate = rate(client::start, () -> Arrivals.count() >= tasks, longestMillis);
         client.stopNow();
         return rate;

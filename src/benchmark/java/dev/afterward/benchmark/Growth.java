@@ -2,7 +2,7 @@ package dev.afterward.benchmark;
 
 import dev.afterward.Afterward;
 import dev.afterward.Task;
-import dev.afterward.TaskClient;
+import dev.afterward.TaskService;
 import dev.afterward.TaskQueue;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +46,7 @@ final class Growth {
         results.put("growth.bulk", drain(plan.bulk(), client -> {}));
         results.put("growth.many", drain(plan.many(), client -> {}));
         results.put("growth.paused", drain(plan.bulk(), client -> {
-            client.pause("paused");
+            client.operations().pause("paused");
             fill(plan.many(), count -> client.add(Collections.nCopies(count, new Paused(Order.now())))
                     .submit());
         }));
@@ -59,7 +59,7 @@ final class Growth {
         return results;
     }
 
-    private double drain(int tasks, Consumer<TaskClient> beside) throws Exception {
+    private double drain(int tasks, Consumer<TaskService> beside) throws Exception {
         Afterward.Builder builder = builder()
                 .processor(Order.class, (order, context) -> Arrivals.arrived(order.sent()))
                 .processor(Paused.class, (paused, context) -> Arrivals.arrived(0));
@@ -89,7 +89,7 @@ final class Growth {
         return Clients.on(directory.resolve("growth-" + files++ + ".db"), false);
     }
 
-    private static double drain(TaskClient client, int tasks, Consumer<TaskClient> fill) {
+    private static double drain(TaskService client, int tasks, Consumer<TaskService> fill) {
         fill.accept(client);
         return Drain.run(client, tasks, 120_000);
     }

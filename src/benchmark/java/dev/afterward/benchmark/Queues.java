@@ -1,7 +1,7 @@
 package dev.afterward.benchmark;
 
 import dev.afterward.Task;
-import dev.afterward.TaskClient;
+import dev.afterward.TaskService;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,14 +41,14 @@ final class Queues {
         return results;
     }
 
-    private TaskClient client(int queues) throws Exception {
+    private TaskService client(int queues) throws Exception {
         return Numbered.queues(Clients.on(directory.resolve("queues-" + files++ + ".db"), false), queues)
                 .build();
     }
 
     /** Tasks of all queues in turn. */
     private double backlog(int queues, int number) throws Exception {
-        TaskClient client = client(queues);
+        TaskService client = client(queues);
         List<Task> tasks = new ArrayList<>(number);
         for (int i = 0; i < number; i++) {
             tasks.add(Numbered.task(i % queues));
@@ -59,7 +59,7 @@ final class Queues {
 
     /** Commits to one queue, the others have nothing to do. */
     private void one(String what, int queues) throws Exception {
-        TaskClient client = client(queues);
+        TaskService client = client(queues);
         client.start();
         Producers.Step step = () -> client.enqueue(Numbered.task(0));
         Rates.oneByOne(plan.latencies() / 5, step);
@@ -74,7 +74,7 @@ final class Queues {
 
     /** Until no thread works any more; the compiler's do not count. */
     private void rest() throws Exception {
-        TaskClient client = client(plan.queues());
+        TaskService client = client(plan.queues());
         long cpuBefore = cpuNanos();
         long before = System.nanoTime();
         client.start();
