@@ -3,10 +3,10 @@ package dev.afterward.jdbc;
 import dev.afterward.TaskId;
 import dev.afterward.store.RowState;
 import dev.afterward.store.TaskInspector.View;
+import dev.afterward.store.TaskLists;
 import dev.afterward.store.TaskQuery;
 import dev.afterward.store.TaskQuery.Order;
 import dev.afterward.store.TaskQuery.Range;
-import dev.afterward.store.TaskSearch;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -64,7 +64,7 @@ final class Search {
         List<ViewKey> found = new ArrayList<>();
         ViewKey last = from == null ? first() : from;
         while (true) {
-            int chunk = filters() ? Math.min(CHUNK, TaskSearch.MOST_EXAMINED - examined) : most;
+            int chunk = filters() ? Math.min(CHUNK, TaskLists.MOST_EXAMINED - examined) : most;
             List<ViewKey> next =
                     forward || last == null ? keys.after(session, last, chunk) : keys.before(session, last, chunk);
             if (!forward) {
@@ -90,8 +90,8 @@ final class Search {
 
     private boolean isOver() {
         return filters()
-                && (examined >= TaskSearch.MOST_EXAMINED
-                        || read >= TaskSearch.MOST_READ
+                && (examined >= TaskLists.MOST_EXAMINED
+                        || read >= TaskLists.MOST_READ
                         || System.nanoTime() - deadline > 0);
     }
 

@@ -8,7 +8,7 @@ import dev.afterward.store.Latency;
 import dev.afterward.store.StoreFigures.Storage;
 import dev.afterward.store.Tally.Outcome;
 import dev.afterward.store.TaskInspector.View;
-import dev.afterward.store.TaskSearch.Count;
+import dev.afterward.store.TaskLists.Count;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

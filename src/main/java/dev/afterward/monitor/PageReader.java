@@ -6,7 +6,7 @@ import dev.afterward.monitor.Snapshots.Snapshot;
 import dev.afterward.store.AuditEntry;
 import dev.afterward.store.ManualOperations;
 import dev.afterward.store.TaskInspector;
-import dev.afterward.store.TaskSearch;
+import dev.afterward.store.TaskLists;
 import dev.afterward.store.TransactionRow;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
@@ -142,7 +142,7 @@ final class PageReader {
         String deed =
                 ConsoleActions.deed(ConsoleActions.first(parameters, "do")).name();
         Selection selection = Selection.of(parameters);
-        TaskSearch.Matches matches = selection.count(inspector, rights);
+        TaskLists.Matches matches = selection.count(inspector, rights);
         String number = Numbers.of(matches.count()) + (matches.more() ? "+" : "");
         String origin = ConsoleActions.first(parameters, "from");
         confirm = new ConfirmSheet(

@@ -6,8 +6,8 @@ import dev.afterward.store.ManualOperations;
 import dev.afterward.store.ManualOperations.Deed;
 import dev.afterward.store.TaskInspector.Page;
 import dev.afterward.store.TaskInspector.View;
-import dev.afterward.store.TaskSearch;
-import dev.afterward.store.TaskSearch.Matches;
+import dev.afterward.store.TaskLists;
+import dev.afterward.store.TaskLists.Matches;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +52,7 @@ record Selection(List<TaskId> tasks, boolean all, TaskFilter filter) {
         }
     }
 
-    Matches count(TaskSearch search, Rights rights) {
+    Matches count(TaskLists search, Rights rights) {
         if (!all) {
             return new Matches(tasks.size(), false);
         }
@@ -75,7 +75,7 @@ record Selection(List<TaskId> tasks, boolean all, TaskFilter filter) {
     record Done(int count, boolean more) {}
 
     /** Does something to all of them, a page at a time: each page is one turn of the engine, with others between. */
-    Done apply(Deed deed, TaskSearch search, ManualOperations operations, Rights rights, String actor) {
+    Done apply(Deed deed, TaskLists search, ManualOperations operations, Rights rights, String actor) {
         if (!all) {
             return new Done(operations.apply(deed, tasks, actor).size(), false);
         }

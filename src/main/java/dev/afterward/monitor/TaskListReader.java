@@ -8,8 +8,8 @@ import dev.afterward.store.StoreFigures;
 import dev.afterward.store.TaskInspector.Page;
 import dev.afterward.store.TaskInspector.TaskRow;
 import dev.afterward.store.TaskInspector.View;
-import dev.afterward.store.TaskSearch;
-import dev.afterward.store.TaskSearch.Count;
+import dev.afterward.store.TaskLists;
+import dev.afterward.store.TaskLists.Count;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,10 +33,10 @@ final class TaskListReader {
             View.CANCELLED,
             View.EXPIRED);
 
-    private final TaskSearch search;
+    private final TaskLists search;
     private final Rights rights;
 
-    TaskListReader(TaskSearch search, Rights rights) {
+    TaskListReader(TaskLists search, Rights rights) {
         this.search = search;
         this.rights = rights;
     }

@@ -9,7 +9,7 @@ import dev.afterward.store.AttemptFigures.Activity;
 import dev.afterward.store.EngineStatus;
 import dev.afterward.store.Tally.Outcome;
 import dev.afterward.store.TaskInspector.TaskRow;
-import dev.afterward.store.TaskSearch.Matches;
+import dev.afterward.store.TaskLists.Matches;
 import dev.afterward.store.TransactionLookup.Doubt;
 import java.time.Duration;
 import java.time.Instant;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * that describe tasks are nested here, because several roles return them; the figures of one role are nested in that role.
  */
 public interface TaskInspector
-        extends TaskSearch, TaskLookup, TransactionLookup, StoreFigures, AttemptFigures, AuditLog {
+        extends TaskLists, TaskLookup, TransactionLookup, StoreFigures, AttemptFigures, AuditLog {
 
     /** The ready-made views of tasks. */
     enum View {

@@ -28,8 +28,8 @@ import dev.afterward.store.StoreFigures;
 import dev.afterward.store.Tally;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskInspector.View;
+import dev.afterward.store.TaskLists;
 import dev.afterward.store.TaskQuery;
-import dev.afterward.store.TaskSearch;
 import dev.afterward.store.TaskStore;
 import dev.afterward.store.TransactionRow;
 import dev.afterward.store.TransactionRow.Outcome;
@@ -838,7 +838,7 @@ public abstract class TaskStoreConformance {
         assertThat(store.inspector().find(new TaskId(1)).orElseThrow().row().attempts())
                 .isZero();
         assertThat(claim(9)).isEmpty();
-        assertThat(store.inspector().counts(9)).contains(new TaskSearch.Count(View.EXPIRED, 1));
+        assertThat(store.inspector().counts(9)).contains(new TaskLists.Count(View.EXPIRED, 1));
         assertThat(store.inspector().search(TaskQuery.of(View.EXPIRED), null, 9).tasks())
                 .extracting(row -> row.id().value())
                 .containsExactly(1L);
@@ -1105,7 +1105,7 @@ public abstract class TaskStoreConformance {
         assertThat(store.inspector().list(View.PARKED, null, 9).tasks())
                 .extracting(row -> row.id().value())
                 .containsExactly(1L);
-        assertThat(store.inspector().counts(9)).contains(new TaskSearch.Count(View.PARKED, 1));
+        assertThat(store.inspector().counts(9)).contains(new TaskLists.Count(View.PARKED, 1));
         assertThat(find(1).payload()).isEqualTo("{\"n\":1}");
         assertThat(claim(9)).isEmpty();
     }

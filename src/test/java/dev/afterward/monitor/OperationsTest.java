@@ -23,8 +23,8 @@ import dev.afterward.store.ManualOperations;
 import dev.afterward.store.ManualOperations.Deed;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskInspector.View;
+import dev.afterward.store.TaskLists;
 import dev.afterward.store.TaskQuery;
-import dev.afterward.store.TaskSearch;
 import dev.afterward.store.TaskStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -267,7 +267,7 @@ public class OperationsTest {
                 .submit();
         Selection all = Selection.of(Map.of(
                 "all", new String[] {"true"}, "view", new String[] {"upcoming"}, "priority-to", new String[] {"0"}));
-        assertThat(all.count(inspector, OPERATOR)).isEqualTo(new TaskSearch.Matches(450, false));
+        assertThat(all.count(inspector, OPERATOR)).isEqualTo(new TaskLists.Matches(450, false));
         assertThat(all.apply(Deed.CANCEL, inspector, operations, OPERATOR, "ada"))
                 .isEqualTo(new Selection.Done(450, false));
         assertThat(all.apply(Deed.CANCEL, inspector, operations, OPERATOR, "ada"))

@@ -9,11 +9,11 @@ import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskInspector.Page;
 import dev.afterward.store.TaskInspector.TaskRow;
 import dev.afterward.store.TaskInspector.View;
+import dev.afterward.store.TaskLists;
+import dev.afterward.store.TaskLists.Count;
 import dev.afterward.store.TaskQuery;
 import dev.afterward.store.TaskQuery.Order;
 import dev.afterward.store.TaskQuery.Range;
-import dev.afterward.store.TaskSearch;
-import dev.afterward.store.TaskSearch.Count;
 import dev.afterward.store.TaskStore;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -164,8 +164,8 @@ class InspectorTest {
                 .toList();
         assertThat(expected).isNotEmpty();
         assertThat(seen(some)).isEqualTo(expected);
-        assertThat(inspector.count(some, 10_000)).isEqualTo(new TaskSearch.Matches(expected.size(), false));
-        assertThat(inspector.count(some, 2)).isEqualTo(new TaskSearch.Matches(2, true));
+        assertThat(inspector.count(some, 10_000)).isEqualTo(new TaskLists.Matches(expected.size(), false));
+        assertThat(inspector.count(some, 2)).isEqualTo(new TaskLists.Matches(2, true));
     }
 
     @ParameterizedTest

@@ -8,10 +8,10 @@ import dev.afterward.store.Durability;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.TaskInspector.Page;
 import dev.afterward.store.TaskInspector.View;
+import dev.afterward.store.TaskLists;
 import dev.afterward.store.TaskQuery;
 import dev.afterward.store.TaskQuery.Order;
 import dev.afterward.store.TaskQuery.Range;
-import dev.afterward.store.TaskSearch;
 import dev.afterward.store.TaskStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -124,7 +124,7 @@ class ReadersTest {
         Page page = store.inspector().search(query, null, 10);
         assertThat(page.tasks()).isEmpty();
         assertThat(page.cutShort()).isTrue();
-        assertThat(read).hasSizeBetween(1, (int) (TaskSearch.MOST_READ / bytes) + 1);
+        assertThat(read).hasSizeBetween(1, (int) (TaskLists.MOST_READ / bytes) + 1);
         while (page.next() != null) {
             page = store.inspector().search(query, page.next(), 10);
         }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Lists tasks by views and filters, and counts them. A role of {@link TaskInspector}. */
-public interface TaskSearch {
+public interface TaskLists {
 
     /** How many tasks a page or a count looks at, at most, in search of those that pass a filter. */
     int MOST_EXAMINED = 20_000;
