@@ -35,6 +35,8 @@ final class QueueSettings {
         return List.of(
                 setting(queue, "max-attempts", queue.maxAttempts(), none.maxAttempts()),
                 setting(queue, "timeout", queue.timeout(), none.timeout()),
+                setting(queue, "max-snoozes", queue.maxSnoozes(), none.maxSnoozes()),
+                setting(queue, "expire-after", queue.expireAfter(), none.expireAfter()),
                 setting(
                         queue,
                         "backoff.initial",

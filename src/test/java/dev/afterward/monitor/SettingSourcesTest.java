@@ -6,9 +6,15 @@ import dev.afterward.QueueConfig;
 import dev.afterward.store.EngineStatus;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The console tells where each setting of a queue was set. */
@@ -16,17 +22,35 @@ class SettingSourcesTest {
 
     private static final MonitorText TEXT = new MonitorText(Locale.ROOT);
 
-    private static String source(QueueConfig queue, String setting, Map<String, String> config) {
+    private static List<QueueLine.Setting> settings(QueueConfig queue, Map<String, String> config) {
         QueueSettings settings = new QueueSettings(
                 new SmallRyeConfigBuilder()
                         .withSources(new PropertiesConfigSource(config, "file", 100))
                         .build(),
                 TEXT);
-        return settings.of(new EngineStatus.Lane(queue, "Mail", 1, 0, 0, false)).stream()
+        return settings.of(new EngineStatus.Lane(queue, "Mail", 1, 0, 0, false));
+    }
+
+    private static String source(QueueConfig queue, String setting, Map<String, String> config) {
+        return settings(queue, config).stream()
                 .filter(found -> found.key().equals(setting))
                 .findFirst()
                 .orElseThrow()
                 .source();
+    }
+
+    @Test
+    void every_setting_is_shown() throws Exception {
+        String keys = Files.readString(Path.of("docs/reference/configuration.md"));
+        Set<String> documented = Pattern.compile("\\| `afterward\\.queue\\.\"<name>\"\\.([a-z.-]+)` \\|")
+                .matcher(keys)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toSet());
+        assertThat(documented).hasSizeGreaterThan(10);
+        assertThat(settings(QueueConfig.builder("mail").build(), Map.of()))
+                .extracting(QueueLine.Setting::key)
+                .containsExactlyInAnyOrderElementsOf(documented);
     }
 
     @Test
