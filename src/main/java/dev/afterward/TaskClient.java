@@ -2,6 +2,7 @@ package dev.afterward;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 
 /**
  * Takes tasks in. In a container it is injected, and lives as long as the application: nothing here can stop it. Who builds
@@ -56,6 +57,23 @@ public interface TaskClient {
      * @throws TaskStoreException when the store cannot be read
      */
     TaskStatus status(TaskId id);
+
+    /**
+     * What is known of a task: where it stands, why it waits, what its attempts failed with. What a transaction has enqueued
+     * is found after its commit.
+     *
+     * @param id the task's id
+     * @return the task; empty where {@link #status} is {@link TaskStatus#NOT_FOUND}
+     * @throws TaskStoreException when the store cannot be read
+     */
+    Optional<TaskInfo> find(TaskId id);
+
+    /**
+     * Begins to search for tasks.
+     *
+     * @return a search, which finds all tasks until it is given conditions
+     */
+    TaskSearch search();
 
     /**
      * Cancels a task. One that waits or is parked ends as cancelled; of one that runs, the attempt is interrupted and

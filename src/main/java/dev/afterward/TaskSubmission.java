@@ -61,8 +61,17 @@ public interface TaskSubmission {
     TaskSubmission on(Connection connection);
 
     /**
-     * Enqueues the tasks in one operation. Inside a JTA transaction (in a container) they belong to that transaction;
-     * otherwise, when this returns they are stored. Either way all of them are, or none. More than 2,000 tasks, or
+     * Stores the tasks apart from the caller's transaction: they are stored when {@link #submit} returns, whatever becomes
+     * of the transaction, and even if it can only be rolled back. Where the store is the application's own SQLite database
+     * (shared mode), a transaction that has read or written there already keeps them out: {@link #submit} then throws.
+     *
+     * @return this
+     */
+    TaskSubmission apart();
+
+    /**
+     * Enqueues the tasks in one operation. Inside a JTA transaction (in a container) they belong to that transaction,
+     * unless they are enqueued {@link #apart}; otherwise, when this returns they are stored. Either way all of them are, or none. More than 2,000 tasks, or
      * 1 MB, are written in several short transactions of the store, with those of other callers between them, and become
      * visible together: none of them runs before the last one is stored. The JSON of all of them is held in the heap until
      * then.
@@ -74,6 +83,7 @@ public interface TaskSubmission {
      * @throws OutcomeUnknownException when it is not known whether the store has taken them
      * @throws ClientStoppedException when the client no longer takes tasks
      * @throws TransactionEndedException when there is a transaction that cannot take them any more
+     * @throws IllegalStateException when it was submitted already, or is both {@link #on a connection} and {@link #apart}
      */
     List<TaskId> submit();
 }

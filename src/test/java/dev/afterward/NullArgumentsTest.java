@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Predicate;
@@ -126,30 +127,32 @@ class NullArgumentsTest {
     }
 
     private Object receiver(Method method) {
-        Map<Class<?>, Supplier<Object>> receivers = Map.of(
-                TaskClient.class,
-                tester::client,
-                TaskService.class,
-                tester::client,
-                TaskOperations.class,
-                () -> tester.client().operations(),
-                TaskContext.class,
-                this::context,
-                TaskSubmission.class,
-                () -> tester.client().add(new Work(1)),
-                Afterward.Builder.class,
-                Afterward::builder,
-                QueueConfig.Builder.class,
-                () -> QueueConfig.builder("work"),
-                TaskTester.class,
-                () -> tester);
-        return receivers.get(method.getDeclaringClass()).get();
+        Map<Class<?>, Supplier<Object>> receivers = Map.ofEntries(
+                Map.entry(TaskClient.class, tester::client),
+                Map.entry(TaskService.class, tester::client),
+                Map.entry(TaskOperations.class, () -> tester.client().operations()),
+                Map.entry(TaskContext.class, this::context),
+                Map.entry(TaskSubmission.class, () -> tester.client().add(new Work(1))),
+                Map.entry(TaskSearch.class, () -> tester.client().search()),
+                Map.entry(TaskInfo.class, this::info),
+                Map.entry(Afterward.Builder.class, Afterward::builder),
+                Map.entry(QueueConfig.Builder.class, () -> QueueConfig.builder("work")),
+                Map.entry(TaskTester.class, () -> tester));
+        Supplier<Object> receiver = receivers.get(method.getDeclaringClass());
+        assertThat(receiver).as("something to call %s on", method).isNotNull();
+        return receiver.get();
     }
 
     private TaskContext context() {
         tester.client().enqueue(new Work(1));
         tester.runDue();
         return context;
+    }
+
+    private TaskInfo info() {
+        return tester.client()
+                .find(tester.client().enqueue(new Work(1), Duration.ofDays(1)))
+                .orElseThrow();
     }
 
     private Object argument(Class<?> type) {
@@ -166,6 +169,9 @@ class NullArgumentsTest {
                 Map.entry(Collection.class, List.of()),
                 Map.entry(Set.class, Set.of()),
                 Map.entry(Path.class, directory.resolve("tasks.db")),
+                Map.entry(List.class, List.of()),
+                Map.entry(Optional.class, Optional.empty()),
+                Map.entry(TaskStatus.class, TaskStatus.FAILED),
                 Map.entry(Retain.class, Retain.ALL),
                 Map.entry(TaskOperations.Outcome.class, TaskOperations.Outcome.COMMITTED),
                 Map.entry(BackoffPolicy.class, BackoffPolicy.NONE),

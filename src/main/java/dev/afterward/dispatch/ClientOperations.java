@@ -2,12 +2,9 @@ package dev.afterward.dispatch;
 
 import dev.afterward.TaskId;
 import dev.afterward.TaskOperations;
-import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
 import dev.afterward.store.ManualOperations.Deed;
 import dev.afterward.store.StoreBusyException;
-import dev.afterward.store.TaskStore;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -19,18 +16,15 @@ import java.util.function.Supplier;
 final class ClientOperations implements TaskOperations {
 
     private static final String ACTOR = "application";
-    private static final String NO_ID = "the task id is null";
+    static final String NO_ID = "the task id is null";
     private static final String NO_QUEUE = "the queue's name is null";
 
-    /** How long a caller waits for the tasks of commits that have returned. */
-    private static final Duration COMMITS_PATIENCE = Duration.ofSeconds(2);
-
-    private final TaskStore store;
+    private final TaskReads reads;
     private final Operations operations;
     private final TransactionIntegration transactions;
 
-    ClientOperations(TaskStore store, Operations operations, TransactionIntegration transactions) {
-        this.store = store;
+    ClientOperations(TaskReads reads, Operations operations, TransactionIntegration transactions) {
+        this.reads = reads;
         this.operations = operations;
         this.transactions = transactions;
     }
@@ -87,32 +81,18 @@ final class ClientOperations implements TaskOperations {
         return transactions.withdraw(id) || find(() -> operations.cancel(id));
     }
 
-    /** Where a task stands. */
-    TaskStatus status(TaskId id) {
-        Objects.requireNonNull(id, NO_ID);
-        return find(TaskStatus.NOT_FOUND, () -> store.status(id));
-    }
-
     private boolean find(BooleanSupplier operation) {
-        return find(false, () -> ask(operation));
+        return reads.find(false, () -> ask(operation));
     }
 
-    /** Looks once more if there was nothing and the task may be one of a commit that has returned. */
-    private <T> T find(T nothing, Supplier<T> look) {
-        // Before the look: what is committed between the two need not be seen.
-        boolean behind = transactions.isBehind();
-        T found = look.get();
-        if (!behind || !found.equals(nothing)) {
-            return found;
-        }
-        boolean ignored = transactions.catchUp(COMMITS_PATIENCE);
-        return look.get();
+    private boolean ask(BooleanSupplier operation) {
+        return explained(operation::getAsBoolean, transactions);
     }
 
     /** The store may be locked by the very transaction that the caller is in, which waits for this call to return. */
-    private boolean ask(BooleanSupplier operation) {
+    static <T> T explained(Supplier<T> operation, TransactionIntegration transactions) {
         try {
-            return operation.getAsBoolean();
+            return operation.get();
         } catch (TaskStoreException e) {
             boolean locked = e.getCause() instanceof StoreBusyException || e.getCause() instanceof TimeoutException;
             String reason = locked ? transactions.reasonOfLock() : null;

@@ -28,6 +28,7 @@ final class Submission implements TaskSubmission {
     private OptionalInt priority = OptionalInt.empty();
     private @Nullable Duration expireAfter;
     private @Nullable Connection connection;
+    private boolean apart;
     private boolean submitted;
 
     /** Copies. */
@@ -81,11 +82,22 @@ final class Submission implements TaskSubmission {
     }
 
     @Override
+    public TaskSubmission apart() {
+        this.apart = true;
+        return this;
+    }
+
+    @Override
     public List<TaskId> submit() {
         if (submitted) {
             throw new IllegalStateException("the submission was submitted already");
         }
+        if (apart && connection != null) {
+            throw new IllegalStateException(
+                    "the submission is apart from the caller's transaction and on a connection of the"
+                            + " caller's: leave one of apart() and on(connection) out");
+        }
         submitted = true;
-        return engine.submit(tasks, new TaskEncoder.Options(due, priority, expireAfter), connection);
+        return engine.submit(tasks, new TaskEncoder.Options(due, priority, expireAfter, apart), connection);
     }
 }

@@ -27,11 +27,13 @@ final class TaskEncoder {
      * @param due when, or null for at once
      * @param priority their priority, or empty for their queue's
      * @param expireAfter how long after that they may begin, or null for what their queue says
+     * @param apart whether they do not belong to the caller's transaction
      */
     record Options(
             @Nullable Instant due,
             OptionalInt priority,
-            @Nullable Duration expireAfter) {}
+            @Nullable Duration expireAfter,
+            boolean apart) {}
 
     private final EngineSetup setup;
     private final TaskClient client;

@@ -5,7 +5,9 @@ import dev.afterward.ConfigurationException;
 import dev.afterward.Task;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
+import dev.afterward.TaskInfo;
 import dev.afterward.TaskOperations;
+import dev.afterward.TaskSearch;
 import dev.afterward.TaskService;
 import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
@@ -21,6 +23,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,7 @@ public final class TaskEngine implements TaskService {
     private final TransactionPort port;
     private final TaskEncoder encoder;
     private final Operations manual;
+    private final TaskReads reads;
     private final ClientOperations operations;
     /** Guards the change from one life to the next. */
     private final ReentrantLock lifecycle = new ReentrantLock();
@@ -69,7 +73,13 @@ public final class TaskEngine implements TaskService {
         this.encoder = new TaskEncoder(setup, this);
         this.manual = new Operations(setup, port, this::life, this::accepting);
         this.transactions = setup.transactions().apply(port);
-        this.operations = new ClientOperations(setup.store(), manual, transactions);
+        this.reads = new TaskReads(
+                setup.store(),
+                manual::status,
+                this::time,
+                (row, payload) -> TaskReads.decode(setup, run, row, payload),
+                transactions);
+        this.operations = new ClientOperations(reads, manual, transactions);
         this.run = open();
     }
 
@@ -183,17 +193,24 @@ public final class TaskEngine implements TaskService {
         }
         current.ensureCoordinated();
         List<NewTask> rows = encoder.encode(current, tasks, options);
-        if (connection == null && transactions.enlist(rows)) {
+        if (connection == null && !options.apart() && transactions.enlist(rows)) {
             return NewTask.ids(rows);
         }
         if (current.isLeaving() && !port.isMakingAttempt()) {
             throw new ClientStoppedException("the client is stopping and takes in only what its last attempts enqueue");
         }
-        if (connection == null) {
-            current.bulks.submit(rows);
+        if (options.apart()) {
+            ClientOperations.explained(() -> submit(current, rows), transactions);
+        } else if (connection == null) {
+            submit(current, rows);
         } else {
             setup.store().write(connection, rows, setup.clock().millis());
         }
+        return NewTask.ids(rows);
+    }
+
+    private static List<TaskId> submit(EngineRun current, List<NewTask> rows) {
+        current.bulks.submit(rows);
         return NewTask.ids(rows);
     }
 
@@ -210,7 +227,17 @@ public final class TaskEngine implements TaskService {
 
     @Override
     public TaskStatus status(TaskId id) {
-        return operations.status(id);
+        return reads.status(id);
+    }
+
+    @Override
+    public Optional<TaskInfo> find(TaskId id) {
+        return reads.find(id);
+    }
+
+    @Override
+    public TaskSearch search() {
+        return reads.search();
     }
 
     @Override

@@ -120,7 +120,9 @@ final class JdbcTaskInspector implements TaskInspector {
                 micros == null ? null : Duration.of(micros, ChronoUnit.MICROS),
                 instantOrNull(row, 10),
                 parent == null ? null : new TaskId(parent),
-                row.getString(12));
+                row.getString(12),
+                row.getInt(13),
+                row.getBoolean(14));
     }
 
     private static @Nullable Long longOrNull(ResultSet row, int column) throws SQLException {
@@ -140,14 +142,13 @@ final class JdbcTaskInspector implements TaskInspector {
             return session.first(
                     Sql.DETAILS,
                     row -> {
-                        byte[] payload = row.getBytes(14);
+                        byte[] payload = row.getBytes(16);
                         return new TaskDetails(
                                 row(row),
                                 payload == null ? null : new String(payload, StandardCharsets.UTF_8),
                                 failures,
-                                row.getInt(13),
-                                row.getInt(16),
-                                row.getString(15));
+                                row.getInt(15),
+                                row.getString(17));
                     },
                     id.value());
         });

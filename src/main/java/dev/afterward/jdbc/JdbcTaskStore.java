@@ -43,7 +43,11 @@ public final class JdbcTaskStore implements TaskStore {
     /** Lists, searches and counts, which take longer: nobody who asks for a status waits for them. */
     private final Reads lists;
 
+    /** The same for the application, which does not wait for the console's. */
+    private final Reads searches;
+
     private final TaskInspector inspector;
+    private final TaskInspector reader;
 
     private @Nullable Client client;
     /** Never changes while the store is open, and every transaction with a witness asks for it. */
@@ -65,7 +69,9 @@ public final class JdbcTaskStore implements TaskStore {
         this.points =
                 new Reads(connections, texts, condition, "reads", connections.keepsReader() ? 1 : POOLED, PATIENCE);
         this.lists = new Reads(connections, texts, condition, "lists and searches", LISTS, PATIENCE);
+        this.searches = new Reads(connections, texts, condition, "searches of the application", LISTS, PATIENCE);
         this.inspector = new JdbcTaskInspector(points, lists, new Overviews(lists, dialect));
+        this.reader = new JdbcTaskInspector(points, searches, new Overviews(searches, dialect));
     }
 
     /**
@@ -206,10 +212,16 @@ public final class JdbcTaskStore implements TaskStore {
     }
 
     @Override
+    public TaskInspector reader() {
+        return reader;
+    }
+
+    @Override
     public void close() {
         condition.closed();
         points.close();
         lists.close();
+        searches.close();
         turns.close();
         client = null;
         identity = null;

@@ -103,11 +103,7 @@ final class Search {
     }
 
     private boolean filters() {
-        return query.isFiltered() || isByCreation();
-    }
-
-    private boolean isByCreation() {
-        return query.view() == View.ALL || query.order() == Order.NEWEST || query.order() == Order.OLDEST;
+        return query.isFiltered() || query.isByCreation();
     }
 
     private boolean isReversed() {
@@ -115,12 +111,12 @@ final class Search {
     }
 
     private boolean isByEnd() {
-        return !isByCreation() && ENDED.contains(query.view());
+        return !query.isByCreation() && ENDED.contains(query.view());
     }
 
     /** Where the range that is asked for begins, in the order that is asked for; null for the beginning of all. */
     private @Nullable ViewKey first() {
-        Range range = isByCreation() ? query.created() : isByEnd() ? query.finished() : Range.ALL;
+        Range range = query.isByCreation() ? query.created() : isByEnd() ? query.finished() : Range.ALL;
         long edge = isReversed() ? range.from() : range.to();
         if (edge == Long.MIN_VALUE || edge == Long.MAX_VALUE) {
             return null;
@@ -132,7 +128,7 @@ final class Search {
     }
 
     private boolean isPast(ViewKey key) {
-        if (isByCreation()) {
+        if (query.isByCreation()) {
             return isReversed()
                     ? query.created().to() != Long.MAX_VALUE
                             && key.id() >= firstId(query.created().to() + 1)

@@ -1,5 +1,6 @@
 package dev.afterward.jdbc;
 
+import dev.afterward.TaskId;
 import dev.afterward.store.RowState;
 import dev.afterward.store.TaskInspector.View;
 import dev.afterward.store.TaskQuery;
@@ -53,9 +54,12 @@ final class ViewKeys {
     /** The keys of the tasks among which a query's are. */
     static ViewKeys of(TaskQuery query, Session session) throws SQLException {
         Order order = query.order();
-        if (query.view() == View.ALL || order == Order.NEWEST || order == Order.OLDEST) {
-            ViewKeys newest = new ViewKeys(
-                    query.view(), LATEST_FIRST, List.of(new Source(0, Sql.CREATED_BEFORE, Sql.CREATED_AFTER, 0)));
+        if (query.isByCreation()) {
+            TaskId parent = query.parent();
+            Source source = parent == null
+                    ? new Source(0, Sql.CREATED_BEFORE, Sql.CREATED_AFTER, 0)
+                    : new Source(0, Sql.CHILDREN_BEFORE, Sql.CHILDREN_AFTER, parent.value());
+            ViewKeys newest = new ViewKeys(query.view(), LATEST_FIRST, List.of(source));
             return order == Order.OLDEST || order == Order.REVERSED ? newest.reversed() : newest;
         }
         ViewKeys natural = of(query.view(), query.queue(), session);

@@ -138,6 +138,7 @@ record TaskFilter(Map<String, String> values) {
                 view,
                 order.isEmpty() ? Order.NATURAL : constant(Order.class, order),
                 queue.isEmpty() ? null : queue,
+                null,
                 text.isEmpty() ? null : text,
                 searched,
                 times("created"),

@@ -55,7 +55,7 @@ final class TaskReader {
                 lane == null ? null : lane.type(),
                 why(row, engine, now),
                 task.rescues(),
-                task.snoozes(),
+                row.snoozes(),
                 task.worker(),
                 !rights.details() && (task.payload() != null || !task.failures().isEmpty()),
                 masked.map(TaskReader::payload).orElse(null),
@@ -80,16 +80,11 @@ final class TaskReader {
     }
 
     private String why(TaskRow row, EngineStatus engine, Instant now) {
-        boolean paused =
-                engine.queue(row.queue()).map(EngineStatus.Lane::paused).orElse(false);
         int ahead = row.state() == RowState.READY ? inspector.ahead(row, AHEAD) : 0;
         String error = row.lastError();
         WhyWaiting.Sentence why = WhyWaiting.of(new WhyWaiting.Facts(
-                row.state(),
+                row,
                 Wording.text(row.queue(), LONGEST_SUMMARY),
-                paused,
-                row.due(),
-                row.attempts(),
                 ahead,
                 error == null || !rights.details() ? null : TaskLine.firstLine(error),
                 engine,

@@ -1,13 +1,15 @@
 package dev.afterward.monitor;
 
+import dev.afterward.WaitReason;
 import dev.afterward.store.EngineStatus;
-import dev.afterward.store.RowState;
+import dev.afterward.store.TaskInspector.TaskRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Why a task is not running, from the facts: the first reason that would keep it from running by itself. */
+/** Words why a task is not running. */
 final class WhyWaiting {
 
     private WhyWaiting() {}
@@ -15,26 +17,28 @@ final class WhyWaiting {
     /**
      * What is known.
      *
-     * @param state the task's state
-     * @param queue its queue
-     * @param paused whether its queue is paused
-     * @param due when it is due
-     * @param attempts the attempts it has begun
+     * @param row the task
+     * @param queue the name of its queue, as it can be shown
      * @param ahead how many tasks of its queue come before it, up to a bound
      * @param reason the last error, shortened, or null
      * @param engine how the engine is doing
      * @param now the time
      */
     record Facts(
-            RowState state,
-            String queue,
-            boolean paused,
-            Instant due,
-            int attempts,
-            int ahead,
-            @Nullable String reason,
-            EngineStatus engine,
-            Instant now) {}
+            TaskRow row, String queue, int ahead, @Nullable String reason, EngineStatus engine, Instant now) {
+
+        boolean isPaused() {
+            return lane().map(EngineStatus.Lane::paused).orElse(false);
+        }
+
+        int limit() {
+            return lane().map(EngineStatus.Lane::limit).orElse(0);
+        }
+
+        private Optional<EngineStatus.Lane> lane() {
+            return engine.queue(row.queue());
+        }
+    }
 
     /**
      * A sentence of the texts.
@@ -55,62 +59,50 @@ final class WhyWaiting {
     }
 
     static Sentence of(Facts facts) {
-        return switch (facts.state()) {
+        return switch (facts.row().state()) {
             case RUNNING -> Sentence.of("running");
             case SUCCEEDED -> Sentence.of("succeeded");
-            case FAILED -> Sentence.of("failed", facts.attempts());
+            case FAILED -> Sentence.of("failed", facts.row().attempts());
             case CANCELLED -> Sentence.of("cancelled");
             case EXPIRED -> Sentence.of("expired");
-            case PREPARED -> Sentence.of("in-doubt");
             case PARKED -> parked(facts);
-            case SCHEDULED, READY, SUSPECT -> waiting(facts);
+            case PREPARED, SCHEDULED, READY, SUSPECT ->
+                waiting(
+                        facts,
+                        facts.engine().waitReason(facts.row(), facts.now()).orElseThrow());
         };
     }
 
     private static Sentence parked(Facts facts) {
-        if (facts.engine().queue(facts.queue()).isEmpty()) {
+        if (facts.engine().queue(facts.row().queue()).isEmpty()) {
             return Sentence.of("parked-unknown-queue", facts.queue());
         }
         String reason = facts.reason();
         return reason == null ? Sentence.of("parked") : Sentence.of("parked-because", reason);
     }
 
-    private static Sentence waiting(Facts facts) {
+    private static Sentence waiting(Facts facts, WaitReason reason) {
         EngineStatus engine = facts.engine();
-        String refusal = engine.refusal();
-        if (refusal != null) {
-            return Sentence.of("store", refusal);
-        }
-        EngineStatus.Lane lane = engine.queue(facts.queue()).orElse(null);
-        if (lane == null) {
-            return Sentence.of("unknown-queue", facts.queue());
-        }
-        if (engine.workers() == 0) {
-            return Sentence.of("no-workers");
-        }
-        if (!engine.started()) {
-            return Sentence.of("not-started");
-        }
-        if (facts.due().isAfter(facts.now())) {
-            String in = Wording.duration(Duration.between(facts.now(), facts.due()));
-            return Sentence.of(
-                    (facts.attempts() > 0 ? "retry" : "scheduled") + (facts.paused() ? "-paused" : ""),
-                    in,
-                    facts.queue(),
-                    facts.attempts());
-        }
-        if (facts.paused()) {
-            return Sentence.of("paused", facts.queue());
-        }
-        if (facts.state() == RowState.SUSPECT) {
-            return Sentence.of("suspect");
-        }
-        if (lane.running() >= lane.limit()) {
-            return Sentence.of("limit", facts.queue(), lane.limit(), facts.ahead());
-        }
-        if (engine.busy() >= engine.workers()) {
-            return Sentence.of("busy", engine.workers(), facts.ahead());
-        }
-        return facts.ahead() > 0 ? Sentence.of("behind", facts.ahead()) : Sentence.of("next");
+        return switch (reason) {
+            case IN_DOUBT -> Sentence.of("in-doubt");
+            case STORE_UNUSABLE -> Sentence.of("store", String.valueOf(engine.refusal()));
+            case NO_PROCESSOR -> Sentence.of("unknown-queue", facts.queue());
+            case NO_WORKERS -> Sentence.of("no-workers");
+            case NOT_STARTED -> Sentence.of("not-started");
+            case NOT_DUE -> notDue("scheduled", facts, 0);
+            case RETRY -> notDue("retry", facts, facts.row().attempts());
+            case SNOOZED -> notDue("snoozed", facts, facts.row().snoozes());
+            case QUEUE_PAUSED -> Sentence.of("paused", facts.queue());
+            case SUSPECT -> Sentence.of("suspect");
+            case QUEUE_FULL -> Sentence.of("limit", facts.queue(), facts.limit(), facts.ahead());
+            case WORKERS_BUSY -> Sentence.of("busy", engine.workers(), facts.ahead());
+            case NEXT -> facts.ahead() > 0 ? Sentence.of("behind", facts.ahead()) : Sentence.of("next");
+            case UNREADABLE -> parked(facts);
+        };
+    }
+
+    private static Sentence notDue(String key, Facts facts, int times) {
+        String in = Wording.duration(Duration.between(facts.now(), facts.row().due()));
+        return Sentence.of(key + (facts.isPaused() ? "-paused" : ""), in, facts.queue(), times);
     }
 }

@@ -1,6 +1,8 @@
 package dev.afterward.store;
 
 import dev.afterward.QueueConfig;
+import dev.afterward.WaitReason;
+import dev.afterward.store.TaskInspector.TaskRow;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +34,55 @@ public record EngineStatus(
     /** The queue of this name, if it is processed here. */
     public Optional<Lane> queue(String name) {
         return queues.stream().filter(lane -> lane.config().name().equals(name)).findFirst();
+    }
+
+    /**
+     * Why a task waits or is parked: the first reason that keeps it from running by itself.
+     *
+     * @param row the task
+     * @param now the time
+     * @return the reason; empty when the task runs or has ended
+     */
+    public Optional<WaitReason> waitReason(TaskRow row, Instant now) {
+        return switch (row.state()) {
+            case RUNNING, SUCCEEDED, FAILED, CANCELLED, EXPIRED -> Optional.empty();
+            case PREPARED -> Optional.of(WaitReason.IN_DOUBT);
+            case PARKED ->
+                Optional.of(
+                        queue(row.queue()).isEmpty() || row.lastError() == null
+                                ? WaitReason.NO_PROCESSOR
+                                : WaitReason.UNREADABLE);
+            case SCHEDULED, READY, SUSPECT -> Optional.of(waiting(row, now));
+        };
+    }
+
+    private WaitReason waiting(TaskRow row, Instant now) {
+        if (refusal != null) {
+            return WaitReason.STORE_UNUSABLE;
+        }
+        Lane lane = queue(row.queue()).orElse(null);
+        if (lane == null) {
+            return WaitReason.NO_PROCESSOR;
+        }
+        if (workers == 0) {
+            return WaitReason.NO_WORKERS;
+        }
+        if (!started) {
+            return WaitReason.NOT_STARTED;
+        }
+        if (row.due().isAfter(now)) {
+            return row.retried() ? WaitReason.RETRY : row.snoozes() > 0 ? WaitReason.SNOOZED : WaitReason.NOT_DUE;
+        }
+        if (lane.paused()) {
+            return WaitReason.QUEUE_PAUSED;
+        }
+        if (row.state() == RowState.SUSPECT) {
+            return WaitReason.SUSPECT;
+        }
+        if (lane.running() >= lane.limit()) {
+            return WaitReason.QUEUE_FULL;
+        }
+        return busy >= workers ? WaitReason.WORKERS_BUSY : WaitReason.NEXT;
     }
 
     /**

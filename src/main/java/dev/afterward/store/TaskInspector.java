@@ -73,6 +73,8 @@ public interface TaskInspector
      * @param expires when it may be deleted, or null
      * @param parent the task whose processor made it, or null
      * @param lastError the beginning of its last recorded error, or null
+     * @param snoozes how often its processor has put it off
+     * @param retried whether it is not due and its last attempt has failed
      */
     record TaskRow(
             TaskId id,
@@ -86,7 +88,9 @@ public interface TaskInspector
             @Nullable Duration lastDuration,
             @Nullable Instant expires,
             @Nullable TaskId parent,
-            @Nullable String lastError) {}
+            @Nullable String lastError,
+            int snoozes,
+            boolean retried) {}
 
     /**
      * A task with all that is known of it.
@@ -95,7 +99,6 @@ public interface TaskInspector
      * @param payload what it holds, as JSON, or null when it was not retained
      * @param failures its recorded errors, the latest first
      * @param rescues how often a process died with it
-     * @param snoozes how often its processor has put it off
      * @param worker who made its last attempt, while it runs only the process, or null when that is not known
      */
     record TaskDetails(
@@ -103,7 +106,6 @@ public interface TaskInspector
             @Nullable String payload,
             List<Failure> failures,
             int rescues,
-            int snoozes,
             @Nullable String worker) {
         /** Copies. */
         public TaskDetails {

@@ -1,5 +1,6 @@
 package dev.afterward.store;
 
+import dev.afterward.TaskId;
 import dev.afterward.store.TaskInspector.View;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param view which states
  * @param order in which order
  * @param queue only those of this queue, or null
+ * @param parent only those that this task's processor has enqueued, or null; they are sorted by their creation
  * @param text only those that have this text in their id, in an error, or in what is shown of their payload, or null
  * @param shown what is shown of a payload, or null when neither payloads nor errors are searched
  * @param created when they were created
@@ -22,6 +24,7 @@ public record TaskQuery(
         View view,
         Order order,
         @Nullable String queue,
+        @Nullable TaskId parent,
         @Nullable String text,
         @Nullable UnaryOperator<String> shown,
         Range created,
@@ -33,23 +36,29 @@ public record TaskQuery(
     /** All tasks of a view. */
     public static TaskQuery of(View view) {
         return new TaskQuery(
-                view, Order.NATURAL, null, null, null, Range.ALL, Range.ALL, Range.ALL, Range.ALL, Range.ALL);
+                view, Order.NATURAL, null, null, null, null, Range.ALL, Range.ALL, Range.ALL, Range.ALL, Range.ALL);
     }
 
     /** The same tasks of one queue only. */
     public TaskQuery ofQueue(String name) {
-        return new TaskQuery(view, order, name, text, shown, created, due, finished, attempts, priority);
+        return new TaskQuery(view, order, name, parent, text, shown, created, due, finished, attempts, priority);
     }
 
     /** Whether the query asks for less than its view. */
     public boolean isFiltered() {
         return queue != null
+                || parent != null
                 || text != null
                 || !created.isAll()
                 || !due.isAll()
                 || !finished.isAll()
                 || !attempts.isAll()
                 || !priority.isAll();
+    }
+
+    /** Whether the tasks are sorted by their creation. */
+    public boolean isByCreation() {
+        return view == View.ALL || parent != null || order == Order.NEWEST || order == Order.OLDEST;
     }
 
     /** The orders of a list. */

@@ -103,11 +103,20 @@ public interface TaskStore extends AutoCloseable {
     TaskStatus status(TaskId id);
 
     /**
-     * The read side.
+     * The read side, for the console.
      *
      * @return the inspector; it works while the store is open
      */
     TaskInspector inspector();
+
+    /**
+     * The read side, for the application: it waits for no list or search of the console's.
+     *
+     * @return the reader; it works while the store is open
+     */
+    default TaskInspector reader() {
+        return inspector();
+    }
 
     /** Gives the store up. What was not settled stays as it is. */
     @Override

@@ -653,6 +653,15 @@ select 1, length(body), case when instr(lower(body), ?2) > 0 then body end from 
   select cast(coalesce(t.payload, (select body from afterward_payload p where p.task = t.id)) as text) body
   from afterward_task t where t.id = ?1)
 
+-- name: children-after
+-- The tasks that a task's processor has enqueued, by their ids.
+-- index: afterward_task_parent
+select id, 0, 0 from afterward_task where parent = ?1 and id > ?4 order by id limit ?5
+
+-- name: children-before
+-- index: afterward_task_parent
+select id, 0, 0 from afterward_task where parent = ?1 and id < ?4 order by id desc limit ?5
+
 -- name: children
 -- index: afterward_task_parent
 select id from afterward_task where parent = ?1 and state <> 0 order by id limit ?2
@@ -755,18 +764,24 @@ select id from afterward_tx where state = 3 order by id limit ?
 -- index: rowid
 select t.id, q.name, t.state, t.priority, t.attempt, t.due, t.started, t.finished, t.micros, t.expires, t.parent,
   case when t.claims > 0 and t.state <> 5 then
-    (select substr(f.error, 1, 500) from afterward_failure f where f.task = t.id order by f.claim desc limit 1) end
+    (select substr(f.error, 1, 500) from afterward_failure f where f.task = t.id order by f.claim desc limit 1) end,
+  t.snoozes,
+  t.state = 1 and t.claims = (select max(f.claim) from afterward_failure f where f.task = t.id)
 from afterward_task t left join afterward_queue q on q.id = t.queue
 where t.id in (select value from json_each(?))
 
 -- name: details
--- A prepared task is nobody's business before its transaction has ended.
+-- A prepared task is nobody's business before its transaction has ended, and a task that waits as soon as it has
+-- committed.
 -- index: rowid
-select t.id, q.name, t.state, t.priority, t.attempt, t.due, t.started, t.finished, t.micros, t.expires, t.parent,
+select t.id, q.name,
+  case when t.state = 0 and (select x.state from afterward_tx x where x.id = t.owner) = 1 then 1 else t.state end,
+  t.priority, t.attempt, t.due, t.started, t.finished, t.micros, t.expires, t.parent,
   (select substr(f.error, 1, 500) from afterward_failure f where f.task = t.id order by f.claim desc limit 1),
+  t.snoozes,
+  t.state = 1 and t.claims = (select max(f.claim) from afterward_failure f where f.task = t.id),
   t.rescues, coalesce(t.payload, (select body from afterward_payload p where p.task = t.id)),
-  case when t.state = 3 then (select c.node from afterward_client c where c.id = t.owner) else t.worker end,
-  t.snoozes
+  case when t.state = 3 then (select c.node from afterward_client c where c.id = t.owner) else t.worker end
 from afterward_task t left join afterward_queue q on q.id = t.queue
 where t.id = ? and (t.state <> 0 or (select x.state from afterward_tx x where x.id = t.owner) in (1, 3))
 

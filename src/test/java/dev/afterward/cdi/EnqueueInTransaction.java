@@ -132,6 +132,26 @@ abstract class EnqueueInTransaction {
     }
 
     @Test
+    void what_is_enqueued_apart_stays_whatever_becomes_of_the_transaction() throws Exception {
+        manager.begin();
+        tasks.enqueue(new Mail("part"));
+        TaskId apart = tasks.add(new Mail("apart")).apart().submit().get(0);
+        requireMailed("apart");
+        manager.rollback();
+        assertThat(tasks.cancel(apart)).as("it has run").isFalse();
+        requireNothing();
+    }
+
+    @Test
+    void a_transaction_that_can_only_be_rolled_back_takes_what_is_apart() throws Exception {
+        manager.begin();
+        manager.setRollbackOnly();
+        tasks.add(new Mail("apart")).apart().submit();
+        manager.rollback();
+        requireMailed("apart");
+    }
+
+    @Test
     void mandatory() throws Exception {
         assertThatThrownBy(() -> orders.mandatory("none")).isInstanceOf(TransactionalException.class);
         manager.begin();

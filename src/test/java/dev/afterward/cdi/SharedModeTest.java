@@ -71,6 +71,7 @@ class SharedModeTest extends EnqueueInTransaction {
             }
             for (ThrowingCallable call : List.<ThrowingCallable>of(
                     () -> tasks.cancel(id),
+                    () -> tasks.add(new Mail("apart")).apart().submit(),
                     () -> tasks.operations().pause("mail"),
                     () -> tasks.operations().resolve(id, TaskOperations.Outcome.COMMITTED))) {
                 assertThatThrownBy(call)

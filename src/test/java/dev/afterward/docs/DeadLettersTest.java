@@ -13,6 +13,7 @@ import dev.afterward.testing.TaskTester;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,7 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is shown of dead letters does what is said there. */
 @EnableAutoWeld
 @AddExtensions({AfterwardExtension.class, TransactionExtension.class})
-@AddBeanClasses({PaymentProcessor.class, UnpaidInvoicesProcessor.class, DeadLetters.class, DeadLettersTest.Strict.class
+@AddBeanClasses({
+    PaymentProcessor.class,
+    UnpaidInvoicesProcessor.class,
+    DeadLetters.class,
+    PaymentHistory.class,
+    DeadLettersTest.Strict.class
 })
 class DeadLettersTest {
 
@@ -45,6 +51,9 @@ class DeadLettersTest {
     Accountants accountants;
 
     @Inject
+    PaymentHistory history;
+
+    @Inject
     TaskTester tasks;
 
     @Test
@@ -56,6 +65,21 @@ class DeadLettersTest {
         tasks.runDue();
         assertThat(accountants.reviewed()).containsExactly("[2, 3]: " + InvoiceUnknownException.class.getName());
         assertThat(client.status(failed)).isEqualTo(TaskStatus.FAILED);
+    }
+
+    @Test
+    void what_is_shown_of_looking_up_tasks() {
+        TaskService client = tasks.client();
+        TaskId paid = client.enqueue(new Payment(List.of("1")));
+        TaskId failed = client.enqueue(new Payment(List.of("2", "3")));
+        assertThat(history.state(paid)).startsWith("PENDING, ");
+        tasks.attemptDue();
+        assertThat(history.state(failed)).isEqualTo("FAILED after 1 attempts");
+        assertThat(history.state(paid)).as("not retained").isEqualTo("unknown payment");
+        assertThat(history.failedSince(Instant.EPOCH)).containsExactly("[2, 3]");
+        assertThat(history.page(null).tasks()).hasSize(1);
+        assertThat(history.retryAll()).isEqualTo(1);
+        assertThat(client.status(failed)).isEqualTo(TaskStatus.PENDING);
     }
 
     @Test

@@ -953,6 +953,9 @@ public abstract class TaskStoreConformance {
         assertThat(claim(9)).isEmpty();
         assertThat(did(turn -> turn.decide(100, Outcome.COMMITTED))).isTrue();
         assertThat(status(1)).isEqualTo(TaskStatus.PENDING);
+        assertThat(store.inspector().find(new TaskId(1)).orElseThrow().row().state())
+                .as("it waits, and is not in doubt")
+                .isEqualTo(RowState.SCHEDULED);
         Promotion first = store.turn(FULL, turn -> turn.promote(100, NOW, 2));
         assertThat(first.readied().count()).isEqualTo(2);
         assertThat(first.done()).isFalse();

@@ -379,6 +379,6 @@ public class OperationsTest {
 
     private static TaskQuery query(String text, @Nullable UnaryOperator<String> shown) {
         TaskQuery.Range all = TaskQuery.Range.ALL;
-        return new TaskQuery(View.ALL, TaskQuery.Order.NATURAL, null, text, shown, all, all, all, all, all);
+        return new TaskQuery(View.ALL, TaskQuery.Order.NATURAL, null, null, text, shown, all, all, all, all, all);
     }
 }

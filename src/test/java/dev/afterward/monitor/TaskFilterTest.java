@@ -53,6 +53,7 @@ class TaskFilterTest {
                         View.FAILED,
                         Order.OLDEST,
                         "a b&c",
+                        null,
                         "x",
                         SHOWN,
                         new Range(1_772_359_200_000L, Long.MAX_VALUE),

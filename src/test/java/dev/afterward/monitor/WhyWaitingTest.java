@@ -3,10 +3,12 @@ package dev.afterward.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.afterward.QueueConfig;
+import dev.afterward.TaskId;
 import dev.afterward.monitor.WhyWaiting.Facts;
 import dev.afterward.monitor.WhyWaiting.Sentence;
 import dev.afterward.store.EngineStatus;
 import dev.afterward.store.RowState;
+import dev.afterward.store.TaskInspector.TaskRow;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -47,11 +49,41 @@ class WhyWaitingTest {
             int ahead,
             @Nullable String reason,
             EngineStatus engine) {
-        Sentence why = WhyWaiting.of(new Facts(state, queue, paused, due, attempts, ahead, reason, engine, NOW));
+        return why(row(state, queue, due, attempts, reason, 0, attempts > 0), paused, ahead, engine);
+    }
+
+    private static TaskRow row(
+            RowState state,
+            String queue,
+            Instant due,
+            int attempts,
+            @Nullable String error,
+            int snoozes,
+            boolean retried) {
+        return new TaskRow(
+                new TaskId(1), queue, state, 0, attempts, due, null, null, null, null, null, error, snoozes, retried);
+    }
+
+    private static Sentence why(TaskRow row, boolean paused, int ahead, EngineStatus engine) {
+        Sentence why = WhyWaiting.of(
+                new Facts(row, row.queue(), ahead, row.lastError(), paused ? paused(engine) : engine, NOW));
         String text = new MonitorText(Locale.ENGLISH)
                 .of("why." + why.key(), why.values().toArray());
         assertThat(text).isNotBlank().doesNotContainPattern("\\{[1-9]");
         return why;
+    }
+
+    private static EngineStatus paused(EngineStatus engine) {
+        return new EngineStatus(
+                engine.started(),
+                engine.workers(),
+                engine.busy(),
+                engine.lastTurn(),
+                engine.refusal(),
+                engine.queues().stream()
+                        .map(lane -> new EngineStatus.Lane(
+                                lane.config(), lane.type(), lane.limit(), lane.concurrency(), lane.running(), true))
+                        .toList());
     }
 
     @Test
@@ -77,6 +109,15 @@ class WhyWaitingTest {
                 .isEqualTo(Sentence.of("retry", "3 min 5 s", "mail", 2));
         assertThat(why(RowState.SCHEDULED, "mail", LATER, true, 2, 0, "e", IDLE))
                 .isEqualTo(Sentence.of("retry-paused", "3 min 5 s", "mail", 2));
+    }
+
+    @Test
+    void whatItsProcessorHasPutOff() {
+        TaskRow snoozed = row(RowState.SCHEDULED, "mail", LATER, 1, "an error of before", 3, false);
+        assertThat(why(snoozed, false, 0, IDLE)).isEqualTo(Sentence.of("snoozed", "3 min 5 s", "mail", 3));
+        assertThat(why(snoozed, true, 0, IDLE)).isEqualTo(Sentence.of("snoozed-paused", "3 min 5 s", "mail", 3));
+        TaskRow failed = row(RowState.SCHEDULED, "mail", LATER, 1, "an error", 3, true);
+        assertThat(why(failed, false, 0, IDLE).key()).isEqualTo("retry");
     }
 
     @Test

@@ -86,7 +86,8 @@ class InspectorTest {
     }
 
     static TaskQuery query(View view, Order order, @Nullable String queue) {
-        return new TaskQuery(view, order, queue, null, null, Range.ALL, Range.ALL, Range.ALL, Range.ALL, Range.ALL);
+        return new TaskQuery(
+                view, order, queue, null, null, null, Range.ALL, Range.ALL, Range.ALL, Range.ALL, Range.ALL);
     }
 
     @ParameterizedTest
@@ -150,6 +151,7 @@ class InspectorTest {
                 Order.NATURAL,
                 "b",
                 null,
+                null,
                 UnaryOperator.identity(),
                 Range.ALL,
                 new Range(3, 12),
@@ -172,7 +174,17 @@ class InspectorTest {
     @EnumSource(Order.class)
     void aRangeOfEndsIsFoundWhereItLies(Order order) {
         TaskQuery ended = new TaskQuery(
-                View.FAILED, order, null, null, null, Range.ALL, Range.ALL, new Range(5, 7), Range.ALL, Range.ALL);
+                View.FAILED,
+                order,
+                null,
+                null,
+                null,
+                null,
+                Range.ALL,
+                Range.ALL,
+                new Range(5, 7),
+                Range.ALL,
+                Range.ALL);
         List<Long> expected = rows(query(View.FAILED, order, null)).stream()
                 .filter(row ->
                         row.finished().toEpochMilli() >= 5 && row.finished().toEpochMilli() <= 7)
@@ -244,7 +256,9 @@ class InspectorTest {
                         Duration.ofNanos(1_500_000),
                         null,
                         new TaskId(7),
-                        null));
+                        null,
+                        0,
+                        false));
         assertThat(inspector.find(new TaskId(TASKS + 1))).isEmpty();
         assertThat(inspector.find(new TaskId(9))).as("prepared, undecided").isEmpty();
     }

@@ -57,6 +57,7 @@ class ReadersTest {
                 View.UPCOMING,
                 Order.NATURAL,
                 null,
+                null,
                 "ann",
                 shown,
                 Range.ALL,
@@ -83,6 +84,9 @@ class ReadersTest {
             assertThat(store.status(new TaskId(1))).isEqualTo(TaskStatus.PENDING);
             assertThat(store.inspector().find(new TaskId(1))).isPresent();
             assertThat(store.identity()).isNotEmpty();
+            assertThat(store.reader().list(View.ALL, null, 1).tasks())
+                    .as("the application's own search")
+                    .hasSize(1);
         } finally {
             answered.countDown();
         }
@@ -134,10 +138,10 @@ class ReadersTest {
     @Test
     void aSearchLooksAtTheClockAfterEachTask() {
         insertLarge(2, 20, 10);
-        long begin = System.nanoTime();
         List<String> read = new ArrayList<>();
         TaskQuery query = searching(payload -> {
             read.add(payload);
+            long begin = System.nanoTime();
             while (System.nanoTime() - begin < TimeUnit.MILLISECONDS.toNanos(300)) {
                 Thread.onSpinWait();
             }

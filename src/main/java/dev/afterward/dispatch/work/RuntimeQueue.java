@@ -92,7 +92,7 @@ public final class RuntimeQueue {
     }
 
     /** Reads a task anew. */
-    Task read(PayloadCodec codec, byte[] payload) {
+    public Task read(PayloadCodec codec, byte[] payload) {
         return codec.decode(payload, binding.type());
     }
 

@@ -1,0 +1,116 @@
+package dev.afterward.dispatch;
+
+import dev.afterward.PayloadException;
+import dev.afterward.Task;
+import dev.afterward.TaskId;
+import dev.afterward.TaskInfo;
+import dev.afterward.TaskPage;
+import dev.afterward.TaskSearch;
+import dev.afterward.TaskStatus;
+import dev.afterward.UnknownQueueException;
+import dev.afterward.dispatch.StoredTask.Decoder;
+import dev.afterward.store.EngineStatus;
+import dev.afterward.store.TaskInspector;
+import dev.afterward.store.TaskInspector.Page;
+import dev.afterward.store.TaskInspector.TaskDetails;
+import dev.afterward.store.TaskInspector.TaskRow;
+import dev.afterward.store.TaskQuery;
+import dev.afterward.store.TaskStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What applications read of tasks. */
+final class TaskReads {
+
+    /** How long a caller waits for the tasks of commits that have returned. */
+    private static final Duration COMMITS_PATIENCE = Duration.ofSeconds(2);
+
+    private final TaskStore store;
+    private final Supplier<EngineStatus> engine;
+    private final Supplier<Instant> clock;
+    private final Decoder decoder;
+    private final TransactionIntegration transactions;
+
+    /**
+     * Reads.
+     *
+     * @param store what is read
+     * @param engine how the engine is doing
+     * @param clock the time
+     * @param decoder reads payloads
+     * @param transactions knows of commits that the store may not show yet
+     */
+    TaskReads(
+            TaskStore store,
+            Supplier<EngineStatus> engine,
+            Supplier<Instant> clock,
+            Decoder decoder,
+            TransactionIntegration transactions) {
+        this.store = store;
+        this.engine = engine;
+        this.clock = clock;
+        this.decoder = decoder;
+        this.transactions = transactions;
+    }
+
+    TaskStatus status(TaskId id) {
+        Objects.requireNonNull(id, ClientOperations.NO_ID);
+        return find(TaskStatus.NOT_FOUND, () -> store.status(id));
+    }
+
+    Optional<TaskInfo> find(TaskId id) {
+        Objects.requireNonNull(id, ClientOperations.NO_ID);
+        return find(Optional.<TaskDetails>empty(), () -> reader().find(id))
+                .map(found -> info(found.row(), engine.get(), () -> Optional.of(found)));
+    }
+
+    TaskSearch search() {
+        return new StoreSearch(this::page);
+    }
+
+    private TaskPage page(TaskQuery query, @Nullable String cursor, int size) {
+        Page page = reader().search(query, cursor, size);
+        EngineStatus status = engine.get();
+        return new TaskPage(
+                page.tasks().stream()
+                        .map(row -> info(row, status, () -> reader().find(row.id())))
+                        .toList(),
+                Optional.ofNullable(page.next()));
+    }
+
+    private TaskInspector reader() {
+        return store.reader();
+    }
+
+    private TaskInfo info(TaskRow row, EngineStatus status, Supplier<Optional<TaskDetails>> details) {
+        return new StoredTask(row, status.waitReason(row, clock.get()), details, decoder);
+    }
+
+    /** Looks once more if there was nothing and the task may be one of a commit that has returned. */
+    <T> T find(T nothing, Supplier<T> look) {
+        // Before the look: what is committed between the two need not be seen.
+        boolean behind = transactions.isBehind();
+        T found = look.get();
+        if (!behind || !found.equals(nothing)) {
+            return found;
+        }
+        boolean ignored = transactions.catchUp(COMMITS_PATIENCE);
+        return look.get();
+    }
+
+    /** Reads a payload as the type that its queue has in this life. */
+    static Task decode(EngineSetup setup, EngineRun run, TaskRow row, byte[] payload) {
+        try {
+            return run.queues.named(row.queue()).read(setup.codec(), payload);
+        } catch (UnknownQueueException e) {
+            throw new PayloadException(
+                    "task " + row.id() + " cannot be read: this client has no processor for its queue '" + row.queue()
+                            + "', whose task type says how; payload() has its JSON",
+                    e);
+        }
+    }
+}
