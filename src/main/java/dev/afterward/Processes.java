@@ -29,7 +29,7 @@ import java.util.Objects;
  * <p>Each task type has one processor: two, or one of another type, are an error at deployment; of alternatives and of
  * beans that specialize others, the container chooses as always. A class with this annotation that cannot be a bean, and a
  * processor of a scope that is not active while a task runs (such as {@code @SessionScoped}), are errors too. A task whose
- * type has no processor is refused when it is enqueued.
+ * type has no processor is refused when it is enqueued; with an injected {@link TaskEnqueuer}, the application is refused.
  *
  * <p>A sealed interface can be the type of several records: they share its queue and its processor. It names each of them
  * with JSON-B's {@code @JsonbTypeInfo}. A record with a processor of its own goes to that one.

@@ -84,6 +84,7 @@ public final class AfterwardExtension implements Extension {
     void addBeans(@Observes AfterBeanDiscovery event) {
         add(event, TaskClient.class, () -> life().client());
         add(event, TaskService.class, () -> life().client());
+        EnqueuerBeans.add(event, processors.types(), () -> life().client());
         add(event, TaskOperations.class, () -> life().client().operations());
         add(event, TaskInspector.class, () -> life().inspector());
         TestKit.find()

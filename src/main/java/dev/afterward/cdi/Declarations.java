@@ -95,6 +95,13 @@ final class Declarations {
                 });
     }
 
+    /** The task types of classes that cannot be beans. */
+    Stream<Class<? extends Task>> refusedTypes() {
+        return declarations.stream()
+                .filter(declaration -> mistake(declaration.type()) != null)
+                .map(Declaration::task);
+    }
+
     /** What keeps any container from making a bean of a class. */
     private static @Nullable String mistake(AnnotatedType<?> annotated) {
         Class<?> type = annotated.getJavaClass();

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The processors of an application, from their discovery to the choice of one for each task type. */
@@ -53,6 +54,16 @@ final class ProcessorBeans {
         } else if (candidate.reference() != null) {
             silent.add(candidate);
         }
+    }
+
+    /**
+     * The task types that have a processor, or one that fails the deployment with a reason: this reason is to be reported,
+     * and no injection point that is unsatisfied because of it.
+     */
+    Stream<Class<? extends Task>> types() {
+        return Stream.concat(
+                declarations.refusedTypes(),
+                said.stream().flatMap(candidate -> Stream.ofNullable(candidate.declaredType())));
     }
 
     /**

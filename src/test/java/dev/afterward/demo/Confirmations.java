@@ -1,6 +1,6 @@
 package dev.afterward.demo;
 
-import dev.afterward.TaskClient;
+import dev.afterward.TaskEnqueuer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
@@ -16,12 +16,12 @@ public class Confirmations {
     EntityManager orders;
 
     @Inject
-    TaskClient tasks;
+    TaskEnqueuer<NewOrderEmail> emails;
 
     /** Sends the confirmation of an order again, to another address if the first one was wrong. */
     public void sendAgain(String orderId, String address) {
         Order order = orders.find(Order.class, orderId);
         order.setAddress(address);
-        order.setEmailTask(tasks.enqueue(new NewOrderEmail(orderId, address, order.getGoods())));
+        order.setEmailTask(emails.enqueue(new NewOrderEmail(orderId, address, order.getGoods())));
     }
 }

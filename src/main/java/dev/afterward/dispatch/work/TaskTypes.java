@@ -14,6 +14,9 @@ import java.util.Set;
 public final class TaskTypes {
 
     private final Set<Class<? extends Task>> classes = new LinkedHashSet<>();
+    /** The classes, and the types between them and the queue's. */
+    private final Set<Class<? extends Task>> accepted = new LinkedHashSet<>();
+
     private final List<Class<?>> open = new ArrayList<>();
 
     private TaskTypes(Class<? extends Task> type) {
@@ -21,6 +24,7 @@ public final class TaskTypes {
     }
 
     private void add(Class<? extends Task> type) {
+        accepted.add(type);
         if (!Modifier.isAbstract(type.getModifiers())) {
             classes.add(type);
         } else if (type.isSealed()) {
@@ -40,6 +44,16 @@ public final class TaskTypes {
      */
     static Set<Class<? extends Task>> classes(Class<? extends Task> type) {
         return new TaskTypes(type).classes;
+    }
+
+    /**
+     * The types whose tasks go to a queue.
+     *
+     * @param type the type of the queue
+     * @return this type and all that it permits, sealed types in between included
+     */
+    public static Set<Class<? extends Task>> accepted(Class<? extends Task> type) {
+        return new TaskTypes(type).accepted;
     }
 
     /**
