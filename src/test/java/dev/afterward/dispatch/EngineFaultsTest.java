@@ -179,6 +179,38 @@ class EngineFaultsTest {
         }
     }
 
+    /** Its first attempt is still among the claimed ones then, since the same turn has settled it. */
+    @Test
+    void what_a_turn_of_unknown_outcome_has_claimed_again_runs() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        try (EngineFixture fixture = new EngineFixture(store)
+                .workers(1)
+                .clock(clock)
+                .processor(Work.class, queue -> queue.maxAttempts(2).retention(KEEP), (task, context) -> {
+                    if (context.attempt() == 1) {
+                        running.countDown();
+                        release.await();
+                        throw new IllegalStateException("once more");
+                    }
+                })) {
+            TaskEngine engine = fixture.start();
+            TaskId id = engine.add(new Work(1)).priority(1).submit().get(0);
+            assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
+            engine.add(new Work(2), new Work(3)).submit();
+            fixture.awaitRest();
+            store.commits.add(MemoryStore.Commit.UNKNOWN_DONE);
+            release.countDown();
+            await().until(() -> {
+                clock.advance(Duration.ofSeconds(1));
+                return store.rows().stream().allMatch(row -> row.state() == RowState.SUCCEEDED);
+            });
+            assertThat(store.row(id).orElseThrow().claims())
+                    .as("claimed once too often")
+                    .isEqualTo(3);
+        }
+    }
+
     @Test
     void a_cancelled_task_that_is_given_back_does_not_run() throws Exception {
         CountDownLatch release = new CountDownLatch(1);

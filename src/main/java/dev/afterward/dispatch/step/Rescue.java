@@ -7,6 +7,7 @@ import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.turn.Isolation;
 import dev.afterward.dispatch.turn.TurnStep;
+import dev.afterward.dispatch.work.Attempt;
 import dev.afterward.dispatch.work.ClaimedTasks;
 import dev.afterward.dispatch.work.Kept;
 import dev.afterward.dispatch.work.Queues;
@@ -180,10 +181,14 @@ public final class Rescue implements TurnStep {
                 + " (afterward.max-rescues = " + maxRescues + ")";
     }
 
-    /** After a turn of unknown outcome the store may hold tasks in this client's name that it does not know of. */
+    /**
+     * After a turn of unknown outcome the store may hold tasks in this client's name that it does not know of: it may know an
+     * earlier claim of the same task, which that turn has settled.
+     */
     private void giveBackUnknown(Turn turn) {
         for (Orphan orphan : turn.owned()) {
-            if (!claimed.has(orphan.id())) {
+            Attempt known = claimed.find(orphan.id());
+            if (known == null || known.claimed().claims() != orphan.claims()) {
                 turn.settle(new Settlement.GivenBack(orphan.id(), orphan.claims()));
             }
         }
