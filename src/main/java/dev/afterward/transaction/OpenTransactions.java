@@ -83,20 +83,28 @@ final class OpenTransactions {
         }
     }
 
-    /** Waits until none is open, and lets none write from then on. */
+    /** Waits until none is open, and lets none write from then on. An interruption is given back afterwards. */
     void drain(long millis) {
+        boolean interrupted = false;
         lock.lock();
         try {
             leaving = true;
-            long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
-            while (!deadlines.isEmpty() && nanos > 0) {
-                nanos = empty.awaitNanos(nanos);
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+            long left = end - System.nanoTime();
+            while (!deadlines.isEmpty() && left > 0) {
+                try {
+                    left = empty.awaitNanos(left);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    left = end - System.nanoTime();
+                }
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } finally {
             closed = true;
             lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

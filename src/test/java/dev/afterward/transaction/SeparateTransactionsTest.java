@@ -21,7 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -257,6 +259,23 @@ class SeparateTransactionsTest {
         goOn.countDown();
         commit.get(30, TimeUnit.SECONDS);
         assertThat(decidedWhenDrained.get(30, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+
+    @Test
+    void an_interruption_does_not_let_a_stop_go_on() throws Exception {
+        Enlistment enlistment = room.newEnlistment();
+        room.open.admit(enlistment, Long.MAX_VALUE);
+        FutureTask<Boolean> drained = new FutureTask<>(() -> {
+            Thread.currentThread().interrupt();
+            room.drain(30_000);
+            return Thread.interrupted();
+        });
+        Thread stopping = new Thread(drained);
+        stopping.start();
+        Awaitility.await().until(() -> drained.isDone() || stopping.getState() == Thread.State.TIMED_WAITING);
+        assertThat(drained).isNotDone();
+        room.open.leave(enlistment);
+        assertThat(drained.get(30, TimeUnit.SECONDS)).as("interrupted").isTrue();
     }
 
     private static void await(CountDownLatch latch) {
