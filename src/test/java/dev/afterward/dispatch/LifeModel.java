@@ -77,8 +77,24 @@ final class LifeModel implements AutoCloseable {
     private final List<Long> known = new ArrayList<>();
     private final Set<Long> mustNotRun = ConcurrentHashMap.newKeySet();
     private final Set<String> paused = ConcurrentHashMap.newKeySet();
-    /** The attempts that this life is making, each with what lets it go on. */
-    private Map<Long, CountDownLatch> live = new ConcurrentHashMap<>();
+    /** An attempt that is being made. */
+    private static final class Live {
+        private final CountDownLatch goOn = new CountDownLatch(1);
+        private volatile boolean waits;
+
+        void await() throws InterruptedException {
+            waits = true;
+            goOn.await();
+        }
+
+        /** Whether it does nothing before it may go on. */
+        boolean rests() {
+            return waits && goOn.getCount() > 0;
+        }
+    }
+
+    /** The attempts that this life is making. */
+    private Map<Long, Live> live = new ConcurrentHashMap<>();
 
     /** Whether attempts end by themselves: the clock stands still, so a graceful stop would wait for ever. */
     private volatile boolean hurried;
@@ -93,7 +109,7 @@ final class LifeModel implements AutoCloseable {
     }
 
     private void begin() {
-        Map<Long, CountDownLatch> mine = new ConcurrentHashMap<>();
+        Map<Long, Live> mine = new ConcurrentHashMap<>();
         live = mine;
         fixture = new EngineFixture(store)
                 .clock(clock)
@@ -109,10 +125,10 @@ final class LifeModel implements AutoCloseable {
         return queue.maxAttempts(ATTEMPTS).maxSnoozes(SNOOZES).backoff(aMinute).retention(KEEP);
     }
 
-    private void process(int number, TaskContext context, Map<Long, CountDownLatch> mine) throws InterruptedException {
+    private void process(int number, TaskContext context, Map<Long, Live> mine) throws InterruptedException {
         long id = context.id().value();
-        CountDownLatch goOn = new CountDownLatch(1);
-        if (mine.putIfAbsent(id, goOn) != null) {
+        Live attempt = new Live();
+        if (mine.putIfAbsent(id, attempt) != null) {
             violations.add("two live attempts of " + id);
         }
         try {
@@ -122,9 +138,9 @@ final class LifeModel implements AutoCloseable {
             if (mustNotRun.contains(id)) {
                 violations.add("must not run: " + id);
             }
-            Attempt attempt = (Attempt) context;
-            long startBy = attempt.claimed().startBy();
-            if (startBy > 0 && attempt.startedAt() > startBy) {
+            Attempt made = (Attempt) context;
+            long startBy = made.claimed().startBy();
+            if (startBy > 0 && made.startedAt() > startBy) {
                 violations.add("started too late: " + id);
             }
             if (context.attempt() > ATTEMPTS) {
@@ -137,12 +153,12 @@ final class LifeModel implements AutoCloseable {
             if (outcome == 1) {
                 throw new IllegalStateException("as told");
             } else if (outcome == 2 && !hurried) {
-                goOn.await();
+                attempt.await();
             } else if (outcome == 3) {
                 context.snooze(Duration.ofSeconds(number % 3 * 40L));
             }
         } finally {
-            mine.remove(id, goOn);
+            mine.remove(id, attempt);
         }
     }
 
@@ -153,7 +169,7 @@ final class LifeModel implements AutoCloseable {
             case ENQUEUE_LATER -> enqueue(number, 1, Duration.ofSeconds(number % 200));
             case ENQUEUE_TO_EXPIRE -> enqueue(number, 1, Duration.ZERO, Duration.ofSeconds(1 + number % 120));
             case PREPARE -> prepare(number);
-            case FINISH -> live.values().stream().limit(1).forEach(CountDownLatch::countDown);
+            case FINISH -> live.values().stream().limit(1).forEach(attempt -> attempt.goOn.countDown());
             case CANCEL -> cancel(number);
             case PAUSE -> {
                 String queue = queue(number);
@@ -168,12 +184,12 @@ final class LifeModel implements AutoCloseable {
             case CRASH -> {
                 store.crash();
                 fixture.abandon();
-                live.values().forEach(CountDownLatch::countDown);
+                letGoOn();
                 begin();
             }
             case STOP -> {
                 hurried = true;
-                live.values().forEach(CountDownLatch::countDown);
+                letGoOn();
                 stopAndStart(Duration.ofSeconds(10));
                 hurried = false;
             }
@@ -181,7 +197,7 @@ final class LifeModel implements AutoCloseable {
             case STORE_FAILS -> {
                 store.failWith(new TaskStoreException("busy"));
                 enqueue(number, 1, Duration.ZERO);
-                live.values().forEach(CountDownLatch::countDown);
+                letGoOn();
                 clock.advance(Duration.ofSeconds(number % 20));
                 store.failWith(null);
                 clock.advance(Duration.ofSeconds(6));
@@ -196,6 +212,10 @@ final class LifeModel implements AutoCloseable {
         }
         awaitQuiet();
         nothingIsLost();
+    }
+
+    private void letGoOn() {
+        live.values().forEach(attempt -> attempt.goOn.countDown());
     }
 
     private static String queue(int number) {
@@ -293,8 +313,7 @@ final class LifeModel implements AutoCloseable {
     }
 
     private boolean isQuiet() {
-        long attempts =
-                live.values().stream().filter(goOn -> goOn.getCount() > 0).count();
+        long attempts = live.values().stream().filter(Live::rests).count();
         return attempts == live.size()
                 && fixture.isAtRest()
                 && (attempts == workers || attempts == running())
@@ -327,7 +346,7 @@ final class LifeModel implements AutoCloseable {
         engine.operations().resume("First");
         engine.operations().resume("Second");
         for (int i = 0; i < 20 && !isOver(); i++) {
-            live.values().forEach(CountDownLatch::countDown);
+            letGoOn();
             clock.advance(Duration.ofMinutes(2));
             awaitQuiet();
         }
@@ -345,7 +364,7 @@ final class LifeModel implements AutoCloseable {
 
     @Override
     public void close() {
-        live.values().forEach(CountDownLatch::countDown);
+        letGoOn();
         fixture.close();
     }
 }
