@@ -271,8 +271,11 @@ final class EngineRun {
      * @return whether all of them ended within it
      */
     boolean leave(long graceMillis) {
+        // In this order: a worker whose attempt waits for the sign would otherwise take another one, or the same one
+        // again.
+        workers.dismiss();
         leaving.countDown();
-        return shutdown.leave(graceMillis);
+        return shutdown.awaitAttempts(graceMillis);
     }
 
     /**

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The way of a life to its end: {@link #leave} (nothing is claimed any more; attempts go on, what they enqueue is taken in,
- * and what fails of them does not count), then {@link #end} (the last turns), then {@link Closing}.
+ * The way of a life to its end. When nothing is claimed any more: {@link #awaitAttempts} (they go on, what they enqueue is
+ * taken in, and what fails of them does not count), then {@link #end} (the last turns), then {@link Closing}.
  */
 final class Shutdown {
 
@@ -62,13 +62,12 @@ final class Shutdown {
     }
 
     /**
-     * Claims no more, and waits for the attempts that are being made.
+     * Waits for the attempts that are being made.
      *
      * @param graceMillis how long they may go on until they are interrupted
      * @return whether all of them ended within it
      */
-    boolean leave(long graceMillis) {
-        workers.dismiss();
+    boolean awaitAttempts(long graceMillis) {
         boolean ended = workers.awaitEnd(graceMillis);
         if (!ended) {
             boolean told = claimed.interruptAll(Workers.attemptOfThisThread());

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** An engine on a store in memory. */
@@ -37,6 +38,7 @@ final class EngineFixture implements AutoCloseable {
     private TaskListener listener = events::add;
     private ThreadFactory factory = Executors.defaultThreadFactory();
     private BackoffStrategy strategy = (attempt, failure) -> Duration.ZERO;
+    private Function<TransactionPort, TransactionIntegration> transactions = port -> TransactionIntegration.none();
     private TaskEngine engine;
     private Handle handle;
 
@@ -86,6 +88,11 @@ final class EngineFixture implements AutoCloseable {
         return this;
     }
 
+    EngineFixture transactions(Function<TransactionPort, TransactionIntegration> value) {
+        transactions = value;
+        return this;
+    }
+
     /** Opens the engine, without starting it. */
     TaskEngine open() {
         EngineConfig config =
@@ -102,7 +109,7 @@ final class EngineFixture implements AutoCloseable {
                 CallInterceptor.none(),
                 StoppedPart.class::isInstance,
                 type -> strategy,
-                port -> TransactionIntegration.none()));
+                transactions));
         return engine;
     }
 
