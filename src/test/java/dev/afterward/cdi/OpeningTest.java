@@ -3,6 +3,7 @@ package dev.afterward.cdi;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.afterward.ConfigurationException;
 import dev.afterward.TaskStoreException;
@@ -33,6 +34,22 @@ class OpeningTest {
                                 closed::add))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("no such data source");
+    }
+
+    @Test
+    void an_interruption_does_not_end_the_opening_and_is_given_back() {
+        Thread caller = Thread.currentThread();
+        caller.interrupt();
+        String opened = new Opening(Thread::new, Duration.ofMinutes(1))
+                .of(
+                        () -> {
+                            await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
+                            return "client";
+                        },
+                        closed::add);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(opened).isEqualTo("client");
+        assertThat(closed).isEmpty();
     }
 
     /** Otherwise its file stays locked in this JVM, and no later client can be opened. */

@@ -11,22 +11,26 @@ class DoubtsTest {
 
     private long nanos = Long.MAX_VALUE - 5;
 
-    private final Doubts doubts = new Doubts(new TimeSource() {
-        @Override
-        public long millis() {
-            return 0;
-        }
+    private final Doubts doubts = doubts();
 
-        @Override
-        public long nanos() {
-            return nanos;
-        }
+    private Doubts doubts() {
+        return new Doubts(new TimeSource() {
+            @Override
+            public long millis() {
+                return 0;
+            }
 
-        @Override
-        public void parkUntil(Object blocker, long until) {
-            throw new UnsupportedOperationException();
-        }
-    });
+            @Override
+            public long nanos() {
+                return nanos;
+            }
+
+            @Override
+            public void parkUntil(Object blocker, long until) {
+                throw new UnsupportedOperationException();
+            }
+        });
+    }
 
     @Test
     void nothing_without_doubts() {
@@ -49,6 +53,15 @@ class DoubtsTest {
         nanos += TimeUnit.MINUTES.toNanos(1);
         assertThat(doubts.nanosLeft()).isZero();
         assertThat(doubts.told()).isEqualTo(3);
+    }
+
+    /** The clock that measures may begin anywhere. */
+    @Test
+    void the_first_at_once_whatever_the_clock_says() {
+        nanos = Long.MIN_VALUE + 5;
+        Doubts early = doubts();
+        early.found(1);
+        assertThat(early.nanosLeft()).isZero();
     }
 
     @Test

@@ -208,6 +208,16 @@ class EndingTest {
                 .isEqualTo(NOW + DELAY.toMillis());
     }
 
+    /** Its time may have run out on something that the stop had taken away. */
+    @Test
+    void an_attempt_that_is_out_of_time_and_fails_while_its_client_stops_does_not_count() {
+        IOException gone = new IOException("gone");
+        assertThat(FollowUp.of(attempt(), Ending.of(gone, null, Interruption.TIMEOUT, true), NOW, 0)
+                        .settlement())
+                .isInstanceOf(Settlement.GivenBack.class);
+        failed(follow(attempt(), gone, Interruption.TIMEOUT), "timeout of PT5S");
+    }
+
     @Test
     void beyond_the_most_snoozes_the_attempt_has_failed() {
         config.maxSnoozes(2).retryOn(Set.of(IllegalStateException.class));
