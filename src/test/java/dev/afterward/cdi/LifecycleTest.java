@@ -31,6 +31,7 @@ import java.sql.DriverManager;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -110,6 +111,42 @@ class LifecycleTest {
         BlockingQueue<String> taken = notes.taken();
         application.close();
         assertThat(taken.poll()).isEqualTo("ended without an interruption");
+    }
+
+    /** A container may say it twice, and take away after the second word what attempts still need. */
+    @Test
+    void the_second_word_of_the_end_returns_when_the_attempts_have_ended() throws Exception {
+        try (CdiApplication application = CdiApplication.of(SlowNoteTaker.class, Notes.class, Gate.class)
+                .file(directory.resolve("tasks.db"))
+                .set("afterward.shutdown-grace", "PT20S")
+                .deploy()) {
+            Gate gate = application.get(Gate.class);
+            application.get(TaskService.class).enqueue(new Note("slow"));
+            BlockingQueue<String> taken = application.get(Notes.class).taken();
+            assertThat(taken.poll(10, SECONDS)).isEqualTo("begun");
+            AfterwardExtension extension =
+                    application.container().getBeanManager().getExtension(AfterwardExtension.class);
+            FutureTask<String> first = word(extension, taken);
+            Thread one = new Thread(first);
+            one.start();
+            await().until(() -> first.isDone() || one.getState() == Thread.State.TIMED_WAITING);
+            FutureTask<String> second = word(extension, taken);
+            Thread two = new Thread(second);
+            two.start();
+            await().until(() -> second.isDone() || two.getState() == Thread.State.WAITING);
+            assertThat(second).isNotDone();
+            gate.open();
+            assertThat(second.get(20, SECONDS)).isEqualTo("ended without an interruption");
+            first.get(20, SECONDS);
+        }
+    }
+
+    /** Says that the application goes. Returns what the attempt has said until then. */
+    private static FutureTask<String> word(AfterwardExtension extension, BlockingQueue<String> taken) {
+        return new FutureTask<>(() -> {
+            extension.stop();
+            return taken.peek();
+        });
     }
 
     @Test
@@ -277,6 +314,10 @@ class LifecycleTest {
         private final CountDownLatch open = new CountDownLatch(1);
 
         void stop(@Observes @Priority(1) Shutdown event) {
+            open();
+        }
+
+        void open() {
             open.countDown();
         }
 

@@ -98,6 +98,8 @@ final class StopModel implements AutoCloseable {
         private final boolean deaf;
         private Fate fate;
         private boolean cancelled;
+        /** Whether its transaction has ended when the store was closed. */
+        private boolean late;
         /** What its attempt has enqueued in its transaction. */
         private final List<Known> enlisted = new ArrayList<>();
 
@@ -307,6 +309,8 @@ final class StopModel implements AutoCloseable {
         answer(CompletableFuture.runAsync(() -> container.end(outer.transaction, status)));
         open.remove(outer);
         become(outer.tasks, fate);
+        boolean late = phase == Phase.STOPPED && running().findAny().isEmpty();
+        outer.tasks.forEach(task -> task.late = late);
     }
 
     private static void become(List<Known> some, Fate fate) {
@@ -546,7 +550,9 @@ final class StopModel implements AutoCloseable {
                 phase = Phase.STARTED;
             } else if (start != null) {
                 Future<?> refused = start;
-                assertThatThrownBy(() -> answer(refused)).hasCauseInstanceOf(TaskStoreException.class);
+                assertThatThrownBy(() -> answer(refused))
+                        .hasCauseInstanceOf(TaskStoreException.class)
+                        .hasMessageContaining("ignore their interruption");
             }
         } catch (Exception e) {
             throw new AssertionError("the stop does not end: " + List.of(stopping.getStackTrace()), e);
@@ -619,8 +625,8 @@ final class StopModel implements AutoCloseable {
             // The store is written to when the last attempt has ended.
             return true;
         }
-        // What is decided after the stop is written by the next start.
-        boolean later = phase == Phase.STOPPED && state == RowState.PREPARED;
+        // What is decided when the store is closed is written by the next start.
+        boolean later = phase == Phase.STOPPED && state == RowState.PREPARED && (task.late || !closed);
         return switch (task.fate) {
             case ENLISTED -> state == null;
             case PREPARED -> state == RowState.PREPARED;

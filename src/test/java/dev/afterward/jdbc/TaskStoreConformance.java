@@ -814,9 +814,15 @@ public abstract class TaskStoreConformance {
                 .mapToObj(id -> new NewTask(id, mail, 0, NOW, NOW + id, 0, new byte[] {1}))
                 .toList();
         turn(turn -> turn.insert(many, NOW));
+        List<NewTask> prepared = IntStream.range(40, 60)
+                .mapToObj(id -> new NewTask(id, mail, 0, NOW, NOW + id, 0, new byte[] {1}))
+                .toList();
+        turn(turn -> turn.prepare(transaction(100), prepared, NOW));
+        turn(turn -> turn.decide(100, Outcome.COMMITTED));
+        turn(turn -> turn.promote(100, NOW, 99));
         insert(task(3));
         assertThat(claim(99))
-                .hasSize(23)
+                .hasSize(43)
                 .allSatisfy(task -> assertThat(task.startBy())
                         .isEqualTo(
                                 switch ((int) task.id()) {
@@ -844,6 +850,16 @@ public abstract class TaskStoreConformance {
                 .containsExactly(1L);
         turn(turn -> turn.alter(new Alteration.Retry(1, NOW + 9)));
         assertThat(claimOne().startBy()).as("started by hand").isZero();
+    }
+
+    @Test
+    void anExpiredTaskWithoutItsPayloadWasNotAttemptedEither() {
+        turn(turn -> turn.insert(List.of(new NewTask(1, mail, 0, NOW, NOW + 7, 0, new byte[] {1})), NOW));
+        assertThat(settle(new Settlement.Ended(
+                        1, claimOne().claims(), RowState.EXPIRED, 0, NOW + 8, 0, null, Settlement.Keep.ROW, 0, null)))
+                .isTrue();
+        assertThat(store.inspector().find(new TaskId(1)).orElseThrow().row().attempts())
+                .isZero();
     }
 
     @Test

@@ -52,12 +52,15 @@ class EndingTest {
     private long startBy;
 
     private Attempt attempt() {
+        return attempt(new ClaimedTask(1, 1, 0, 0, 1, 1, 0, snoozes, startBy, 0, new byte[0], null));
+    }
+
+    private Attempt attempt(ClaimedTask claimed) {
         List<ProcessorBinding<?>> bindings =
                 List.of(new ProcessorBinding<>(Work.class, config.build(), (task, context) -> {}));
         TaskStore.Opened opened = new TaskStore.Opened(1, 0, Map.of("work", 1), Set.of(), Map.of(), true, "node");
         Queues queues = new Queues(bindings, Queues.backoffs(bindings, type -> null), opened, 1, new WorkQueue());
-        return new Attempt(
-                new ClaimedTask(1, 1, 0, 0, 1, 1, 0, snoozes, startBy, 0, new byte[0], null), queues.of(1), 0, null);
+        return new Attempt(claimed, queues.of(1), 0, null);
     }
 
     private static FollowUp follow(Attempt attempt, @Nullable Throwable thrown, @Nullable Interruption told) {
@@ -234,6 +237,26 @@ class EndingTest {
         config.maxSnoozes(0);
         snoozes = 0;
         assertThat(follow(snoozing(DELAY), null, null).settlement()).isInstanceOf(Settlement.Retried.class);
+    }
+
+    /** It was claimed often, but never without an attempt: what hinders its reading now is not what parks it. */
+    @Test
+    void snoozes_are_no_attempts_that_could_not_begin() {
+        ClaimedTask often = new ClaimedTask(1, 1, 0, 0, 1, 20, 0, 19, 0, 0, new byte[0], null);
+        assertThat(Ending.uncalled(attempt(often), new OutOfMemoryError("not really")))
+                .isInstanceOf(Ending.GivenBack.class);
+        ClaimedTask inVain = new ClaimedTask(1, 1, 0, 0, 1, 20, 0, 10, 0, 0, new byte[0], null);
+        assertThat(Ending.uncalled(attempt(inVain), new OutOfMemoryError("not really")))
+                .isInstanceOf(Ending.Unreadable.class);
+    }
+
+    @Test
+    void an_attempt_may_begin_in_the_last_millisecond_and_without_a_limit_at_any_time() {
+        startBy = NOW;
+        assertThat(attempt().isLate(NOW)).isFalse();
+        assertThat(attempt().isLate(NOW + 1)).isTrue();
+        startBy = 0;
+        assertThat(attempt().isLate(NOW)).isFalse();
     }
 
     @Test
