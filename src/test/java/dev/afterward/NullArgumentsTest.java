@@ -135,6 +135,7 @@ class NullArgumentsTest {
                 Map.entry(TaskSubmission.class, () -> tester.client().add(new Work(1))),
                 Map.entry(TaskSearch.class, () -> tester.client().search()),
                 Map.entry(TaskInfo.class, this::info),
+                Map.entry(TaskEnqueuer.class, () -> TaskEnqueuer.of(tester.client())),
                 Map.entry(Afterward.Builder.class, Afterward::builder),
                 Map.entry(QueueConfig.Builder.class, () -> QueueConfig.builder("work")),
                 Map.entry(TaskTester.class, () -> tester));
