@@ -1,6 +1,6 @@
 package dev.afterward.server.front;
 
-import dev.afterward.TaskClient;
+import dev.afterward.TaskEnqueuer;
 import dev.afterward.server.work.Work;
 import dev.afterward.server.work.WorkDesk;
 import jakarta.inject.Inject;
@@ -16,7 +16,7 @@ public class FrontServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     @Inject
-    TaskClient tasks;
+    TaskEnqueuer<Front> tasks;
 
     @Inject
     WorkDesk desk;

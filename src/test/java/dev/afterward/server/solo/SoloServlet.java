@@ -1,6 +1,6 @@
 package dev.afterward.server.solo;
 
-import dev.afterward.TaskClient;
+import dev.afterward.TaskEnqueuer;
 import dev.afterward.server.front.Front;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
@@ -15,7 +15,7 @@ public class SoloServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     @Inject
-    TaskClient tasks;
+    TaskEnqueuer<Front> tasks;
 
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) {
