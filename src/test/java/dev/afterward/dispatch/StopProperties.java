@@ -64,7 +64,7 @@ class StopProperties {
         return Combinators.combine(deeds, Arbitraries.integers().between(0, 5)).as(Step::new);
     }
 
-    @Property(tries = 150, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 100, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
     void nothing_is_lost_by_a_stop(@ForAll("lives") List<Step> steps) throws Exception {
         try (StopModel model = new StopModel()) {
             for (Step step : steps) {
