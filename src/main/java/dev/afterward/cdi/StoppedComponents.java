@@ -1,6 +1,7 @@
 package dev.afterward.cdi;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recognizes what servers throw when an EJB is called that is stopped already. An application's EJBs and its beans are not
@@ -27,13 +28,16 @@ final class StoppedComponents {
     static boolean areNamedBy(Throwable thrown) {
         Throwable at = thrown;
         for (int i = 0; at != null && i < MOST_CAUSES; i++) {
-            String type = at.getClass().getName();
-            if (TYPES.contains(type)
-                    || (type.equals(EJB) && String.valueOf(at.getMessage()).startsWith(PAYARA))) {
+            if (isOne(at.getClass().getName(), at.getMessage())) {
                 return true;
             }
             at = at.getCause();
         }
         return false;
+    }
+
+    static boolean isOne(String type, @Nullable String message) {
+        return TYPES.contains(type)
+                || (type.equals(EJB) && String.valueOf(message).startsWith(PAYARA));
     }
 }

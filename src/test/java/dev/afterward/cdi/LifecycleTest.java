@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.afterward.Backoff;
+import dev.afterward.BackoffStrategy;
 import dev.afterward.ClientStoppedException;
 import dev.afterward.Processes;
 import dev.afterward.Task;
@@ -16,18 +18,24 @@ import dev.afterward.TaskService;
 import dev.afterward.TaskStatus;
 import dev.afterward.store.StoreFigures;
 import dev.afterward.store.TaskInspector;
+import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.BeforeShutdown;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -161,6 +169,54 @@ class LifecycleTest {
     }
 
     @Test
+    void what_was_made_for_the_client_is_let_go_with_it() {
+        BlockingQueue<String> taken;
+        try (CdiApplication application = CdiApplication.of(PatientProcessor.class, Patience.class, Notes.class)
+                .file(directory.resolve("tasks.db"))
+                .deploy()) {
+            taken = application.get(Notes.class).taken();
+            assertThat(taken).isEmpty();
+        }
+        assertThat(taken).containsExactly("let go");
+    }
+
+    @Test
+    void an_application_that_has_ended_opens_no_client() {
+        Path file = directory.resolve("tasks.db");
+        BlockingQueue<String> taken;
+        try (CdiApplication application =
+                CdiApplication.of(Notes.class, Late.class).file(file).deploy()) {
+            taken = application.get(Notes.class).taken();
+        }
+        assertThat(taken).containsExactly(ClientStoppedException.class.getName());
+        assertThat(file).doesNotExist();
+    }
+
+    /** Not every container fires every event. */
+    @Test
+    void each_word_of_the_end_stops_the_client() throws Exception {
+        for (Word word : List.<Word>of(
+                (extension, beans) -> beans.getEvent()
+                        .select(Object.class, BeforeDestroyed.Literal.APPLICATION)
+                        .fire("the end"),
+                (extension, beans) -> beans.getEvent().fire(new Shutdown()),
+                (extension, beans) -> extension.stop(new BeforeShutdown() {}))) {
+            try (CdiApplication application = deploy(directory.resolve("tasks.db"))) {
+                BeanManager beans = application.container().getBeanManager();
+                TaskService client = application.get(TaskService.class);
+                client.enqueue(new Note("1"));
+                word.say(beans.getExtension(AfterwardExtension.class), beans);
+                assertThatThrownBy(() -> client.enqueue(new Note("2"))).isInstanceOf(ClientStoppedException.class);
+            }
+        }
+    }
+
+    /** What a container says at the end of an application. */
+    private interface Word {
+        void say(AfterwardExtension extension, BeanManager beans);
+    }
+
+    @Test
     void a_start_that_fails_leaves_nothing() {
         Path file = directory.resolve("tasks.db");
         AtomicInteger threads = new AtomicInteger();
@@ -271,6 +327,34 @@ class LifecycleTest {
         @Override
         public void process(Note task, TaskContext context) {
             notes.taken().add(task.text());
+        }
+    }
+
+    @TaskQueue(name = "patient", backoff = @Backoff(strategy = Patience.class))
+    public record Patient(String text) implements Task {}
+
+    @Processes(Patient.class)
+    static class PatientProcessor implements TaskProcessor<Patient> {
+
+        @Override
+        public void process(Patient task, TaskContext context) {}
+    }
+
+    /** Made for the client alone. */
+    @Dependent
+    static class Patience implements BackoffStrategy {
+
+        @Inject
+        Notes notes;
+
+        @Override
+        public Duration delay(int attempt, Throwable failure) {
+            return Duration.ZERO;
+        }
+
+        @PreDestroy
+        void letGo() {
+            notes.taken().add("let go");
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.ejb.EJBException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is thrown by EJBs that are stopped, and by others. */
 class StoppedComponentsTest {
@@ -15,6 +17,17 @@ class StoppedComponentsTest {
         assertThat(StoppedComponents.areNamedBy(payara)).isTrue();
         assertThat(StoppedComponents.areNamedBy(new IllegalStateException(new EJBException(payara))))
                 .isTrue();
+    }
+
+    /** As WildFly 39 throws them; its library is not on the class path of the tests either. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "org.jboss.as.ejb3.component.EJBComponentUnavailableException",
+                "org.jboss.as.ee.component.ComponentIsStoppedException"
+            })
+    void are_named_by_types_of_wildfly(String type) {
+        assertThat(StoppedComponents.isOne(type, null)).isTrue();
     }
 
     @Test
