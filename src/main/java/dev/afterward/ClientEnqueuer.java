@@ -28,7 +28,7 @@ record ClientEnqueuer<T extends Task>(TaskClient client) implements TaskEnqueuer
 
     @Override
     public TaskSubmission add(T task) {
-        return client.add(task);
+        return client.add(Objects.requireNonNull(task, "the task is null"));
     }
 
     @Override

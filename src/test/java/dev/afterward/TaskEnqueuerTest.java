@@ -65,7 +65,7 @@ class TaskEnqueuerTest {
                 .withMessage("the delay is null");
         assertThatNullPointerException()
                 .isThrownBy(() -> mails.add((Mail) null))
-                .withMessage("the task is null, number 1 of 1");
+                .withMessage("the task is null");
         assertThatNullPointerException()
                 .isThrownBy(() -> mails.add((List<Mail>) null))
                 .withMessage("the collection of tasks is null");
