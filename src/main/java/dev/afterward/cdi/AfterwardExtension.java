@@ -71,6 +71,7 @@ public final class AfterwardExtension implements Extension {
         Class<?> type = event.getBean().getBeanClass();
         ApplicationName.moduleOf(type).ifPresent(modules::add);
         if (own == null
+                && type != OutcomeInterceptor.class
                 && !Extension.class.isAssignableFrom(type)
                 && type.getClassLoader() == Thread.currentThread().getContextClassLoader()) {
             own = type;

@@ -100,8 +100,9 @@ final class ClientFactory {
         ThreadFactory threads = threads(directory);
         Transactions transactions = Transactions.of(settings, directory, threads, afterCommit);
         TestKit.Bench bench = settings.testing() ? bench() : null;
-        TaskStore store = store(
+        Place place = place(
                 settings, transactions, bench, work -> threads.newThread(work).start());
+        TaskStore store = place.store();
         ClientBuilder builder = new ClientBuilder()
                 .store(store)
                 .workers(settings.workers())
@@ -121,7 +122,9 @@ final class ClientFactory {
         if (bench != null) {
             builder.clock(bench.clock()).listener(bench.listener()).provingEveryTask();
         }
-        return transactions.open(() -> built(builder.build(), store, bench, release));
+        BuiltClient built = transactions.open(() -> built(builder.build(), store, bench, release));
+        place.message().run();
+        return built;
     }
 
     private static BuiltClient built(
@@ -150,12 +153,21 @@ final class ClientFactory {
         builder.processor(processor.type(), application.queue(processor), new ContextualProcessor<>(processor, beans));
     }
 
-    private TaskStore store(
+    /**
+     * Where tasks are kept.
+     *
+     * @param store the store, not open yet
+     * @param message says in the log where it is, once it is open
+     */
+    private record Place(TaskStore store, Runnable message) {}
+
+    private Place place(
             Settings settings, Transactions transactions, TestKit.@Nullable Bench bench, Executor background) {
         DataSource shared = transactions.shared();
         if (shared != null) {
-            LOG.log(Level.INFO, "AFT-102: tasks lie in the data source {0}", settings.datasource());
-            return Stores.containerDataSource(shared);
+            return new Place(
+                    Stores.containerDataSource(shared),
+                    () -> LOG.log(Level.INFO, "AFT-102: tasks lie in the data source {0}", settings.datasource()));
         }
         Path configured = settings.sqliteFile();
         boolean full = settings.sqliteSynchronous() == Synchronous.FULL;
@@ -165,8 +177,10 @@ final class ClientFactory {
             file = bench == null ? name.defaultFile() : bench.file();
             full &= bench == null;
         }
-        LOG.log(Level.INFO, "AFT-103: tasks lie in {0}", file.toAbsolutePath());
-        return Stores.sqlite(file, full, background, name.toString());
+        Path where = file.toAbsolutePath();
+        return new Place(
+                Stores.sqlite(file, full, background, name.toString()),
+                () -> LOG.log(Level.INFO, "AFT-103: tasks lie in {0}", where));
     }
 
     private ThreadFactory threads(Directory directory) {
