@@ -197,7 +197,9 @@ public final class TaskEngine implements TaskService {
             return NewTask.ids(rows);
         }
         if (current.isLeaving() && !port.isMakingAttempt()) {
-            throw new ClientStoppedException("the client is stopping and takes in only what its last attempts enqueue");
+            throw new ClientStoppedException(
+                    "the client stops, with its application perhaps: only its last attempts can still enqueue, and transactions that"
+                            + " have enqueued before");
         }
         if (options.apart()) {
             ClientOperations.explained(() -> submit(current, rows), transactions);
@@ -216,7 +218,8 @@ public final class TaskEngine implements TaskService {
 
     EngineRun accepting() {
         if (!accepting) {
-            throw new ClientStoppedException("the client does not accept tasks: it was stopped");
+            throw new ClientStoppedException(
+                    "the client was stopped, with its application perhaps: it takes no tasks in until it is started again");
         }
         RuntimeException refusal = run.turns.refusal();
         if (refusal != null) {

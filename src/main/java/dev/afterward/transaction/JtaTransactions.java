@@ -80,7 +80,9 @@ abstract class JtaTransactions implements TransactionIntegration {
         Enlistment enlistment = current();
         if (enlistment == null) {
             if (open.isLeaving() && !port.isMakingAttempt()) {
-                throw new ClientStoppedException("the client is stopping and takes no tasks from new transactions");
+                throw new ClientStoppedException(
+                        "the client stops, with its application perhaps: only its last attempts can still enqueue, and transactions that"
+                                + " have enqueued before");
             }
             enlistment = newEnlistment();
             try {

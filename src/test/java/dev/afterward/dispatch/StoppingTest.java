@@ -113,7 +113,9 @@ class StoppingTest {
         })) {
             assertThat(stopIn(fixture.start(), GRACE)).isTrue();
         }
-        assertThat(refused.get()).isInstanceOf(ClientStoppedException.class).hasMessageContaining("is stopping");
+        assertThat(refused.get())
+                .isInstanceOf(ClientStoppedException.class)
+                .hasMessageContaining("only its last attempts can still enqueue");
         assertThat(store.rows()).isEmpty();
     }
 
