@@ -59,7 +59,14 @@ class ExtremeTimesTest {
                         "TaskService.stop",
                         "TaskSubmission.after",
                         "TaskSubmission.at",
-                        "TaskTester.advance");
+                        "TaskTester.advance",
+                        // As the client's.
+                        "TaskEnqueuer.enqueue",
+                        "TaskSearch.created",
+                        "TaskSearch.due",
+                        "TaskSearch.ended",
+                        // Made by the library.
+                        "TaskInfo$Failure.<init>");
     }
 
     private static String name(Executable entry) {
@@ -123,6 +130,16 @@ class ExtremeTimesTest {
                 .get(0);
         assertThat(client.status(waiting)).isEqualTo(TaskStatus.PENDING);
         assertThat(client.status(later)).isEqualTo(TaskStatus.PENDING);
+        assertThat(client.search()
+                        .created(Instant.MIN, Instant.MAX)
+                        .due(Instant.MIN, Instant.MAX)
+                        .page(9)
+                        .tasks())
+                .hasSize(2);
+        assertThat(client.search().ended(Instant.MIN, Instant.MAX).page(9).tasks())
+                .isEmpty();
+        assertThat(client.search().created(Instant.MAX, Instant.MIN).page(9).tasks())
+                .isEmpty();
         TaskId delayed = client.enqueue(new Work(3), time);
         // It may be due then anyway.
         boolean ignored = client.operations().reschedule(delayed, Instant.MAX);

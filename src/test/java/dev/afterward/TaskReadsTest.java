@@ -182,11 +182,13 @@ class TaskReadsTest {
     @Test
     void a_task_without_a_processor_is_found_but_its_type_is_not_known() {
         TaskId id;
+        TaskId due;
         try (TaskService before = Afterward.builder()
                 .sqlite(directory.resolve("tasks.db"))
                 .processor(Letter.class, this::deliver)
                 .build()) {
             id = before.enqueue(new Letter("ada"), LATER);
+            due = before.enqueue(new Letter("grace"));
         }
         TaskService tasks = open(builder -> builder.processor(Note.class, (note, context) -> {}));
         TaskInfo info = awaitReason(id, WaitReason.NO_PROCESSOR);
@@ -196,7 +198,9 @@ class TaskReadsTest {
                 .isInstanceOf(PayloadException.class)
                 .hasMessageContaining("no processor for its queue 'letter'")
                 .hasMessageContaining(id.toString());
-        assertThat(tasks.search().queue("letter").page(10).tasks()).hasSize(1);
+        assertThat(tasks.search().queue("letter").page(10).tasks()).hasSize(2);
+        tasks.start();
+        assertThat(awaitStatus(due, TaskStatus.PARKED).waitReason()).contains(WaitReason.NO_PROCESSOR);
     }
 
     @Test

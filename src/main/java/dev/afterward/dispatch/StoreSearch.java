@@ -82,7 +82,9 @@ final class StoreSearch implements TaskSearch {
 
     @Override
     public TaskSearch ended(Instant from, Instant before) {
-        ended = range(from, before);
+        Range span = range(from, before);
+        // Not every number: what has not ended has no time of its end.
+        ended = span.isAll() ? new Range(Long.MIN_VALUE + 1, Long.MAX_VALUE) : span;
         return this;
     }
 

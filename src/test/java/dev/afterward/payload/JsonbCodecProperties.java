@@ -47,6 +47,9 @@ class JsonbCodecProperties {
 
     private static final Pattern NULL_PRIMITIVE = Pattern.compile("\"(pieces|urgent)\"\\s*:\\s*null");
 
+    /** JSON-B passes over an empty text where an object has to be; the codec refuses it as it refuses other texts. */
+    private static final Pattern EMPTY_TEXT = Pattern.compile("[\\[,:]\\s*\"\"\\s*[,\\]}]");
+
     @AfterContainer
     static void close() throws Exception {
         CODEC.close();
@@ -62,8 +65,8 @@ class JsonbCodecProperties {
     void what_is_read_is_what_a_plain_reading_gives(@ForAll("payloads") byte[] payload) {
         String json = new String(payload, UTF_8);
         Object plain = plainlyRead(payload);
-        if (NULL_PRIMITIVE.matcher(json).find()) {
-            // JSON-B minds it only if no other value of the same name follows.
+        if (NULL_PRIMITIVE.matcher(json).find() || EMPTY_TEXT.matcher(json).find()) {
+            // JSON-B minds a null only if no other value of the same name follows.
             assertThat(read(payload)).as(json).isIn(plain, "refused");
         } else {
             assertThat(read(payload)).as(json).isEqualTo(plain);
