@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,31 @@ class TaskOperationsTest {
         assertThatThrownBy(() -> operations.pause("lettre"))
                 .isInstanceOf(UnknownQueueException.class)
                 .hasMessageContaining("lettre");
+    }
+
+    @Test
+    void what_an_application_holds_can_be_called_by_the_api_alone() {
+        for (TaskClient one : List.of(client, clientOfAnAttempt())) {
+            assertThat(one.getClass().getMethods())
+                    .filteredOn(method -> method.getDeclaringClass() != Object.class && !method.isBridge())
+                    .isNotEmpty()
+                    .allSatisfy(method -> assertThat(
+                                    TaskService.class.getMethod(method.getName(), method.getParameterTypes()))
+                            .isNotNull());
+        }
+    }
+
+    private TaskClient clientOfAnAttempt() {
+        AtomicReference<TaskClient> found = new AtomicReference<>();
+        try (TaskService other = Afterward.builder()
+                .sqlite(directory.resolve("others.db"))
+                .processor(Letter.class, (task, context) -> found.set(context.client()))
+                .build()) {
+            other.start();
+            TaskId ignored = other.enqueue(new Letter("ada"));
+            await().until(() -> found.get() != null);
+        }
+        return found.get();
     }
 
     @Test

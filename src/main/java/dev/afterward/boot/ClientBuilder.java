@@ -8,6 +8,7 @@ import dev.afterward.QueueConfig;
 import dev.afterward.Task;
 import dev.afterward.TaskListener;
 import dev.afterward.TaskProcessor;
+import dev.afterward.TaskService;
 import dev.afterward.dispatch.EngineConfig;
 import dev.afterward.dispatch.EngineSetup;
 import dev.afterward.dispatch.TaskEngine;
@@ -216,7 +217,16 @@ public final class ClientBuilder implements Afterward.Builder {
     }
 
     @Override
-    public TaskEngine build() {
+    public TaskService build() {
+        return engine().client();
+    }
+
+    /**
+     * The same as {@link #build}, for those who need more of it than applications do.
+     *
+     * @return the engine
+     */
+    public TaskEngine engine() {
         PayloadCodec codec = new JsonbCodec(proof);
         try {
             return build(codec);

@@ -122,7 +122,7 @@ final class ClientFactory {
         if (bench != null) {
             builder.clock(bench.clock()).listener(bench.listener()).provingEveryTask();
         }
-        BuiltClient built = transactions.open(() -> built(builder.build(), store, bench, release));
+        BuiltClient built = transactions.open(() -> built(builder.engine(), store, bench, release));
         place.message().run();
         return built;
     }

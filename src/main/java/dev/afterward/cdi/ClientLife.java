@@ -35,7 +35,7 @@ final class ClientLife {
     }
 
     TaskService client() {
-        return get().engine();
+        return get().engine().client();
     }
 
     TaskInspector inspector() {

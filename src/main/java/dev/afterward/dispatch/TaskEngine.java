@@ -39,6 +39,7 @@ public final class TaskEngine implements TaskService {
 
     private static final Duration LONGEST_GRACE = Duration.ofDays(36_500);
 
+    private final TaskService client = new EngineClient(this);
     private final EngineSetup setup;
     private final TransactionIntegration transactions;
     private final TransactionPort port;
@@ -70,7 +71,7 @@ public final class TaskEngine implements TaskService {
         this.setup = setup;
         this.openDecisions = new OpenDecisions(setup.clock());
         this.port = new EnginePort(this, setup, openDecisions, this::life, this::accepting);
-        this.encoder = new TaskEncoder(setup, this);
+        this.encoder = new TaskEncoder(setup, client);
         this.manual = new Operations(setup, port, this::life, this::accepting);
         this.transactions = setup.transactions().apply(port);
         this.reads = new TaskReads(
@@ -84,7 +85,7 @@ public final class TaskEngine implements TaskService {
     }
 
     private EngineRun open() {
-        EngineRun opened = new EngineRun(setup, this, openDecisions, transactions::isBehind);
+        EngineRun opened = new EngineRun(setup, client, openDecisions, transactions::isBehind);
         run = opened;
         opened.begin(transactions::resolve);
         accepting = true;
@@ -246,6 +247,15 @@ public final class TaskEngine implements TaskService {
     @Override
     public boolean cancel(TaskId id) {
         return operations.cancel(id);
+    }
+
+    /**
+     * What applications hold of this engine.
+     *
+     * @return the client, for as long as this engine lives
+     */
+    public TaskService client() {
+        return client;
     }
 
     /**

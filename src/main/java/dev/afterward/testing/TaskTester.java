@@ -76,7 +76,7 @@ public final class TaskTester implements AutoCloseable {
             return bench.tester(settings.clock(bench.clock())
                     .listener(bench.listener())
                     .provingEveryTask()
-                    .build());
+                    .engine());
         } catch (Throwable e) {
             bench.release();
             throw e;
@@ -89,7 +89,7 @@ public final class TaskTester implements AutoCloseable {
      * @return the client
      */
     public TaskService client() {
-        return engine;
+        return engine.client();
     }
 
     /**

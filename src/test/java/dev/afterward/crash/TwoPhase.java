@@ -75,7 +75,7 @@ final class TwoPhase {
                                 ledger.write(Kind.STARTED, context.id().value(), 1, "fleeting", task.name(), 1))
                 .transactions(
                         port -> new SeparateTransactions(port, jta, Witness.open(application, store::identity, jta)))
-                .build();
+                .engine();
         client.start();
     }
 

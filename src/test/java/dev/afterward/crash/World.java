@@ -135,7 +135,7 @@ final class World implements AutoCloseable {
                 .processor(Deadly.class, Errands.DEADLY, this::runDeadly)
                 .listener(this::hear)
                 .transactions(port -> transactions(mode, port, store, settings, shared))
-                .build();
+                .engine();
     }
 
     /** The file with the application's own table. */

@@ -53,7 +53,7 @@ class DoubtReportTest {
         return new Life(new ClientBuilder()
                 .sqlite(directory.resolve("tasks.db"))
                 .processor(Note.class, (note, context) -> processed.countDown())
-                .build());
+                .engine());
     }
 
     /** What a process leaves that is killed between the two steps. Returns the first task. */

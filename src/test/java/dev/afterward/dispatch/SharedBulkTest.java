@@ -87,7 +87,7 @@ class SharedBulkTest {
                 .workers(workers)
                 .processor(Work.class, QueueConfig.builder("work").build(), (task, context) -> runs.incrementAndGet())
                 .transactions(port -> TransactionIntegration.none())
-                .build();
+                .engine();
     }
 
     private void startOther() {

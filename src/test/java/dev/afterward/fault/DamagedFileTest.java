@@ -81,7 +81,7 @@ class DamagedFileTest {
                 .store(store)
                 .workers(2)
                 .processor(Note.class, (task, context) -> {})
-                .build();
+                .engine();
     }
 
     private static byte[] damage(byte[] sound, Random chance) {

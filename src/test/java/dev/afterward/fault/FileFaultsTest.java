@@ -53,7 +53,7 @@ class FileFaultsTest {
                         file, true, Duration.ofMillis(200), Duration.ofMillis(200), Runnable::run, "the test")))
                 .workers(2)
                 .processor(Note.class, (task, context) -> runs.incrementAndGet())
-                .build();
+                .engine();
         client.start();
         return client;
     }

@@ -75,7 +75,7 @@ public class OperationsTest {
                 .store(store)
                 .workers(2)
                 .processor(Job.class, queue, this::process)
-                .build();
+                .engine();
         inspector = store.inspector();
         operations = engine.manualOperations();
     }

@@ -396,8 +396,15 @@ class TaskTesterTest {
     /** A pause, or a limit that was set by hand, is stored: it would let the tests that come after it fail. */
     @Test
     void a_cleared_client_is_as_it_was_at_first() {
-        open(builder().processor(Bill.class, (task, context) -> {}));
-        ManualOperations operations = ((TaskEngine) tester.client()).manualOperations();
+        Kit.KitBench bench = new Kit().open();
+        TaskEngine engine = ((ClientBuilder) builder())
+                .processor(Bill.class, (task, context) -> {})
+                .clock(bench.clock())
+                .listener(bench.listener())
+                .sqlite(bench.file())
+                .engine();
+        tester = bench.tester(engine);
+        ManualOperations operations = engine.manualOperations();
         tester.client().operations().pause("mail");
         operations.setConcurrency("bill", 1, "ada");
         operations.setConcurrency("mail", 2, "ada");
@@ -483,7 +490,7 @@ class TaskTesterTest {
     void a_temporary_file_is_deleted() {
         Kit.KitBench bench = new Kit().open();
         Path file = bench.file();
-        tester = bench.tester(((ClientBuilder) builder()).sqlite(file).build());
+        tester = bench.tester(((ClientBuilder) builder()).sqlite(file).engine());
         assertThat(file).exists();
         tester.close();
         assertThat(file.getParent()).doesNotExist();

@@ -69,7 +69,7 @@ class CatchUpTest {
                 })
                 .transactions(port -> new AskedRoom(
                         new SeparateTransactions(port, narayana.jta, witness, Resolver::new, StateWord::new), witness))
-                .build();
+                .engine();
         drive = engine.manualDrive();
     }
 

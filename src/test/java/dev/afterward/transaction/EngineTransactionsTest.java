@@ -58,7 +58,7 @@ public class EngineTransactionsTest {
                 .sqlite(directory.resolve("tasks.db"))
                 .processor(Note.class, (note, context) -> done.add(note.number()))
                 .transactions(port -> room = new SeparateTransactions(port, narayana.jta, with))
-                .build();
+                .engine();
     }
 
     @AfterEach

@@ -92,7 +92,7 @@ class LostConnectionTest {
                 .processor(Confirm.class, (task, context) -> confirmed.add(task.order()))
                 .transactions(port -> new SeparateTransactions(
                         port, narayana.jta, Witness.open(dataSource, store::identity, narayana.jta)))
-                .build();
+                .engine();
         client.start();
     }
 
