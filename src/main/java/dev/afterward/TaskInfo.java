@@ -17,7 +17,7 @@ public interface TaskInfo {
      * A failed attempt.
      *
      * @param at when it ended
-     * @param duration how long it took; empty when its process died
+     * @param duration how long it took; empty when that is not known: its process died, or its payload could not be read
      * @param error what it threw, with its stack trace, perhaps shortened
      */
     record Failure(Instant at, Optional<Duration> duration, String error) {
@@ -66,7 +66,7 @@ public interface TaskInfo {
 
     /**
      * How many of its attempts have begun, one that is being made included. What a crash cut short, or its processor put
-     * off, is not counted.
+     * off, is not counted, nor what was before a {@linkplain TaskOperations#retry retry by hand}.
      *
      * @return the number, from 0
      */
@@ -96,7 +96,7 @@ public interface TaskInfo {
     /**
      * When its last attempt began.
      *
-     * @return the time, in milliseconds; empty before the first attempt
+     * @return the time, in milliseconds; empty before the first attempt, and after one that has put the task off
      */
     Optional<Instant> started();
 
@@ -115,7 +115,7 @@ public interface TaskInfo {
     Optional<TaskId> parent();
 
     /**
-     * The beginning of what its last failed attempt threw.
+     * The beginning of what its last failed attempt threw, which may name values of its payload.
      *
      * @return at most 500 characters; empty when no attempt has failed, or it has succeeded since
      */

@@ -15,9 +15,15 @@ import java.util.stream.Stream;
  * run, by what is known now; what has ended, the last ended first; what is parked, the first enqueued first. Without a
  * status, and among the tasks of a parent, the last enqueued comes first.
  *
- * <p>Pages are cut by keys: the tenth costs as much as the first, and what is enqueued or ends meanwhile moves nothing. A
- * page is one short read on a connection that neither the engine nor the console uses. It looks at 20,000 tasks at most, and
- * for a quarter of a second: where few of many pass the conditions, a page is short, even empty, and has a next one.
+ * <p>Pages are cut by keys: the tenth costs as much as the first, and what is enqueued or ends meanwhile moves nothing. What
+ * becomes due or starts between two pages of pending tasks moves within their order, and may be passed over, or found twice;
+ * search without a status for a complete list. A page is one short read on a connection that neither the
+ * engine nor the console uses. It looks at 20,000 tasks at most, and for about a quarter of a second: where few of many pass
+ * the conditions, a page is short, even empty, and has a next one.
+ *
+ * <p>The first page waits for up to two seconds for tasks that this client has stored just before, a large bulk for example,
+ * to be in the lists. {@link TaskClient#find} needs no such wait. Of tasks whose transactions are in doubt those of 200
+ * transactions are found with {@link TaskStatus#PARKED}.
  *
  * <p>Each method changes the search and returns it. No argument may be null. Not safe for use by several threads.
  */
@@ -61,7 +67,7 @@ public interface TaskSearch {
     TaskSearch created(Instant from, Instant before);
 
     /**
-     * Only tasks that are due, or were last due, in a span of time.
+     * Only tasks that are due, or were last due, in a span of time. No index serves it: all tasks of the status are looked at.
      *
      * @param from the first instant of it; {@link Instant#MIN} for any
      * @param before the first instant after it; {@link Instant#MAX} for any
@@ -107,10 +113,11 @@ public interface TaskSearch {
     TaskPage page(int size, String cursor);
 
     /**
-     * All that is found, read page by page as the stream comes to it.
+     * All that is found: the first page is read now, each further one when the stream comes to it. The stream is meant to be
+     * sequential.
      *
      * @return a stream, which need not be closed
-     * @throws TaskStoreException while it is read, when the store cannot be read
+     * @throws TaskStoreException when the store cannot be read, also while the stream is read
      */
     Stream<TaskInfo> stream();
 }

@@ -29,7 +29,7 @@ public enum WaitReason {
     IN_DOUBT,
     /** The client has no workers ({@code afterward.workers=0}): it only takes tasks in. */
     NO_WORKERS,
-    /** The client was not started, or was stopped. */
+    /** The client was not started. */
     NOT_STARTED,
     /** The client cannot use its store any more. */
     STORE_UNUSABLE

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -295,6 +296,49 @@ class TaskReadsTest {
                         .toList());
         assertThat(ids(tasks.search().parent(parent).queue("letter"))).isEmpty();
         assertThat(ids(tasks.search().parent(new TaskId(1)))).isEmpty();
+    }
+
+    /** They are promoted by turns that come after their commit. */
+    @Test
+    void a_large_bulk_is_found_as_soon_as_it_is_stored() {
+        TaskService tasks = open(this::both);
+        List<Note> bulk = IntStream.range(0, 10_000).mapToObj(Note::new).toList();
+        List<TaskId> ids = tasks.add(bulk).after(LATER).submit();
+        assertThat(ids(tasks.search().status(TaskStatus.PENDING))).hasSize(10_000);
+        assertThat(tasks.find(ids.get(9_999)).orElseThrow().status()).isEqualTo(TaskStatus.PENDING);
+    }
+
+    @Test
+    void what_nothing_can_pass_needs_no_look_at_all_tasks() {
+        TaskService tasks = open(this::both);
+        List<Note> bulk = IntStream.range(0, 21_000).mapToObj(Note::new).toList();
+        tasks.add(bulk).after(LATER).submit();
+        Instant now = Instant.now();
+        for (TaskSearch search : List.of(
+                tasks.search().queue("lettre"),
+                tasks.search().created(Instant.MIN, Instant.MIN),
+                tasks.search().due(Instant.MAX, Instant.MAX),
+                tasks.search().ended(now, now.minusMillis(1)))) {
+            assertThat(search.page(10).tasks()).isEmpty();
+            assertThat(search.page(10).next()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_task_that_was_parked_without_a_processor_is_not_unreadable_for_an_error_of_before() {
+        TaskService first = open(this::both);
+        first.start();
+        TaskId id = first.enqueue(new Letter("fails"));
+        awaitReason(id, WaitReason.RETRY);
+        first.operations().pause("letter");
+        assertThat(first.operations().reschedule(id, Instant.MIN)).isTrue();
+        first.close();
+        TaskService without = open(builder -> builder.processor(Note.class, (note, context) -> {}));
+        without.start();
+        assertThat(awaitStatus(id, TaskStatus.PARKED).lastError()).isPresent();
+        without.close();
+        open(this::both);
+        awaitReason(id, WaitReason.NOT_STARTED);
     }
 
     @Test

@@ -92,6 +92,9 @@ final class StoreSearch implements TaskSearch {
     private static Range range(Instant from, Instant before) {
         Objects.requireNonNull(from, "the first instant of the span is null");
         Objects.requireNonNull(before, "the first instant after the span is null");
+        if (!from.isBefore(before)) {
+            return Range.NONE;
+        }
         long first = firstMilli(from);
         long after = firstMilli(before);
         return new Range(first, after == Long.MIN_VALUE || after == Long.MAX_VALUE ? after : after - 1);

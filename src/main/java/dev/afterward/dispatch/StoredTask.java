@@ -120,7 +120,11 @@ final class StoredTask implements TaskInfo {
     @Override
     public List<Failure> failures() {
         return details.get().map(TaskDetails::failures).orElse(List.of()).stream()
-                .map(failure -> new Failure(failure.at(), Optional.ofNullable(failure.duration()), failure.error()))
+                .map(failure -> new Failure(
+                        failure.at(),
+                        // Zero stands for an attempt whose process died.
+                        Optional.ofNullable(failure.duration()).filter(duration -> !duration.isZero()),
+                        failure.error()))
                 .toList();
     }
 

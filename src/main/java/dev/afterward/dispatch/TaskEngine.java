@@ -79,7 +79,8 @@ public final class TaskEngine implements TaskService {
                 manual::status,
                 this::time,
                 (row, payload) -> TaskReads.decode(setup, run, row, payload),
-                transactions);
+                transactions,
+                openDecisions);
         this.operations = new ClientOperations(reads, manual, transactions);
         this.run = open();
     }

@@ -9,6 +9,7 @@ import dev.afterward.TaskSearch;
 import dev.afterward.TaskStatus;
 import dev.afterward.UnknownQueueException;
 import dev.afterward.dispatch.StoredTask.Decoder;
+import dev.afterward.dispatch.step.OpenDecisions;
 import dev.afterward.store.EngineStatus;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskInspector.Page;
@@ -34,6 +35,7 @@ final class TaskReads {
     private final Supplier<Instant> clock;
     private final Decoder decoder;
     private final TransactionIntegration transactions;
+    private final OpenDecisions openDecisions;
 
     /**
      * Reads.
@@ -43,18 +45,21 @@ final class TaskReads {
      * @param clock the time
      * @param decoder reads payloads
      * @param transactions knows of commits that the store may not show yet
+     * @param openDecisions the outcomes whose tasks are not all in the lists yet
      */
     TaskReads(
             TaskStore store,
             Supplier<EngineStatus> engine,
             Supplier<Instant> clock,
             Decoder decoder,
-            TransactionIntegration transactions) {
+            TransactionIntegration transactions,
+            OpenDecisions openDecisions) {
         this.store = store;
         this.engine = engine;
         this.clock = clock;
         this.decoder = decoder;
         this.transactions = transactions;
+        this.openDecisions = openDecisions;
     }
 
     TaskStatus status(TaskId id) {
@@ -73,6 +78,9 @@ final class TaskReads {
     }
 
     private TaskPage page(TaskQuery query, @Nullable String cursor, int size) {
+        if (cursor == null) {
+            awaitPromotions();
+        }
         Page page = reader().search(query, cursor, size);
         EngineStatus status = engine.get();
         return new TaskPage(
@@ -80,6 +88,14 @@ final class TaskReads {
                         .map(row -> info(row, status, () -> reader().find(row.id())))
                         .toList(),
                 Optional.ofNullable(page.next()));
+    }
+
+    /** What is committed is found by its id at once, but stands in the lists only when a turn has promoted it. */
+    private void awaitPromotions() {
+        if (transactions.isBehind()) {
+            boolean ignored = transactions.catchUp(COMMITS_PATIENCE);
+        }
+        boolean ignored = openDecisions.awaitOver(COMMITS_PATIENCE.toMillis());
     }
 
     private TaskInspector reader() {

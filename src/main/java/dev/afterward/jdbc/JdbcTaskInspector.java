@@ -122,7 +122,8 @@ final class JdbcTaskInspector implements TaskInspector {
                 parent == null ? null : new TaskId(parent),
                 row.getString(12),
                 row.getInt(13),
-                row.getBoolean(14));
+                row.getBoolean(14),
+                row.getBoolean(15));
     }
 
     private static @Nullable Long longOrNull(ResultSet row, int column) throws SQLException {
@@ -142,13 +143,13 @@ final class JdbcTaskInspector implements TaskInspector {
             return session.first(
                     Sql.DETAILS,
                     row -> {
-                        byte[] payload = row.getBytes(16);
+                        byte[] payload = row.getBytes(17);
                         return new TaskDetails(
                                 row(row),
                                 payload == null ? null : new String(payload, StandardCharsets.UTF_8),
                                 failures,
-                                row.getInt(15),
-                                row.getString(17));
+                                row.getInt(16),
+                                row.getString(18));
                     },
                     id.value());
         });

@@ -77,7 +77,8 @@ final class Reads implements AutoCloseable {
             // Not timed at first: a thread that is interrupted may read what it need not wait for.
             if (!free.tryAcquire() && !free.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new TaskStoreException("the task store " + connections.name() + " was not read: " + most + " "
-                        + kind + " at a time are made, and for " + patience.toSeconds() + " s none of them has ended");
+                        + kind + " at a time are made, and for " + patience.toSeconds()
+                        + " s this one had to wait for others");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -62,6 +62,9 @@ final class Search {
 
     Found find(@Nullable ViewKey from, boolean forward, int most) throws SQLException {
         List<ViewKey> found = new ArrayList<>();
+        if (query.isEmpty() || !queueExists()) {
+            return new Found(found, null, true);
+        }
         ViewKey last = from == null ? first() : from;
         while (true) {
             int chunk = filters() ? Math.min(CHUNK, TaskLists.MOST_EXAMINED - examined) : most;
@@ -86,6 +89,12 @@ final class Search {
                 return new Found(inOrder(found, forward), last, true);
             }
         }
+    }
+
+    private boolean queueExists() throws SQLException {
+        String name = query.queue();
+        return name == null
+                || session.query(Sql.QUEUES, row -> row.getString(2)).contains(name);
     }
 
     private boolean isOver() {

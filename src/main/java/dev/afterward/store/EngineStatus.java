@@ -47,13 +47,20 @@ public record EngineStatus(
         return switch (row.state()) {
             case RUNNING, SUCCEEDED, FAILED, CANCELLED, EXPIRED -> Optional.empty();
             case PREPARED -> Optional.of(WaitReason.IN_DOUBT);
-            case PARKED ->
-                Optional.of(
-                        queue(row.queue()).isEmpty() || row.lastError() == null
-                                ? WaitReason.NO_PROCESSOR
-                                : WaitReason.UNREADABLE);
+            case PARKED -> Optional.of(parked(row));
             case SCHEDULED, READY, SUSPECT -> Optional.of(waiting(row, now));
         };
+    }
+
+    private WaitReason parked(TaskRow row) {
+        if (row.unreadable()) {
+            return WaitReason.UNREADABLE;
+        }
+        // Where its queue is known, it is brought back by the start.
+        boolean known = refusal == null && queue(row.queue()).isPresent();
+        return known && workers == 0
+                ? WaitReason.NO_WORKERS
+                : known && !started ? WaitReason.NOT_STARTED : WaitReason.NO_PROCESSOR;
     }
 
     private WaitReason waiting(TaskRow row, Instant now) {

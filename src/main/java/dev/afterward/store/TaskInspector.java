@@ -75,6 +75,7 @@ public interface TaskInspector
      * @param lastError the beginning of its last recorded error, or null
      * @param snoozes how often its processor has put it off
      * @param retried whether it is not due and its last attempt has failed
+     * @param unreadable whether it was parked since its payload could not be read
      */
     record TaskRow(
             TaskId id,
@@ -90,7 +91,8 @@ public interface TaskInspector
             @Nullable TaskId parent,
             @Nullable String lastError,
             int snoozes,
-            boolean retried) {}
+            boolean retried,
+            boolean unreadable) {}
 
     /**
      * A task with all that is known of it.

@@ -3,6 +3,7 @@ package dev.afterward.store;
 import dev.afterward.TaskId;
 import dev.afterward.store.TaskInspector.View;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,11 @@ public record TaskQuery(
                 || !priority.isAll();
     }
 
+    /** Whether no task can pass. */
+    public boolean isEmpty() {
+        return Stream.of(created, due, finished, attempts, priority).anyMatch(Range::isEmpty);
+    }
+
     /** Whether the tasks are sorted by their creation. */
     public boolean isByCreation() {
         return view == View.ALL || parent != null || order == Order.NEWEST || order == Order.OLDEST;
@@ -83,6 +89,14 @@ public record TaskQuery(
 
         /** Every number. */
         public static final Range ALL = new Range(Long.MIN_VALUE, Long.MAX_VALUE);
+
+        /** No number. */
+        public static final Range NONE = new Range(1, 0);
+
+        /** Whether no number is in it. */
+        public boolean isEmpty() {
+            return from > to;
+        }
 
         /** Whether every number is in it. */
         public boolean isAll() {

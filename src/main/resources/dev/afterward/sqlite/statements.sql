@@ -766,7 +766,9 @@ select t.id, q.name, t.state, t.priority, t.attempt, t.due, t.started, t.finishe
   case when t.claims > 0 and t.state <> 5 then
     (select substr(f.error, 1, 500) from afterward_failure f where f.task = t.id order by f.claim desc limit 1) end,
   t.snoozes,
-  t.state = 1 and t.claims = (select max(f.claim) from afterward_failure f where f.task = t.id)
+  t.state = 1 and t.claims = (select max(f.claim) from afterward_failure f where f.task = t.id),
+  t.state = 4
+    and (select f.started is null from afterward_failure f where f.task = t.id order by f.claim desc limit 1)
 from afterward_task t left join afterward_queue q on q.id = t.queue
 where t.id in (select value from json_each(?))
 
@@ -780,6 +782,8 @@ select t.id, q.name,
   (select substr(f.error, 1, 500) from afterward_failure f where f.task = t.id order by f.claim desc limit 1),
   t.snoozes,
   t.state = 1 and t.claims = (select max(f.claim) from afterward_failure f where f.task = t.id),
+  t.state = 4
+    and (select f.started is null from afterward_failure f where f.task = t.id order by f.claim desc limit 1),
   t.rescues, coalesce(t.payload, (select body from afterward_payload p where p.task = t.id)),
   case when t.state = 3 then (select c.node from afterward_client c where c.id = t.owner) else t.worker end
 from afterward_task t left join afterward_queue q on q.id = t.queue

@@ -61,7 +61,21 @@ class WhyWaitingTest {
             int snoozes,
             boolean retried) {
         return new TaskRow(
-                new TaskId(1), queue, state, 0, attempts, due, null, null, null, null, null, error, snoozes, retried);
+                new TaskId(1),
+                queue,
+                state,
+                0,
+                attempts,
+                due,
+                null,
+                null,
+                null,
+                null,
+                null,
+                error,
+                snoozes,
+                retried,
+                false);
     }
 
     private static Sentence why(TaskRow row, boolean paused, int ahead, EngineStatus engine) {

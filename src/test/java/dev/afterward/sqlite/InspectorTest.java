@@ -258,6 +258,7 @@ class InspectorTest {
                         new TaskId(7),
                         null,
                         0,
+                        false,
                         false));
         assertThat(inspector.find(new TaskId(TASKS + 1))).isEmpty();
         assertThat(inspector.find(new TaskId(9))).as("prepared, undecided").isEmpty();
