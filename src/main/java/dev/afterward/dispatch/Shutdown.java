@@ -20,6 +20,7 @@ final class Shutdown {
 
     private static final long LAST_TURNS_MILLIS = 10_000;
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long LOOK_MILLIS = 20;
 
     private final Workers workers;
     private final ClaimedTasks claimed;
@@ -91,11 +92,23 @@ final class Shutdown {
         coordinator.thread().replaceIfDead();
         awaitLastTurns();
         if (Workers.attemptOfThisThread() == null) {
-            // If the last thread was dead before it could leave, nobody has closed.
-            left();
+            closeAfterTheDead();
         }
         if (closing.isDone(0)) {
             joinThreads();
+        }
+    }
+
+    /**
+     * If the last thread died before it could leave, nobody has closed. A worker that has no attempt is about to leave, or to
+     * die, so this waits a little for it.
+     */
+    private void closeAfterTheDead() {
+        TimeSource real = TimeSource.system();
+        long end = real.nanos() + TimeUnit.MILLISECONDS.toNanos(INTERRUPTED_MILLIS);
+        left();
+        while (!closing.isDone(LOOK_MILLIS) && !workers.areBusy() && real.nanos() - end < 0) {
+            left();
         }
     }
 

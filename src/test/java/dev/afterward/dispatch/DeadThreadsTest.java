@@ -8,9 +8,12 @@ import dev.afterward.Task;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskStoreException;
 import dev.afterward.dispatch.runtime.DaemonThreads;
+import dev.afterward.dispatch.runtime.Uninterrupted;
 import dev.afterward.store.StoreUnusableException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -96,6 +99,33 @@ class DeadThreadsTest {
 
     private static Set<Integer> workers() {
         return Set.copyOf(IntStream.rangeClosed(FIRST_WORKER, ALL).boxed().toList());
+    }
+
+    /** It has no attempt, is not gone when the client has ended, and dies instead of leaving: nobody else would close. */
+    @Test
+    void a_worker_that_dies_while_its_client_ends_does_not_keep_the_store() {
+        CountDownLatch death = new CountDownLatch(1);
+        List<Thread> made = new CopyOnWriteArrayList<>();
+        ThreadFactory threads = work -> {
+            Thread thread = DaemonThreads.newThread(
+                    made.size() + 1 < FIRST_WORKER ? work : () -> Uninterrupted.await(death, 60_000));
+            made.add(thread);
+            return thread;
+        };
+        TaskEngine engine = new EngineFixture(store)
+                .workers(1)
+                .threadFactory(threads)
+                .processor(Work.class, (task, context) -> runs.incrementAndGet())
+                .start();
+        DaemonThreads.newThread(() -> {
+                    await().pollInterval(Duration.ofMillis(5))
+                            .until(() -> !made.get(COORDINATOR - 1).isAlive());
+                    death.countDown();
+                })
+                .start();
+        engine.stopNow();
+        assertThat(store.isOpen()).isFalse();
+        await().until(() -> made.stream().noneMatch(Thread::isAlive));
     }
 
     @Test
