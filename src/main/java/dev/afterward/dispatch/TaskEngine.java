@@ -70,7 +70,7 @@ public final class TaskEngine implements TaskService {
         }
         this.setup = setup;
         this.openDecisions = new OpenDecisions(setup.clock());
-        this.port = new EnginePort(this, setup, openDecisions, this::life, this::accepting);
+        this.port = new EnginePort(client, setup, openDecisions, this::life, this::accepting);
         this.encoder = new TaskEncoder(setup, client);
         this.manual = new Operations(setup, port, this::life, this::accepting);
         this.transactions = setup.transactions().apply(port);

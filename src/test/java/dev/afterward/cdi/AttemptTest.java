@@ -35,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a processor bean finds around an attempt. */
 class AttemptTest {
 
+    private final Threads threads = new Threads();
+
     @TempDir
     Path directory;
 
@@ -111,7 +113,7 @@ class AttemptTest {
             assertThat(List.of(ears.named().take(), ears.named().take()))
                     .as("what is observed as the event of one task, when it starts and when it succeeds")
                     .containsOnly("work " + id);
-            assertThat(Threads.named("afterward-events")).hasSize(1);
+            assertThat(threads.named("afterward-events")).hasSize(1);
         }
     }
 
@@ -120,7 +122,7 @@ class AttemptTest {
         try (CdiApplication application = deploy(Lasting.class)) {
             application.get(TaskClient.class).enqueue(new Work("1"));
             assertThat(next(application)).isEqualTo("call 1");
-            assertThat(Threads.named("afterward-events")).isEmpty();
+            assertThat(threads.named("afterward-events")).isEmpty();
         }
     }
 

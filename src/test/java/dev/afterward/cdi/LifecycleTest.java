@@ -48,6 +48,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LifecycleTest {
 
+    private final Threads threads = new Threads();
+
     @TempDir
     Path directory;
 
@@ -57,11 +59,11 @@ class LifecycleTest {
         try (CdiApplication application = deploy(file)) {
             application.get(TaskService.class).enqueue(new Note("1"));
             assertThat(application.get(Notes.class).taken().poll(10, SECONDS)).isEqualTo("1");
-            assertThat(Threads.named("afterward")).isNotEmpty();
+            assertThat(threads.named("afterward")).isNotEmpty();
             assertThat(slots(file)).isEqualTo(1);
         }
         await().atMost(10, SECONDS).untilAsserted(() -> {
-            assertThat(Threads.named("afterward")).isEmpty();
+            assertThat(threads.named("afterward")).isEmpty();
             assertThat(slots(file)).isZero();
         });
     }
@@ -90,7 +92,7 @@ class LifecycleTest {
                 .deploy()) {
             TaskService client = application.get(TaskService.class);
             client.enqueue(new Note("1"));
-            assertThat(Threads.named("afterward-worker")).isEmpty();
+            assertThat(threads.named("afterward-worker")).isEmpty();
             client.start();
             assertThat(application.get(Notes.class).taken().poll(10, SECONDS)).isEqualTo("1");
         }
@@ -219,9 +221,9 @@ class LifecycleTest {
     @Test
     void a_start_that_fails_leaves_nothing() {
         Path file = directory.resolve("tasks.db");
-        AtomicInteger threads = new AtomicInteger();
+        AtomicInteger made = new AtomicInteger();
         ThreadFactory scarce = work -> {
-            if (threads.incrementAndGet() > 1) {
+            if (made.incrementAndGet() > 1) {
                 throw new IllegalStateException("no thread is left");
             }
             return new Thread(work);
@@ -233,7 +235,7 @@ class LifecycleTest {
                         .deploy())
                 .hasStackTraceContaining("no thread is left");
         await().atMost(20, SECONDS).untilAsserted(() -> {
-            assertThat(Threads.named("afterward")).isEmpty();
+            assertThat(threads.named("afterward")).isEmpty();
             assertThat(slots(file)).isZero();
         });
     }
