@@ -12,10 +12,11 @@ final class StoppedComponents {
     /** Chains of causes may be circular. */
     private static final int MOST_CAUSES = 50;
 
-    /** WildFly's, whose library is not on the class path. */
+    /** WildFly's and Open Liberty's, whose libraries are not on the class path. */
     private static final Set<String> TYPES = Set.of(
             "org.jboss.as.ejb3.component.EJBComponentUnavailableException",
-            "org.jboss.as.ee.component.ComponentIsStoppedException");
+            "org.jboss.as.ee.component.ComponentIsStoppedException",
+            "com.ibm.websphere.ejbcontainer.EJBStoppedException");
 
     /** Payara has no type of its own for it: an {@code EJBException} says it in its message. */
     private static final String EJB = "jakarta.ejb.EJBException";

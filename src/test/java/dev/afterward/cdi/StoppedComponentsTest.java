@@ -19,14 +19,15 @@ class StoppedComponentsTest {
                 .isTrue();
     }
 
-    /** As WildFly 39 throws them; its library is not on the class path of the tests either. */
+    /** As WildFly 39 and Open Liberty 26 throw them; their libraries are not on the class path of the tests either. */
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "org.jboss.as.ejb3.component.EJBComponentUnavailableException",
-                "org.jboss.as.ee.component.ComponentIsStoppedException"
+                "org.jboss.as.ee.component.ComponentIsStoppedException",
+                "com.ibm.websphere.ejbcontainer.EJBStoppedException"
             })
-    void are_named_by_types_of_wildfly(String type) {
+    void are_named_by_types_of_servers(String type) {
         assertThat(StoppedComponents.isOne(type, null)).isTrue();
     }
 
