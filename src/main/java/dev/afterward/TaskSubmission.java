@@ -71,10 +71,10 @@ public interface TaskSubmission {
 
     /**
      * Enqueues the tasks in one operation. Inside a JTA transaction (in a container) they belong to that transaction,
-     * unless they are enqueued {@link #apart}; otherwise, when this returns they are stored. Either way all of them are, or none. More than 2,000 tasks, or
-     * 1 MB, are written in several short transactions of the store, with those of other callers between them, and become
-     * visible together: none of them runs before the last one is stored. The JSON of all of them is held in the heap until
-     * then.
+     * unless they are enqueued {@link #apart}; otherwise, when this returns they are stored. Either way all of them are, or
+     * none. More than 2,000 tasks, or 1 MB, are written in several short transactions of the store, with those of other
+     * callers between them, and become visible together: none of them runs before the last one is stored. The JSON of all of
+     * them is held in the heap until then.
      *
      * @return the ids, in the order in which the tasks were given
      * @throws UnknownQueueException when a task's type has no processor here

@@ -199,9 +199,7 @@ public final class TaskEngine implements TaskService {
             return NewTask.ids(rows);
         }
         if (current.isLeaving() && !port.isMakingAttempt()) {
-            throw new ClientStoppedException(
-                    "the client stops, with its application perhaps: only its last attempts can still enqueue, and transactions that"
-                            + " have enqueued before");
+            throw new ClientStoppedException(TransactionPort.STOPPING);
         }
         if (options.apart()) {
             ClientOperations.explained(() -> submit(current, rows), transactions);

@@ -10,6 +10,10 @@ import java.util.List;
 /** What the transaction room asks of the engine. Safe for use by several threads. */
 public interface TransactionPort {
 
+    /** What everybody else is told who enqueues while the client stops. */
+    String STOPPING = "the client stops, with its application perhaps: only its last attempts can still enqueue, and"
+            + " transactions that have enqueued before";
+
     /**
      * An id for a transaction, from the same sequence as the tasks' ids.
      *

@@ -80,9 +80,7 @@ abstract class JtaTransactions implements TransactionIntegration {
         Enlistment enlistment = current();
         if (enlistment == null) {
             if (open.isLeaving() && !port.isMakingAttempt()) {
-                throw new ClientStoppedException(
-                        "the client stops, with its application perhaps: only its last attempts can still enqueue, and transactions that"
-                                + " have enqueued before");
+                throw new ClientStoppedException(TransactionPort.STOPPING);
             }
             enlistment = newEnlistment();
             try {
