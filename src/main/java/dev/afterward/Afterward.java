@@ -109,6 +109,14 @@ public final class Afterward {
         Builder cleanupInterval(Duration interval);
 
         /**
+         * How long a task that was deleted by hand can be restored; the first cleanup after that deletes it.
+         *
+         * @param time at most 36,500 days, one day by default; zero means that deleted tasks are gone at once
+         * @return this
+         */
+        Builder restoreWithin(Duration time);
+
+        /**
          * The largest task taken in.
          *
          * @param bytes of its JSON; 1,048,576 by default

@@ -28,4 +28,16 @@ public record BackoffPolicy(
         Objects.requireNonNull(initial, "backoff: the value of initial is null");
         Objects.requireNonNull(max, "backoff: the value of max is null");
     }
+
+    /**
+     * The wait after a failed attempt, before jitter. The strategy is not asked.
+     *
+     * @param attempt the number of the attempt, from 1
+     * @return the wait, to the millisecond
+     */
+    public Duration delay(int attempt) {
+        double longest = max.toMillis();
+        double delay = initial.toMillis() * Math.pow(multiplier, attempt - 1.0);
+        return Duration.ofMillis(Math.round(Math.min(longest, delay)));
+    }
 }

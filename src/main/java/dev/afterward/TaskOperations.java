@@ -45,6 +45,20 @@ public interface TaskOperations {
     boolean retry(TaskId id);
 
     /**
+     * Runs a task again with another payload, and with all its attempts, if it was retained with its payload: one that has
+     * failed, was cancelled, has expired or is parked. One that waits gets the payload, too, and keeps its due time. There is
+     * no effect on a task that runs, has succeeded or is deleted.
+     *
+     * @param id the task's id
+     * @param task what it holds from now on
+     * @return whether there was such a task
+     * @throws PayloadException when it cannot be stored as JSON, or is longer than {@code afterward.payload.max-size}
+     * @throws UnknownQueueException when the client has no queue for tasks of its type
+     * @throws IllegalArgumentException when the task with this id is in another queue
+     */
+    boolean retry(TaskId id, Task task);
+
+    /**
      * Makes a task due that waits for its time or is parked.
      *
      * @param id the task's id
@@ -62,12 +76,29 @@ public interface TaskOperations {
     boolean reschedule(TaskId id, Instant due);
 
     /**
-     * Deletes a task that does not run, whether it waits, is parked or has ended.
+     * Deletes a task that does not run, whether it waits, is parked or has ended. It is found no more, but for a day
+     * ({@code afterward.restore-within}) it can be restored here and in the console.
      *
      * @param id the task's id
      * @return whether there was such a task
      */
     boolean delete(TaskId id);
+
+    /**
+     * Undoes {@link #delete}: the task waits, is parked or has ended as before.
+     *
+     * @param id the task's id
+     * @return whether there was such a task, deleted not too long ago
+     */
+    boolean restore(TaskId id);
+
+    /**
+     * Deletes a task for good, such as one whose payload has personal data. It does not run, or is deleted already.
+     *
+     * @param id the task's id
+     * @return whether there was such a task
+     */
+    boolean erase(TaskId id);
 
     /**
      * Decides a transaction that is in doubt, because a crash or a failure left nobody who knows how it ended. All its

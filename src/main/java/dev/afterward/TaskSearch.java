@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * <p>Pages are cut by keys: the tenth costs as much as the first, and what is enqueued or ends meanwhile moves nothing. What
  * becomes due or starts between two pages of pending tasks moves within their order, and may be passed over, or found twice;
  * search without a status for a complete list. A page is one short read on a connection that neither the
- * engine nor the console uses. It looks at 20,000 tasks at most, and for about a quarter of a second: where few of many pass
+ * engine nor the console uses. It looks at 20,000 tasks at most, and for about a fifth of a second: where few of many pass
  * the conditions, a page is short, even empty, and has a next one.
  *
  * <p>The first page waits for up to two seconds for tasks that this client has stored just before, a large bulk for example,

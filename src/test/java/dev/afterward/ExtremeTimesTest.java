@@ -47,6 +47,7 @@ class ExtremeTimesTest {
                 .containsExactlyInAnyOrder(
                         "Afterward$Builder.lease",
                         "Afterward$Builder.cleanupInterval",
+                        "Afterward$Builder.restoreWithin",
                         "QueueConfig.<init>",
                         "QueueConfig$Builder.timeout",
                         "BackoffPolicy.<init>",
@@ -92,7 +93,8 @@ class ExtremeTimesTest {
     void settings_of_a_client(Duration time) throws InterruptedException {
         Map<String, UnaryOperator<Afterward.Builder>> settings = Map.of(
                 "lease", builder -> builder.lease(time),
-                "cleanup-interval", builder -> builder.cleanupInterval(time));
+                "cleanup-interval", builder -> builder.cleanupInterval(time),
+                "restore-within", builder -> builder.restoreWithin(time));
         for (Map.Entry<String, UnaryOperator<Afterward.Builder>> setting : settings.entrySet()) {
             runsOrIsRefused(setting.getKey(), time, () -> setting.getValue().apply(client(QueueConfig.of(Work.class))));
         }

@@ -90,6 +90,68 @@ class TaskOperationsTest {
     }
 
     @Test
+    void retries_with_another_payload() {
+        fails.set(true);
+        TaskId id = client.enqueue(new Letter("add"));
+        awaitStatus(id, TaskStatus.FAILED);
+        fails.set(false);
+        assertThat(operations.retry(id, new Letter("ada"))).isTrue();
+        awaitStatus(id, TaskStatus.SUCCEEDED);
+        assertThat(delivered).containsExactly("ada");
+        TaskInfo task = client.find(id).orElseThrow();
+        assertThat(task.task(Letter.class)).contains(new Letter("ada"));
+        assertThat(task.failures()).hasSize(1);
+        assertThat(operations.retry(id, new Letter("eve")))
+                .as("it has succeeded")
+                .isFalse();
+        assertThat(operations.retry(new TaskId(1), new Letter("eve"))).isFalse();
+        assertThat(lines("tasks.db", "select actor, action from afterward_audit order by id"))
+                .containsExactly("application EDIT");
+    }
+
+    @Test
+    void gives_what_waits_another_payload_and_keeps_its_time() {
+        TaskId id = client.enqueue(new Letter("add"), LATER);
+        Instant due = client.find(id).orElseThrow().due();
+        assertThat(operations.retry(id, new Letter("ada"))).isTrue();
+        assertThat(client.find(id).orElseThrow().due()).isEqualTo(due);
+        assertThat(client.status(id)).isEqualTo(TaskStatus.PENDING);
+        assertThat(operations.runNow(id)).isTrue();
+        awaitStatus(id, TaskStatus.SUCCEEDED);
+        assertThat(delivered).containsExactly("ada");
+    }
+
+    @Test
+    void refuses_a_payload_of_another_type_or_that_is_too_long() {
+        TaskId id = client.enqueue(new Letter("ada"), LATER);
+        assertThatThrownBy(() -> operations.retry(id, new Unknown("ada"))).isInstanceOf(UnknownQueueException.class);
+        assertThatThrownBy(() -> operations.retry(id, new Letter("a".repeat(1 << 20))))
+                .isInstanceOf(PayloadException.class)
+                .hasMessageContaining("afterward.payload.max-size");
+        try (TaskService other = Afterward.builder()
+                .sqlite(directory.resolve("others.db"))
+                .processor(Letter.class, (task, context) -> {})
+                .processor(Parcel.class, (task, context) -> {})
+                .build()) {
+            TaskId parcel = other.enqueue(new Parcel("ada"), LATER);
+            assertThatThrownBy(() -> other.operations().retry(parcel, new Letter("ada")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("'parcel'")
+                    .hasMessageContaining("'letter'");
+        }
+        assertThat(lines("tasks.db", "select actor, action from afterward_audit"))
+                .isEmpty();
+    }
+
+    /** A task that nothing processes. */
+    @TaskQueue(name = "unknown")
+    public record Unknown(String to) implements Task {}
+
+    /** A task of another queue. */
+    @TaskQueue(name = "parcel")
+    public record Parcel(String to) implements Task {}
+
+    @Test
     void reschedules_and_deletes_what_waits() {
         TaskId id = client.enqueue(new Letter("ada"), LATER);
         assertThat(operations.reschedule(id, Instant.now().plus(LATER).plus(LATER)))
@@ -101,6 +163,74 @@ class TaskOperationsTest {
         TaskId soon = client.enqueue(new Letter("grace"), LATER);
         assertThat(operations.reschedule(soon, Instant.MIN)).isTrue();
         awaitStatus(soon, TaskStatus.SUCCEEDED);
+    }
+
+    @Test
+    void restores_what_was_deleted() {
+        TaskId waiting = client.enqueue(new Letter("ada"), LATER);
+        TaskId ended = client.enqueue(new Letter("grace"));
+        awaitStatus(ended, TaskStatus.SUCCEEDED);
+        for (TaskId id : List.of(waiting, ended)) {
+            TaskInfo before = client.find(id).orElseThrow();
+            assertThat(operations.delete(id)).isTrue();
+            assertThat(client.find(id)).isEmpty();
+            assertThat(client.search().page(100).tasks())
+                    .extracting(TaskInfo::id)
+                    .doesNotContain(id);
+            assertThat(operations.runNow(id)).isFalse();
+            assertThat(operations.retry(id)).isFalse();
+            assertThat(client.cancel(id)).isFalse();
+            assertThat(operations.reschedule(id, Instant.now())).isFalse();
+            assertThat(operations.restore(id)).isTrue();
+            assertThat(operations.restore(id)).isFalse();
+            TaskInfo after = client.find(id).orElseThrow();
+            assertThat(after.status()).isEqualTo(before.status());
+            assertThat(after.due()).isEqualTo(before.due());
+            assertThat(after.ended()).isEqualTo(before.ended());
+        }
+        assertThat(operations.runNow(waiting)).isTrue();
+        awaitStatus(waiting, TaskStatus.SUCCEEDED);
+    }
+
+    @Test
+    void erases_for_good() {
+        TaskId id = client.enqueue(new Letter("ada"), LATER);
+        TaskId deleted = client.enqueue(new Letter("ada"), LATER);
+        assertThat(operations.delete(deleted)).isTrue();
+        for (TaskId one : List.of(id, deleted)) {
+            assertThat(operations.erase(one)).isTrue();
+            assertThat(operations.erase(one)).isFalse();
+            assertThat(operations.restore(one)).isFalse();
+        }
+    }
+
+    @Test
+    void deletes_at_once_where_nothing_is_to_be_restored() {
+        try (TaskService other = Afterward.builder()
+                .sqlite(directory.resolve("others.db"))
+                .restoreWithin(Duration.ZERO)
+                .processor(Letter.class, (task, context) -> {})
+                .build()) {
+            TaskId id = other.enqueue(new Letter("ada"), LATER);
+            assertThat(other.operations().delete(id)).isTrue();
+            assertThat(other.operations().restore(id)).isFalse();
+        }
+    }
+
+    @Test
+    void forgets_what_was_deleted_when_it_can_be_restored_no_more() {
+        try (TaskService other = Afterward.builder()
+                .sqlite(directory.resolve("others.db"))
+                .cleanupInterval(Duration.ofMillis(10))
+                .restoreWithin(Duration.ofMillis(20))
+                .processor(Letter.class, (task, context) -> {})
+                .build()) {
+            other.start();
+            TaskId id = other.enqueue(new Letter("ada"), LATER);
+            assertThat(other.operations().delete(id)).isTrue();
+            await().until(() ->
+                    lines("others.db", "select id, state from afterward_task").isEmpty());
+        }
     }
 
     @Test
@@ -147,15 +277,14 @@ class TaskOperationsTest {
         operations.pause("letter");
         operations.pause("letter");
         assertThat(operations.resolve(id, TaskOperations.Outcome.COMMITTED)).isFalse();
-        assertThat(audited()).containsExactly("application DELETE", "application PAUSE");
+        assertThat(lines("tasks.db", "select actor, action from afterward_audit order by id"))
+                .containsExactly("application DELETE", "application PAUSE");
     }
 
-    private List<String> audited() {
+    private List<String> lines(String file, String sql) {
         List<String> lines = new ArrayList<>();
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("tasks.db"));
-                ResultSet rows = connection
-                        .createStatement()
-                        .executeQuery("select actor, action from afterward_audit order by id")) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve(file));
+                ResultSet rows = connection.createStatement().executeQuery(sql)) {
             while (rows.next()) {
                 lines.add(rows.getString(1) + " " + rows.getString(2));
             }

@@ -44,6 +44,7 @@ public final class ClientBuilder implements Afterward.Builder {
     private Duration lease = EngineConfig.DEFAULT.lease();
     private int maxRescues = EngineConfig.DEFAULT.maxRescues();
     private Duration cleanupInterval = EngineConfig.DEFAULT.cleanupInterval();
+    private Duration restoreWithin = EngineConfig.DEFAULT.restoreWithin();
     private int payloadMaxSize = EngineConfig.DEFAULT.payloadMaxSize();
     private JsonbCodec.Proof proof = JsonbCodec.Proof.WHERE_NEEDED;
     private ThreadFactory threads = DaemonThreads::newThread;
@@ -129,6 +130,12 @@ public final class ClientBuilder implements Afterward.Builder {
     @Override
     public ClientBuilder cleanupInterval(Duration value) {
         cleanupInterval = Objects.requireNonNull(value, "the cleanup interval is null");
+        return this;
+    }
+
+    @Override
+    public ClientBuilder restoreWithin(Duration value) {
+        restoreWithin = Objects.requireNonNull(value, "the time in which a deleted task can be restored is null");
         return this;
     }
 
@@ -239,7 +246,7 @@ public final class ClientBuilder implements Afterward.Builder {
     private TaskEngine build(PayloadCodec codec) {
         EngineConfig config = null;
         try {
-            config = new EngineConfig(workers, lease, maxRescues, cleanupInterval, payloadMaxSize);
+            config = new EngineConfig(workers, lease, maxRescues, cleanupInterval, restoreWithin, payloadMaxSize);
         } catch (ConfigurationException e) {
             problems.addAll(e.problems());
         }

@@ -109,6 +109,7 @@ final class ClientFactory {
                 .lease(settings.lease())
                 .maxRescues(settings.maxRescues())
                 .cleanupInterval(settings.cleanupInterval())
+                .restoreWithin(settings.restoreWithin())
                 .payloadMaxSize(settings.payloadMaxSize())
                 .threadFactory(threads)
                 .interceptor(transactions.ofAttempts().around(new RequestScope(beans)))

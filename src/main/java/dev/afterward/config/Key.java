@@ -10,6 +10,7 @@ enum Key {
     LEASE("lease", "PT60S"),
     MAX_RESCUES("max-rescues", "3"),
     CLEANUP_INTERVAL("cleanup-interval", "PT1H"),
+    RESTORE_WITHIN("restore-within", "P1D"),
     SHUTDOWN_GRACE("shutdown-grace", "PT10S"),
     PAYLOAD_MAX_SIZE("payload.max-size", "1048576"),
     THREAD_FACTORY("thread-factory", ""),
@@ -18,7 +19,8 @@ enum Key {
     MONITOR_VIEWER_ROLE("monitor.viewer-role", ""),
     MONITOR_OPERATOR_ROLE("monitor.operator-role", ""),
     MONITOR_DETAILS_ROLE("monitor.details-role", ""),
-    MONITOR_MASKED_FIELDS("monitor.masked-fields", "password,secret,token"),
+    MONITOR_EDITOR_ROLE("monitor.editor-role", ""),
+    MONITOR_MASKED_FIELDS("monitor.masked-fields", ""),
     MONITOR_OPEN("monitor.open", "false");
 
     /** What every key starts with. */

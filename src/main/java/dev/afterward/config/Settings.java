@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param lease after how long without a sign of life running tasks may be taken over; at least one second
  * @param maxRescues how often a task may run again because its process died; not negative
  * @param cleanupInterval how often expired tasks are deleted; zero means never
+ * @param restoreWithin how long a deleted task can be restored; zero means that it is gone at once
  * @param shutdownGrace how long a stop waits for running attempts; not negative
  * @param payloadMaxSize the largest task, in bytes of its JSON; at least 1
  * @param threadFactory the JNDI name of a {@code ManagedThreadFactory}, or null for the container's default
@@ -33,6 +34,7 @@ public record Settings(
         Duration lease,
         int maxRescues,
         Duration cleanupInterval,
+        Duration restoreWithin,
         Duration shutdownGrace,
         int payloadMaxSize,
         @Nullable String threadFactory,

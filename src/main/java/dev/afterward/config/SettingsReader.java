@@ -26,6 +26,7 @@ final class SettingsReader {
                 lease(),
                 notNegative(Key.MAX_RESCUES),
                 pause(Key.CLEANUP_INTERVAL, "not be negative; 0 means never"),
+                pause(Key.RESTORE_WITHIN, "not be negative; 0 means that deleted tasks are gone at once"),
                 pause(Key.SHUTDOWN_GRACE, "not be negative"),
                 payloadMaxSize(),
                 text(Key.THREAD_FACTORY),

@@ -1,5 +1,6 @@
 package dev.afterward.dispatch;
 
+import dev.afterward.Task;
 import dev.afterward.TaskId;
 import dev.afterward.TaskOperations;
 import dev.afterward.TaskStoreException;
@@ -47,6 +48,13 @@ final class ClientOperations implements TaskOperations {
     }
 
     @Override
+    public boolean retry(TaskId id, Task task) {
+        Objects.requireNonNull(id, NO_ID);
+        Objects.requireNonNull(task, "the task is null");
+        return find(() -> operations.edit(id, task, ACTOR));
+    }
+
+    @Override
     public boolean runNow(TaskId id) {
         return apply(Deed.RUN_NOW, id);
     }
@@ -54,6 +62,16 @@ final class ClientOperations implements TaskOperations {
     @Override
     public boolean delete(TaskId id) {
         return apply(Deed.DELETE, id);
+    }
+
+    @Override
+    public boolean restore(TaskId id) {
+        return apply(Deed.RESTORE, id);
+    }
+
+    @Override
+    public boolean erase(TaskId id) {
+        return apply(Deed.ERASE, id);
     }
 
     private boolean apply(Deed deed, TaskId id) {

@@ -13,16 +13,23 @@ import java.util.List;
  * @param maxRescues how often a task may run again because its process died, beyond its attempts. The first time is not
  *     counted; after these it runs once more, alone. 0 has the effect of 1
  * @param cleanupInterval how often expired tasks are deleted; zero means never
+ * @param restoreWithin how long a deleted task can be restored; zero means that it is gone at once
  * @param payloadMaxSize the largest encoded task, in bytes
  */
-public record EngineConfig(int workers, Duration lease, int maxRescues, Duration cleanupInterval, int payloadMaxSize) {
+public record EngineConfig(
+        int workers,
+        Duration lease,
+        int maxRescues,
+        Duration cleanupInterval,
+        Duration restoreWithin,
+        int payloadMaxSize) {
 
     /** A hundred years: sums with it do not overflow. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     /** What applies where nothing is configured. */
     public static final EngineConfig DEFAULT =
-            new EngineConfig(10, Duration.ofSeconds(60), 3, Duration.ofHours(1), 1 << 20);
+            new EngineConfig(10, Duration.ofSeconds(60), 3, Duration.ofHours(1), Duration.ofDays(1), 1 << 20);
 
     /**
      * Checks.
@@ -50,6 +57,14 @@ public record EngineConfig(int workers, Duration lease, int maxRescues, Duration
         if (cleanupInterval.compareTo(LONGEST) > 0) {
             problems.add("cleanup-interval must not be longer than " + LONGEST + ", was " + cleanupInterval
                     + " (afterward.cleanup-interval; zero means never)");
+        }
+        if (restoreWithin.isNegative()) {
+            problems.add("restore-within must not be negative, was " + restoreWithin
+                    + " (afterward.restore-within; zero means that deleted tasks are gone at once)");
+        }
+        if (restoreWithin.compareTo(LONGEST) > 0) {
+            problems.add("restore-within must not be longer than " + LONGEST + ", was " + restoreWithin
+                    + " (afterward.restore-within)");
         }
         if (payloadMaxSize < 1) {
             problems.add("payload.max-size must be at least 1 byte, was " + payloadMaxSize

@@ -71,7 +71,7 @@ final class EnginePort implements TransactionPort {
 
     @Override
     public void withdraw(Collection<TaskId> tasks) {
-        accepting.get().cancellation.cancel(List.copyOf(tasks), (turn, task) -> {});
+        accepting.get().cancellation.cancel(List.copyOf(tasks), null, (turn, task) -> {});
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.afterward.dispatch.intake.Intake;
 import dev.afterward.dispatch.intake.TaskIds;
 import dev.afterward.dispatch.runtime.EngineThread;
 import dev.afterward.dispatch.runtime.EventQueue;
+import dev.afterward.dispatch.runtime.Lease;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.runtime.Uninterrupted;
@@ -74,6 +75,7 @@ final class EngineRun {
         this.clock = setup.clock();
         EngineConfig config = setup.config();
         long now = clock.millis();
+        long nanos = clock.nanos();
         List<BackoffStrategy> backoffs = Queues.backoffs(setup.bindings(), setup.backoffs());
         TaskStore store = setup.store();
         this.opened = store.open(
@@ -84,6 +86,7 @@ final class EngineRun {
         try {
             queues = new Queues(setup.bindings(), backoffs, opened, config.workers(), work);
             hints = new Hints(queues);
+            Lease lease = opened.exclusive() ? Lease.endless() : new Lease(config.lease(), nanos, now);
             ids = new TaskIds(clock, opened.client(), opened.lastId());
             events = new EventQueue(setup.listeners(), setup.interceptor(), messages);
             turns = new TurnRunner(store, clock, messages, hints);
@@ -100,6 +103,7 @@ final class EngineRun {
                             hints,
                             ids,
                             turns,
+                            lease,
                             events,
                             messages,
                             this::wake,
@@ -120,6 +124,7 @@ final class EngineRun {
                     events,
                     messages,
                     clock,
+                    lease,
                     this::wakeBefore,
                     setup.interceptor(),
                     this::excuses,

@@ -5,6 +5,7 @@ import dev.afterward.dispatch.intake.NewTasks;
 import dev.afterward.dispatch.intake.TaskIds;
 import dev.afterward.dispatch.intake.TicketQueue;
 import dev.afterward.dispatch.runtime.EventQueue;
+import dev.afterward.dispatch.runtime.Lease;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.step.BulkClaims;
@@ -64,6 +65,7 @@ final class EngineSteps {
      * @param hints what is expected in the store
      * @param ids the ids that were handed out
      * @param turns whether turns fail
+     * @param lease whether what was claimed is still this client's
      * @param events receives what happens to tasks
      * @param messages receives what is logged
      * @param wake wakes the coordinator
@@ -77,6 +79,7 @@ final class EngineSteps {
             Hints hints,
             TaskIds ids,
             TurnRunner turns,
+            Lease lease,
             EventQueue events,
             Messages messages,
             Runnable wake,
@@ -133,8 +136,17 @@ final class EngineSteps {
                 messages);
         Claims claims = new Claims(hints, suspects, work, handOver, batch, rescue, new BulkClaims(openDecisions));
         lateRows = new LateRows(hints, claims);
-        heartbeat =
-                new Heartbeat(with.turns, claimed, claims, with.ids::highest, with.wakeBefore, exclusive, lease, now);
+        heartbeat = new Heartbeat(
+                with.turns,
+                claimed,
+                claims,
+                with.ids::highest,
+                with.wakeBefore,
+                exclusive,
+                lease,
+                clock,
+                with.lease,
+                now);
         newTasks =
                 new NewTasks(tickets, queues, work.places(), handOver, hints, heartbeat, events, messages, with.wake);
         inOrder = List.of(

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,12 +170,15 @@ public final class ManualDrive {
     }
 
     /**
-     * All tasks of the store that do not run, ended ones included.
+     * All tasks of the store that do not run, ended and deleted ones included.
      *
      * @return their ids
      */
     public List<TaskId> all() {
-        return elsewhere(() -> rows(View.ALL).stream().map(TaskRow::id).toList());
+        return elsewhere(() -> Stream.of(View.ALL, View.DELETED)
+                .flatMap(view -> rows(view).stream())
+                .map(TaskRow::id)
+                .toList());
     }
 
     private List<TaskRow> rows(View view) {

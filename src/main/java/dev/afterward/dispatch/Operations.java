@@ -1,25 +1,28 @@
 package dev.afterward.dispatch;
 
+import dev.afterward.Task;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStoreException;
 import dev.afterward.dispatch.work.Attempt;
 import dev.afterward.dispatch.work.RuntimeQueue;
+import dev.afterward.store.Act;
 import dev.afterward.store.Alteration;
-import dev.afterward.store.AuditEntry;
 import dev.afterward.store.EngineStatus;
 import dev.afterward.store.ManualOperations;
 import dev.afterward.store.Readied;
+import dev.afterward.store.RunningAttempt;
 import dev.afterward.store.TransactionRow.Outcome;
 import dev.afterward.store.Turn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.ObjLongConsumer;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,8 @@ final class Operations implements ManualOperations {
     private final TransactionPort port;
     private final Supplier<EngineRun> life;
     private final Supplier<EngineRun> accepting;
+    /** When the last act was begun. */
+    private final AtomicLong lastAct = new AtomicLong();
 
     Operations(EngineSetup setup, TransactionPort port, Supplier<EngineRun> life, Supplier<EngineRun> accepting) {
         this.setup = setup;
@@ -67,26 +72,65 @@ final class Operations implements ManualOperations {
     }
 
     @Override
-    public List<TaskId> apply(Deed deed, List<TaskId> tasks, String actor) {
+    public List<RunningAttempt> attempts() {
+        return RunningAttempts.of(life.get());
+    }
+
+    @Override
+    public List<StackTraceElement> stack(TaskId task) {
+        Attempt attempt = life.get().claimed.find(task.value());
+        return attempt == null ? List.of() : attempt.stack();
+    }
+
+    @Override
+    public Duration restoreWithin() {
+        return setup.config().restoreWithin();
+    }
+
+    @Override
+    public Act begin(String actor, @Nullable String key, @Nullable String scope) {
+        long now = setup.clock().millis();
+        return new Act(lastAct.updateAndGet(last -> Math.max(now, last + 1)), actor, key, scope);
+    }
+
+    private Act begin(String actor) {
+        return begin(actor, null, null);
+    }
+
+    @Override
+    public List<TaskId> apply(Deed deed, List<TaskId> tasks, Act act) {
         if (tasks.size() > MOST) {
             throw new IllegalArgumentException("at most " + MOST + " tasks at once, were " + tasks.size());
         }
         List<TaskId> distinct = tasks.stream().distinct().toList();
         EngineRun run = accepting.get();
         long now = setup.clock().millis();
+        long restorable = restoreWithin().toMillis();
         return switch (deed) {
-            case RETRY -> alter(run, deed, distinct, id -> new Alteration.Retry(id, now), actor, null);
-            case RUN_NOW -> alter(run, deed, distinct, id -> new Alteration.RunNow(id, now), actor, null);
-            case DELETE -> alter(run, deed, distinct, Alteration.Delete::new, actor, null);
-            case CANCEL -> run.cancellation.cancel(distinct, (turn, task) -> audit(turn, deed, task, actor, null));
+            case RETRY -> alter(run, deed, distinct, id -> new Alteration.Retry(id, now), act, null);
+            case RUN_NOW -> alter(run, deed, distinct, id -> new Alteration.RunNow(id, now), act, null);
+            case DELETE ->
+                restorable == 0
+                        ? alter(run, deed, distinct, Alteration.Erase::new, act, null)
+                        : alter(run, deed, distinct, id -> delete(id, act, restorable), act, null);
+            case RESTORE ->
+                alter(run, deed, distinct, id -> new Alteration.Restore(id, now, now + restorable), act, null);
+            case ERASE -> alter(run, deed, distinct, Alteration.Erase::new, act, null);
+            case CANCEL ->
+                run.cancellation.cancel(distinct, act.actor(), (turn, done) -> audit(turn, deed, done, act, null));
             default -> throw new IllegalArgumentException(deed + " is not done to a list of tasks");
         };
+    }
+
+    /** All that are deleted in one act have its time, so that they can be restored together. */
+    private static Alteration delete(long id, Act act, long restorable) {
+        return new Alteration.Delete(id, act.at(), act.at() + restorable);
     }
 
     /** Cancels a task, without a record. Returns whether it does not run again; true as well if it was told before. */
     boolean cancel(TaskId task) {
         EngineRun run = accepting.get();
-        if (!run.cancellation.cancel(List.of(task), (turn, cancelled) -> {}).isEmpty()) {
+        if (!run.cancellation.cancel(List.of(task), null, (turn, done) -> {}).isEmpty()) {
             return true;
         }
         Attempt attempt = run.claimed.find(task.value());
@@ -103,9 +147,33 @@ final class Operations implements ManualOperations {
                         Deed.RESCHEDULE,
                         List.of(task),
                         id -> new Alteration.Reschedule(id, at, now),
-                        actor,
+                        begin(actor),
                         detail)
                 .isEmpty();
+    }
+
+    @Override
+    public boolean edit(TaskId task, String from, String payload, String actor) {
+        EngineRun run = accepting.get();
+        return edit(run, task, PayloadEdit.of(setup, run, task, from, payload), actor);
+    }
+
+    @Override
+    public void check(TaskId task, String payload) {
+        Optional<PayloadEdit> ignored = PayloadEdit.of(setup, accepting.get(), task, "", payload);
+    }
+
+    /** Gives a task another payload, whatever it holds. Returns whether it had an effect. */
+    boolean edit(TaskId id, Task task, String actor) {
+        EngineRun run = accepting.get();
+        return edit(run, id, PayloadEdit.of(setup, run, id, task), actor);
+    }
+
+    private boolean edit(EngineRun run, TaskId task, Optional<PayloadEdit> edit, String actor) {
+        long now = setup.clock().millis();
+        return edit.isPresent()
+                && !alter(run, Deed.EDIT, List.of(task), id -> edit.get().alteration(id, now), begin(actor), null)
+                        .isEmpty();
     }
 
     @Override
@@ -115,7 +183,7 @@ final class Operations implements ManualOperations {
                         Deed.REPRIORITIZE,
                         List.of(task),
                         id -> new Alteration.Reprioritize(id, priority),
-                        actor,
+                        begin(actor),
                         String.valueOf(priority))
                 .isEmpty();
     }
@@ -125,25 +193,30 @@ final class Operations implements ManualOperations {
     }
 
     private List<TaskId> alter(
-            EngineRun run, Deed deed, List<TaskId> tasks, Change change, String actor, @Nullable String detail) {
+            EngineRun run, Deed deed, List<TaskId> tasks, Change change, Act act, @Nullable String detail) {
         Map<TaskId, Readied> altered = run.steps.commands.execute(
                 turn -> {
                     Map<TaskId, Readied> done = new LinkedHashMap<>();
                     for (TaskId task : tasks) {
                         Optional<Readied> effect = turn.alter(change.of(task.value()));
-                        if (effect.isPresent()) {
-                            audit(turn, deed, task, actor, detail);
-                            done.put(task, effect.get());
-                        }
+                        effect.ifPresent(readied -> done.put(task, readied));
                     }
+                    audit(turn, deed, done.keySet(), act, detail);
                     return done;
                 },
-                done -> done.values().forEach(run.hints::readied));
+                done -> {
+                    done.values().forEach(run.hints::readied);
+                    if (deed == Deed.DELETE) {
+                        run.steps.cleanup.kept(act.at() + restoreWithin().toMillis());
+                    }
+                });
         return new ArrayList<>(altered.keySet());
     }
 
-    private void audit(Turn turn, Deed deed, TaskId task, String actor, @Nullable String detail) {
-        turn.audit(new AuditEntry(0, setup.clock().millis(), actor, deed.name(), task.value(), null, detail));
+    private static void audit(Turn turn, Deed deed, Collection<TaskId> tasks, Act act, @Nullable String detail) {
+        if (!tasks.isEmpty()) {
+            turn.audit(act, deed, tasks.stream().map(TaskId::value).toList(), null, detail);
+        }
     }
 
     /** The decision is kept in memory until it is written, so the record follows it. */
@@ -154,7 +227,7 @@ final class Operations implements ManualOperations {
         if (resolved) {
             run.steps.commands.execute(
                     turn -> {
-                        audit(turn, committed ? Deed.COMMIT : Deed.ROLL_BACK, task, actor, null);
+                        audit(turn, committed ? Deed.COMMIT : Deed.ROLL_BACK, List.of(task), begin(actor), null);
                         return true;
                     },
                     done -> {});
@@ -178,6 +251,25 @@ final class Operations implements ManualOperations {
     }
 
     @Override
+    public boolean acknowledge(String queue, long fingerprint, Instant until, String actor) {
+        long now = setup.clock().millis();
+        return accepting
+                .get()
+                .steps
+                .commands
+                .execute(
+                        turn -> {
+                            boolean effect = turn.acknowledge(queue, fingerprint, until.toEpochMilli(), now, actor);
+                            if (effect) {
+                                String detail = Long.toHexString(fingerprint);
+                                turn.audit(begin(actor), Deed.ACKNOWLEDGE, List.of(), queue, detail);
+                            }
+                            return effect;
+                        },
+                        done -> {});
+    }
+
+    @Override
     public boolean setConcurrency(String queue, int most, String actor) {
         if (most < 0) {
             throw new IllegalArgumentException(
@@ -193,7 +285,7 @@ final class Operations implements ManualOperations {
                     }
                     turn.concurrency(limited.id(), most);
                     String detail = most == 0 ? null : String.valueOf(most);
-                    turn.audit(new AuditEntry(0, setup.clock().millis(), actor, Deed.LIMIT.name(), 0, queue, detail));
+                    turn.audit(begin(actor), Deed.LIMIT, List.of(), queue, detail);
                     return true;
                 },
                 done -> {
@@ -205,25 +297,20 @@ final class Operations implements ManualOperations {
 
     @Override
     public boolean setPaused(String queue, boolean paused, String actor) {
-        String deed = (paused ? Deed.PAUSE : Deed.RESUME).name();
-        return setPaused(queue, paused, (turn, now) -> turn.audit(new AuditEntry(0, now, actor, deed, 0, queue, null)));
-    }
-
-    private boolean setPaused(String name, boolean paused, ObjLongConsumer<Turn> record) {
         EngineRun run = accepting.get();
-        RuntimeQueue queue = run.queues.named(name);
+        RuntimeQueue found = run.queues.named(queue);
         return run.steps.commands.execute(
                 turn -> {
-                    boolean changes = queue.isPaused() != paused;
-                    turn.pause(queue.id(), paused);
+                    boolean changes = found.isPaused() != paused;
+                    turn.pause(found.id(), paused, setup.clock().millis(), actor);
                     if (changes) {
-                        record.accept(turn, setup.clock().millis());
+                        turn.audit(begin(actor), paused ? Deed.PAUSE : Deed.RESUME, List.of(), queue, null);
                     }
                     return changes;
                 },
                 done -> {
-                    run.steps.handOver.giveBack(run.work.pause(queue, paused));
-                    run.hints.ready(queue.id());
+                    run.steps.handOver.giveBack(run.work.pause(found, paused));
+                    run.hints.ready(found.id());
                 });
     }
 }

@@ -55,20 +55,8 @@ final class TaskEncoder {
     }
 
     private NewTask encode(EngineRun run, Task task, long now, long due, Options options) {
-        RuntimeQueue queue = run.queues.find(task.getClass());
-        if (queue == null) {
-            throw new UnknownQueueException("no processor for task type "
-                    + task.getClass().getName()
-                    + ": give it one, a bean with @Processes(" + task.getClass().getSimpleName()
-                    + ".class), or .processor(…) in Afterward.builder()");
-        }
-        byte[] payload = setup.codec().encode(task);
-        int most = setup.config().payloadMaxSize();
-        if (payload.length > most) {
-            throw new PayloadException("task of type " + task.getClass().getName() + " is " + payload.length
-                    + " bytes long, more than afterward.payload.max-size = " + most
-                    + ": store the data elsewhere and refer to it");
-        }
+        RuntimeQueue queue = queue(run, task);
+        byte[] payload = payload(setup, task);
         Attempt parent = Workers.attemptOfThisThread();
         return new NewTask(
                 run.ids.next(),
@@ -82,6 +70,30 @@ final class TaskEncoder {
                         ? 0
                         : parent.claimed().id(),
                 payload);
+    }
+
+    /** The queue of a task's type. */
+    static RuntimeQueue queue(EngineRun run, Task task) {
+        RuntimeQueue queue = run.queues.find(task.getClass());
+        if (queue == null) {
+            throw new UnknownQueueException("no processor for task type "
+                    + task.getClass().getName()
+                    + ": give it one, a bean with @Processes(" + task.getClass().getSimpleName()
+                    + ".class), or .processor(…) in Afterward.builder()");
+        }
+        return queue;
+    }
+
+    /** What is stored of a task. */
+    static byte[] payload(EngineSetup setup, Task task) {
+        byte[] payload = setup.codec().encode(task);
+        int most = setup.config().payloadMaxSize();
+        if (payload.length > most) {
+            throw new PayloadException("task of type " + task.getClass().getName() + " is " + payload.length
+                    + " bytes long, more than afterward.payload.max-size = " + most
+                    + ": store the data elsewhere and refer to it");
+        }
+        return payload;
     }
 
     /** Counted from when it can begin: a due time that has passed leaves it no less time. */

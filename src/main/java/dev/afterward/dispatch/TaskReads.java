@@ -11,6 +11,7 @@ import dev.afterward.UnknownQueueException;
 import dev.afterward.dispatch.StoredTask.Decoder;
 import dev.afterward.dispatch.step.OpenDecisions;
 import dev.afterward.store.EngineStatus;
+import dev.afterward.store.RowState;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskInspector.Page;
 import dev.afterward.store.TaskInspector.TaskDetails;
@@ -69,7 +70,7 @@ final class TaskReads {
 
     Optional<TaskInfo> find(TaskId id) {
         Objects.requireNonNull(id, ClientOperations.NO_ID);
-        return find(Optional.<TaskDetails>empty(), () -> reader().find(id))
+        return find(Optional.<TaskDetails>empty(), () -> details(id))
                 .map(found -> info(found.row(), engine.get(), () -> Optional.of(found)));
     }
 
@@ -85,7 +86,7 @@ final class TaskReads {
         EngineStatus status = engine.get();
         return new TaskPage(
                 page.tasks().stream()
-                        .map(row -> info(row, status, () -> reader().find(row.id())))
+                        .map(row -> info(row, status, () -> details(row.id())))
                         .toList(),
                 Optional.ofNullable(page.next()));
     }
@@ -96,6 +97,11 @@ final class TaskReads {
             boolean ignored = transactions.catchUp(COMMITS_PATIENCE);
         }
         boolean ignored = openDecisions.awaitOver(COMMITS_PATIENCE.toMillis());
+    }
+
+    /** Nobody finds what was deleted, though it can be restored. */
+    private Optional<TaskDetails> details(TaskId id) {
+        return reader().find(id).filter(found -> found.row().state() != RowState.DELETED);
     }
 
     private TaskInspector reader() {

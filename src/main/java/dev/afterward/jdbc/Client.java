@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** This client's row in the store, and what of it changes with the turns. */
 final class Client {
@@ -22,6 +23,12 @@ final class Client {
     /** The process and its machine, as the JVM names them: {@code 4711@host}. */
     private static final String NODE = ManagementFactory.getRuntimeMXBean().getName();
 
+    /** Of this library; null where its jar has no manifest. */
+    private static final @Nullable String VERSION = Client.class.getPackage().getImplementationVersion();
+
+    /** For how long charts may show when the store was opened. */
+    private static final long OPENINGS_KEPT = 7 * 24 * 60 * 60 * 1000L;
+
     private final int id;
     private final boolean exclusive;
     private long turns;
@@ -33,12 +40,19 @@ final class Client {
         this.lastId = lastId;
     }
 
+    /** Whether a client's process is this one. */
+    static boolean isHere(@Nullable String node) {
+        return NODE.equals(node);
+    }
+
     /** Writes a new row, in a transaction of the caller's. */
     static Client register(Session session, boolean exclusive, long now) throws SQLException {
         long lastId = session.number(Sql.LAST_ID, 0);
         List<Integer> others = session.query(Sql.CLIENTS, row -> row.getInt(1));
         int id = newId(others);
-        session.update(Sql.REGISTER_CLIENT, id, now, lastId, NODE);
+        session.update(Sql.REGISTER_CLIENT, id, now, lastId, NODE, VERSION);
+        session.update(Sql.REMEMBER_OPENING, now, id);
+        session.update(Sql.PURGE_OPENINGS, now - OPENINGS_KEPT);
         session.update(Sql.FORGET_CLIENTS, id, exclusive ? Long.MAX_VALUE : now - FORGET_AFTER);
         return new Client(id, exclusive, lastId);
     }

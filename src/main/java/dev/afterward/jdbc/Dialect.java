@@ -1,7 +1,10 @@
 package dev.afterward.jdbc;
 
+import dev.afterward.store.StoreFigures;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** What is different from database to database. Implementations are immutable. */
 public interface Dialect {
@@ -55,6 +58,18 @@ public interface Dialect {
      */
     default long journalBytes(String file) {
         return 0;
+    }
+
+    /**
+     * The room on the disk that a database is on.
+     *
+     * @param file what {@code Sql.STORE_FILE} calls the database
+     * @param free what is free in it, in bytes
+     * @return the room, or empty where the database is not here
+     * @throws java.io.IOException when it cannot be found out
+     */
+    default Optional<StoreFigures.Space> space(String file, long free) throws IOException {
+        return Optional.empty();
     }
 
     /** What a failure means. */

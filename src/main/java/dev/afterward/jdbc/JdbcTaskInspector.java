@@ -2,6 +2,7 @@ package dev.afterward.jdbc;
 
 import dev.afterward.TaskId;
 import dev.afterward.store.AuditEntry;
+import dev.afterward.store.ErrorKind;
 import dev.afterward.store.RowState;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskQuery;
@@ -12,11 +13,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The read side over JDBC. */
@@ -26,12 +27,20 @@ final class JdbcTaskInspector implements TaskInspector {
 
     private final Reads points;
     private final Reads lists;
+    private final Reads texts;
     private final Overviews overviews;
+    private final Pages pages;
+    private final ActReads acts;
+    private final Mistakes mistakes;
 
-    JdbcTaskInspector(Reads points, Reads lists, Overviews overviews) {
+    JdbcTaskInspector(Reads points, Reads lists, Reads texts, Overviews overviews, LongSupplier nanoTime) {
         this.points = points;
         this.lists = lists;
+        this.texts = texts;
         this.overviews = overviews;
+        this.pages = new Pages(nanoTime);
+        this.acts = new ActReads(lists);
+        this.mistakes = new Mistakes(lists);
     }
 
     @Override
@@ -40,100 +49,38 @@ final class JdbcTaskInspector implements TaskInspector {
             throw new IllegalArgumentException("size must be from 1 to " + LARGEST_PAGE + ", was " + size);
         }
         Cursor from = cursor == null ? null : Cursor.parse(cursor, query.view());
-        return lists.read("list tasks", session -> page(session, query, from, size));
+        return readsFor(query).read("list tasks", session -> pages.page(session, query, from, size));
     }
 
-    private static Page page(Session session, TaskQuery query, @Nullable Cursor from, int size) throws SQLException {
-        Search search = new Search(session, query);
-        boolean forward = from == null || from.forward();
-        Search.Found found = search.find(from == null ? null : from.key(), forward, size + 1);
-        List<ViewKey> keys = found.keys();
-        boolean more = keys.size() > size;
-        if (from == null || forward) {
-            List<ViewKey> shown = more ? keys.subList(0, size) : keys;
-            ViewKey last = more ? shown.get(size - 1) : found.exhausted() ? null : found.last();
-            ViewKey first = from == null ? null : shown.isEmpty() ? from.key() : shown.get(0);
-            return page(session, query.view(), shown, last, first, !more && !found.exhausted());
-        }
-        if (!more && keys.size() < size && found.exhausted()) {
-            // Tasks have gone since: the beginning, full, serves better than what little is left before the key.
-            return page(session, query, null, size);
-        }
-        List<ViewKey> shown = more ? keys.subList(1, keys.size()) : keys;
-        ViewKey first = more ? shown.get(0) : found.exhausted() ? null : found.last();
-        ViewKey last = shown.isEmpty() ? from.key() : shown.get(shown.size() - 1);
-        return page(session, query.view(), shown, last, first, !more && !found.exhausted());
-    }
-
-    private static Page page(
-            Session session,
-            View view,
-            List<ViewKey> keys,
-            @Nullable ViewKey after,
-            @Nullable ViewKey before,
-            boolean cutShort)
-            throws SQLException {
-        return new Page(
-                rows(session, keys.stream().map(ViewKey::id).toList()),
-                after == null ? null : new Cursor(view, true, after).toString(),
-                before == null ? null : new Cursor(view, false, before).toString(),
-                cutShort);
+    /** A list does not wait for searches in payloads and errors, which take the longest. */
+    private Reads readsFor(TaskQuery query) {
+        return query.isSearch() ? texts : lists;
     }
 
     @Override
     public Matches count(TaskQuery query, int bound) {
-        return lists.read("count tasks", session -> {
-            Search.Found found = new Search(session, query).find(null, true, bound);
+        return readsFor(query).read("count tasks", session -> {
+            Search.Found found = pages.search(session, query).find(null, true, bound);
             return new Matches(found.keys().size(), !found.exhausted());
         });
     }
 
-    /** In the keys' order, without those that have gone meanwhile. */
-    private static List<TaskRow> rows(Session session, List<Long> ids) throws SQLException {
-        Map<Long, TaskRow> byId = new HashMap<>();
-        for (TaskRow row : session.query(Sql.ROWS, JdbcTaskInspector::row, Claiming.json(ids))) {
-            byId.put(row.id().value(), row);
-        }
-        List<TaskRow> rows = new ArrayList<>();
-        for (long id : ids) {
-            TaskRow row = byId.get(id);
-            if (row != null) {
-                rows.add(row);
+    @Override
+    public Map<TaskId, String> payloadHeads(List<TaskId> tasks, int bytes) {
+        return lists.read("read payloads", session -> {
+            Map<TaskId, String> heads = new HashMap<>();
+            String ids = Claiming.json(tasks.stream().map(TaskId::value).toList());
+            for (Head head : session.query(Sql.PAYLOAD_HEADS, Head::read, ids, bytes)) {
+                heads.put(head.task(), head.text());
             }
+            return heads;
+        });
+    }
+
+    private record Head(TaskId task, String text) {
+        static Head read(ResultSet row) throws SQLException {
+            return new Head(new TaskId(row.getLong(1)), new String(row.getBytes(2), StandardCharsets.UTF_8));
         }
-        return rows;
-    }
-
-    private static TaskRow row(ResultSet row) throws SQLException {
-        String queue = row.getString(2);
-        Long micros = longOrNull(row, 9);
-        Long parent = longOrNull(row, 11);
-        return new TaskRow(
-                new TaskId(row.getLong(1)),
-                queue == null ? "?" : queue,
-                RowState.of(row.getInt(3)),
-                row.getInt(4),
-                row.getInt(5),
-                Instant.ofEpochMilli(row.getLong(6)),
-                instantOrNull(row, 7),
-                instantOrNull(row, 8),
-                micros == null ? null : Duration.of(micros, ChronoUnit.MICROS),
-                instantOrNull(row, 10),
-                parent == null ? null : new TaskId(parent),
-                row.getString(12),
-                row.getInt(13),
-                row.getBoolean(14),
-                row.getBoolean(15));
-    }
-
-    private static @Nullable Long longOrNull(ResultSet row, int column) throws SQLException {
-        long value = row.getLong(column);
-        return row.wasNull() ? null : value;
-    }
-
-    private static @Nullable Instant instantOrNull(ResultSet row, int column) throws SQLException {
-        Long millis = longOrNull(row, column);
-        return millis == null ? null : Instant.ofEpochMilli(millis);
     }
 
     @Override
@@ -144,24 +91,26 @@ final class JdbcTaskInspector implements TaskInspector {
                     Sql.DETAILS,
                     row -> {
                         byte[] payload = row.getBytes(17);
+                        Long before = ReadRows.longOrNull(row, 19);
                         return new TaskDetails(
-                                row(row),
+                                ReadRows.task(row),
                                 payload == null ? null : new String(payload, StandardCharsets.UTF_8),
                                 failures,
                                 row.getInt(16),
-                                row.getString(18));
+                                row.getString(18),
+                                before == null ? null : RowState.of(before.intValue()));
                     },
                     id.value());
         });
     }
 
     private static Failure failure(ResultSet row) throws SQLException {
-        Long micros = longOrNull(row, 5);
+        Long micros = ReadRows.longOrNull(row, 5);
         return new Failure(
                 Instant.ofEpochMilli(row.getLong(1)),
                 row.getString(2),
                 row.getInt(3),
-                instantOrNull(row, 4),
+                ReadRows.instantOrNull(row, 4),
                 micros == null ? null : Duration.of(micros, ChronoUnit.MICROS),
                 row.getString(6));
     }
@@ -170,7 +119,8 @@ final class JdbcTaskInspector implements TaskInspector {
     public List<TaskRow> children(TaskId task, int limit) {
         return lists.read(
                 "list the tasks of a task",
-                session -> rows(session, session.query(Sql.CHILDREN, row -> row.getLong(1), task.value(), limit)));
+                session ->
+                        Pages.rows(session, session.query(Sql.CHILDREN, row -> row.getLong(1), task.value(), limit)));
     }
 
     @Override
@@ -206,7 +156,8 @@ final class JdbcTaskInspector implements TaskInspector {
                         done(session, View.FAILED, bound, RowState.FAILED),
                         done(session, View.CANCELLED, bound, RowState.CANCELLED),
                         done(session, View.EXPIRED, bound, RowState.EXPIRED),
-                        count(session, View.PARKED, bound, Sql.COUNT_PARKED, Sql.COUNT_IN_DOUBT)));
+                        count(session, View.PARKED, bound, Sql.COUNT_PARKED, Sql.COUNT_IN_DOUBT),
+                        done(session, View.DELETED, bound, RowState.DELETED)));
     }
 
     private static Count count(Session session, View view, int bound, Sql... parts) throws SQLException {
@@ -244,6 +195,46 @@ final class JdbcTaskInspector implements TaskInspector {
     }
 
     @Override
+    public List<Delay> runs(String queue, Instant since, Instant now) {
+        return overviews.runs(queue, since, now);
+    }
+
+    @Override
+    public Optional<Space> space() {
+        return overviews.space();
+    }
+
+    @Override
+    public List<FarDue> farDue(Instant now) {
+        return mistakes.farDue(now);
+    }
+
+    @Override
+    public List<Repeated> repeated() {
+        return mistakes.repeated();
+    }
+
+    @Override
+    public List<TaskId> repeats(String queue) {
+        return mistakes.repeats(queue);
+    }
+
+    @Override
+    public List<Delay> delays(String queue, Instant since, Duration step, int periods) {
+        return overviews.delays(queue, since, step, periods);
+    }
+
+    @Override
+    public List<ClientRow> clients(int limit, int bound) {
+        return overviews.clients(limit, bound);
+    }
+
+    @Override
+    public List<Instant> openings(Instant since, int limit) {
+        return overviews.openings(since, limit);
+    }
+
+    @Override
     public Storage storage() {
         return overviews.storage();
     }
@@ -254,8 +245,23 @@ final class JdbcTaskInspector implements TaskInspector {
     }
 
     @Override
-    public List<AuditEntry> audit(long before, int limit) {
-        return overviews.audit(before, limit);
+    public Groups errorGroups(Having which, int most) {
+        return lists.read("group errors", session -> new ErrorGroupSearch(session, which).find(most));
+    }
+
+    @Override
+    public AuditPage audit(@Nullable String text, List<String> actions, long before, int limit) {
+        return overviews.audit(text, actions, before, limit);
+    }
+
+    @Override
+    public Map<Long, List<TaskId>> auditedTasks(List<Long> entries, int most) {
+        return acts.tasks(entries, most);
+    }
+
+    @Override
+    public Optional<ErrorKind> errorKind(String queue, long fingerprint, List<TaskId> tasks) {
+        return acts.kind(queue, fingerprint, tasks);
     }
 
     @Override

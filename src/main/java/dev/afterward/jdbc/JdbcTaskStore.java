@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,9 @@ public final class JdbcTaskStore implements TaskStore {
     /** Lists, searches and counts, which take longer: nobody who asks for a status waits for them. */
     private final Reads lists;
 
+    /** Searches in payloads and errors, which take the longest. */
+    private final Reads textSearches;
+
     /** The same for the application, which does not wait for the console's. */
     private final Reads searches;
 
@@ -60,6 +64,17 @@ public final class JdbcTaskStore implements TaskStore {
      * @param dialect the database's
      */
     public JdbcTaskStore(Connections connections, Dialect dialect) {
+        this(connections, dialect, System::nanoTime);
+    }
+
+    /**
+     * A store, not yet open.
+     *
+     * @param connections where its connections come from
+     * @param dialect the database's
+     * @param nanoTime the time by which searches end, as {@link System#nanoTime} tells it
+     */
+    public JdbcTaskStore(Connections connections, Dialect dialect, LongSupplier nanoTime) {
         this.connections = connections;
         this.dialect = dialect;
         this.texts = dialect.statements().texts();
@@ -70,8 +85,9 @@ public final class JdbcTaskStore implements TaskStore {
                 new Reads(connections, texts, condition, "reads", connections.keepsReader() ? 1 : POOLED, PATIENCE);
         this.lists = new Reads(connections, texts, condition, "lists and searches", LISTS, PATIENCE);
         this.searches = new Reads(connections, texts, condition, "searches of the application", LISTS, PATIENCE);
-        this.inspector = new JdbcTaskInspector(points, lists, new Overviews(lists, dialect));
-        this.reader = new JdbcTaskInspector(points, searches, new Overviews(searches, dialect));
+        this.textSearches = new Reads(connections, texts, condition, "searches in payloads", LISTS, PATIENCE);
+        this.inspector = new JdbcTaskInspector(points, lists, textSearches, new Overviews(lists, dialect), nanoTime);
+        this.reader = new JdbcTaskInspector(points, searches, searches, new Overviews(searches, dialect), nanoTime);
     }
 
     /**
@@ -222,6 +238,7 @@ public final class JdbcTaskStore implements TaskStore {
         points.close();
         lists.close();
         searches.close();
+        textSearches.close();
         turns.close();
         client = null;
         identity = null;

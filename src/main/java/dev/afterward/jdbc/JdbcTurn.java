@@ -1,12 +1,13 @@
 package dev.afterward.jdbc;
 
+import dev.afterward.store.Act;
 import dev.afterward.store.Alteration;
-import dev.afterward.store.AuditEntry;
 import dev.afterward.store.Candidate;
 import dev.afterward.store.Claim;
 import dev.afterward.store.Discarded;
 import dev.afterward.store.Latency;
 import dev.afterward.store.LocatedTask;
+import dev.afterward.store.ManualOperations.Deed;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.Orphan;
 import dev.afterward.store.Promotion;
@@ -22,6 +23,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A turn on a session that has begun a transaction.
@@ -256,8 +258,8 @@ final class JdbcTurn implements Turn {
     }
 
     @Override
-    public void pause(int queue, boolean paused) {
-        operations.change("pause a queue", () -> session.update(Sql.PAUSE, queue, paused ? 1 : 0));
+    public void pause(int queue, boolean paused, long now, @Nullable String actor) {
+        operations.change("pause a queue", () -> session.update(Sql.PAUSE, queue, paused ? 1 : 0, now, actor));
     }
 
     @Override
@@ -296,8 +298,13 @@ final class JdbcTurn implements Turn {
     }
 
     @Override
-    public void audit(AuditEntry entry) {
-        operations.run("record what was done", () -> manual.audit(entry));
+    public boolean acknowledge(String queue, long fingerprint, long until, long now, String actor) {
+        return operations.change("acknowledge errors", () -> manual.acknowledge(queue, fingerprint, until, now, actor));
+    }
+
+    @Override
+    public void audit(Act act, Deed deed, List<Long> tasks, @Nullable String queue, @Nullable String detail) {
+        operations.run("record what was done", () -> manual.audit(act, deed, tasks, queue, detail));
         operations.noteChange();
     }
 }

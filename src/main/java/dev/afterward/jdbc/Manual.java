@@ -1,11 +1,15 @@
 package dev.afterward.jdbc;
 
+import dev.afterward.store.Act;
 import dev.afterward.store.Alteration;
 import dev.afterward.store.AuditEntry;
+import dev.afterward.store.ManualOperations.Deed;
 import dev.afterward.store.Readied;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What people do by hand, and the record of it. */
 final class Manual {
@@ -23,31 +27,68 @@ final class Manual {
         Readied changed;
         if (alteration instanceof Alteration.Retry retry) {
             changed = Changes.of(session, Sql.RETRY_ENDED, retry.id(), retry.now());
+        } else if (alteration instanceof Alteration.Edit edit) {
+            changed = edit(edit);
         } else if (alteration instanceof Alteration.RunNow run) {
             changed = Changes.of(session, Sql.RUN_NOW, run.id(), run.now());
         } else if (alteration instanceof Alteration.Reschedule reschedule) {
             changed = Changes.of(session, Sql.RESCHEDULE, reschedule.id(), reschedule.due(), reschedule.now());
         } else if (alteration instanceof Alteration.Reprioritize reprioritize) {
             changed = Changes.of(session, Sql.REPRIORITIZE, reprioritize.id(), reprioritize.priority());
+        } else if (alteration instanceof Alteration.Delete delete) {
+            session.update(Sql.REMEMBER_DELETED, delete.id());
+            changed = Changes.of(session, Sql.DELETE_TASK, delete.id(), delete.at(), delete.expires());
+        } else if (alteration instanceof Alteration.Restore restore) {
+            changed = Changes.of(session, Sql.RESTORE_TASK, restore.id(), restore.now(), restore.kept());
+            session.update(Sql.FORGET_DELETED, restore.id());
         } else {
-            changed = Changes.of(session, Sql.DELETE_TASK, alteration.id());
+            changed = Changes.of(session, Sql.ERASE_TASK, alteration.id());
         }
         return changed.count() == 1 ? Optional.of(changed) : Optional.empty();
     }
 
-    void audit(AuditEntry entry) throws SQLException {
-        session.update(
-                Sql.INSERT_AUDIT,
-                entry.at(),
-                entry.actor(),
-                entry.action(),
-                TaskRows.nullIfZero(entry.task()),
-                entry.queue(),
-                entry.detail());
+    private Readied edit(Alteration.Edit edit) throws SQLException {
+        Readied changed = Changes.of(
+                session,
+                Sql.EDIT_TASK,
+                edit.id(),
+                edit.queue(),
+                edit.from(),
+                TaskRows.inline(edit.payload()),
+                edit.now());
+        if (changed.count() == 1) {
+            // A trigger deletes the one before only where the new one is as large.
+            session.update(Sql.DELETE_PAYLOAD, edit.id());
+            TaskRows.insertLarge(session, edit.id(), edit.payload());
+        }
+        return changed;
+    }
+
+    boolean acknowledge(String queue, long fingerprint, long until, long now, String actor) throws SQLException {
+        return session.update(Sql.ACKNOWLEDGE, queue, fingerprint, until, now, actor) == 1;
+    }
+
+    void audit(Act act, Deed deed, List<Long> tasks, @Nullable String queue, @Nullable String detail)
+            throws SQLException {
+        long id = session.query(
+                        Sql.INSERT_AUDIT,
+                        row -> row.getLong(1),
+                        act.at(),
+                        act.actor(),
+                        deed.name(),
+                        tasks.size(),
+                        queue,
+                        detail,
+                        act.scope(),
+                        act.key())
+                .get(0);
+        session.update(Sql.INSERT_AUDIT_TASKS, id, Claiming.json(tasks));
     }
 
     void purge(long now, int limit) throws SQLException {
+        session.update(Sql.PURGE_AUDIT_TASKS, now - KEPT_MILLIS, limit);
         session.update(Sql.PURGE_AUDIT, now - KEPT_MILLIS, limit);
+        session.update(Sql.PURGE_ACKNOWLEDGED, now - KEPT_MILLIS, limit);
     }
 
     static AuditEntry entry(ResultSet row) throws SQLException {
@@ -56,8 +97,10 @@ final class Manual {
                 row.getLong(2),
                 row.getString(3),
                 row.getString(4),
-                row.getLong(5),
-                row.getString(6),
-                row.getString(7));
+                row.getInt(5),
+                row.getLong(6),
+                row.getString(7),
+                row.getString(8),
+                row.getString(9));
     }
 }

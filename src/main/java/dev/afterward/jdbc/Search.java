@@ -7,16 +7,14 @@ import dev.afterward.store.TaskLists;
 import dev.afterward.store.TaskQuery;
 import dev.afterward.store.TaskQuery.Order;
 import dev.afterward.store.TaskQuery.Range;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,24 +25,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class Search {
 
-    /** What has ended is ordered by when that was. */
-    private static final Set<View> ENDED = Set.of(View.SUCCEEDED, View.FAILED, View.CANCELLED, View.EXPIRED);
-
     private static final int CHUNK = 1_000;
 
-    private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Session session;
     private final TaskQuery query;
     private final ViewKeys keys;
-    private final long deadline = System.nanoTime() + NANOS;
+    private final LongSupplier nanoTime;
+    private final long deadline;
+    private final TextSearch texts;
     private int examined;
-    private long read;
 
-    Search(Session session, TaskQuery query) throws SQLException {
+    Search(Session session, TaskQuery query, LongSupplier nanoTime) throws SQLException {
         this.session = session;
         this.query = query;
+        this.nanoTime = nanoTime;
+        this.deadline = nanoTime.getAsLong() + NANOS;
         this.keys = ViewKeys.of(query, session);
+        this.texts = new TextSearch(session, query);
     }
 
     /**
@@ -65,6 +64,10 @@ final class Search {
         if (query.isEmpty() || !queueExists()) {
             return new Found(found, null, true);
         }
+        ViewKey named = named();
+        if (named != null) {
+            return new Found(from == null ? List.of(named) : List.of(), null, true);
+        }
         ViewKey last = from == null ? first() : from;
         while (true) {
             int chunk = filters() ? Math.min(CHUNK, TaskLists.MOST_EXAMINED - examined) : most;
@@ -78,7 +81,7 @@ final class Search {
             for (ViewKey key : next) {
                 examined++;
                 last = key;
-                if (passing.contains(key.id()) && hasText(key.id())) {
+                if (passing.contains(key.id()) && texts.pass(key.id())) {
                     found.add(key);
                 }
                 if (found.size() == most || isOver()) {
@@ -91,6 +94,19 @@ final class Search {
         }
     }
 
+    /** The task whose whole id is the text, if it passes: nobody who names one wants to search for it. */
+    private @Nullable ViewKey named() throws SQLException {
+        String text = query.text();
+        TaskId id;
+        try {
+            id = text == null ? null : TaskId.parse(text);
+        } catch (IllegalArgumentException e) {
+            id = null;
+        }
+        ViewKey key = id == null ? null : new ViewKey(0, 0, 0, id.value());
+        return key == null || passing(List.of(key)).isEmpty() || !texts.pass(key.id()) ? null : key;
+    }
+
     private boolean queueExists() throws SQLException {
         String name = query.queue();
         return name == null
@@ -100,8 +116,8 @@ final class Search {
     private boolean isOver() {
         return filters()
                 && (examined >= TaskLists.MOST_EXAMINED
-                        || read >= TaskLists.MOST_READ
-                        || System.nanoTime() - deadline > 0);
+                        || texts.read() >= TaskLists.MOST_READ
+                        || nanoTime.getAsLong() - deadline > 0);
     }
 
     private static List<ViewKey> inOrder(List<ViewKey> found, boolean forward) {
@@ -120,7 +136,7 @@ final class Search {
     }
 
     private boolean isByEnd() {
-        return !query.isByCreation() && ENDED.contains(query.view());
+        return !query.isByCreation() && query.view().isEnded();
     }
 
     /** Where the range that is asked for begins, in the order that is asked for; null for the beginning of all. */
@@ -175,7 +191,8 @@ final class Search {
                 query.attempts().from(),
                 query.attempts().to(),
                 query.priority().from(),
-                query.priority().to()));
+                query.priority().to(),
+                query.group()));
     }
 
     private boolean isCreatedInRange(long id) {
@@ -184,55 +201,9 @@ final class Search {
                 && (created.to() == Long.MAX_VALUE || id < firstId(created.to() + 1));
     }
 
-    private boolean hasText(long id) throws SQLException {
-        String text = query.text();
-        if (text == null || new TaskId(id).toString().contains(text.toUpperCase(Locale.ROOT))) {
-            return true;
-        }
-        UnaryOperator<String> shown = query.shown();
-        if (shown == null) {
-            return false;
-        }
-        String lower = lower(text);
-        for (Text candidate : session.query(Sql.MATCH_TEXT, Text::read, id, lower)) {
-            read += candidate.length();
-            if (candidate.text() != null
-                    && (!candidate.isPayload()
-                            || lower(shown.apply(candidate.text())).contains(lower))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /**
-     * An error, or the payload, of a task.
-     *
-     * @param length how long it is
-     * @param text the text, or null when it does not have what is searched for
-     */
-    private record Text(
-            boolean isPayload, long length, @Nullable String text) {
-        static Text read(ResultSet row) throws SQLException {
-            return new Text(row.getBoolean(1), row.getLong(2), row.getString(3));
-        }
-    }
-
-    /** As SQLite's own lower(): the letters of ASCII. */
-    private static String lower(String text) {
-        StringBuilder lower = new StringBuilder(text);
-        for (int i = 0; i < lower.length(); i++) {
-            char c = lower.charAt(i);
-            if (c >= 'A' && c <= 'Z') {
-                lower.setCharAt(i, (char) (c + 32));
-            }
-        }
-        return lower.toString();
-    }
-
     private static List<Long> states(View view) {
         Stream<RowState> states = switch (view) {
-            case ALL -> Stream.of(RowState.values());
+            case ALL -> Stream.of(RowState.values()).filter(state -> state != RowState.DELETED);
             case RUNNING -> Stream.of(RowState.RUNNING);
             case UPCOMING -> Stream.of(RowState.READY, RowState.SUSPECT, RowState.SCHEDULED);
             case SUCCEEDED -> Stream.of(RowState.SUCCEEDED);
@@ -240,6 +211,7 @@ final class Search {
             case CANCELLED -> Stream.of(RowState.CANCELLED);
             case EXPIRED -> Stream.of(RowState.EXPIRED);
             case PARKED -> Stream.of(RowState.PARKED, RowState.PREPARED);
+            case DELETED -> Stream.of(RowState.DELETED);
         };
         return states.map(state -> (long) state.code()).toList();
     }

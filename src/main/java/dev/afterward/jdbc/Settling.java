@@ -37,7 +37,8 @@ final class Settling {
             return session.update(Sql.SNOOZE, snoozed.id(), snoozed.claims(), snoozed.due(), snoozed.at()) == 1;
         }
         if (settlement instanceof Settlement.Parked parked) {
-            return change(Sql.PARK_CLAIMED, parked) && record(parked, parked.at(), parked.reason(), 0, 0, null);
+            return session.update(Sql.PARK_CLAIMED, parked.id(), parked.claims(), parked.fingerprint()) == 1
+                    && record(parked, parked.at(), parked.reason(), 0, 0, null);
         }
         return change(settlement instanceof Settlement.Rescued ? Sql.RESCUE : Sql.GIVE_BACK, settlement);
     }
@@ -78,7 +79,8 @@ final class Settling {
                         ended.finished(),
                         ended.micros(),
                         nullIfZero(ended.expires()),
-                        ended.worker())
+                        ended.worker(),
+                        nullIfZero(ended.fingerprint()))
                 == 1;
         return settled
                 && (ended.error() == null
@@ -99,7 +101,8 @@ final class Settling {
                         retried.due(),
                         retried.started(),
                         retried.finished(),
-                        retried.micros())
+                        retried.micros(),
+                        retried.fingerprint())
                 == 1;
         return settled
                 && record(

@@ -32,7 +32,7 @@ final class TaskRows {
             session.update(Sql.INSERT_TASK, columns(List.of(task), now));
         }
         for (NewTask task : tasks) {
-            insertLarge(task);
+            insertLarge(session, task.id(), task.payload());
         }
     }
 
@@ -46,7 +46,7 @@ final class TaskRows {
             columns[i++] = task.priority();
             columns[i++] = task.due();
             columns[i++] = nullIfZero(task.parent());
-            columns[i++] = inline(task);
+            columns[i++] = inline(task.payload());
             columns[i++] = nullIfZero(task.startBy());
         }
         return columns;
@@ -61,11 +61,11 @@ final class TaskRows {
                     task.priority(),
                     task.due(),
                     nullIfZero(task.parent()),
-                    inline(task),
+                    inline(task.payload()),
                     nullIfZero(task.startBy()),
                     owner,
                     now);
-            insertLarge(task);
+            insertLarge(session, task.id(), task.payload());
         }
     }
 
@@ -78,7 +78,7 @@ final class TaskRows {
             session.update(Sql.INSERT_PREPARED, prepared(List.of(task), transaction));
         }
         for (NewTask task : tasks) {
-            insertLarge(task);
+            insertLarge(session, task.id(), task.payload());
         }
     }
 
@@ -91,21 +91,23 @@ final class TaskRows {
             columns[i++] = task.priority();
             columns[i++] = task.due();
             columns[i++] = nullIfZero(task.parent());
-            columns[i++] = inline(task);
+            columns[i++] = inline(task.payload());
             columns[i++] = nullIfZero(task.startBy());
             columns[i++] = transaction;
         }
         return columns;
     }
 
-    private void insertLarge(NewTask task) throws SQLException {
-        if (task.payload().length > INLINE_BYTES) {
-            session.update(Sql.INSERT_PAYLOAD, task.id(), task.payload());
+    /** Writes a payload that does not lie in its task's row. */
+    static void insertLarge(Session session, long task, byte[] payload) throws SQLException {
+        if (payload.length > INLINE_BYTES) {
+            session.update(Sql.INSERT_PAYLOAD, task, payload);
         }
     }
 
-    private static byte @Nullable [] inline(NewTask task) {
-        return task.payload().length > INLINE_BYTES ? null : task.payload();
+    /** What of a payload lies in its task's row. */
+    static byte @Nullable [] inline(byte[] payload) {
+        return payload.length > INLINE_BYTES ? null : payload;
     }
 
     static @Nullable Long nullIfZero(long value) {

@@ -7,6 +7,7 @@ import dev.afterward.store.TaskQuery;
 import dev.afterward.store.TaskQuery.Order;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -62,8 +63,30 @@ final class ViewKeys {
             ViewKeys newest = new ViewKeys(query.view(), LATEST_FIRST, List.of(source));
             return order == Order.OLDEST || order == Order.REVERSED ? newest.reversed() : newest;
         }
-        ViewKeys natural = of(query.view(), query.queue(), session);
+        ViewKeys natural = natural(query, session);
         return order == Order.REVERSED ? natural.reversed() : natural;
+    }
+
+    private static ViewKeys natural(TaskQuery query, Session session) throws SQLException {
+        Long kind = query.group();
+        List<Long> queue = kind == null || query.queue() == null ? List.of() : queues(query.queue(), session);
+        if (kind == null || queue.size() != 1) {
+            return of(query.view(), query.queue(), session);
+        }
+        long scope = queue.get(0);
+        return switch (query.view()) {
+            case FAILED ->
+                ofKind(query, LATEST_FIRST, new Source(0, Sql.FAILED_OF_AFTER, Sql.FAILED_OF_BEFORE, scope, kind));
+            case UPCOMING ->
+                ofKind(query, EARLIEST_FIRST, new Source(0, Sql.RETRIED_OF_AFTER, Sql.RETRIED_OF_BEFORE, scope, kind));
+            case PARKED ->
+                ofKind(query, EARLIEST_FIRST, new Source(0, Sql.PARKED_OF_AFTER, Sql.PARKED_OF_BEFORE, scope, kind));
+            default -> of(query.view(), query.queue(), session);
+        };
+    }
+
+    private static ViewKeys ofKind(TaskQuery query, Comparator<ViewKey> order, Source source) {
+        return new ViewKeys(query.view(), order, List.of(source));
     }
 
     private ViewKeys reversed() {
@@ -79,6 +102,7 @@ final class ViewKeys {
             case FAILED -> done(view, RowState.FAILED);
             case CANCELLED -> done(view, RowState.CANCELLED);
             case EXPIRED -> done(view, RowState.EXPIRED);
+            case DELETED -> done(view, RowState.DELETED);
             case PARKED -> new ViewKeys(view, EARLIEST_FIRST, parked(queue, session));
             case ALL -> throw new IllegalArgumentException("not a view with keys of its own: " + view);
         };
@@ -160,6 +184,11 @@ final class ViewKeys {
         return view;
     }
 
+    /** What comes after all keys in this order, or before all. */
+    ViewKey edge(boolean end) {
+        return end == reversed ? beginning(0) : end(SCHEDULED);
+    }
+
     private ViewKey beginning(int rank) {
         return order == LATEST_FIRST
                 ? new ViewKey(rank, 0, Long.MAX_VALUE, Long.MAX_VALUE)
@@ -184,18 +213,25 @@ final class ViewKeys {
      * @param after the statement that goes forward
      * @param before the statement that goes back
      * @param scope the queue, transaction or state
+     * @param kind the kind of error, or null when the statements do not ask for it
      */
-    private record Source(int rank, Sql after, Sql before, long scope) {
+    private record Source(
+            int rank,
+            Sql after,
+            Sql before,
+            long scope,
+            @Nullable Long kind) {
+
+        Source(int rank, Sql after, Sql before, long scope) {
+            this(rank, after, before, scope, null);
+        }
 
         List<ViewKey> keys(Session session, Sql sql, ViewKey key, int limit) throws SQLException {
+            Object[] values = {scope, key.priority(), key.time(), key.id(), limit, kind};
             return session.query(
                     sql,
                     row -> new ViewKey(rank, row.getInt(2), row.getLong(3), row.getLong(1)),
-                    scope,
-                    key.priority(),
-                    key.time(),
-                    key.id(),
-                    limit);
+                    kind == null ? Arrays.copyOf(values, values.length - 1) : values);
         }
     }
 }

@@ -6,19 +6,22 @@ import dev.afterward.store.Latency;
 import dev.afterward.store.Tally.Outcome;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.StringJoiner;
-import java.util.function.LongFunction;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Makes curves of counters. */
 final class Charts {
 
     /** What counts as a failure of an attempt. */
     static final Set<Outcome> BAD = Set.of(Outcome.FAILED, Outcome.RETRIED);
+
+    private static final long GROUND = 24;
 
     private final long start;
     private final long step;
@@ -29,6 +32,15 @@ final class Charts {
         this.start = start.toEpochMilli();
         this.step = step.toMillis();
         this.length = length;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** The beginning of a period. */
+    Instant from(int place) {
+        return Instant.ofEpochMilli(start + place * step);
     }
 
     private int place(Instant from) {
@@ -48,8 +60,8 @@ final class Charts {
         return counts;
     }
 
-    /** A percentile of the durations, period by period, in milliseconds; -1 where there is none. */
-    double[] percentiles(List<Delay> delays, Latency.Kind kind, double share) {
+    /** A percentile of the durations, period by period, in microseconds; -1 where there is none. */
+    long[] percentiles(List<Delay> delays, Latency.Kind kind, double share) {
         long[][] histograms = new long[length][Latency.SLOTS];
         for (Delay delay : delays) {
             int place = place(delay.from());
@@ -57,77 +69,67 @@ final class Charts {
                 histograms[place][delay.slot()] += delay.count();
             }
         }
-        double[] percentiles = new double[length];
-        for (int i = 0; i < length; i++) {
-            percentiles[i] = percentile(histograms[i], share);
-        }
-        return percentiles;
+        return Stream.of(histograms)
+                .mapToLong(histogram -> percentile(histogram, share))
+                .toArray();
     }
 
     /** A percentile over all periods in microseconds, or -1. */
-    static long percentileMicros(List<Delay> delays, Latency.Kind kind, double share) {
+    static long percentile(List<Delay> delays, Latency.Kind kind, double share) {
         long[] histogram = new long[Latency.SLOTS];
         for (Delay delay : delays) {
             if (delay.kind() == kind) {
                 histogram[delay.slot()] += delay.count();
             }
         }
-        double millis = percentile(histogram, share);
-        return millis < 0 ? -1 : Math.round(millis * 1_000);
+        return percentile(histogram, share);
     }
 
-    private static double percentile(long[] histogram, double share) {
-        long total = 0;
-        for (long count : histogram) {
-            total += count;
-        }
+    private static long percentile(long[] histogram, double share) {
+        long total = LongStream.of(histogram).sum();
         long rank = (long) Math.ceil(total * share);
         long seen = 0;
         for (int slot = 0; slot < histogram.length; slot++) {
             seen += histogram[slot];
             if (seen >= rank && total > 0) {
-                return Delay.micros(slot) / 1_000.0;
+                return Delay.micros(slot);
             }
         }
         return -1;
     }
 
-    /** The ends of the periods, in seconds. */
+    /** The beginnings of the periods, in seconds. */
     String times() {
-        List<Long> times = new ArrayList<>();
-        for (int i = 0; i < length; i++) {
-            times.add((start + i * step) / 1_000);
-        }
-        return json(length, i -> String.valueOf(times.get((int) i)));
+        return json(IntStream.range(0, length)
+                .mapToLong(place -> from(place).getEpochSecond())
+                .toArray());
     }
 
+    /** Numbers; null for those below zero, which stand for none. */
     static String json(long[] values) {
-        return json(values.length, i -> String.valueOf(values[(int) i]));
+        return LongStream.of(values)
+                .mapToObj(value -> value < 0 ? "null" : String.valueOf(value))
+                .collect(Collectors.joining(",", "[", "]"));
     }
 
-    static String json(double[] values) {
-        return json(values.length, i -> values[(int) i] < 0 ? "null" : String.valueOf(values[(int) i]));
-    }
-
-    private static String json(int length, LongFunction<String> value) {
-        StringJoiner json = new StringJoiner(",", "[", "]");
-        for (int i = 0; i < length; i++) {
-            json.add(value.apply(i));
-        }
-        return json.toString();
-    }
-
-    /** The points of a small curve, in a field of 100 by 24 whose top is a number; none when all are zero. */
-    static String points(long[] values, long top) {
+    /**
+     * The outline of small bars, in a field of 1000 by 24 whose top is a number; none when all are zero. What is not zero can be
+     * seen, however little it is.
+     */
+    static String outline(long[] values, long top) {
         StringJoiner points = new StringJoiner(" ");
-        long highest = 0;
-        for (int i = 0; i < values.length; i++) {
-            highest = Math.max(highest, values[i]);
-            long x = Math.round(100.0 * i / Math.max(1, values.length - 1));
-            long y = Math.round(23 - 22.0 * values[i] / Math.max(1, top));
-            points.add(x + "," + y);
+        long last = GROUND;
+        for (int i = 0; i <= values.length; i++) {
+            long y = i == values.length || values[i] == 0
+                    ? GROUND
+                    : Math.min(GROUND - 2, Math.round(GROUND - 23.0 * values[i] / top));
+            if (y != last) {
+                long x = Math.round(1_000.0 * i / values.length);
+                points.add(x + "," + last).add(x + "," + y);
+                last = y;
+            }
         }
-        return highest == 0 ? "" : points.toString();
+        return points.toString();
     }
 
     static long highest(long[] values) {

@@ -12,6 +12,9 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator does. It trusts no page: whoever calls it says what the user may do, and without the right nothing is
@@ -21,9 +24,11 @@ import java.util.Set;
 public class ConsoleActions {
 
     /** Done to tasks; the others are done to a queue, or to one task with a value. */
-    static final Set<Deed> TO_TASKS = Set.of(Deed.RETRY, Deed.RUN_NOW, Deed.CANCEL, Deed.DELETE);
+    static final Set<Deed> TO_TASKS =
+            Set.of(Deed.RETRY, Deed.RUN_NOW, Deed.CANCEL, Deed.DELETE, Deed.RESTORE, Deed.ERASE);
 
     private static final int LONGEST_ACTOR = 200;
+    private static final int FORMS_REMEMBERED = 1_000;
 
     @Inject
     TaskInspector inspector;
@@ -34,6 +39,8 @@ public class ConsoleActions {
     @Inject
     Snapshots snapshots;
 
+    private final Once<Notice> once = new Once<>(FORMS_REMEMBERED);
+
     /**
      * Does what a form asks for.
      *
@@ -41,7 +48,8 @@ public class ConsoleActions {
      * @param actor who the user is
      * @param parameters the form
      * @return what to tell the user: the key of a text, and a number
-     * @throws SecurityException when the user is no operator
+     * @throws SecurityException when the user is no operator, or may not do this
+     * @throws EditRefusedException when a payload that was edited was not stored
      * @throws IllegalArgumentException when the form is wrong, naming the value
      */
     public Notice perform(Rights rights, String actor, Map<String, String[]> parameters) {
@@ -59,18 +67,76 @@ public class ConsoleActions {
 
     private Notice perform(Deed deed, Rights rights, String actor, Map<String, String[]> parameters) {
         if (TO_TASKS.contains(deed)) {
-            Selection.Done done = Selection.of(parameters).apply(deed, inspector, operations, rights, actor);
-            return new Notice(deed.name(), done.count(), done.more());
+            Selection selection = Selection.of(parameters).found(deed, inspector);
+            return once(
+                    selection.key(),
+                    () -> deed == Deed.DELETE && parameters.containsKey(ConfirmSheet.FOR_GOOD)
+                            ? deleteForGood(selection, rights, actor)
+                            : apply(deed, selection, rights, actor));
+        }
+        if (deed == Deed.EDIT) {
+            return edit(rights, actor, parameters);
         }
         boolean effect = switch (deed) {
             case PAUSE, RESUME -> operations.setPaused(first(parameters, "queue"), deed == Deed.PAUSE, actor);
             case LIMIT -> operations.setConcurrency(first(parameters, "queue"), most(parameters), actor);
             case COMMIT, ROLL_BACK -> operations.resolve(task(parameters), deed == Deed.COMMIT, actor);
             case RESCHEDULE -> operations.reschedule(task(parameters), due(parameters), actor);
+            case ACKNOWLEDGE -> Acknowledgement.of(parameters).apply(operations, actor);
             case REPRIORITIZE -> operations.reprioritize(task(parameters), priority(parameters), actor);
             default -> throw new IllegalArgumentException(deed.name());
         };
-        return new Notice(deed.name(), effect ? 1 : 0, false);
+        return new Notice(
+                deed.name(), effect ? 1 : 0, nullIfEmpty(first(parameters, Parameters.QUEUE)), null, null, false);
+    }
+
+    private Notice once(@Nullable String key, Supplier<Notice> act) {
+        AtomicBoolean first = new AtomicBoolean();
+        Notice done = once.get(key, () -> {
+            first.set(true);
+            return act.get();
+        });
+        return first.get() ? done : done.repeated();
+    }
+
+    private Notice edit(Rights rights, String actor, Map<String, String[]> parameters) {
+        PayloadEditor editor = new PayloadEditor(inspector, operations, rights);
+        TaskId task = task(parameters);
+        String mark = first(parameters, EditSheet.MARK);
+        String typed = first(parameters, EditSheet.PAYLOAD);
+        return once(EditMark.key(mark, task, typed), () -> {
+            editor.store(task, mark, typed, actor);
+            return new Notice(Deed.EDIT.name(), 1, null, null, null, false);
+        });
+    }
+
+    private Notice apply(Deed deed, Selection selection, Rights rights, String actor) {
+        Selection.Done done = selection.apply(deed, inspector, operations, rights, actor);
+        boolean restorable = deed == Deed.DELETE
+                && done.count() > 0
+                && !operations.restoreWithin().isZero();
+        return new Notice(
+                deed.name(),
+                done.count(),
+                nullIfEmpty(selection.filter().get(Parameters.QUEUE)),
+                done.more() ? ConfirmSheet.link(deed, selection.filter()) : null,
+                restorable ? ConfirmSheet.restore(done.at()) : null,
+                false);
+    }
+
+    private Notice deleteForGood(Selection selection, Rights rights, String actor) {
+        Selection.Done erased = selection.erase(inspector, operations, rights, actor);
+        return new Notice(
+                Deed.ERASE.name(),
+                erased.count(),
+                nullIfEmpty(selection.filter().get(Parameters.QUEUE)),
+                erased.more() ? ConfirmSheet.forGood(selection.filter()) : null,
+                null,
+                false);
+    }
+
+    static @Nullable String nullIfEmpty(String text) {
+        return text.isEmpty() ? null : text;
     }
 
     static Deed deed(String name) {
@@ -81,7 +147,7 @@ public class ConsoleActions {
         }
     }
 
-    private static TaskId task(Map<String, String[]> parameters) {
+    static TaskId task(Map<String, String[]> parameters) {
         String text = first(parameters, "task");
         return Selection.id(text).orElseThrow(() -> new IllegalArgumentException(text));
     }
@@ -99,6 +165,14 @@ public class ConsoleActions {
 
     private static int priority(Map<String, String[]> parameters) {
         return number(parameters, "priority");
+    }
+
+    static long millis(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(text, e);
+        }
     }
 
     private static int number(Map<String, String[]> parameters, String name) {

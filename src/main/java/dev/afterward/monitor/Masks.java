@@ -1,61 +1,119 @@
 package dev.afterward.monitor;
 
 import jakarta.json.Json;
-import jakarta.json.JsonArray;
-import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonObjectBuilder;
-import jakarta.json.JsonReader;
-import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonParser;
+import jakarta.json.stream.JsonParser.Event;
+import jakarta.json.stream.JsonParserFactory;
 import java.io.StringReader;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Hides the values of some fields of a payload. */
+/**
+ * Hides the values of some fields, in JSON and in other text. A field is hidden when its name contains one of some
+ * fragments; upper and lower case and whatever is neither letter nor digit make no difference.
+ *
+ * <p>JSON is read event by event, because a tree has only one of several fields with the same name.
+ */
 final class Masks {
 
-    private static final JsonValue HIDDEN = Json.createValue("•••");
+    static final String HIDDEN = "•••";
 
-    private final Set<String> names;
+    /** To look for a provider costs more than to read a payload. */
+    static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
 
-    Masks(Set<String> names) {
-        this.names = names;
+    private final Set<String> fragments;
+
+    Masks(Set<String> fragments) {
+        this.fragments = fragments;
     }
 
-    /** The payload without the values that are hidden; empty when it is no JSON, so that nobody can tell what to hide. */
-    Optional<String> hide(String json) {
-        if (names.isEmpty()) {
+    /** What of a name counts. */
+    static String normalized(String name) {
+        StringBuilder normalized = new StringBuilder(name.length());
+        name.codePoints().filter(Character::isLetterOrDigit).forEach(normalized::appendCodePoint);
+        return normalized.toString().toLowerCase(Locale.ROOT);
+    }
+
+    boolean isHidden(String name) {
+        return isNormalizedHidden(normalized(name));
+    }
+
+    /** The same of a name of which only what counts is left. */
+    boolean isNormalizedHidden(String normalized) {
+        return fragments.stream().anyMatch(normalized::contains);
+    }
+
+    /** JSON without the values that are hidden; empty when it is no JSON, so that nobody can tell what to hide. */
+    Optional<String> json(String json) {
+        if (fragments.isEmpty()) {
             return Optional.of(json);
         }
-        // In an array: a reader stops after a value, whatever follows it.
-        try (JsonReader reader = Json.createReader(new StringReader("[" + json + "]"))) {
-            JsonArray values = reader.readArray();
-            if (values.size() != 1) {
+        MaskedJson masked = new MaskedJson(this);
+        // In an array: a parser may stop after a value, whatever follows it.
+        try (JsonParser parser = PARSERS.createParser(new StringReader("[" + json + "]"))) {
+            if (parser.next() != Event.START_ARRAY || !masked.value(parser, parser.next())) {
                 return Optional.empty();
             }
-            JsonValue value = values.get(0);
-            JsonValue hidden = hide(value);
+            if (parser.next() != Event.END_ARRAY || parser.hasNext()) {
+                return Optional.empty();
+            }
             // As it was written, when there is nothing to hide.
-            return Optional.of(hidden.equals(value) ? json : hidden.toString());
-        } catch (RuntimeException | StackOverflowError e) {
+            return Optional.of(masked.hasHidden() ? masked.text() : json);
+        } catch (RuntimeException e) {
             // No JSON, or nested more deeply than the parser goes, for which it has no exception of its own.
             return Optional.empty();
         }
     }
 
-    private JsonValue hide(JsonValue value) {
-        if (value instanceof JsonObject object) {
-            JsonObjectBuilder hidden = Json.createObjectBuilder();
-            object.forEach((name, field) ->
-                    hidden.add(name, names.contains(name.toLowerCase(Locale.ROOT)) ? HIDDEN : hide(field)));
-            return hidden.build();
+    /**
+     * The same of no more than so many characters, for which the rest is not read: up to the last value that begins among
+     * them.
+     */
+    Optional<String> json(String json, int most) {
+        if (json.length() <= most) {
+            return json(json);
         }
-        if (value instanceof JsonArray array) {
-            JsonArrayBuilder hidden = Json.createArrayBuilder();
-            array.forEach(item -> hidden.add(hide(item)));
-            return hidden.build();
+        String beginning = json.substring(0, most);
+        if (fragments.isEmpty()) {
+            return Optional.of(beginning);
         }
-        return value;
+        return cut(beginning);
+    }
+
+    /** JSON that is cut, up to the last value that begins in it; empty when none does. */
+    private Optional<String> cut(String beginning) {
+        MaskedJson masked = new MaskedJson(this);
+        // The quote ends the string that is cut, if it is one. After that the parser fails in any case.
+        try (JsonParser parser = PARSERS.createParser(new StringReader("[" + beginning + "\""))) {
+            if (parser.next() == Event.START_ARRAY) {
+                masked.value(parser, parser.next());
+            }
+        } catch (RuntimeException e) {
+            // What was read until then is JSON.
+        }
+        masked.cut();
+        return Optional.of(masked.text()).filter(text -> !text.isEmpty());
+    }
+
+    /** A string within JSON: often it holds JSON itself. */
+    String string(String value) {
+        return isLikeJson(value) ? json(value).orElseGet(() -> text(value)) : text(value);
+    }
+
+    /** The same of a string that is cut. */
+    String cutString(String value) {
+        return isLikeJson(value) ? cut(value).orElse(HIDDEN) : text(value);
+    }
+
+    static boolean isLikeJson(String value) {
+        String text = value.stripLeading();
+        return !text.isEmpty() && "{[\"".indexOf(text.charAt(0)) >= 0;
+    }
+
+    /** Text that is no JSON, without the values that are assigned to a name that is hidden: {@code password=…}. */
+    String text(String text) {
+        return fragments.isEmpty() ? text : new MaskedText(this, MisfitText.masked(this, text)).masked();
     }
 }

@@ -1,9 +1,10 @@
 package dev.afterward.monitor;
 
 import dev.afterward.AfterwardException;
-import dev.afterward.TaskId;
+import dev.afterward.UnknownQueueException;
 import dev.afterward.monitor.MonitorAccess.Rights;
 import dev.afterward.store.ManualOperations;
+import dev.afterward.store.ManualOperations.Deed;
 import dev.afterward.store.TaskInspector;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.context.ExternalContext;
@@ -12,12 +13,14 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.Principal;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,12 @@ public class Monitor {
 
     private static final String NOTICE = Notice.class.getName();
     private static final int LONGEST_PARAMETER = 200;
+
+    /** A form whose content cannot be used. */
+    private static final int UNPROCESSABLE = 422;
+
+    /** After these there is no task any more whose page could be shown, unless they can be undone. */
+    private static final Set<String> GONE = Set.of("DELETE", "ERASE", "ROLL_BACK");
 
     @Inject
     TaskInspector inspector;
@@ -46,14 +55,15 @@ public class Monitor {
     private MonitorPage page = MonitorPage.OVERVIEW;
     Rights rights = Rights.NONE;
     String user = "";
+    private String token = "";
     private @Nullable Problem problem;
     private @Nullable String notice;
+    private @Nullable Notice done;
     private @Nullable PageReader content;
 
     /**
      * Reads what the page shows; or, when a form was sent, does what it asks for and leads back to a page. Called before
-     * the view is rendered, so that the status can still be set. A form has been checked by Faces then: its view's state
-     * was there.
+     * the view is rendered, so that the status can still be set. The filter has checked a form then: its token was there.
      *
      * @throws IOException when the response cannot be written
      */
@@ -61,7 +71,8 @@ public class Monitor {
         FacesContext faces = FacesContext.getCurrentInstance();
         ExternalContext external = faces.getExternalContext();
         if (!(external.getRequestMap().get(MonitorPage.ADMITTED) instanceof MonitorPage admitted)
-                || !(external.getRequestMap().get(MonitorAccess.class.getName()) instanceof MonitorAccess access)) {
+                || !(external.getRequestMap().get(MonitorAccess.class.getName()) instanceof MonitorAccess access)
+                || !(external.getRequestMap().get(MonitorText.class.getName()) instanceof MonitorText text)) {
             // Reached past the filter: by a prefix mapping, a forward, an unusual path.
             external.responseSendError(HttpServletResponse.SC_NOT_FOUND, null);
             faces.responseComplete();
@@ -71,28 +82,71 @@ public class Monitor {
         rights = access.rights(external::isUserInRole);
         Principal principal = external.getUserPrincipal();
         user = principal == null ? "" : principal.getName();
-        MonitorText text = new MonitorText(faces.getViewRoot().getLocale());
         Map<String, String[]> parameters = external.getRequestParameterValuesMap();
         try {
-            if (faces.isPostback() && isPost(external)) {
+            Parameters.check(parameters);
+            if (page != MonitorPage.AUDIT) {
+                Parameters.checkTerms(parameters);
+            }
+            requireQueue(ConsoleActions.first(parameters, Parameters.QUEUE));
+            if (isPost(external)) {
+                Parameters.requireForm(parameters);
                 act(faces, parameters, text);
             } else {
+                if (page == MonitorPage.CONFIRM) {
+                    Parameters.require(parameters, Parameters.DEED);
+                }
                 takeNotice(external, text);
                 PageReader reader = new PageReader(this, text);
                 reader.read(page, parameters);
                 problem = reader.problem;
                 content = reader;
             }
+        } catch (EditRefusedException e) {
+            external.setResponseStatus(UNPROCESSABLE);
+            again(parameters, e.words(text), text);
+        } catch (SecurityException e) {
+            problem = PageReader.problem(text, HttpServletResponse.SC_FORBIDDEN, "editor", user);
+        } catch (BadValueException e) {
+            problem = e.problem(text);
         } catch (IllegalArgumentException e) {
             problem = PageReader.problem(
-                    text, HttpServletResponse.SC_BAD_REQUEST, "value", String.valueOf(e.getMessage()));
+                    text, HttpServletResponse.SC_BAD_REQUEST, "parameter", String.valueOf(e.getMessage()));
+        } catch (UnknownQueueException e) {
+            problem = PageReader.problem(
+                    text,
+                    HttpServletResponse.SC_NOT_FOUND,
+                    "queue",
+                    ConsoleActions.first(parameters, Parameters.QUEUE));
         } catch (AfterwardException e) {
-            LOG.log(Level.WARNING, "AFT-401: the monitor cannot read or change the store", e);
+            LOG.log(Level.WARNING, "AFT-401: the console cannot read or change the store", e);
             problem = PageReader.problem(
                     text, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "store", String.valueOf(e.getMessage()));
+            if (isPost(external) && page == MonitorPage.EDIT) {
+                external.setResponseStatus(problem.status());
+                again(parameters, problem.title() + ": " + problem.detail(), text);
+            }
         }
         if (problem != null) {
             external.setResponseStatus(problem.status());
+        }
+        if (rights.operator() && external.getRequest() instanceof HttpServletRequest request) {
+            token = FormToken.of(request);
+        }
+    }
+
+    /** The form of a payload comes back with what was typed, and why it was not stored. */
+    private void again(Map<String, String[]> parameters, String refusal, MonitorText text) {
+        problem = null;
+        content = new PageReader(this, text);
+        content.edit = EditSheet.again(parameters, refusal);
+    }
+
+    private void requireQueue(String name) {
+        if (!name.isEmpty()
+                && snapshots.get(Snapshots.Range.HOUR).depths().stream()
+                        .noneMatch(depth -> depth.name().equals(name))) {
+            throw new UnknownQueueException("no queue '" + name + "'");
         }
     }
 
@@ -103,60 +157,51 @@ public class Monitor {
 
     private void act(FacesContext faces, Map<String, String[]> parameters, MonitorText text) throws IOException {
         ExternalContext external = faces.getExternalContext();
-        Notice done = actions.perform(rights, user.isEmpty() ? text.of("actor.unknown") : user, parameters);
-        external.getSessionMap().put(NOTICE, done);
+        String named = ConsoleActions.first(parameters, Parameters.DEED);
+        if ((ConsoleActions.deed(named) == Deed.EDIT) != (page == MonitorPage.EDIT)) {
+            // Only the page of the form can show it once more.
+            throw new IllegalArgumentException(named);
+        }
         String root = external.getRequestContextPath() + MonitorPage.ROOT + "/";
-        boolean gone = done.deed().equals("DELETE") || done.deed().equals("ROLL_BACK");
-        String back = back(page, parameters);
+        if (!ConsoleActions.first(parameters, ConfirmSheet.TYPED)
+                .equals(ConsoleActions.first(parameters, ConfirmSheet.EXPECTED))) {
+            external.redirect(root + MonitorPage.CONFIRM.file() + WayBack.toQuestion(parameters));
+            faces.responseComplete();
+            return;
+        }
+        Notice performed = actions.perform(rights, user.isEmpty() ? text.of("actor.unknown") : user, parameters);
+        external.getSessionMap().put(NOTICE, performed);
+        boolean gone = GONE.contains(performed.deed()) && performed.undo() == null;
+        String back = WayBack.from(page, parameters);
         external.redirect(root + (gone && back.startsWith(MonitorPage.TASK.file()) ? MonitorPage.TASKS.file() : back));
         faces.responseComplete();
-    }
-
-    /** To where the form came from; made of what is known, never of an address that was sent. */
-    static String back(MonitorPage page, Map<String, String[]> parameters) {
-        Selection selection = Selection.of(parameters);
-        String origin = ConsoleActions.first(parameters, "from");
-        if (page == MonitorPage.TASK
-                || (origin.equals("task") && selection.tasks().size() == 1)) {
-            return "task.xhtml?id="
-                    + selection.tasks().stream()
-                            .findFirst()
-                            .map(TaskId::toString)
-                            .orElse("");
-        }
-        if (page == MonitorPage.QUEUES || origin.equals("queues")) {
-            return "queues.xhtml";
-        }
-        return origin.equals("index")
-                ? "index.xhtml"
-                : "tasks.xhtml" + selection.filter().link();
     }
 
     /** A notice is told once, and not to a page that only refreshes itself. */
     private void takeNotice(ExternalContext external, MonitorText text) {
         if (external.getSession(false) != null && !isRefresh(external)) {
-            if (external.getSessionMap().remove(NOTICE) instanceof Notice done) {
-                String key = "notice." + done.deed();
-                notice = text.of(key, Numbers.of(done.count())) + (done.more() ? " " + text.of("notice.more") : "");
+            if (external.getSessionMap().remove(NOTICE) instanceof Notice taken) {
+                done = taken;
+                notice = taken.words(text);
             }
         }
     }
 
     private static boolean isRefresh(ExternalContext external) {
         return external.getRequest() instanceof HttpServletRequest request
-                && request.getHeader("X-Afterward-Refresh") != null;
+                && request.getHeader(MonitorFilter.REFRESH) != null;
     }
 
-    /**
-     * Whether the view needs no state: for who cannot send a form, and for a page that only refreshes itself, which
-     * would push the states of the pages out that people have open.
-     */
-    public boolean isStateless() {
-        FacesContext faces = FacesContext.getCurrentInstance();
-        ExternalContext external = faces.getExternalContext();
-        return isRefresh(external)
-                || !(external.getRequestMap().get(MonitorAccess.class.getName()) instanceof MonitorAccess access)
-                || !access.rights(external::isUserInRole).operator();
+    /** What the page's forms carry. */
+    public String getToken() {
+        return token;
+    }
+
+    /** For how many seconds the page may keep itself up to date while its user does nothing; 0 for any time. */
+    public int getIdleSeconds() {
+        return FacesContext.getCurrentInstance().getExternalContext().getSession(false) instanceof HttpSession session
+                ? Math.max(0, session.getMaxInactiveInterval())
+                : 0;
     }
 
     /** Whether there is something to show: not so while a form is read, nor where there is a problem. */
@@ -174,12 +219,17 @@ public class Monitor {
         return page.key();
     }
 
+    /** The page of the navigation that this one belongs to. */
+    public NavigationItem getSection() {
+        MonitorPage section = page.section();
+        return new NavigationItem(section.file(), section.key(), true);
+    }
+
     /** The pages, with the current one marked. */
     public List<NavigationItem> getNavigation() {
         return Stream.of(MonitorPage.values())
                 .filter(MonitorPage::isInNavigation)
-                .map(item -> new NavigationItem(
-                        item.file(), item.key(), item == page || (item == MonitorPage.TASKS && !page.isInNavigation())))
+                .map(item -> new NavigationItem(item.file(), item.key(), item == page.section()))
                 .toList();
     }
 
@@ -193,6 +243,11 @@ public class Monitor {
         return rights.details();
     }
 
+    /** The form of a payload, or null on other pages. */
+    public @Nullable EditSheet getEdit() {
+        return content == null ? null : content.edit;
+    }
+
     /** Who the user is; empty when nobody knows. */
     public String getUser() {
         return Wording.text(user, LONGEST_PARAMETER);
@@ -201,6 +256,16 @@ public class Monitor {
     /** What was done last, or null. */
     public @Nullable String getNotice() {
         return notice;
+    }
+
+    /** The link to the same act on those that are left, or null. */
+    public @Nullable String getGoOn() {
+        return done == null ? null : done.goOn();
+    }
+
+    /** The link to what undoes the last act, or null. */
+    public @Nullable String getUndo() {
+        return done == null ? null : done.undo();
     }
 
     /** Why nothing is shown, or null. */
@@ -218,6 +283,16 @@ public class Monitor {
         return content == null ? List.of() : content.queues;
     }
 
+    /** The queue, or null on other pages. */
+    public @Nullable QueueSheet getQueue() {
+        return content == null ? null : content.queue;
+    }
+
+    /** The processes, or null on other pages. */
+    public @Nullable ProcessSheet getProcesses() {
+        return content == null ? null : content.processes;
+    }
+
     /** The list of tasks, or null on other pages. */
     public @Nullable TaskList getList() {
         return content == null ? null : content.list;
@@ -233,13 +308,13 @@ public class Monitor {
         return content == null ? null : content.confirm;
     }
 
-    /** What people did, on its page. */
-    public List<AuditLine> getAudit() {
-        return content == null ? List.of() : content.audit;
+    /** The question before an acknowledgement, or null on other pages. */
+    public Acknowledgement.@Nullable Sheet getAcknowledgement() {
+        return content == null ? null : content.acknowledgement;
     }
 
-    /** The link to what was done before, or null. */
-    public @Nullable String getOlderAudit() {
-        return content == null ? null : content.olderAudit;
+    /** What people did, or null on other pages. */
+    public @Nullable AuditSheet getAudit() {
+        return content == null ? null : content.audit;
     }
 }

@@ -1,11 +1,12 @@
 package dev.afterward.monitor;
 
-import java.util.Arrays;
-import java.util.Locale;
+import dev.afterward.store.TaskLists;
+import dev.afterward.store.TaskQuery;
+import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
@@ -16,25 +17,35 @@ import org.jspecify.annotations.Nullable;
  * @param viewerRole the role that may look, or null
  * @param operatorRole the role that may look and act, or null
  * @param detailsRole the role that may see payloads and errors, or null when all may who may look
- * @param masked the names of the payload's fields whose values nobody sees, in lower case
+ * @param editorRole the role that may edit payloads, if its user may act and see them, or null when nobody may
+ * @param masked parts of the names of fields whose values nobody sees, {@linkplain Masks#normalized normalized}
  */
 record MonitorAccess(
         boolean open,
         @Nullable String viewerRole,
         @Nullable String operatorRole,
         @Nullable String detailsRole,
+        @Nullable String editorRole,
         Set<String> masked) {
 
     static final String OPEN = "afterward.monitor.open";
     static final String VIEWER_ROLE = "afterward.monitor.viewer-role";
     static final String OPERATOR_ROLE = "afterward.monitor.operator-role";
     static final String DETAILS_ROLE = "afterward.monitor.details-role";
+    static final String EDITOR_ROLE = "afterward.monitor.editor-role";
     static final String MASKED_FIELDS = "afterward.monitor.masked-fields";
 
     /** Before anything is configured. */
-    static final MonitorAccess CLOSED = new MonitorAccess(false, null, null, null, Set.of());
+    static final MonitorAccess CLOSED = new MonitorAccess(false, null, null, null, null, Set.of());
 
-    private static final String MASKED_BY_DEFAULT = "password,secret,token";
+    /** Characters of a payload of which a list makes a line. */
+    static final int LONGEST_HEAD = 1_000;
+
+    /** Before a configured name that is taken away from those that are built in. */
+    private static final String NOT = "-";
+
+    private static final Set<String> MASKED_BY_DEFAULT =
+            Set.of("password", "passwd", "secret", "token", "apikey", "authorization", "card", "iban");
 
     /** Copies. */
     MonitorAccess {
@@ -48,12 +59,31 @@ record MonitorAccess(
                 role(config, VIEWER_ROLE),
                 role(config, OPERATOR_ROLE),
                 role(config, DETAILS_ROLE),
-                Arrays.stream(config.getOptionalValue(MASKED_FIELDS, String.class)
-                                .orElse(MASKED_BY_DEFAULT)
-                                .split(",", -1))
-                        .map(name -> name.strip().toLowerCase(Locale.ROOT))
-                        .filter(name -> !name.isEmpty())
-                        .collect(Collectors.toSet()));
+                role(config, EDITOR_ROLE),
+                masked(config.getOptionalValue(MASKED_FIELDS, String.class).orElse("")));
+    }
+
+    /** A list adds to the built-in names: an application that names one more must not show its passwords by that. */
+    private static Set<String> masked(String configured) {
+        Set<String> masked = new LinkedHashSet<>(MASKED_BY_DEFAULT);
+        for (String entry : configured.split(",", -1)) {
+            String name = entry.strip();
+            String normalized = Masks.normalized(name);
+            if (normalized.isEmpty()) {
+                if (!name.isEmpty()) {
+                    throw new IllegalArgumentException(
+                            MASKED_FIELDS + ": '" + name + "' has neither a letter nor a digit");
+                }
+            } else if (!name.startsWith(NOT)) {
+                masked.add(normalized);
+            } else if (MASKED_BY_DEFAULT.contains(normalized)) {
+                masked.remove(normalized);
+            } else {
+                throw new IllegalArgumentException(MASKED_FIELDS + ": '" + name + "' takes nothing away; built in are "
+                        + new TreeSet<>(MASKED_BY_DEFAULT));
+            }
+        }
+        return masked;
     }
 
     private static @Nullable String role(Config config, String key) {
@@ -72,7 +102,9 @@ record MonitorAccess(
     Rights rights(Predicate<String> hasRole) {
         boolean operator = operatorRole != null && hasRole.test(operatorRole);
         boolean viewer = open || operator || (viewerRole != null && hasRole.test(viewerRole));
-        return new Rights(viewer, operator, viewer && (detailsRole == null || hasRole.test(detailsRole)), masked);
+        boolean details = viewer && (detailsRole == null || hasRole.test(detailsRole));
+        boolean editor = operator && details && editorRole != null && hasRole.test(editorRole);
+        return new Rights(viewer, operator, details, editor, masked);
     }
 
     /**
@@ -81,9 +113,10 @@ record MonitorAccess(
      * @param viewer see the pages
      * @param operator change anything
      * @param details see payloads and errors
-     * @param masked the names of the payload's fields whose values are hidden all the same, in lower case
+     * @param editor edit payloads
+     * @param masked parts of the names of fields whose values are hidden all the same
      */
-    public record Rights(boolean viewer, boolean operator, boolean details, Set<String> masked) {
+    public record Rights(boolean viewer, boolean operator, boolean details, boolean editor, Set<String> masked) {
 
         /** Nothing at all. */
         static final Rights NONE = new Rights(false, false, false, Set.of());
@@ -93,15 +126,51 @@ record MonitorAccess(
             masked = Set.copyOf(masked);
         }
 
+        /** Without the right to edit payloads. */
+        public Rights(boolean viewer, boolean operator, boolean details, Set<String> masked) {
+            this(viewer, operator, details, false, masked);
+        }
+
         Masks masks() {
             return new Masks(masked);
         }
 
-        /** What of a payload may be searched, or null when neither payloads nor errors may be. */
-        @Nullable
-        UnaryOperator<String> searched() {
-            Masks masks = masks();
-            return details ? payload -> masks.hide(payload).orElse("") : null;
+        /** What is shown of a payload; empty when it is no JSON in which fields could be hidden. */
+        Optional<String> payload(String json) {
+            return masks().json(json, TaskLists.LONGEST_PAYLOAD);
+        }
+
+        /** What is shown of a payload in a list: a line, or nothing. */
+        String summary(String head) {
+            return details
+                    ? masks().json(head, LONGEST_HEAD).map(PayloadSummary::of).orElse("")
+                    : "";
+        }
+
+        /** What is shown of an error. */
+        String error(String text) {
+            return masks().text(
+                            text.length() > TaskLists.LONGEST_ERROR
+                                    ? text.substring(0, TaskLists.LONGEST_ERROR)
+                                    : text);
+        }
+
+        /** What may be searched: what the user is shown, or null when neither payloads nor errors are. */
+        TaskQuery.@Nullable Shown searched() {
+            return details ? new Shown(this) : null;
+        }
+    }
+
+    private record Shown(Rights rights) implements TaskQuery.Shown {
+
+        @Override
+        public String payload(String json) {
+            return rights.payload(json).orElse("");
+        }
+
+        @Override
+        public String error(String text) {
+            return rights.error(text);
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.afterward.monitor;
 
-import jakarta.faces.application.ViewExpiredException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -30,22 +29,44 @@ public class MonitorFilter extends HttpFilter {
     /** So many pages are made at the same time; who comes then waits a little, and is told to come again. */
     private static final int AT_ONCE = 8;
 
+    /**
+     * So many searches are under way, or wait for a reader of the store: another one is refused at once, since each holds a
+     * thread of the server. Payara has five for all that it serves.
+     */
+    private static final int SEARCHES_AT_ONCE = 3;
+
+    /** After so many seconds a browser asks again by itself. */
+    private static final String AGAIN_SECONDS = "2";
+
     private static final long PATIENCE_SECONDS = 3;
 
     /** What the largest form holds: a page of ids. */
     private static final int LARGEST_FORM = 64 * 1024;
 
-    private static final String VIEW_STATE = "jakarta.faces.ViewState";
+    /** What the form of a payload holds: each of its characters may be sent as nine. */
+    private static final int LARGEST_EDIT = 1 << 20;
+
+    /** What Faces reads by itself. The pages use nothing of it. */
+    private static final String OF_FACES = "jakarta.faces.";
+
+    /** Asks for a page that is only exchanged in parts; and says, in the answer, that it is that page. */
+    static final String REFRESH = "X-Afterward-Refresh";
 
     private static final Set<String> ASSETS = Set.of(
             MonitorPage.ROOT + "/afterward.css",
             MonitorPage.ROOT + "/afterward.js",
+            MonitorPage.ROOT + "/charts.js",
+            MonitorPage.ROOT + "/keys.js",
             MonitorPage.ROOT + "/theme.js",
             MonitorPage.ROOT + "/tabler/tabler.min.css",
             MonitorPage.ROOT + "/uplot/uPlot.min.css",
             MonitorPage.ROOT + "/uplot/uPlot.iife.min.js");
 
     private final transient Semaphore places = new Semaphore(AT_ONCE);
+
+    /** Searches take no place from the pages of those who do not search. */
+    private final transient Semaphore searches = new Semaphore(SEARCHES_AT_ONCE);
+
     private transient MonitorAccess access = MonitorAccess.CLOSED;
 
     /** For the container. */
@@ -66,28 +87,21 @@ public class MonitorFilter extends HttpFilter {
         String method = request.getMethod();
         if (!Set.of("GET", "HEAD", "POST").contains(method)) {
             response.setHeader("Allow", "GET, HEAD, POST");
-            Refusal.METHOD.send(response);
+            Refusal.METHOD.send(request, response);
             return;
         }
         MonitorAccess.Rights rights = rights(request, response);
         if (rights == null) {
             return;
         }
-        // Faces takes whatever has a view's state for a form, even a link.
-        if (!method.equals("POST") && request.getParameter(VIEW_STATE) != null) {
-            Refusal.FOREIGN.send(response);
+        if (isForm(request) && !rights.operator()) {
+            Refusal.OPERATOR.send(request, response);
             return;
         }
-        if (method.equals("POST")) {
-            if (request.getCharacterEncoding() == null) {
-                // Before the form is read for the first time; afterwards it is too late.
-                request.setCharacterEncoding("UTF-8");
-            }
-            Refusal refusal = refusalOfPost(request, rights);
-            if (refusal != null) {
-                refusal.send(response);
-                return;
-            }
+        Refusal refusal = refusalOf(request);
+        if (refusal != null) {
+            refusal.send(request, response);
+            return;
         }
         serve(request, response, chain);
     }
@@ -96,7 +110,7 @@ public class MonitorFilter extends HttpFilter {
     private MonitorAccess.@Nullable Rights rights(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         if (access.isClosed()) {
-            Refusal.CLOSED.send(response);
+            Refusal.CLOSED.send(request, response);
             return null;
         }
         if (!access.open() && request.getUserPrincipal() == null && !login(request, response)) {
@@ -104,27 +118,42 @@ public class MonitorFilter extends HttpFilter {
         }
         MonitorAccess.Rights rights = access.rights(request::isUserInRole);
         if (!rights.viewer()) {
-            Refusal.ROLE.send(response);
+            Refusal.ROLE.send(request, response);
             return null;
         }
         return rights;
     }
 
-    /**
-     * A form of ours carries the state of a view that was made for its user, and comes from our own page. Faces takes a
-     * view without a state for one that is declared to have none, so that is looked for here.
-     */
-    private static @Nullable Refusal refusalOfPost(HttpServletRequest request, MonitorAccess.Rights rights) {
-        if (!rights.operator()) {
-            return Refusal.OPERATOR;
+    /** Why a request is not looked at any further, or null. Whether a form has its token is asked where its page is known. */
+    private static @Nullable Refusal refusalOf(HttpServletRequest request) throws IOException {
+        boolean form = isForm(request);
+        if (form && request.getContentLengthLong() < 0) {
+            return Refusal.LENGTH;
         }
-        if (request.getContentLengthLong() > LARGEST_FORM) {
+        if (request.getContentLengthLong() > largest(path(request))) {
             return Refusal.TOO_LARGE;
         }
-        String site = request.getHeader("Sec-Fetch-Site");
-        String state = request.getParameter(VIEW_STATE);
-        boolean foreign = site != null && !site.equals("same-origin");
-        return foreign || state == null || state.isBlank() || state.equals("stateless") ? Refusal.FOREIGN : null;
+        if (form && !FormOrigin.isSame(request)) {
+            return Refusal.FOREIGN;
+        }
+        if (request.getCharacterEncoding() == null) {
+            // Before the form is read for the first time; afterwards it is too late.
+            request.setCharacterEncoding("UTF-8");
+        }
+        try {
+            // Faces takes whatever has a view's state for a form, even a link.
+            return request.getParameterMap().keySet().stream().anyMatch(name -> name.startsWith(OF_FACES))
+                    ? Refusal.FOREIGN
+                    : null;
+        } catch (RuntimeException e) {
+            // Containers bound the number of parameters, and fail on what they cannot decode, each in its own way.
+            LOG.log(Level.DEBUG, "the parameters of a request cannot be read", e);
+            return Refusal.UNREADABLE;
+        }
+    }
+
+    private static int largest(String path) {
+        return path.equals(MonitorPage.EDIT.path()) ? LARGEST_EDIT : LARGEST_FORM;
     }
 
     /**
@@ -138,7 +167,7 @@ public class MonitorFilter extends HttpFilter {
             // Containers disagree on what an application without a login is: some throw, some answer.
             LOG.log(Level.DEBUG, "the application has no login, or it failed", e);
             if (!response.isCommitted()) {
-                Refusal.LOGIN.send(response);
+                Refusal.LOGIN.send(request, response);
             }
             return false;
         }
@@ -151,9 +180,19 @@ public class MonitorFilter extends HttpFilter {
         if (page.isPresent()) {
             SecurityHeaders.set(response);
             response.setHeader("Cache-Control", "no-store");
+            if (isForm(request) && !FormToken.isSent(request)) {
+                FormAgain.send(request, response, page.get());
+                return;
+            }
+            if (request.getHeader(REFRESH) != null) {
+                response.setHeader(REFRESH, page.get().file());
+            }
             request.setAttribute(MonitorPage.ADMITTED, page.get());
             request.setAttribute(MonitorAccess.class.getName(), access);
-            servePage(request, response, chain);
+            MonitorText text = Language.texts(request, response);
+            request.setAttribute(MonitorText.class.getName(), text);
+            request.setAttribute(MonitorText.OF_PAGES, text.bundle());
+            servePage(page.get(), request, response, chain);
         } else if (ASSETS.contains(path)) {
             SecurityHeaders.set(response);
             // Half a megabyte of style need not travel with each page: kept, but asked for each time.
@@ -164,36 +203,42 @@ public class MonitorFilter extends HttpFilter {
             response.setHeader("Cache-Control", "no-store");
             response.sendRedirect(request.getContextPath() + MonitorPage.OVERVIEW.path());
         } else {
-            Refusal.UNKNOWN.send(response);
+            Refusal.UNKNOWN.send(request, response);
         }
     }
 
-    private void servePage(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void servePage(
+            MonitorPage page, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (!acquire()) {
-            response.setHeader("Retry-After", "5");
-            Refusal.BUSY.send(response);
+        boolean form = isForm(request);
+        boolean search = !form && page != MonitorPage.AUDIT && isSearch(request);
+        Semaphore room = search ? searches : places;
+        if (!(search ? searches.tryAcquire() : acquire(places))) {
+            response.setHeader("Retry-After", AGAIN_SECONDS);
+            if (!form) {
+                response.setHeader("Refresh", AGAIN_SECONDS);
+            }
+            (search ? Refusal.SEARCHES : Refusal.BUSY).send(request, response);
             return;
         }
         try {
             chain.doFilter(request, response);
-        } catch (ServletException e) {
-            if (!isExpired(e) || response.isCommitted()) {
-                throw e;
-            }
-            // Nothing was done: the page was left open for longer than its session lives.
-            Refusal.EXPIRED.send(response);
         } finally {
-            places.release();
+            room.release();
         }
     }
 
-    private static boolean isExpired(ServletException failure) {
-        return failure.getRootCause() instanceof ViewExpiredException
-                || failure.getCause() instanceof ViewExpiredException;
+    private static boolean isForm(HttpServletRequest request) {
+        return request.getMethod().equals("POST");
     }
 
-    private boolean acquire() {
+    /** A text that is looked for; the whole id of a task is found at once. */
+    private static boolean isSearch(HttpServletRequest request) {
+        String text = request.getParameter("q");
+        return text != null && !text.isBlank() && Selection.id(text).isEmpty();
+    }
+
+    private static boolean acquire(Semaphore places) {
         try {
             return places.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

@@ -9,9 +9,13 @@ enum MonitorPage {
     OVERVIEW("index.xhtml", true),
     TASKS("tasks.xhtml", true),
     QUEUES("queues.xhtml", true),
+    PROCESSES("processes.xhtml", true),
     AUDIT("audit.xhtml", true),
     TASK("task.xhtml", false),
-    CONFIRM("confirm.xhtml", false);
+    QUEUE("queue.xhtml", false),
+    CONFIRM("confirm.xhtml", false),
+    ACKNOWLEDGE("acknowledge.xhtml", false),
+    EDIT("edit.xhtml", false);
 
     /** Where the console lies in the application. */
     static final String ROOT = "/afterward";
@@ -50,6 +54,11 @@ enum MonitorPage {
 
     boolean isInNavigation() {
         return inNavigation;
+    }
+
+    /** The page of the navigation that it belongs to. */
+    MonitorPage section() {
+        return isInNavigation() ? this : this == QUEUE ? QUEUES : TASKS;
     }
 
     /** What its texts begin with. */

@@ -2,23 +2,18 @@ package dev.afterward.monitor;
 
 import java.util.Locale;
 
-/** How numbers are written. */
+/** How numbers are written in a language. */
 final class Numbers {
 
     private static final String[] UNITS = {"KB", "MB", "GB", "TB"};
 
     private Numbers() {}
 
-    static String of(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
+    static String of(long number, Locale locale) {
+        return String.format(locale, "%,d", number);
     }
 
-    /** A number that was counted up to a bound. */
-    static String upTo(long number, long bound) {
-        return number >= bound ? of(bound) + "+" : of(number);
-    }
-
-    static String bytes(long bytes) {
+    static String bytes(long bytes, Locale locale) {
         if (bytes < 1_000) {
             return bytes + " B";
         }
@@ -28,6 +23,6 @@ final class Numbers {
             value /= 1_000;
             unit++;
         }
-        return String.format(Locale.ROOT, value < 9.95 ? "%.1f %s" : "%.0f %s", value, UNITS[unit]);
+        return String.format(locale, value < 9.95 ? "%.1f %s" : "%.0f %s", value, UNITS[unit]);
     }
 }

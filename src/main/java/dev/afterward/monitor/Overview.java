@@ -8,36 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param problems what is wrong, the worst first
  * @param figures the numbers of tasks
- * @param range which time the charts show: {@code hour} or {@code day}
- * @param times the beginnings of the chart's periods, as JSON
- * @param succeeded the attempts that succeeded, as JSON
- * @param retried the attempts that are tried again, as JSON
- * @param failed the attempts that failed for good, as JSON
- * @param waitMedian the median of the wait, as JSON, in milliseconds
- * @param waitHigh its 95th percentile
- * @param runMedian the median of the run
- * @param runHigh its 95th percentile
- * @param throughput a sentence on the attempts, for who does not see the chart
- * @param latency a sentence on the durations
+ * @param charts how it went
  * @param queues the queues
  * @param engine the facts of the engine
  */
 public record Overview(
-        List<Trouble> problems,
-        List<Figure> figures,
-        String range,
-        String times,
-        String succeeded,
-        String retried,
-        String failed,
-        String waitMedian,
-        String waitHigh,
-        String runMedian,
-        String runHigh,
-        String throughput,
-        String latency,
-        List<QueueLine> queues,
-        List<Fact> engine) {
+        List<Trouble> problems, List<Figure> figures, ChartSheet charts, List<QueueLine> queues, List<Fact> engine) {
 
     /** Copies. */
     public Overview {
@@ -53,9 +29,17 @@ public record Overview(
      * @param colour how bad
      * @param title what
      * @param detail what to do
+     * @param since since when, or null when that is not known or does not matter
+     * @param last when it last happened, or null
      * @param links where that is done
      */
-    public record Trouble(String colour, String title, String detail, List<Link> links) {
+    public record Trouble(
+            String colour,
+            String title,
+            String detail,
+            @Nullable Moment since,
+            @Nullable Moment last,
+            List<Link> links) {
 
         /** Copies. */
         public Trouble {

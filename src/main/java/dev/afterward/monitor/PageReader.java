@@ -3,10 +3,8 @@ package dev.afterward.monitor;
 import dev.afterward.TaskId;
 import dev.afterward.monitor.MonitorAccess.Rights;
 import dev.afterward.monitor.Snapshots.Snapshot;
-import dev.afterward.store.AuditEntry;
 import dev.afterward.store.ManualOperations;
 import dev.afterward.store.TaskInspector;
-import dev.afterward.store.TaskLists;
 import dev.afterward.store.TransactionRow;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
@@ -21,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class PageReader {
 
     private static final int LONGEST_PARAMETER = 200;
-    private static final int AUDIT_SIZE = 50;
 
     private final TaskInspector inspector;
     private final ManualOperations operations;
@@ -39,6 +36,12 @@ final class PageReader {
     List<QueueLine> queues = List.of();
 
     @Nullable
+    QueueSheet queue;
+
+    @Nullable
+    ProcessSheet processes;
+
+    @Nullable
     TaskList list;
 
     @Nullable
@@ -47,10 +50,13 @@ final class PageReader {
     @Nullable
     ConfirmSheet confirm;
 
-    List<AuditLine> audit = List.of();
+    Acknowledgement.@Nullable Sheet acknowledgement;
 
     @Nullable
-    String olderAudit;
+    AuditSheet audit;
+
+    @Nullable
+    EditSheet edit;
 
     PageReader(Monitor monitor, MonitorText text) {
         this.inspector = monitor.inspector;
@@ -69,61 +75,103 @@ final class PageReader {
     void read(MonitorPage page, Map<String, String[]> parameters) {
         Instant now = Clock.systemUTC().instant();
         switch (page) {
-            case OVERVIEW -> readOverview(ConsoleActions.first(parameters, "range"));
+            case OVERVIEW -> readOverview(range(parameters));
             case TASKS -> {
                 String cursor = ConsoleActions.first(parameters, "cursor");
-                list = new TaskListReader(inspector, rights)
+                list = new TaskListReader(inspector, rights, text)
                         .read(
                                 TaskFilter.of(parameters),
                                 cursor.isEmpty() ? null : cursor,
                                 snapshots.get(Snapshots.Range.HOUR),
+                                inspector.openings(Instant.EPOCH, 1).stream()
+                                        .findFirst()
+                                        .orElse(null),
                                 now);
             }
-            case QUEUES ->
-                queues = new QueueReader(new QueueSettings(ConfigProvider.getConfig(), text), text)
-                        .read(snapshots.get(Snapshots.Range.HOUR));
-            case AUDIT -> readAudit(ConsoleActions.first(parameters, "before"));
+            case QUEUES -> queues = queueReader().read(snapshots.get(Snapshots.Range.HOUR));
+            case QUEUE -> readQueue(ConsoleActions.first(parameters, "queue"), range(parameters));
+            case PROCESSES -> processes = new ProcessReader(inspector, operations, text).read(now);
+            case AUDIT -> audit = auditReader().read(parameters, now);
             case TASK -> readTask(ConsoleActions.first(parameters, "id"), now);
-            case CONFIRM -> readConfirm(parameters);
+            case CONFIRM -> readConfirm(parameters, now);
+            case ACKNOWLEDGE -> readAcknowledgement(parameters);
+            case EDIT -> readEdit(ConsoleActions.first(parameters, "id"));
         }
     }
 
-    private void readOverview(String name) {
+    private static Snapshots.Range range(Map<String, String[]> parameters) {
+        String name = ConsoleActions.first(parameters, "range");
         Snapshots.Range range = Snapshots.range(name);
         if (range == null) {
             throw new IllegalArgumentException(name);
         }
+        return range;
+    }
+
+    private QueueReader queueReader() {
+        return new QueueReader(new QueueSettings(ConfigProvider.getConfig(), text), text);
+    }
+
+    /** Whether there is such a queue has been looked at before. */
+    private void readQueue(String name, Snapshots.Range range) {
+        queue = queueReader()
+                .read(snapshots.get(Snapshots.Range.HOUR), name)
+                .map(line -> new QueueSheet(
+                        line, new ChartReader(text).of(name, snapshots.get(range), snapshots.delays(name, range))))
+                .orElse(null);
+        if (queue == null) {
+            problem = problem(text, HttpServletResponse.SC_NOT_FOUND, "queue", name);
+        }
+    }
+
+    private void readOverview(Snapshots.Range range) {
         Snapshot hour = snapshots.get(Snapshots.Range.HOUR);
         List<QueueLine> lines = new QueueReader(null, text).read(hour);
-        List<Overview.Trouble> troubles =
-                new TroubleReader(snapshots::failures, text, rights.details()).read(hour, lines);
+        List<Overview.Trouble> troubles = new TroubleReader(text, rights).read(hour, snapshots.findings(), lines);
         Snapshot shown = range == Snapshots.Range.HOUR ? hour : snapshots.get(range);
         overview = new OverviewReader(text).read(shown, troubles, lines);
     }
 
-    private void readAudit(String before) {
-        long from;
-        try {
-            from = before.isEmpty() ? Long.MAX_VALUE : Long.parseLong(before);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(before, e);
-        }
-        List<AuditEntry> entries = inspector.audit(from, AUDIT_SIZE + 1);
-        audit = entries.stream().limit(AUDIT_SIZE).map(AuditLine::of).toList();
-        olderAudit = entries.size() > AUDIT_SIZE
-                ? "audit.xhtml?before=" + entries.get(AUDIT_SIZE - 1).id()
-                : null;
+    private AuditReader auditReader() {
+        return new AuditReader(inspector, operations.restoreWithin(), rights, text);
     }
 
-    private void readTask(String given, Instant now) {
+    private @Nullable TaskId id(String given) {
         TaskId id = Selection.id(given).orElse(null);
         if (id == null) {
             problem = problem(text, HttpServletResponse.SC_BAD_REQUEST, "id", given);
+        }
+        return id;
+    }
+
+    private void readEdit(String given) {
+        if (!rights.editor()) {
+            problem = problem(text, HttpServletResponse.SC_FORBIDDEN, "editor", user);
+            return;
+        }
+        TaskId id = id(given);
+        if (id == null) {
+            return;
+        }
+        try {
+            edit = new PayloadEditor(inspector, operations, rights).read(id).orElse(null);
+            if (edit == null) {
+                problem = problem(text, HttpServletResponse.SC_NOT_FOUND, "missing", id.toString());
+            }
+        } catch (EditRefusedException e) {
+            problem = new Problem(HttpServletResponse.SC_CONFLICT, text.of("edit.refused"), e.words(text));
+        }
+    }
+
+    private void readTask(String given, Instant now) {
+        TaskId id = id(given);
+        if (id == null) {
             return;
         }
         task = inspector
                 .find(id)
-                .map(found -> new TaskReader(inspector, text, rights).read(found, operations.status(), now))
+                .map(found -> new TaskReader(inspector, text, rights)
+                        .read(found, operations.status(), operations.attempts(), operations.stack(id), now))
                 .orElse(null);
         if (task == null) {
             boolean open = inspector
@@ -134,37 +182,30 @@ final class PageReader {
         }
     }
 
-    private void readConfirm(Map<String, String[]> parameters) {
+    private void readAcknowledgement(Map<String, String[]> parameters) {
         if (!rights.operator()) {
             problem = problem(text, HttpServletResponse.SC_FORBIDDEN, "operator", user);
             return;
         }
-        String deed =
-                ConsoleActions.deed(ConsoleActions.first(parameters, "do")).name();
-        Selection selection = Selection.of(parameters);
-        TaskLists.Matches matches = selection.count(inspector, rights);
-        String number = Numbers.of(matches.count()) + (matches.more() ? "+" : "");
-        String origin = ConsoleActions.first(parameters, "from");
-        confirm = new ConfirmSheet(
-                deed,
-                text.of(
-                        "confirm." + deed,
-                        matches.count() == 1 && !matches.more()
-                                ? text.of("confirm.one")
-                                : text.of("confirm.many", number)),
-                text.of("confirm." + deed + ".explanation"),
-                selection.tasks().stream().map(TaskId::toString).toList(),
-                selection.all(),
-                Stream.concat(selection.filter().fields().stream(), Stream.of(new ConfirmSheet.Field("from", origin)))
-                        .toList(),
-                Monitor.back(MonitorPage.CONFIRM, parameters),
-                matches.count() > 0);
+        acknowledgement = Acknowledgement.of(parameters).sheet(inspector, rights, text);
     }
 
-    static Problem problem(MonitorText text, int status, String key, String detail) {
+    private void readConfirm(Map<String, String[]> parameters, Instant now) {
+        if (!rights.operator()) {
+            problem = problem(text, HttpServletResponse.SC_FORBIDDEN, "operator", user);
+            return;
+        }
+        confirm = new ConfirmReader(inspector, operations, rights, text).read(parameters, now);
+    }
+
+    static Problem problem(MonitorText text, int status, String key, String... details) {
         return new Problem(
                 status,
                 text.of("problem." + key + ".title"),
-                text.of("problem." + key + ".detail", Wording.text(detail, LONGEST_PARAMETER)));
+                text.of(
+                        "problem." + key + ".detail",
+                        Stream.of(details)
+                                .map(detail -> Wording.text(detail, LONGEST_PARAMETER))
+                                .toArray()));
     }
 }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param link its name, for an address
  * @param type the class of its tasks, or null when it is not processed here
  * @param paused whether it is paused
+ * @param pausedAt since when it is paused, or null
+ * @param pausedBy who has paused it, or null when the application has, or nobody
  * @param ready how many tasks are due
  * @param waiting since when its oldest due task waits, in words, or null
  * @param oldest the same as a moment
@@ -20,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param succeeded how many succeeded in the last hour
  * @param failed how many failed in the last hour
  * @param failing whether many of its attempts fail
- * @param points its attempts of the last hour, as the points of a curve
- * @param failedPoints its failures of the last hour
+ * @param outline its attempts of the last hour, as the outline of bars
+ * @param failedOutline its failures of the last hour
+ * @param peak how high the highest bar is, in words
  * @param settings its settings in force
  */
 public record QueueLine(
@@ -30,6 +33,8 @@ public record QueueLine(
         String link,
         @Nullable String type,
         boolean paused,
+        @Nullable Moment pausedAt,
+        @Nullable String pausedBy,
         String ready,
         @Nullable String waiting,
         @Nullable Moment oldest,
@@ -39,8 +44,9 @@ public record QueueLine(
         String succeeded,
         String failed,
         boolean failing,
-        String points,
-        String failedPoints,
+        String outline,
+        String failedOutline,
+        String peak,
         List<Setting> settings) {
 
     /** Copies. */

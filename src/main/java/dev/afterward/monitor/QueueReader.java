@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,14 @@ final class QueueReader {
         return snapshot.depths().stream().map(depth -> line(depth, snapshot)).toList();
     }
 
+    /** One queue: what the others are is not asked. */
+    Optional<QueueLine> read(Snapshot snapshot, String name) {
+        return snapshot.depths().stream()
+                .filter(depth -> depth.name().equals(name))
+                .findFirst()
+                .map(depth -> line(depth, snapshot));
+    }
+
     private QueueLine line(QueueDepth depth, Snapshot snapshot) {
         EngineStatus.Lane lane = snapshot.engine().queue(depth.name()).orElse(null);
         Charts charts = new Charts(snapshot.start(), snapshot.range().step, snapshot.range().length);
@@ -54,22 +63,25 @@ final class QueueReader {
                 URLEncoder.encode(depth.name(), StandardCharsets.UTF_8),
                 lane == null ? null : lane.type(),
                 lane == null ? depth.paused() : lane.paused(),
-                Numbers.upTo(depth.ready(), Snapshots.BOUND),
+                Moment.ofNullable(depth.pausedAt()),
+                depth.pausedBy() == null ? null : Wording.text(depth.pausedBy(), LONGEST_NAME),
+                text.upTo(depth.ready(), Snapshots.BOUND),
                 oldest == null ? null : waiting(Duration.between(oldest, snapshot.now()), depth.mayBeOlder()),
                 Moment.ofNullable(oldest),
-                lane == null ? Numbers.of(depth.running()) : depth.running() + " / " + lane.limit(),
+                lane == null ? text.number(depth.running()) : depth.running() + " / " + lane.limit(),
                 lane == null || lane.concurrency() == 0 ? null : String.valueOf(lane.concurrency()),
-                depth.parked() == 0 ? null : Numbers.upTo(depth.parked(), Snapshots.BOUND),
-                Numbers.of(sum(succeeded)),
-                Numbers.of(sum(failed)),
+                depth.parked() == 0 ? null : text.upTo(depth.parked(), Snapshots.BOUND),
+                text.number(sum(succeeded)),
+                text.number(sum(failed)),
                 isFailing(all, bad),
-                Charts.points(all, Charts.highest(all)),
-                Charts.points(bad, Charts.highest(all)),
+                Charts.outline(all, Charts.highest(all)),
+                Charts.outline(bad, Charts.highest(all)),
+                text.of("queue.peak", Charts.highest(all)),
                 lane == null || settings == null ? List.of() : settings.of(lane));
     }
 
     private String waiting(Duration duration, boolean atLeast) {
-        String words = Wording.duration(duration);
+        String words = text.duration(duration);
         return atLeast ? text.of("waiting.at-least", words) : words;
     }
 

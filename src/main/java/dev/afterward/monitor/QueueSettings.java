@@ -73,7 +73,7 @@ final class QueueSettings {
     private Setting setting(QueueConfig queue, String name, @Nullable Object value, @Nullable Object builtIn) {
         String shown = value == null
                 ? text.of("setting.none")
-                : value instanceof Duration duration ? Wording.duration(duration) : value.toString();
+                : value instanceof Duration duration ? text.duration(duration) : value.toString();
         return new Setting(name, shown, source(queue.name(), name, value, builtIn));
     }
 

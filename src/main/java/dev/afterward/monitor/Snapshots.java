@@ -1,17 +1,16 @@
 package dev.afterward.monitor;
 
+import dev.afterward.TaskId;
+import dev.afterward.monitor.Watch.Findings;
 import dev.afterward.store.AttemptFigures.Activity;
 import dev.afterward.store.AttemptFigures.Delay;
 import dev.afterward.store.EngineStatus;
 import dev.afterward.store.ManualOperations;
+import dev.afterward.store.RunningAttempt;
 import dev.afterward.store.StoreFigures.QueueDepth;
 import dev.afterward.store.StoreFigures.Storage;
 import dev.afterward.store.TaskInspector;
-import dev.afterward.store.TaskInspector.TaskRow;
-import dev.afterward.store.TaskInspector.View;
 import dev.afterward.store.TaskLists.Count;
-import dev.afterward.store.TaskLists.Matches;
-import dev.afterward.store.TaskQuery;
 import dev.afterward.store.TransactionLookup.Doubt;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -19,10 +18,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +34,14 @@ public class Snapshots {
 
     static final int BOUND = 10_000;
 
-    private static final int DOUBTS = 20;
+    static final int DOUBTS = 20;
 
-    /** Among so many tasks that wait one is looked for that has failed before. */
-    private static final int RETRIED = 50;
+    /** Marks that a chart shows, at most. */
+    private static final int OPENINGS = 50;
 
-    private static final long FAILURES_NANOS = TimeUnit.SECONDS.toNanos(4);
+    private static final int QUEUES_REMEMBERED = 50;
+
+    private static final long FINDINGS_NANOS = TimeUnit.SECONDS.toNanos(4);
 
     @Inject
     TaskInspector inspector;
@@ -47,8 +49,11 @@ public class Snapshots {
     @Inject
     ManualOperations operations;
 
-    private final Map<Range, Cached> cached = new EnumMap<>(Range.class);
-    private final Map<String, CachedFailures> failures = new HashMap<>();
+    private final Map<Range, Cached<Snapshot>> cached = new EnumMap<>(Range.class);
+    private @Nullable Cached<Findings> findings;
+
+    /** Those that were looked at last, by range and queue. */
+    private final Map<String, Cached<List<Delay>>> delays = new Recent<>(QUEUES_REMEMBERED);
 
     /** The time that charts show. */
     enum Range {
@@ -71,6 +76,8 @@ public class Snapshots {
      * The store at one moment.
      *
      * @param start where the charts begin
+     * @param cancelling the tasks whose attempts were cancelled and have not ended
+     * @param openings when the store was opened in that time
      */
     record Snapshot(
             Instant now,
@@ -82,26 +89,27 @@ public class Snapshots {
             List<Delay> delays,
             List<Doubt> doubts,
             Storage storage,
-            EngineStatus engine) {}
+            EngineStatus engine,
+            Set<TaskId> cancelling,
+            List<Instant> openings) {}
 
-    /**
-     * The failures of a queue.
-     *
-     * @param matches how many have failed for good and are retained
-     * @param last the last one; if there is none, one that is to be tried again; or null
-     */
-    record Failures(Matches matches, @Nullable TaskRow last) {}
+    private record Cached<T>(T value, long nanos) {
 
-    private record CachedFailures(Failures failures, long nanos) {}
+        static <T> Cached<T> of(T value) {
+            return new Cached<>(value, System.nanoTime());
+        }
 
-    private record Cached(Snapshot snapshot, long nanos) {}
+        boolean isGood(long forNanos) {
+            return System.nanoTime() - nanos < forNanos;
+        }
+    }
 
     /** What is known of a time, at most a moment old. */
     public synchronized Snapshot get(Range range) {
-        Cached last = cached.get(range);
-        if (last != null && System.nanoTime() - last.nanos() < range.goodForNanos) {
-            Snapshot known = last.snapshot();
-            // The engine's own status lies in memory and costs nothing.
+        Cached<Snapshot> last = cached.get(range);
+        if (last != null && last.isGood(range.goodForNanos)) {
+            Snapshot known = last.value();
+            // What the engine is doing lies in memory and costs nothing.
             return new Snapshot(
                     known.now(),
                     known.start(),
@@ -112,36 +120,43 @@ public class Snapshots {
                     known.delays(),
                     known.doubts(),
                     known.storage(),
-                    operations.status());
+                    operations.status(),
+                    cancelling(),
+                    known.openings());
         }
         Snapshot fresh = read(range);
-        cached.put(range, new Cached(fresh, System.nanoTime()));
+        cached.put(range, Cached.of(fresh));
         return fresh;
     }
 
-    /** The failures of a queue, at most some seconds old: to find them costs more than to count what is counted. */
-    public synchronized Failures failures(String queue) {
-        CachedFailures last = failures.get(queue);
-        if (last != null && System.nanoTime() - last.nanos() < FAILURES_NANOS) {
-            return last.failures();
+    /** What may need somebody, at most some seconds old. */
+    public synchronized Findings findings() {
+        Cached<Findings> last = findings;
+        if (last != null && last.isGood(FINDINGS_NANOS)) {
+            return last.value();
         }
-        TaskQuery failed = TaskQuery.of(View.FAILED).ofQueue(queue);
-        TaskQuery retried = TaskQuery.of(View.UPCOMING).ofQueue(queue);
-        TaskRow row = inspector.search(failed, null, 1).tasks().stream()
-                .findFirst()
-                .or(() -> inspector.search(retried, null, RETRIED).tasks().stream()
-                        .filter(one -> one.lastError() != null)
-                        .findFirst())
-                .orElse(null);
-        Failures fresh = new Failures(inspector.count(failed, BOUND), row);
-        failures.put(queue, new CachedFailures(fresh, System.nanoTime()));
+        Findings fresh = new Watch(inspector, operations).read(Clock.systemUTC().instant());
+        findings = Cached.of(fresh);
+        return fresh;
+    }
+
+    /** How long the tasks of a queue waited and ran, as old as a snapshot of that time. */
+    public synchronized List<Delay> delays(String queue, Range range) {
+        String key = range + " " + queue;
+        Cached<List<Delay>> last = delays.get(key);
+        if (last != null && last.isGood(range.goodForNanos)) {
+            return last.value();
+        }
+        Instant start = start(Clock.systemUTC().instant(), range);
+        List<Delay> fresh = inspector.delays(queue, start, range.step, range.length);
+        delays.put(key, Cached.of(fresh));
         return fresh;
     }
 
     /** What was read is not true any more: somebody has acted. */
     public synchronized void forget() {
         cached.clear();
-        failures.clear();
+        findings = null;
     }
 
     private Snapshot read(Range range) {
@@ -157,7 +172,16 @@ public class Snapshots {
                 inspector.delays(start, range.step),
                 inspector.doubts(DOUBTS),
                 inspector.storage(),
-                operations.status());
+                operations.status(),
+                cancelling(),
+                inspector.openings(start, OPENINGS));
+    }
+
+    private Set<TaskId> cancelling() {
+        return operations.attempts().stream()
+                .filter(attempt -> attempt.end() == RunningAttempt.End.CANCELLED)
+                .map(RunningAttempt::task)
+                .collect(Collectors.toSet());
     }
 
     /** So that the last period is the one that is going on. */

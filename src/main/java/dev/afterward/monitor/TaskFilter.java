@@ -4,6 +4,7 @@ import dev.afterward.store.TaskInspector.View;
 import dev.afterward.store.TaskQuery;
 import dev.afterward.store.TaskQuery.Order;
 import dev.afterward.store.TaskQuery.Range;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -14,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +30,16 @@ record TaskFilter(Map<String, String> values) {
     /** The states that may be deleted together; no view of the store's. */
     static final String ENDED = "ended";
 
+    static final List<View> ENDED_VIEWS = List.of(View.SUCCEEDED, View.FAILED, View.CANCELLED, View.EXPIRED);
+
+    /** The kind of error that tasks have, as a number of 16 hexadecimal digits. */
+    static final String GROUP = "group";
+
     private static final List<String> NAMES = List.of(
             VIEW,
             "order",
             "queue",
+            GROUP,
             "q",
             "created-from",
             "created-to",
@@ -46,11 +52,21 @@ record TaskFilter(Map<String, String> values) {
             "priority-from",
             "priority-to");
 
-    private static final int LONGEST = 200;
+    /** The end of the times that can be asked for, and written back to a browser's field. */
+    static final String LATEST = "9999-12-31T23:59:59";
+
+    private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse(LATEST + "Z");
 
     /** Copies. */
     TaskFilter {
         values = new LinkedHashMap<>(values);
+    }
+
+    /** What was deleted in the act of a time: no other act has the same. */
+    static TaskFilter deletedAt(long millis) {
+        String time = Instant.ofEpochMilli(millis).toString();
+        return new TaskFilter(Map.of(VIEW, "deleted", "finished-from", time, "finished-to", time));
     }
 
     static TaskFilter of(Map<String, String[]> parameters) {
@@ -58,11 +74,25 @@ record TaskFilter(Map<String, String> values) {
         for (String name : NAMES) {
             String[] given = parameters.get(name);
             String value = given == null || given.length == 0 ? "" : given[0].strip();
-            if (!value.isEmpty()) {
-                values.put(name, value.length() > LONGEST ? value.substring(0, LONGEST) : value);
+            if (!value.isEmpty() && !(name.equals("order") && value.equals("natural"))) {
+                values.put(name, value);
             }
         }
         return new TaskFilter(values);
+    }
+
+    /** The filter that a link was made of. */
+    static TaskFilter ofLink(String link) {
+        Map<String, String[]> parameters = new LinkedHashMap<>();
+        for (String part : link.substring(link.indexOf('?') + 1).split("&", -1)) {
+            int equals = part.indexOf('=');
+            if (equals > 0) {
+                parameters.put(
+                        part.substring(0, equals),
+                        new String[] {URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8)});
+            }
+        }
+        return of(parameters);
     }
 
     String get(String name) {
@@ -90,6 +120,11 @@ record TaskFilter(Map<String, String> values) {
                 .collect(Collectors.joining("&"));
     }
 
+    /** The parameter for a link to what is shown of a queue. */
+    static String queueLink(String queue) {
+        return link(Map.of("queue", queue));
+    }
+
     List<ConfirmSheet.Field> fields() {
         return values.entrySet().stream()
                 .map(entry -> new ConfirmSheet.Field(entry.getKey(), entry.getValue()))
@@ -107,6 +142,11 @@ record TaskFilter(Map<String, String> values) {
         return new TaskFilter(changed);
     }
 
+    /** The same with something else in the search box, or nothing. */
+    TaskFilter searching(String typed) {
+        return with("q", typed.isEmpty() ? null : typed);
+    }
+
     /**
      * The views it asks for: one, or those of all that has ended.
      *
@@ -114,9 +154,7 @@ record TaskFilter(Map<String, String> values) {
      */
     List<View> views() {
         String name = get(VIEW);
-        return name.equals(ENDED)
-                ? List.of(View.SUCCEEDED, View.FAILED, View.CANCELLED, View.EXPIRED)
-                : List.of(view());
+        return name.equals(ENDED) ? ENDED_VIEWS : List.of(view());
     }
 
     View view() {
@@ -127,25 +165,40 @@ record TaskFilter(Map<String, String> values) {
     /**
      * The query of a view.
      *
-     * @param searched what of a payload may be searched, or null when neither payloads nor errors may be
+     * @param searched what of a task may be searched, or null when neither payloads nor errors may be
      * @throws IllegalArgumentException naming the value that is wrong
      */
-    TaskQuery query(View view, @Nullable UnaryOperator<String> searched) {
+    TaskQuery query(View view, TaskQuery.@Nullable Shown searched) {
         String order = get("order");
         String queue = get("queue");
-        String text = get("q");
-        return new TaskQuery(
-                view,
-                order.isEmpty() ? Order.NATURAL : constant(Order.class, order),
-                queue.isEmpty() ? null : queue,
-                null,
-                text.isEmpty() ? null : text,
-                searched,
-                times("created"),
-                times("due"),
-                times("finished"),
-                numbers("attempts"),
-                numbers("priority"));
+        SearchBox box = SearchBox.of(get("q"));
+        TaskQuery query = new TaskQuery(
+                        view,
+                        order.isEmpty() ? Order.NATURAL : constant(Order.class, order),
+                        queue.isEmpty() ? null : queue,
+                        null,
+                        box.text(),
+                        searched,
+                        times("created"),
+                        times("due"),
+                        times("finished"),
+                        numbers("attempts"),
+                        numbers("priority"))
+                .withTerms(box.conditions());
+        String group = get(GROUP);
+        return group.isEmpty() ? query : query.ofGroup(fingerprint(group));
+    }
+
+    static String group(long fingerprint) {
+        return String.format(Locale.ROOT, "%016x", fingerprint);
+    }
+
+    static long fingerprint(String group) {
+        try {
+            return Long.parseUnsignedLong(group, 16);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(group, e);
+        }
     }
 
     private static <E extends Enum<E>> E constant(Class<E> type, String name) {
@@ -162,13 +215,18 @@ record TaskFilter(Map<String, String> values) {
 
     /** A browser's field sends a time without a zone: it is UTC's. */
     static Instant millis(String text) {
+        Instant time;
         try {
-            return text.endsWith("Z")
+            time = text.endsWith("Z")
                     ? Instant.parse(text)
                     : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(text, e);
         }
+        if (time.isBefore(FIRST) || time.isAfter(LAST)) {
+            throw new IllegalArgumentException(text);
+        }
+        return time;
     }
 
     private Range numbers(String name) {

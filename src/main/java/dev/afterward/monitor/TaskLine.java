@@ -2,6 +2,7 @@ package dev.afterward.monitor;
 
 import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
+import dev.afterward.monitor.MonitorAccess.Rights;
 import dev.afterward.store.RowState;
 import dev.afterward.store.TaskInspector.TaskRow;
 import java.net.URLEncoder;
@@ -62,9 +63,11 @@ public record TaskLine(
      * A task.
      *
      * @param maxAttempts how often its queue tries it, or 0 when that is not known here
-     * @param details whether its error may be seen
+     * @param cancelling whether its attempt was cancelled and has not ended
+     * @param rights whether its error may be seen, and what of it
+     * @param text how durations are written
      */
-    static TaskLine of(TaskRow row, int maxAttempts, boolean details, Instant now) {
+    static TaskLine of(TaskRow row, int maxAttempts, boolean cancelling, Rights rights, MonitorText text, Instant now) {
         String error = row.lastError();
         boolean running = row.state() == RowState.RUNNING;
         boolean ended = isEnded(row.state());
@@ -72,8 +75,10 @@ public record TaskLine(
         TaskId parent = row.parent();
         return new TaskLine(
                 row.id().toString(),
-                "status." + row.state().name().toLowerCase(Locale.ROOT),
-                colour(row.state()),
+                cancelling
+                        ? "status.cancelling"
+                        : "status." + row.state().name().toLowerCase(Locale.ROOT),
+                cancelling ? "orange" : colour(row.state()),
                 running,
                 ended,
                 Wording.text(row.queue(), LONGEST_NAME),
@@ -83,12 +88,12 @@ public record TaskLine(
                 Moment.of(row.id().createdAt()),
                 Moment.of(row.due()),
                 Moment.ofNullable(started),
-                running && started != null ? Wording.duration(Duration.between(started, now)) : null,
-                Wording.durationOrNull(row.lastDuration()),
+                running && started != null ? text.duration(Duration.between(started, now)) : null,
+                text.durationOrNull(row.lastDuration()),
                 Moment.ofNullable(row.finished()),
                 Moment.ofNullable(row.expires()),
                 parent == null ? null : parent.toString(),
-                details && error != null && !isFine(row.state()) ? firstLine(error) : null);
+                rights.details() && error != null && !isFine(row.state()) ? firstLine(rights.error(error)) : null);
     }
 
     private static boolean isFine(RowState state) {
@@ -100,6 +105,9 @@ public record TaskLine(
     }
 
     private static boolean isEnded(RowState state) {
+        if (state == RowState.DELETED) {
+            return true;
+        }
         TaskStatus status = state.status();
         return switch (status) {
             case SUCCEEDED, FAILED, CANCELLED, EXPIRED -> true;
@@ -115,7 +123,7 @@ public record TaskLine(
             case PREPARED -> "purple";
             case SUCCEEDED -> "green";
             case FAILED -> "red";
-            case CANCELLED, EXPIRED -> "secondary";
+            case CANCELLED, EXPIRED, DELETED -> "secondary";
         };
     }
 }

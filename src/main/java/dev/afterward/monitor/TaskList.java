@@ -1,6 +1,7 @@
 package dev.afterward.monitor;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param cutShort whether the search ended at its bound
  * @param narrow whether something is filtered out
  * @param elaborate whether the second part of the filter is used
+ * @param chips what is filtered by
+ * @param presets links that set a time range
  * @param deeds what can be done to the tasks, by name
+ * @param summaries what the tasks hold, each in a line, by id; without those whose payload may not be seen
  */
 public record TaskList(
         TaskFilter filter,
@@ -29,19 +33,36 @@ public record TaskList(
         boolean cutShort,
         boolean narrow,
         boolean elaborate,
-        List<String> deeds) {
+        List<Chip> chips,
+        Presets presets,
+        List<String> deeds,
+        Map<String, String> summaries) {
 
     /** Copies. */
     public TaskList {
+        summaries = Map.copyOf(summaries);
         views = List.copyOf(views);
         queues = List.copyOf(queues);
         tasks = List.copyOf(tasks);
+        chips = List.copyOf(chips);
         deeds = List.copyOf(deeds);
     }
 
-    /** The value of a field of the filter. */
+    /** What a task holds, in a line; empty when that is not known, or may not be seen. */
+    public String summary(String id) {
+        return summaries.getOrDefault(id, "");
+    }
+
+    /** The order, as the form names it. A field without a value would be sent with its text. */
+    public String order() {
+        String order = filter.get("order");
+        return order.isEmpty() ? "natural" : order;
+    }
+
+    /** The value of a field of the filter: a time as a browser's field takes it, without the zone. */
     public String value(String name) {
-        return filter.get(name);
+        String value = filter.get(name);
+        return name.contains("-") && value.endsWith("Z") ? value.substring(0, value.length() - 1) : value;
     }
 
     /** The filter, as the fields of a form. */
@@ -53,6 +74,16 @@ public record TaskList(
     public String link() {
         return filter.link();
     }
+
+    /**
+     * A part of the filter.
+     *
+     * @param name what it is called
+     * @param value what it asks for
+     * @param remove what the link is called that removes it
+     * @param href the list without it
+     */
+    public record Chip(String name, String value, String remove, String href) {}
 
     /**
      * A view.

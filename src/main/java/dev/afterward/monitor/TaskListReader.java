@@ -2,8 +2,9 @@ package dev.afterward.monitor;
 
 import dev.afterward.monitor.MonitorAccess.Rights;
 import dev.afterward.monitor.Snapshots.Snapshot;
+import dev.afterward.monitor.TaskList.Chip;
 import dev.afterward.monitor.TaskList.ViewLink;
-import dev.afterward.store.EngineStatus;
+import dev.afterward.store.RowState;
 import dev.afterward.store.StoreFigures;
 import dev.afterward.store.TaskInspector.Page;
 import dev.afterward.store.TaskInspector.TaskRow;
@@ -11,6 +12,7 @@ import dev.afterward.store.TaskInspector.View;
 import dev.afterward.store.TaskLists;
 import dev.afterward.store.TaskLists.Count;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,62 +33,88 @@ final class TaskListReader {
             View.FAILED,
             View.PARKED,
             View.CANCELLED,
-            View.EXPIRED);
+            View.EXPIRED,
+            View.DELETED);
 
     private final TaskLists search;
     private final Rights rights;
+    private final MonitorText text;
 
-    TaskListReader(TaskLists search, Rights rights) {
+    TaskListReader(TaskLists search, Rights rights, MonitorText text) {
         this.search = search;
         this.rights = rights;
+        this.text = text;
     }
 
     /**
      * A page.
      *
+     * @param opening when the store was opened last, or null
      * @throws IllegalArgumentException naming the value that is wrong
      */
-    TaskList read(TaskFilter filter, @Nullable String cursor, Snapshot snapshot, Instant now) {
+    TaskList read(
+            TaskFilter filter, @Nullable String cursor, Snapshot snapshot, @Nullable Instant opening, Instant now) {
         View view = filter.view();
         Page page;
         try {
             page = search.search(filter.query(view, rights.searched()), cursor, PAGE_SIZE);
         } catch (IllegalArgumentException e) {
-            throw cursor == null ? e : new IllegalArgumentException(cursor, e);
+            throw cursor == null ? e : new BadValueException("cursor", cursor, "cursor", key(view), e);
         }
         return new TaskList(
                 filter,
                 key(view),
                 VIEWS.stream().map(one -> link(one, view, filter, snapshot)).toList(),
                 snapshot.depths().stream().map(StoreFigures.QueueDepth::name).toList(),
-                page.tasks().stream()
-                        .map(row -> line(row, snapshot.engine(), now))
-                        .toList(),
+                page.tasks().stream().map(row -> line(row, snapshot, now)).toList(),
                 link(filter, page.next()),
                 link(filter, page.previous()),
                 page.cutShort(),
                 filter.isNarrow(),
                 filter.isElaborate(),
-                deeds(view));
+                chips(filter),
+                Presets.of(filter, opening, now),
+                deeds(view),
+                summaries(page));
     }
 
-    private TaskLine line(TaskRow row, EngineStatus engine, Instant now) {
-        int most = engine.queue(row.queue())
-                .map(lane -> lane.config().maxAttempts())
-                .orElse(0);
-        return TaskLine.of(row, most, rights.details(), now);
+    private List<Chip> chips(TaskFilter filter) {
+        return new FilterWords(text)
+                .parts(filter).stream()
+                        .map(part -> new Chip(
+                                part.name(),
+                                part.value(),
+                                text.of("filter.remove", part.name(), part.value()),
+                                "tasks.xhtml" + part.others().link()))
+                        .toList();
+    }
+
+    private Map<String, String> summaries(Page page) {
+        if (!rights.details()) {
+            return Map.of();
+        }
+        Map<String, String> summaries = new HashMap<>();
+        search.payloadHeads(page.tasks().stream().map(TaskRow::id).toList(), MonitorAccess.LONGEST_HEAD + 1)
+                .forEach((id, head) -> summaries.put(id.toString(), rights.summary(head)));
+        return summaries;
+    }
+
+    private TaskLine line(TaskRow row, Snapshot snapshot, Instant now) {
+        boolean cancelling =
+                row.state() == RowState.RUNNING && snapshot.cancelling().contains(row.id());
+        return TaskLine.of(row, snapshot.engine().maxAttempts(row.queue()), cancelling, rights, text, now);
     }
 
     private static String key(View view) {
         return view.name().toLowerCase(Locale.ROOT);
     }
 
-    private static ViewLink link(View view, View current, TaskFilter filter, Snapshot snapshot) {
+    private ViewLink link(View view, View current, TaskFilter filter, Snapshot snapshot) {
         String count = snapshot.counts().stream()
                 .filter(one -> one.view() == view)
                 .findFirst()
                 .map(Count::count)
-                .map(number -> Numbers.upTo(number, Snapshots.BOUND))
+                .map(number -> text.upTo(number, Snapshots.BOUND))
                 .orElse(null);
         // The queue stays chosen from view to view; a range or a text belongs to the view it was made for.
         Map<String, String> kept = new LinkedHashMap<>();
@@ -108,6 +136,7 @@ final class TaskListReader {
             case RUNNING -> List.of("CANCEL");
             case UPCOMING, PARKED -> List.of("RUN_NOW", "CANCEL", "DELETE");
             case SUCCEEDED, FAILED, CANCELLED, EXPIRED -> List.of("RETRY", "DELETE");
+            case DELETED -> List.of("RESTORE", "ERASE");
             case ALL -> List.of("RETRY", "RUN_NOW", "CANCEL", "DELETE");
         };
     }

@@ -2,33 +2,31 @@ package dev.afterward.monitor;
 
 import dev.afterward.TaskId;
 import dev.afterward.monitor.MonitorAccess.Rights;
-import dev.afterward.monitor.TaskSheet.AttemptLine;
 import dev.afterward.monitor.TaskSheet.Step;
 import dev.afterward.store.AuditEntry;
 import dev.afterward.store.EngineStatus;
 import dev.afterward.store.RowState;
+import dev.afterward.store.RunningAttempt;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskInspector.Failure;
 import dev.afterward.store.TaskInspector.TaskDetails;
 import dev.afterward.store.TaskInspector.TaskRow;
+import dev.afterward.store.TaskLists;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the page of a task. */
 final class TaskReader {
 
-    /** What a browser lays out without effort; the store holds the rest. */
-    static final int LONGEST_PAYLOAD = 100_000;
-
-    static final int LONGEST_ERROR = 20_000;
-
     private static final int LONGEST_SUMMARY = 300;
     private static final int CHILDREN = 50;
     private static final int ANCESTORS = 10;
+    private static final int MOST_FRAMES = 300;
     private static final int DEEDS_SHOWN = 50;
     private static final int AHEAD = 10_000;
 
@@ -42,54 +40,65 @@ final class TaskReader {
         this.rights = rights;
     }
 
-    TaskSheet read(TaskDetails task, EngineStatus engine, Instant now) {
+    TaskSheet read(
+            TaskDetails task,
+            EngineStatus engine,
+            List<RunningAttempt> attempts,
+            List<StackTraceElement> stack,
+            Instant now) {
         TaskRow row = task.row();
+        RunningAttempt attempt = attempts.stream()
+                .filter(one -> row.state() == RowState.RUNNING && one.task().equals(row.id()))
+                .findFirst()
+                .orElse(null);
+        boolean cancelling = attempt != null && attempt.end() == RunningAttempt.End.CANCELLED;
+        TaskLine line = TaskLine.of(row, engine.maxAttempts(row.queue()), cancelling, rights, text, now);
         EngineStatus.Lane lane = engine.queue(row.queue()).orElse(null);
-        int maxAttempts = lane == null ? 0 : lane.config().maxAttempts();
         String payload = rights.details() ? task.payload() : null;
-        Optional<String> masked =
-                payload == null ? Optional.empty() : rights.masks().hide(payload);
+        Optional<String> masked = payload == null ? Optional.empty() : rights.payload(payload);
+        boolean cut = payload != null && payload.length() > TaskLists.LONGEST_PAYLOAD;
         List<TaskRow> children = inspector.children(row.id(), CHILDREN + 1);
         return new TaskSheet(
-                line(row, maxAttempts, now),
+                line,
                 lane == null ? null : lane.type(),
-                why(row, engine, now),
+                why(row, engine, attempt, now),
+                WhatNext.of(task, error(row), engine, attempt, text),
                 task.rescues(),
                 row.snoozes(),
                 task.worker(),
                 !rights.details() && (task.payload() != null || !task.failures().isEmpty()),
-                masked.map(TaskReader::payload).orElse(null),
+                masked.map(shown -> FoldedJson.of(laidOut(shown, cut))).orElse(List.of()),
                 payload != null && masked.isEmpty(),
                 steps(task),
-                task.failures().stream().map(this::attempt).toList(),
+                new AttemptReader(text, rights).read(task.failures()),
+                rights.details() ? frames(stack) : List.of(),
                 ancestors(row, now),
-                children.stream()
-                        .limit(CHILDREN)
-                        .map(child -> line(child, 0, now))
-                        .toList(),
+                children.stream().limit(CHILDREN).map(child -> line(child, now)).toList(),
                 children.size() > CHILDREN,
                 deeds(row.state()).stream()
                         .filter(deed -> !deed.equals("RETRY") || task.payload() != null)
+                        .filter(deed -> !deed.equals("CANCEL") || !cancelling)
                         .toList(),
                 isWaiting(row.state()),
+                rights.editor() && PayloadEditor.obstacle(task, engine) == null,
                 isWaiting(row.state()) && row.due().isAfter(now) ? Moment.of(row.due()) : null);
     }
 
-    private TaskLine line(TaskRow row, int maxAttempts, Instant now) {
-        return TaskLine.of(row, maxAttempts, rights.details(), now);
+    /** One of its family. */
+    private TaskLine line(TaskRow row, Instant now) {
+        return TaskLine.of(row, 0, false, rights, text, now);
     }
 
-    private String why(TaskRow row, EngineStatus engine, Instant now) {
+    private String why(TaskRow row, EngineStatus engine, @Nullable RunningAttempt attempt, Instant now) {
         int ahead = row.state() == RowState.READY ? inspector.ahead(row, AHEAD) : 0;
-        String error = row.lastError();
         WhyWaiting.Sentence why = WhyWaiting.of(new WhyWaiting.Facts(
-                row,
-                Wording.text(row.queue(), LONGEST_SUMMARY),
-                ahead,
-                error == null || !rights.details() ? null : TaskLine.firstLine(error),
-                engine,
-                now));
+                row, Wording.text(row.queue(), LONGEST_SUMMARY), ahead, error(row), engine, attempt, now));
         return text.of("why." + why.key(), why.values().toArray());
+    }
+
+    private @Nullable String error(TaskRow row) {
+        String error = row.lastError();
+        return error == null || !rights.details() ? null : TaskLine.firstLine(rights.error(error));
     }
 
     private static boolean isWaiting(RowState state) {
@@ -103,27 +112,19 @@ final class TaskReader {
             case READY, SUSPECT -> List.of("CANCEL", "DELETE");
             case RUNNING -> List.of("CANCEL");
             case SUCCEEDED, FAILED, CANCELLED, EXPIRED -> List.of("RETRY", "DELETE");
+            case DELETED -> List.of("RESTORE", "ERASE");
             case PREPARED -> List.of("COMMIT", "ROLL_BACK");
         };
     }
 
-    private static String payload(String json) {
-        boolean whole = json.length() <= LONGEST_PAYLOAD;
-        String laidOut = PrettyJson.of(whole ? json : json.substring(0, LONGEST_PAYLOAD));
-        return Wording.text(laidOut, laidOut.length()) + (whole ? "" : "…");
+    private static String laidOut(String json, boolean cut) {
+        String laidOut = PrettyJson.of(json);
+        return Wording.text(laidOut, laidOut.length()) + (cut ? "…" : "");
     }
 
-    private AttemptLine attempt(Failure failure) {
-        String error = failure.error().strip();
-        String first = error.lines().findFirst().orElse("");
-        boolean all = first.length() == error.length() && first.length() <= LONGEST_SUMMARY;
-        return new AttemptLine(
-                failure.claim(),
-                Moment.of(failure.at()),
-                Wording.durationOrNull(failure.duration()),
-                failure.worker(),
-                rights.details() ? Wording.text(first, LONGEST_SUMMARY) : null,
-                all || !rights.details() ? null : Wording.text(error, LONGEST_ERROR));
+    private static List<Frames.Part> frames(List<StackTraceElement> stack) {
+        return Frames.of(
+                stack.stream().limit(MOST_FRAMES).map(frame -> "at " + frame).collect(Collectors.joining("\n")));
     }
 
     private List<TaskLine> ancestors(TaskRow row, Instant now) {
@@ -134,7 +135,7 @@ final class TaskReader {
             if (found == null) {
                 break;
             }
-            ancestors.add(0, line(found, 0, now));
+            ancestors.add(0, line(found, now));
             parent = found.parent();
         }
         return ancestors;
@@ -158,7 +159,10 @@ final class TaskReader {
             case SUCCEEDED -> add(events, row.finished(), text.of("step.succeeded"), "green");
             case FAILED -> add(events, row.finished(), text.of("step.ended-failed"), "red");
             case EXPIRED -> add(events, row.finished(), text.of("step.expired"), "secondary");
-            default -> add(events, row.finished(), text.of("step.cancelled"), "secondary");
+            case CANCELLED -> add(events, row.finished(), text.of("step.cancelled"), "secondary");
+            default -> {
+                // It has not ended; who has deleted it is told below.
+            }
         }
         for (AuditEntry entry : inspector.auditOf(row.id(), DEEDS_SHOWN)) {
             String what = text.of("deed." + entry.action());

@@ -1,155 +1,267 @@
 package dev.afterward.monitor;
 
 import dev.afterward.Retain;
+import dev.afterward.monitor.MonitorAccess.Rights;
 import dev.afterward.monitor.Overview.Link;
 import dev.afterward.monitor.Overview.Trouble;
-import dev.afterward.monitor.Snapshots.Failures;
 import dev.afterward.monitor.Snapshots.Snapshot;
+import dev.afterward.monitor.Watch.Findings;
 import dev.afterward.store.AttemptFigures.Activity;
 import dev.afterward.store.EngineStatus;
+import dev.afterward.store.ErrorGroups.Group;
+import dev.afterward.store.StoreFigures.FarDue;
+import dev.afterward.store.StoreFigures.QueueDepth;
+import dev.afterward.store.StoreFigures.Repeated;
+import dev.afterward.store.StoreFigures.Space;
 import dev.afterward.store.Tally.Outcome;
-import dev.afterward.store.TaskInspector.TaskRow;
-import dev.afterward.store.TaskLists.Matches;
 import dev.afterward.store.TransactionLookup.Doubt;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Finds what is wrong, and what can be done about it: the worst first. */
+/** Finds what needs somebody, and what can be done about it: the worst first. It stays until it is mended. */
 final class TroubleReader {
 
     private static final Duration LATE = Duration.ofMinutes(5);
     /** The counters of a minute that lies ahead: the clock was set back. */
     private static final Duration AHEAD = Duration.ofMinutes(2);
 
-    private final Function<String, Failures> failuresOf;
+    /** A store that takes so long to answer makes everybody wait. */
+    private static final Duration SLOW = Duration.ofSeconds(2);
+
+    /** Who has done what was done through the API. */
+    private static final String APPLICATION = "application";
+
+    private static final long MB = 1_000_000;
+
+    /** What one turn may need. */
+    private static final long FULL_DISK = MB;
+
+    private static final int LONGEST_NAME = 200;
+    private static final int LONGEST_MESSAGE = 500;
+
     private final MonitorText text;
-    private final boolean details;
+    private final Rights rights;
 
     /**
      * A reader.
      *
-     * @param failuresOf the failures of a queue
      * @param text the texts
-     * @param details whether errors may be seen
+     * @param rights what the user may see
      */
-    TroubleReader(Function<String, Failures> failuresOf, MonitorText text, boolean details) {
-        this.failuresOf = failuresOf;
+    TroubleReader(MonitorText text, Rights rights) {
         this.text = text;
-        this.details = details;
+        this.rights = rights;
     }
 
-    List<Trouble> read(Snapshot snapshot, List<QueueLine> queues) {
-        List<Trouble> troubles = new ArrayList<>();
+    List<Trouble> read(Snapshot snapshot, Findings findings, List<QueueLine> queues) {
+        Troubles troubles = new Troubles(text);
         engine(snapshot.engine(), troubles);
+        unknown(findings, snapshot, troubles);
+        space(findings.space(), troubles);
+        slow(findings.took(), troubles);
         doubts(snapshot.doubts(), troubles);
-        queues.stream().filter(QueueLine::failing).forEach(queue -> failing(queue, snapshot.engine(), troubles));
+        long waiting = snapshot.depths().stream()
+                .filter(depth -> !depth.paused())
+                .mapToLong(QueueDepth::ready)
+                .sum();
+        AttemptTroubles attempts = new AttemptTroubles(troubles, snapshot.now());
+        attempts.workers(snapshot.engine(), findings, waiting);
+        attempts.attempts(findings);
+        ErrorTroubles errors = new ErrorTroubles(troubles, rights);
+        errors.failed(findings.failed());
+        errors.parked(findings.parked());
+        errors.retried(findings.retried());
+        Set<String> told = Stream.of(findings.failed(), findings.retried())
+                .flatMap(groups -> groups.groups().stream())
+                .map(Group::queue)
+                .collect(Collectors.toSet());
+        Set<String> unreadable =
+                findings.parked().groups().stream().map(Group::queue).collect(Collectors.toSet());
         for (QueueLine queue : queues) {
-            parked(queue, troubles);
-            notServed(queue, snapshot, troubles);
+            unkept(queue, snapshot, told, troubles);
+            if (!unreadable.contains(queue.plain())) {
+                parked(queue, troubles);
+            }
+            waiting(queue, snapshot, troubles);
         }
         losses(snapshot.activity(), troubles);
         clock(snapshot, troubles);
-        return troubles;
+        findings.farDue().forEach(far -> farDue(far, troubles));
+        findings.repeated().forEach(repeated -> repeated(repeated, troubles));
+        return troubles.found();
     }
 
-    private void engine(EngineStatus engine, List<Trouble> troubles) {
+    private static void engine(EngineStatus engine, Troubles troubles) {
         String refusal = engine.refusal();
         if (refusal != null) {
-            troubles.add(trouble("red", "store", List.of(), Wording.text(refusal, 500)));
+            troubles.add("red", "store", List.of(), Wording.text(refusal, LONGEST_MESSAGE));
         } else if (!engine.started() && engine.workers() > 0) {
-            troubles.add(trouble("red", "stopped", List.of()));
+            troubles.add("red", "stopped", List.of());
         }
     }
 
-    private void doubts(List<Doubt> doubts, List<Trouble> troubles) {
+    /** What could not be read may be anything: the page must not say that all is well. */
+    private void unknown(Findings findings, Snapshot snapshot, Troubles troubles) {
+        for (Map.Entry<String, String> failure : findings.unknown().entrySet()) {
+            troubles.add(
+                    "orange",
+                    "unknown",
+                    List.of(),
+                    text.of("problem.unknown." + failure.getKey()),
+                    Wording.text(failure.getValue(), LONGEST_MESSAGE));
+        }
+        for (QueueDepth depth : snapshot.depths()) {
+            Instant oldest = depth.oldest();
+            if (depth.mayBeOlder() && oldest != null && !isLate(oldest, snapshot)) {
+                troubles.add(
+                        "orange",
+                        "unknown",
+                        List.of(),
+                        text.of("problem.unknown.late"),
+                        text.of("problem.unknown.priorities", Wording.text(depth.name(), LONGEST_NAME)));
+            }
+        }
+    }
+
+    private static void space(@Nullable Space space, Troubles troubles) {
+        if (space != null && isNearlyFull(space)) {
+            troubles.add(
+                    room(space) < leastSpace(space) / 4 ? "red" : "orange",
+                    space.usable() < FULL_DISK ? "disk-full" : "disk",
+                    List.of(
+                            troubles.link("tasks.xhtml?view=deleted", "show-deleted"),
+                            troubles.act(
+                                    "confirm.xhtml?do=DELETE&all=true&for-good=true&view=" + TaskFilter.ENDED,
+                                    "delete-ended")),
+                    troubles.bytes(space.usable()),
+                    troubles.bytes(space.total()),
+                    troubles.bytes(space.free()),
+                    troubles.bytes(space.journal()));
+        }
+    }
+
+    /** Of a small disk a tenth is little, of a large one it is plenty. */
+    static boolean isNearlyFull(Space space) {
+        return room(space) < leastSpace(space);
+    }
+
+    private static long room(Space space) {
+        return space.usable() + space.free();
+    }
+
+    private static long leastSpace(Space space) {
+        return Math.max(200 * MB, Math.min(5_000 * MB, space.total() / 10));
+    }
+
+    private static void slow(Duration took, Troubles troubles) {
+        if (took.compareTo(SLOW) > 0) {
+            troubles.add("yellow", "slow", List.of(), took);
+        }
+    }
+
+    private static void doubts(List<Doubt> doubts, Troubles troubles) {
         for (Doubt doubt : doubts) {
             String task = "&task=" + doubt.first();
-            troubles.add(trouble(
+            troubles.add(
                     "orange",
                     doubt.witness() ? "doubt-witness" : "doubt",
+                    Moment.of(doubt.prepared()),
+                    null,
                     List.of(
-                            link("task.xhtml?id=" + doubt.first(), "show-task", false),
-                            link("confirm.xhtml?do=COMMIT" + task, "run", true),
-                            link("confirm.xhtml?do=ROLL_BACK" + task, "discard", true)),
-                    Numbers.of(doubt.tasks()),
-                    Moment.of(doubt.prepared()).text()));
+                            troubles.link("task.xhtml?id=" + doubt.first(), "show-task"),
+                            troubles.act("confirm.xhtml?do=COMMIT" + task, "run"),
+                            troubles.act("confirm.xhtml?do=ROLL_BACK" + task, "discard")),
+                    doubt.tasks());
+        }
+        if (doubts.size() >= Snapshots.DOUBTS) {
+            troubles.add(
+                    "orange", "doubts", List.of(troubles.link("tasks.xhtml?view=parked", "show-tasks")), doubts.size());
         }
     }
 
-    /** The newest error stands here: most often it is all one has to read. */
-    private void failing(QueueLine queue, EngineStatus engine, List<Trouble> troubles) {
-        String where = "view=failed&queue=" + queue.link();
-        Failures failures = failuresOf.apply(queue.plain());
-        Matches matches = failures.matches();
-        TaskRow row = failures.last();
-        if (row == null && matches.count() == 0 && keepsFailures(queue, engine)) {
-            // They were retried since, and went well, or somebody has put them away.
-            return;
-        }
-        List<Link> links = new ArrayList<>();
-        String error = "";
-        if (row != null) {
-            String lastError = row.lastError();
-            error = details && lastError != null ? TaskLine.firstLine(lastError) : "";
-            links.add(link("task.xhtml?id=" + row.id(), "show-error", false));
-        }
-        if (matches.count() > 0) {
-            String number = Numbers.of(matches.count()) + (matches.more() ? "+" : "");
-            links.add(new Link("tasks.xhtml?" + where, text.of("problem.show-failed", number), false));
-            links.add(new Link("confirm.xhtml?do=RETRY&all=true&" + where, text.of("problem.retry-all", number), true));
-        }
-        troubles.add(trouble("red", error.isEmpty() ? "failing" : "failing-error", links, queue.name(), error));
-    }
-
-    private static boolean keepsFailures(QueueLine queue, EngineStatus engine) {
-        return engine.queue(queue.plain())
+    /** Where no failed task is kept, only the counters tell of it. */
+    private static void unkept(QueueLine queue, Snapshot snapshot, Set<String> told, Troubles troubles) {
+        boolean kept = snapshot.engine()
+                .queue(queue.plain())
                 .map(lane -> lane.config().retention().tasks() != Retain.NONE)
-                .orElse(false);
+                .orElse(true);
+        long failed = snapshot.activity().stream()
+                .filter(one -> one.outcome() == Outcome.FAILED && one.queue().equals(queue.plain()))
+                .mapToLong(Activity::count)
+                .sum();
+        if (!kept && failed > 0) {
+            troubles.add("red", "unkept", List.of(), queue.name(), failed);
+        } else if (queue.failing() && failed == 0 && !told.contains(queue.plain())) {
+            troubles.add(
+                    "orange",
+                    "failing",
+                    List.of(troubles.link("tasks.xhtml?view=upcoming&queue=" + queue.link(), "show-tasks")),
+                    queue.name());
+        }
     }
 
-    private void parked(QueueLine queue, List<Trouble> troubles) {
+    private static void parked(QueueLine queue, Troubles troubles) {
         if (queue.parked() != null) {
             String where = "view=parked&queue=" + queue.link();
-            troubles.add(trouble(
+            troubles.add(
                     "orange",
                     queue.type() == null ? "parked-unknown" : "parked",
                     List.of(
-                            link("tasks.xhtml?" + where, "show-tasks", false),
-                            link("confirm.xhtml?do=RUN_NOW&all=true&" + where, "try-again", true)),
+                            troubles.link("tasks.xhtml?" + where, "show-tasks"),
+                            troubles.act("confirm.xhtml?do=RUN_NOW&all=true&" + where, "try-again")),
                     queue.name(),
-                    queue.parked()));
+                    queue.parked());
         }
     }
 
-    private void notServed(QueueLine queue, Snapshot snapshot, List<Trouble> troubles) {
+    private void waiting(QueueLine queue, Snapshot snapshot, Troubles troubles) {
         Moment oldest = queue.oldest();
-        if (oldest == null) {
-            return;
-        }
-        String waiting = String.valueOf(queue.waiting());
-        boolean late = Instant.parse(oldest.iso()).plus(LATE).isBefore(snapshot.now());
-        List<Link> links = List.of(link("tasks.xhtml?view=upcoming&queue=" + queue.link(), "show-tasks", false));
+        List<Link> links = List.of(
+                troubles.link("tasks.xhtml?view=upcoming&queue=" + queue.link(), "show-tasks"),
+                troubles.link(MonitorPage.QUEUE.file() + "?queue=" + queue.link(), "show-queue"));
         if (queue.paused()) {
-            troubles.add(trouble("yellow", "paused", withQueues(links), queue.name(), queue.ready(), waiting));
-        } else if (late) {
-            troubles.add(trouble("yellow", "late", links, queue.name(), queue.ready(), waiting));
+            String by = queue.pausedBy();
+            troubles.add(
+                    "yellow",
+                    "paused",
+                    queue.pausedAt(),
+                    null,
+                    links,
+                    queue.name(),
+                    queue.ready(),
+                    by == null || by.equals(APPLICATION) ? text.of("problem.by-application") : by,
+                    queue.waiting() == null ? "" : text.of("problem.paused.oldest", queue.waiting()));
+        } else if (oldest != null && isLate(Instant.parse(oldest.iso()), snapshot)) {
+            EngineStatus engine = snapshot.engine();
+            boolean busy = engine.workers() > 0 && engine.busy() >= engine.workers();
+            troubles.add(
+                    "yellow",
+                    busy ? "late-busy" : "late",
+                    oldest,
+                    null,
+                    links,
+                    queue.name(),
+                    queue.ready(),
+                    String.valueOf(queue.waiting()),
+                    engine.workers());
         }
     }
 
-    private List<Link> withQueues(List<Link> links) {
-        List<Link> all = new ArrayList<>(links);
-        all.add(link("queues.xhtml", "show-queues", false));
-        return all;
+    private static boolean isLate(Instant oldest, Snapshot snapshot) {
+        return oldest.plus(LATE).isBefore(snapshot.now());
     }
 
-    private void losses(List<Activity> activity, List<Trouble> troubles) {
+    private static void losses(List<Activity> activity, Troubles troubles) {
         long lost = sum(activity, Outcome.CLAIM_LOST);
         long rescued = sum(activity, Outcome.RESCUED);
         if (lost + rescued > 0) {
-            troubles.add(trouble("yellow", "losses", List.of(), Numbers.of(lost), Numbers.of(rescued)));
+            troubles.add("yellow", "losses", List.of(), lost, rescued);
         }
     }
 
@@ -160,23 +272,37 @@ final class TroubleReader {
                 .sum();
     }
 
-    private void clock(Snapshot snapshot, List<Trouble> troubles) {
+    private static void clock(Snapshot snapshot, Troubles troubles) {
         Instant counted = snapshot.storage().lastCounted();
         if (counted != null && counted.isAfter(snapshot.now().plus(AHEAD))) {
-            troubles.add(
-                    trouble("yellow", "clock", List.of(), Moment.of(counted).text()));
+            troubles.add("yellow", "clock", List.of(), Moment.of(counted).text());
         }
     }
 
-    private Trouble trouble(String colour, String key, List<Link> links, Object... values) {
-        return new Trouble(
-                colour,
-                text.of("problem." + key + ".title", values),
-                text.of("problem." + key + ".detail", values),
-                links);
+    private static void farDue(FarDue far, Troubles troubles) {
+        troubles.add(
+                "azure",
+                "far",
+                List.of(
+                        troubles.link("tasks.xhtml?view=upcoming&" + TaskFilter.queueLink(far.queue()), "show-tasks"),
+                        troubles.link("task.xhtml?id=" + far.last(), "show-task")),
+                Wording.text(far.queue(), LONGEST_NAME),
+                troubles.number(far.count(), far.more()),
+                Moment.of(far.first()).text());
     }
 
-    private Link link(String href, String key, boolean acts) {
-        return new Link(href, text.of("problem." + key), acts);
+    private static void repeated(Repeated repeated, Troubles troubles) {
+        String queue = TaskFilter.queueLink(repeated.queue());
+        troubles.add(
+                "azure",
+                "repeated",
+                Moment.of(repeated.first().createdAt()),
+                null,
+                List.of(
+                        troubles.link("tasks.xhtml?view=upcoming&order=newest&" + queue, "show-tasks"),
+                        troubles.act("confirm.xhtml?do=DELETE&repeats=true&" + queue, "delete-repeats")),
+                Wording.text(repeated.queue(), LONGEST_NAME),
+                repeated.tasks(),
+                repeated.payloads());
     }
 }

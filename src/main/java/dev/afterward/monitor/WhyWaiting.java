@@ -2,6 +2,7 @@ package dev.afterward.monitor;
 
 import dev.afterward.WaitReason;
 import dev.afterward.store.EngineStatus;
+import dev.afterward.store.RunningAttempt;
 import dev.afterward.store.TaskInspector.TaskRow;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Words why a task is not running. */
 final class WhyWaiting {
+
+    private static final int LONGEST_NAME = 200;
 
     private WhyWaiting() {}
 
@@ -22,10 +25,17 @@ final class WhyWaiting {
      * @param ahead how many tasks of its queue come before it, up to a bound
      * @param reason the last error, shortened, or null
      * @param engine how the engine is doing
+     * @param attempt the attempt that is being made here, or null
      * @param now the time
      */
     record Facts(
-            TaskRow row, String queue, int ahead, @Nullable String reason, EngineStatus engine, Instant now) {
+            TaskRow row,
+            String queue,
+            int ahead,
+            @Nullable String reason,
+            EngineStatus engine,
+            @Nullable RunningAttempt attempt,
+            Instant now) {
 
         boolean isPaused() {
             return lane().map(EngineStatus.Lane::paused).orElse(false);
@@ -60,16 +70,36 @@ final class WhyWaiting {
 
     static Sentence of(Facts facts) {
         return switch (facts.row().state()) {
-            case RUNNING -> Sentence.of("running");
+            case RUNNING -> running(facts.attempt(), facts.now());
             case SUCCEEDED -> Sentence.of("succeeded");
             case FAILED -> Sentence.of("failed", facts.row().attempts());
             case CANCELLED -> Sentence.of("cancelled");
             case EXPIRED -> Sentence.of("expired");
+            case DELETED -> Sentence.of("deleted");
             case PARKED -> parked(facts);
             case PREPARED, SCHEDULED, READY, SUSPECT ->
                 waiting(
                         facts,
                         facts.engine().waitReason(facts.row(), facts.now()).orElseThrow());
+        };
+    }
+
+    /** An attempt that was told to end runs until its processor ends it. */
+    private static Sentence running(@Nullable RunningAttempt attempt, Instant now) {
+        if (attempt == null || attempt.end() == null) {
+            return Sentence.of("running");
+        }
+        Object since = attempt.told() == null ? "" : Duration.between(attempt.told(), now);
+        return switch (attempt.end()) {
+            case STOPPING -> Sentence.of("stopping");
+            case TIMEOUT -> Sentence.of("timed-out", since);
+            case CANCELLED -> {
+                String at =
+                        attempt.told() == null ? "" : Moment.of(attempt.told()).text();
+                yield attempt.by() == null
+                        ? Sentence.of("cancelling", since, at)
+                        : Sentence.of("cancelling-by", since, at, Wording.text(attempt.by(), LONGEST_NAME));
+            }
         };
     }
 
@@ -102,7 +132,7 @@ final class WhyWaiting {
     }
 
     private static Sentence notDue(String key, Facts facts, int times) {
-        String in = Wording.duration(Duration.between(facts.now(), facts.row().due()));
+        Duration in = Duration.between(facts.now(), facts.row().due());
         return Sentence.of(key + (facts.isPaused() ? "-paused" : ""), in, facts.queue(), times);
     }
 }

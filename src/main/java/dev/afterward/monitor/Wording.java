@@ -2,7 +2,6 @@ package dev.afterward.monitor;
 
 import java.time.Duration;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** Makes readable what comes from elsewhere. */
 final class Wording {
@@ -13,15 +12,16 @@ final class Wording {
     private Wording() {}
 
     /**
-     * A duration in the two units that matter: "85 µs", "1.2 s", "3 min 5 s", "2 d 4 h". A negative one is a clock that
-     * was put back, and reads as none.
+     * A duration in the two units that matter: "85 µs", "1.2 s", "3 min 5 s", "2 d 4 h". The units are symbols, which are
+     * the same in English and in German and fit into any sentence: they have neither a plural nor a full stop. A negative
+     * duration is a clock that was put back, and reads as none.
      */
-    static String duration(Duration duration) {
+    static String duration(Duration duration, Locale locale) {
         if (duration.isNegative()) {
             return "0 µs";
         }
         if (duration.compareTo(Duration.ofMinutes(1)) < 0) {
-            return seconds(duration.toNanos());
+            return seconds(duration.toNanos(), locale);
         }
         long seconds = duration.toSeconds();
         if (seconds < 3_600) {
@@ -33,11 +33,7 @@ final class Wording {
         return units(seconds / 86_400, "d", seconds % 86_400 / 3_600, "h");
     }
 
-    static @Nullable String durationOrNull(@Nullable Duration duration) {
-        return duration == null ? null : duration(duration);
-    }
-
-    private static String seconds(long nanos) {
+    private static String seconds(long nanos, Locale locale) {
         if (nanos < MILLI) {
             return nanos / MICRO + " µs";
         }
@@ -46,7 +42,7 @@ final class Wording {
         String unit = nanos < 1_000 * MILLI ? "ms" : "s";
         return tenths % 10 == 0 || tenths >= 1_000
                 ? tenths / 10 + " " + unit
-                : String.format(Locale.ROOT, "%d.%d %s", tenths / 10, tenths % 10, unit);
+                : String.format(locale, "%.1f %s", tenths / 10.0, unit);
     }
 
     private static String units(long large, String largeUnit, long small, String smallUnit) {
@@ -69,7 +65,9 @@ final class Wording {
             if (isShown(c)) {
                 shown.appendCodePoint(c);
             } else if (c != '\r' || i >= text.length() || text.charAt(i) != '\n') {
-                shown.append(String.format(Locale.ROOT, "\\u%04x", c));
+                for (char unit : Character.toChars(c)) {
+                    shown.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
+                }
             }
         }
         return end < text.length() ? shown.append('…').toString() : shown.toString();

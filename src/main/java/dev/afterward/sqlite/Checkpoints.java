@@ -27,6 +27,12 @@ final class Checkpoints implements AutoCloseable {
     static final long PASSIVE_BYTES = 16L << 20;
     static final long TRUNCATE_BYTES = 64L << 20;
 
+    /** The disk has little room: less than four logs of the largest size. */
+    private static final long SCARCE_BYTES = 4 * TRUNCATE_BYTES;
+
+    /** So long is the log then. What is copied makes room for the next turns in a file that need not grow. */
+    private static final long SCARCE_LOG_BYTES = 1L << 20;
+
     /** Copying so much takes about as long as a large turn. */
     private static final long REST_BYTES = 1L << 20;
 
@@ -79,13 +85,19 @@ final class Checkpoints implements AutoCloseable {
         copied = false;
         patience = TURNS_BETWEEN;
         try {
-            if (Files.size(log) < PASSIVE_BYTES) {
+            long size = Files.size(log);
+            if (size < SCARCE_LOG_BYTES) {
+                return;
+            }
+            long most = log.toFile().getUsableSpace() < SCARCE_BYTES ? SCARCE_LOG_BYTES : PASSIVE_BYTES;
+            if (size < most) {
                 return;
             }
             Log length = checkpoint(writer, "noop");
             if (length.bytes() >= TRUNCATE_BYTES) {
-                patience = truncate(writer).bytes() < TRUNCATE_BYTES ? TURNS_BETWEEN : TURNS_AFTER_FAILURE;
-            } else if (length.bytes() >= PASSIVE_BYTES) {
+                patience =
+                        impatiently(writer, "truncate").bytes() < TRUNCATE_BYTES ? TURNS_BETWEEN : TURNS_AFTER_FAILURE;
+            } else if (length.bytes() >= most) {
                 copy(writer, length, isAfterCopy);
             }
         } catch (IOException | SQLException | RejectedExecutionException e) {
@@ -139,10 +151,22 @@ final class Checkpoints implements AutoCloseable {
         }
     }
 
-    private Log truncate(Connection writer) throws SQLException {
+    /**
+     * Lets the log begin anew after there was no room for a turn, if what is in it fits into the database: the log's file
+     * has room for the turns that follow, and keeps it.
+     */
+    void makeRoom(Connection writer) {
+        try {
+            impatiently(writer, "restart");
+        } catch (SQLException e) {
+            // There is no room for that either, and the turn that comes next will say so.
+        }
+    }
+
+    private Log impatiently(Connection writer, String kind) throws SQLException {
         FileConnections.pragma(writer, "busy_timeout = " + TRUNCATE_PATIENCE_MILLIS);
         try {
-            return checkpoint(writer, "truncate");
+            return checkpoint(writer, kind);
         } finally {
             FileConnections.pragma(writer, "busy_timeout = " + busyTimeout.toMillis());
         }

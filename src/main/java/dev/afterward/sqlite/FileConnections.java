@@ -27,6 +27,9 @@ final class FileConnections implements Connections {
     /** Whether a sync may have failed, so that nobody knows what of the log is on the disk. */
     private volatile boolean unsynced;
 
+    /** Whether there was no room for something. */
+    private volatile boolean outOfRoom;
+
     /** The log that the writer has open, or null while there may be none. */
     private volatile @Nullable LogIdentity log;
 
@@ -116,6 +119,9 @@ final class FileConnections implements Connections {
         if (SqliteDialect.isInputOutputError(failure)) {
             unsynced = true;
         }
+        if (SqliteDialect.isFull(failure)) {
+            outOfRoom = true;
+        }
     }
 
     private void makeGood(Connection writer) throws SQLException {
@@ -180,6 +186,11 @@ final class FileConnections implements Connections {
 
     @Override
     public void beforeTurn(Connection writer, Durability wanted) throws SQLException {
+        Checkpoints current = checkpoints;
+        if (outOfRoom && current != null) {
+            outOfRoom = false;
+            current.makeRoom(writer);
+        }
         Durability possible = file.powerSafe() ? wanted : Durability.PROCESS;
         if (possible == Durability.FULL) {
             makeGood(writer);
@@ -228,6 +239,7 @@ final class FileConnections implements Connections {
         path = null;
         log = null;
         unsynced = false;
+        outOfRoom = false;
         FileOwnership owned = ownership;
         ownership = null;
         if (owned != null) {

@@ -3,8 +3,10 @@ package dev.afterward.sqlite;
 import dev.afterward.TaskStoreException;
 import dev.afterward.jdbc.Dialect;
 import dev.afterward.jdbc.SqlCatalog;
+import dev.afterward.store.StoreFigures;
 import dev.afterward.store.StoreUnusableException;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 
 /**
  * SQLite's dialect.
@@ -101,6 +104,14 @@ final class SqliteDialect implements Dialect {
         }
     }
 
+    /** Asks the file system, as above. */
+    @Override
+    public Optional<StoreFigures.Space> space(String file, long free) throws IOException {
+        FileStore disk = Files.getFileStore(Path.of(file));
+        return Optional.of(
+                new StoreFigures.Space(disk.getUsableSpace(), disk.getTotalSpace(), free, journalBytes(file)));
+    }
+
     @Override
     public Fault classify(Throwable failure) {
         if (failure instanceof StoreUnusableException) {
@@ -118,6 +129,11 @@ final class SqliteDialect implements Dialect {
     /** Whether reading, writing or syncing has failed; a full disk is something else. */
     static boolean isInputOutputError(Throwable failure) {
         return code(failure) == IOERR;
+    }
+
+    /** Whether there was no room on the disk. */
+    static boolean isFull(Throwable failure) {
+        return code(failure) == FULL;
     }
 
     /** SQLite's primary result code, or 0 when the failure is not one of SQLite's. */

@@ -1,5 +1,7 @@
 package dev.afterward.store;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a person may do to a task that is not running. It says whether it had an effect: twice is as good as once. */
 public sealed interface Alteration {
 
@@ -15,6 +17,18 @@ public sealed interface Alteration {
     record Retry(long id, long now) implements Alteration {}
 
     /**
+     * A task that neither runs nor has succeeded has another payload. It runs again, its attempts begin anew, its errors
+     * stay; one that waits keeps its due time. No effect on one without a payload.
+     *
+     * @param id the task
+     * @param queue the queue that it is in, or there is no effect
+     * @param from what it holds up to now, or there is no effect; null for anything
+     * @param payload what it holds from now on
+     * @param now the time
+     */
+    record Edit(long id, int queue, byte @Nullable [] from, byte[] payload, long now) implements Alteration {}
+
+    /**
      * A scheduled or parked task is due.
      *
      * @param id the task
@@ -23,11 +37,30 @@ public sealed interface Alteration {
     record RunNow(long id, long now) implements Alteration {}
 
     /**
-     * A task that is not running is gone.
+     * A task that is not running is deleted, and can be restored for a while.
+     *
+     * @param id the task
+     * @param at when it is deleted
+     * @param expires when it is gone for good
+     */
+    record Delete(long id, long at, long expires) implements Alteration {}
+
+    /**
+     * A deleted task is what it was before. One that had ended is kept until its retention is over, and not less than until
+     * another time.
+     *
+     * @param id the task
+     * @param now the time
+     * @param kept until when one that had ended is kept at least
+     */
+    record Restore(long id, long now, long kept) implements Alteration {}
+
+    /**
+     * A task that is not running is gone for good.
      *
      * @param id the task
      */
-    record Delete(long id) implements Alteration {}
+    record Erase(long id) implements Alteration {}
 
     /**
      * A scheduled or ready task is due at another time.

@@ -40,6 +40,27 @@ public interface AttemptFigures {
     List<Delay> delays(Instant since, Duration step);
 
     /**
+     * How long attempts of one queue took.
+     *
+     * @param queue the name of the queue
+     * @param since from when on, to a quarter of an hour; for the last two days
+     * @param now the time
+     * @return a number for each slot that occurred, over the whole time
+     */
+    List<Delay> runs(String queue, Instant since, Instant now);
+
+    /**
+     * How long the tasks of a queue waited and ran. Reads no counters of other queues.
+     *
+     * @param queue the name of the queue
+     * @param since from when on: the start of a period
+     * @param step the length of a period: a minute, or a quarter of an hour
+     * @param periods how many periods
+     * @return a number for each period, kind and slot that occurred; none when there is no such queue
+     */
+    List<Delay> delays(String queue, Instant since, Duration step, int periods);
+
+    /**
      * How many tasks of a period took so long.
      *
      * @param from its beginning

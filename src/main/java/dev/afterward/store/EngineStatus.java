@@ -36,6 +36,11 @@ public record EngineStatus(
         return queues.stream().filter(lane -> lane.config().name().equals(name)).findFirst();
     }
 
+    /** How often the tasks of a queue are tried; 0 when it is not processed here. */
+    public int maxAttempts(String name) {
+        return queue(name).map(lane -> lane.config().maxAttempts()).orElse(0);
+    }
+
     /**
      * Why a task waits or is parked: the first reason that keeps it from running by itself.
      *
@@ -45,7 +50,7 @@ public record EngineStatus(
      */
     public Optional<WaitReason> waitReason(TaskRow row, Instant now) {
         return switch (row.state()) {
-            case RUNNING, SUCCEEDED, FAILED, CANCELLED, EXPIRED -> Optional.empty();
+            case RUNNING, SUCCEEDED, FAILED, CANCELLED, EXPIRED, DELETED -> Optional.empty();
             case PREPARED -> Optional.of(WaitReason.IN_DOUBT);
             case PARKED -> Optional.of(parked(row));
             case SCHEDULED, READY, SUSPECT -> Optional.of(waiting(row, now));

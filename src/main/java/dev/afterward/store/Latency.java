@@ -47,11 +47,20 @@ public record Latency(long minute, int queue, Kind kind, int slot, long count) {
      * @return a duration in microseconds
      */
     public static long micros(int slot) {
-        if (slot < PER_DOUBLING) {
-            return slot;
-        }
-        int exponent = slot / PER_DOUBLING + 1;
-        long width = 1L << (exponent - 2);
-        return (PER_DOUBLING + slot % PER_DOUBLING) * width + width / 2;
+        return slot < PER_DOUBLING ? slot : least(slot) + width(slot) / 2;
+    }
+
+    /**
+     * The shortest duration of a slot. The last slot has no longest one.
+     *
+     * @param slot a slot
+     * @return a duration in microseconds
+     */
+    public static long least(int slot) {
+        return slot < PER_DOUBLING ? slot : (PER_DOUBLING + slot % PER_DOUBLING) * width(slot);
+    }
+
+    private static long width(int slot) {
+        return 1L << (slot / PER_DOUBLING - 1);
     }
 }

@@ -1,6 +1,8 @@
 package dev.afterward.store;
 
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a turn does with single tasks and queues because somebody asked for it. A prepared task whose transaction has
@@ -32,8 +34,10 @@ public interface ManualTurn {
      *
      * @param queue the id of the queue
      * @param paused whether it is paused
+     * @param now the time: since then it is, unless it was paused before
+     * @param actor who pauses it, or null when the application does
      */
-    void pause(int queue, boolean paused);
+    void pause(int queue, boolean paused, long now, @Nullable String actor);
 
     /**
      * Limits how many tasks of a queue run at the same time, beside what is configured.
@@ -52,9 +56,25 @@ public interface ManualTurn {
     Optional<Readied> alter(Alteration alteration);
 
     /**
+     * Takes note that somebody has seen the tasks of a queue that have failed with an error of one kind.
+     *
+     * @param queue the name of the queue
+     * @param fingerprint the kind: {@link ErrorKind#fingerprint}
+     * @param until the end of the last task that was seen
+     * @param now the time
+     * @param actor who has seen them
+     * @return whether there is such a queue, and no later end was noted before
+     */
+    boolean acknowledge(String queue, long fingerprint, long until, long now, String actor);
+
+    /**
      * Records what a person did.
      *
-     * @param entry what
+     * @param act the act; if an entry with its key is there already, this adds to it
+     * @param deed what
+     * @param tasks the ids of the tasks on which it had an effect in this turn
+     * @param queue the name of the queue it was done to, or null
+     * @param detail with what, or null
      */
-    void audit(AuditEntry entry);
+    void audit(Act act, ManualOperations.Deed deed, List<Long> tasks, @Nullable String queue, @Nullable String detail);
 }

@@ -23,7 +23,9 @@ public enum RowState {
     /** Due, and rescued more than once: its process died again while it was running, so it may be what kills processes. */
     SUSPECT(8, TaskStatus.PENDING),
     /** Ended without an attempt in time. */
-    EXPIRED(9, TaskStatus.EXPIRED);
+    EXPIRED(9, TaskStatus.EXPIRED),
+    /** Deleted by hand, and kept for a while so that it can be restored; what it was is in {@code afterward_deleted}. */
+    DELETED(10, TaskStatus.NOT_FOUND);
 
     private static final RowState[] BY_CODE = values();
 

@@ -35,6 +35,7 @@ public sealed interface Settlement {
      * @param keep what is kept
      * @param expires when what is kept may be deleted, or 0 for never
      * @param worker who made the attempt, or null when it did not begin
+     * @param fingerprint the kind of the error of a task that has failed, or 0
      */
     record Ended(
             long id,
@@ -46,8 +47,38 @@ public sealed interface Settlement {
             @Nullable String error,
             Keep keep,
             long expires,
-            @Nullable String worker)
-            implements Settlement {}
+            @Nullable String worker,
+            long fingerprint)
+            implements Settlement {
+
+        /** Finds the kind of the error: here, on the thread that has ended the attempt, and not while others wait for a turn. */
+        public Ended(
+                long id,
+                int claims,
+                RowState state,
+                long started,
+                long finished,
+                long micros,
+                @Nullable String error,
+                Keep keep,
+                long expires,
+                @Nullable String worker) {
+            this(
+                    id,
+                    claims,
+                    state,
+                    started,
+                    finished,
+                    micros,
+                    error,
+                    keep,
+                    expires,
+                    worker,
+                    state == RowState.FAILED && keep != Keep.NOTHING
+                            ? ErrorKind.of(error == null ? "" : error).fingerprint()
+                            : 0);
+        }
+    }
 
     /**
      * The attempt has failed and there is another one: the task is scheduled, or ready when that is due already. A task
@@ -61,6 +92,7 @@ public sealed interface Settlement {
      * @param micros how long it took, in microseconds
      * @param error what to record of it
      * @param worker who made it
+     * @param fingerprint the kind of the error
      */
     record Retried(
             long id,
@@ -70,8 +102,32 @@ public sealed interface Settlement {
             long finished,
             long micros,
             String error,
-            @Nullable String worker)
-            implements Settlement {}
+            @Nullable String worker,
+            long fingerprint)
+            implements Settlement {
+
+        /** Finds the kind of the error, as that of a task that has ended. */
+        public Retried(
+                long id,
+                int claims,
+                long due,
+                long started,
+                long finished,
+                long micros,
+                String error,
+                @Nullable String worker) {
+            this(
+                    id,
+                    claims,
+                    due,
+                    started,
+                    finished,
+                    micros,
+                    error,
+                    worker,
+                    ErrorKind.of(error).fingerprint());
+        }
+    }
 
     /**
      * The processor has put its task off: the task is scheduled, or ready when that is due already. Its attempt is not
@@ -108,6 +164,13 @@ public sealed interface Settlement {
      * @param claims the claim
      * @param at when
      * @param reason why, recorded as this claim's error
+     * @param fingerprint the kind of the reason
      */
-    record Parked(long id, int claims, long at, String reason) implements Settlement {}
+    record Parked(long id, int claims, long at, String reason, long fingerprint) implements Settlement {
+
+        /** Finds the kind of the reason, as that of a task that has ended. */
+        public Parked(long id, int claims, long at, String reason) {
+            this(id, claims, at, reason, ErrorKind.of(reason).fingerprint());
+        }
+    }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * that describe tasks are nested here, because several roles return them; the figures of one role are nested in that role.
  */
 public interface TaskInspector
-        extends TaskLists, TaskLookup, TransactionLookup, StoreFigures, AttemptFigures, AuditLog {
+        extends TaskLists, TaskLookup, TransactionLookup, StoreFigures, AttemptFigures, ErrorGroups, AuditLog {
 
     /** The ready-made views of tasks. */
     enum View {
@@ -30,8 +30,18 @@ public interface TaskInspector
         EXPIRED,
         /** Parked, and prepared by transactions that are in doubt; by id. */
         PARKED,
-        /** Whatever its state, the last created first. It is not counted. */
-        ALL
+        /** Deleted by hand, and still to be restored; the latest first. */
+        DELETED,
+        /** Whatever its state, unless it is deleted; the last created first. It is not counted. */
+        ALL;
+
+        /** Whether its tasks have ended, or are deleted: they are ordered by when that was. */
+        public boolean isEnded() {
+            return switch (this) {
+                case SUCCEEDED, FAILED, CANCELLED, EXPIRED, DELETED -> true;
+                case RUNNING, UPCOMING, PARKED, ALL -> false;
+            };
+        }
     }
 
     /**
@@ -102,13 +112,15 @@ public interface TaskInspector
      * @param failures its recorded errors, the latest first
      * @param rescues how often a process died with it
      * @param worker who made its last attempt, while it runs only the process, or null when that is not known
+     * @param deletedAs what it was before it was deleted, or null when it is not deleted
      */
     record TaskDetails(
             TaskRow row,
             @Nullable String payload,
             List<Failure> failures,
             int rescues,
-            @Nullable String worker) {
+            @Nullable String worker,
+            @Nullable RowState deletedAs) {
         /** Copies. */
         public TaskDetails {
             failures = List.copyOf(failures);

@@ -1,8 +1,10 @@
 package dev.afterward.store;
 
+import dev.afterward.TaskId;
 import dev.afterward.store.TaskInspector.Page;
 import dev.afterward.store.TaskInspector.View;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Lists tasks by views and filters, and counts them. A role of {@link TaskInspector}. */
@@ -13,6 +15,15 @@ public interface TaskLists {
 
     /** How many characters of payloads and errors a page or a count reads in search of a text, and those of one task. */
     long MOST_READ = 32L << 20;
+
+    /** How many characters of a payload are searched, and shown, at most. */
+    int LONGEST_PAYLOAD = 100_000;
+
+    /** How many characters of an error are searched, and shown, at most. */
+    int LONGEST_ERROR = 20_000;
+
+    /** How many errors of a task are searched, the latest first. */
+    int MOST_ERRORS = 50;
 
     /**
      * A page of a view.
@@ -29,7 +40,7 @@ public interface TaskLists {
 
     /**
      * A page of the tasks that pass a filter. Looks at {@link #MOST_EXAMINED} tasks and {@link #MOST_READ} characters
-     * at most, and for a quarter of a second: a page that is cut short by that says so, and its {@link Page#next} goes
+     * at most, and for a fifth of a second: a page that is cut short by that says so, and its {@link Page#next} goes
      * on from there. Between two tasks it looks whether it has reached one of these bounds.
      *
      * @param query which tasks
@@ -39,6 +50,16 @@ public interface TaskLists {
      * @throws IllegalArgumentException when the cursor is not one of this view's
      */
     Page search(TaskQuery query, @Nullable String cursor, int size);
+
+    /**
+     * The beginnings of what tasks hold.
+     *
+     * @param tasks the tasks, at most 200
+     * @param bytes how many bytes of each, at most
+     * @return the beginnings by task, without the tasks that are gone or whose payload was not retained; the last character
+     *     may be cut
+     */
+    Map<TaskId, String> payloadHeads(List<TaskId> tasks, int bytes);
 
     /**
      * How many tasks pass a filter.

@@ -22,7 +22,7 @@ final class Clearing {
         List<TaskId> left = new ArrayList<>(drive.all());
         for (int from = 0; from < left.size(); from += ManualOperations.MOST) {
             List<TaskId> some = List.copyOf(left.subList(from, Math.min(left.size(), from + ManualOperations.MOST)));
-            List<TaskId> deleted = operations.apply(Deed.DELETE, some, ACTOR);
+            List<TaskId> deleted = operations.apply(Deed.ERASE, some, ACTOR);
             some.stream()
                     .filter(id -> !deleted.contains(id))
                     .forEach(id -> engine.operations().resolve(id, TaskOperations.Outcome.ROLLED_BACK));

@@ -3,12 +3,17 @@
 (() => {
   "use strict";
   const PERIOD = 2000;
-  const SLOWEST = 30000;
+  const SLOWEST = 10000;
   const shown = new Map();
-  const charts = new Map();
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
-  const calendar = new Intl.DateTimeFormat(undefined, { year: "numeric", month: "short", day: "numeric" });
+  // The language of the texts, as the region of the user writes it if the browser names one: "de-AT" for "de".
+  const language = document.documentElement.lang;
+  const locale = navigator.languages.find((name) => name.split("-")[0] === language) || language;
+  const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+  const calendar = new Intl.DateTimeFormat(locale, { year: "numeric", month: "short", day: "numeric" });
+
+  // For the script of the charts.
+  window.afterward = { locale, zone };
 
   // Times ------------------------------------------------------------------------------------------------------------
 
@@ -24,11 +29,23 @@
     return Math.floor(seconds / length) + " " + name + (rest ? " " + rest + " " + units[first + 1][1] : "");
   };
 
+  const distance = new Intl.RelativeTimeFormat(locale, { style: "short" });
+  const ago = (at) => {
+    const seconds = (at - Date.now()) / 1000;
+    const units = [[86400, "day"], [3600, "hour"], [60, "minute"], [1, "second"]];
+    const [length, name] = units.find(([one]) => Math.abs(seconds) >= one) ?? units[3];
+    return distance.format(Math.trunc(seconds / length), name);
+  };
+
+  const absolute = (at) => {
+    const today = at.toDateString() === new Date().toDateString();
+    return today ? clock.format(at) : calendar.format(at) + ", " + clock.format(at);
+  };
+
   const localise = (root) => {
     for (const time of root.querySelectorAll("time[datetime]:not([data-countdown])")) {
       const at = new Date(time.dateTime);
-      const today = at.toDateString() === new Date().toDateString();
-      time.textContent = today ? clock.format(at) : calendar.format(at) + ", " + clock.format(at);
+      time.textContent = time.dataset.relative ? ago(at) : absolute(at);
       time.title = time.dateTime + " (" + calendar.format(at) + ", " + clock.format(at) + " " + zone + ")";
     }
   };
@@ -37,64 +54,10 @@
     for (const time of document.querySelectorAll("time[data-countdown]")) {
       time.textContent = "(" + words(new Date(time.dateTime) - Date.now()) + ")";
     }
-  };
-
-  // Charts -----------------------------------------------------------------------------------------------------------
-
-  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue("--tblr-" + name).trim();
-  const duration = (millis) =>
-    millis == null ? "–" : millis < 1 ? Math.round(millis * 1000) + " µs" : millis < 1000
-      ? +millis.toPrecision(3) + " ms" : +(millis / 1000).toPrecision(3) + " s";
-  const count = (value) => (value == null ? "–" : value.toLocaleString());
-  const data = (element) => [JSON.parse(element.dataset.x), ...JSON.parse(element.dataset.y)];
-
-  const draw = (element) => {
-    const millis = element.dataset.unit === "millis";
-    const value = millis ? duration : count;
-    const colours = element.dataset.colours.split(",");
-    const text = colour("secondary") || "#667085";
-    const grid = { stroke: colour("border-color-translucent") || "#8884", width: 1 };
-    const chart = new uPlot({
-      width: element.clientWidth,
-      height: 220,
-      legend: { live: true },
-      cursor: { y: false },
-      scales: { x: { time: true }, y: millis ? { distr: 3 } : { range: (u, min, max) => [0, Math.max(4, max * 1.1)] } },
-      axes: [
-        { stroke: text, grid: grid, ticks: grid, values: "{HH}:{mm}" },
-        { stroke: text, grid: grid, ticks: grid, size: 64, values: (u, values) => values.map((v) => v == null ? "" : value(v)) },
-      ],
-      series: [
-        {},
-        ...element.dataset.labels.split(",").map((label, i) => ({
-          label: label,
-          stroke: colour(colours[i]),
-          fill: millis ? undefined : colour(colours[i]) + "22",
-          width: 2,
-          spanGaps: false,
-          points: { show: millis, size: 4 },
-          value: (u, v) => value(v),
-        })),
-      ],
-    }, data(element), element);
-    charts.set(element.id, chart);
-  };
-
-  const redraw = () => {
-    for (const element of document.querySelectorAll(".afterward-chart")) {
-      charts.get(element.id)?.destroy();
-      draw(element);
-    }
-  };
-
-  const updateCharts = (fresh) => {
-    for (const [id, chart] of charts) {
-      const source = fresh.getElementById(id);
-      const element = document.getElementById(id);
-      if (source && (source.dataset.y !== element.dataset.y || source.dataset.x !== element.dataset.x)) {
-        element.dataset.x = source.dataset.x;
-        element.dataset.y = source.dataset.y;
-        chart.setData(data(element));
+    for (const time of document.querySelectorAll("time[data-relative]")) {
+      const text = ago(new Date(time.dateTime));
+      if (time.textContent !== text) {
+        time.textContent = text;
       }
     }
   };
@@ -106,14 +69,30 @@
     || (part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea"))
     || (!getSelection().isCollapsed && part.contains(getSelection().anchorNode));
 
+  // Finds the element again that has the focus: in the same row, if it is in one, and by what tells it apart.
   const place = (part) => {
     const active = document.activeElement;
-    return part.contains(active) && active.getAttribute("href") ? active.getAttribute("href") : null;
+    const marked = (active.matches("summary") && active.closest("details[data-key]")) || active;
+    const name = ["id", "href", "data-copy", "data-key"].find((one) => marked.hasAttribute(one));
+    if (!part.contains(active) || part === active || !name) {
+      return () => null;
+    }
+    const value = marked.getAttribute(name);
+    const row = active.closest("tr[id]")?.id;
+    return () => {
+      const found = [...((row ? document.getElementById(row) : part)?.querySelectorAll("[" + name + "]") ?? [])]
+        .find((one) => one.getAttribute(name) === value);
+      return marked === active ? found : found?.querySelector("summary");
+    };
   };
 
+  // Returns whether the part is left as it was, since somebody is at work in it.
   const exchange = (part, source) => {
-    if (shown.get(part.id) === source.innerHTML || isAtWork(part)) {
-      return;
+    if (shown.get(part.id) === source.innerHTML) {
+      return false;
+    }
+    if (isAtWork(part)) {
+      return true;
     }
     shown.set(part.id, source.innerHTML);
     const open = [...part.querySelectorAll("details[open][data-key]")].map((details) => details.dataset.key);
@@ -124,16 +103,42 @@
       details.open = open.includes(details.dataset.key);
     }
     [...part.querySelectorAll("pre")].forEach((pre, i) => { pre.scrollTop = scrolled[i] || 0; });
-    if (focused !== null) {
-      [...part.querySelectorAll("a")].find((a) => a.getAttribute("href") === focused)?.focus({ preventScroll: true });
-    }
+    focused()?.focus({ preventScroll: true });
     localise(part);
+    return false;
   };
+
+  // Copying ----------------------------------------------------------------------------------------------------------
+
+  // A button copies the text of the element that its data-copy selects. One listener serves them all: parts are exchanged.
+  const said = document.getElementById("afterward-said");
+  const copy = async (button) => {
+    said.textContent = "";
+    let copied = true;
+    try {
+      await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).textContent.trim());
+    } catch {
+      copied = false;
+    }
+    button.classList.toggle("afterward-copied", copied);
+    said.textContent = copied ? said.dataset.copied : said.dataset.refused;
+  };
+  // Browsers have a clipboard for pages over HTTPS and of the same machine.
+  document.documentElement.classList.toggle("afterward-copies", Boolean(navigator.clipboard));
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-copy]");
+    if (button) {
+      copy(button);
+    }
+  });
 
   // Life -------------------------------------------------------------------------------------------------------------
 
   const button = document.getElementById("afterward-live");
+  const login = document.getElementById("afterward-login");
   let wanted = true;
+  let idle = false;
+  let lastWork = Date.now();
   let wait = PERIOD;
   let timer = 0;
 
@@ -143,22 +148,65 @@
     button.setAttribute("aria-pressed", String(wanted));
   };
 
+  // What an answer is, by what the server says of itself: only it marks an answer as the page that was asked for, so a login
+  // page that comes with 200 is none. After a redirect, which leads to a login here or elsewhere, nothing can be read.
+  const kind = (response) => {
+    if (response.type === "opaqueredirect" || response.status === 401) {
+      return "login";
+    }
+    if (response.status === 403) {
+      return "denied";
+    }
+    const marked = response.headers.get("X-Afterward-Refresh") !== null;
+    if (response.ok) {
+      return marked ? "on" : "login";
+    }
+    if (response.status === 404) {
+      return marked ? "gone" : "lost";
+    }
+    return response.status === 503 ? "busy" : "failed";
+  };
+
   const refresh = async () => {
     const response = await fetch(location.href, {
-      headers: { "X-Afterward-Refresh": "1" }, credentials: "same-origin", redirect: "error", signal: AbortSignal.timeout(10000),
+      headers: { "X-Afterward-Refresh": "1" }, credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(10000),
     });
-    if (!response.ok) {
-      throw new Error(String(response.status));
+    const found = kind(response);
+    if (found !== "on") {
+      return found;
     }
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+    let held = false;
     for (const part of document.querySelectorAll("[data-live][id]")) {
       const source = fresh.getElementById(part.id);
       if (source) {
-        exchange(part, source);
+        held = exchange(part, source) || held;
       }
     }
-    updateCharts(fresh);
+    // A form stays good after the session in which it was made.
+    const token = fresh.querySelector("input[name=form-token]");
+    if (token) {
+      for (const field of document.querySelectorAll("input[name=form-token]")) {
+        field.value = token.value;
+      }
+    }
     countDown();
+    document.dispatchEvent(new CustomEvent("afterward-refresh", { detail: fresh }));
+    return held ? "held" : found;
+  };
+
+  // A refresh is a request, which keeps the session alive: so it ends with what its user does here.
+  const isIdle = () => {
+    const seconds = Number(button.dataset.idleSeconds);
+    return seconds > 0 && Date.now() - lastWork > seconds * 1000;
+  };
+
+  const work = () => {
+    lastWork = Date.now();
+    if (idle) {
+      idle = false;
+      schedule(0);
+    }
   };
 
   const tick = async () => {
@@ -166,15 +214,28 @@
     if (!wanted || document.hidden) {
       return;
     }
-    try {
-      await refresh();
-      wait = PERIOD;
-      show("on", "green");
-    } catch {
-      wait = Math.min(SLOWEST, wait * 2);
-      show("lost", "red");
+    if (isIdle()) {
+      idle = true;
+      show("idle", "secondary");
+      return;
     }
-    schedule(wait);
+    let found = "lost";
+    try {
+      found = await refresh();
+    } catch {
+      // There was no answer.
+    }
+    if (!wanted) {
+      return;
+    }
+    const answered = found === "on" || found === "held";
+    wait = answered ? PERIOD : Math.min(SLOWEST, wait * 2);
+    show(found, found === "on" ? "green" : found === "held" ? "yellow" : "red");
+    login.hidden = found !== "login" && found !== "denied";
+    login.href = location.href;
+    if (found !== "login") {
+      schedule(wait);
+    }
   };
 
   const schedule = (millis) => {
@@ -200,23 +261,12 @@
   for (const part of document.querySelectorAll("[data-live][id]")) {
     shown.set(part.id, part.innerHTML);
   }
+  document.querySelector("#views .active")?.scrollIntoView({ block: "nearest", inline: "center" });
   localise(document);
   countDown();
   setInterval(countDown, 1000);
   document.getElementById("afterward-footer").textContent =
     document.getElementById("afterward-footer").dataset.local.replace("#", zone);
-  if (window.uPlot) {
-    redraw();
-    let width = innerWidth;
-    addEventListener("resize", () => {
-      if (innerWidth !== width) {
-        width = innerWidth;
-        redraw();
-      }
-    });
-    document.addEventListener("afterward-theme", redraw);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(redraw));
-  }
   const all = document.getElementById("select-page");
   if (all) {
     all.hidden = false;
@@ -231,9 +281,15 @@
   }
   if (document.querySelector("[data-live]")) {
     button.hidden = false;
+    for (const event of ["pointermove", "pointerdown", "keydown", "wheel", "scroll"]) {
+      addEventListener(event, work, { passive: true });
+    }
     button.addEventListener("click", () => {
       wanted = !wanted;
-      show(wanted ? "on" : "off", wanted ? "green" : "secondary");
+      if (!wanted) {
+        show("off", "secondary");
+      }
+      // What it says when it is on again depends on the answer.
       schedule(0);
     });
     document.addEventListener("visibilitychange", () => schedule(0));

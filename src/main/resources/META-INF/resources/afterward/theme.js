@@ -18,6 +18,9 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     const button = document.getElementById("afterward-theme");
+    if (!button) {
+      return;
+    }
     const show = () => {
       button.textContent = button.dataset[chosen()];
     };

@@ -2,7 +2,7 @@
 -- in one transaction. A released version is never changed: add another one.
 --
 -- A task's state is the code of dev.afterward.store.RowState: 0 prepared, 1 scheduled, 2 ready, 3 running, 4 parked,
--- 5 succeeded, 6 failed, 7 cancelled, 8 suspect, 9 expired.
+-- 5 succeeded, 6 failed, 7 cancelled, 8 suspect, 9 expired, 10 deleted.
 
 -- name: 1/store
 -- One row, with a name that no other store has.
@@ -21,15 +21,27 @@ create table afterward_client (
   turn integer not null,    -- counts this client's turns: tells whether a COMMIT that failed has taken place
   seen integer not null,    -- its last sign of life
   last_id integer not null, -- the largest id that it is known to have handed out
-  node text                 -- the process that it is in
+  node text,                -- the process that it is in
+  started integer,          -- when it has opened the store
+  version text              -- of this library, there
 ) strict
+
+-- name: 1/opening
+-- When the store was opened: once for each client, for a week.
+create table afterward_opening (
+  at integer not null,
+  client integer not null,
+  primary key (at, client)
+) strict, without rowid
 
 -- name: 1/queue
 create table afterward_queue (
   id integer primary key,
   name text not null unique,
   paused integer not null default 0,
-  concurrency integer       -- how many attempts are made at the same time, if that was set in the console
+  concurrency integer,      -- how many attempts are made at the same time, if that was set in the console
+  paused_at integer,        -- since when it is paused
+  paused_by text            -- who has paused it; null when the application has
 ) strict
 
 -- name: 1/tx
@@ -63,6 +75,7 @@ create table afterward_task (
   expires integer,
   parent integer,
   worker text,              -- the process and worker of the last attempt, once it has ended and the row is kept
+  fingerprint integer,      -- the kind of its last attempt's error, if it has failed, was parked, or is tried again
   payload blob              -- null when it lies in afterward_payload, or was not retained
 ) strict
 
@@ -109,16 +122,46 @@ create table afterward_latency (
 ) strict, without rowid
 
 -- name: 1/audit
--- What people did through the console, each row written with its effect.
+-- What people did, each row written with its effect: one for each act, to however many tasks.
 create table afterward_audit (
   id integer primary key,
   at integer not null,
   actor text not null,
   action text not null,     -- a name of ManualOperations.Deed
-  task integer,             -- the task, or null when it was done to a queue
-  queue text,               -- the name of the queue
-  detail text
+  count integer not null,   -- to how many tasks
+  queue text,               -- the name of the queue, when it was done to one
+  detail text,
+  scope text,               -- which tasks were asked for, as the parameters of the console's list
+  key text                  -- tells the act from others: what is sent twice is done once
 ) strict
+
+-- name: 1/audited task
+-- The tasks on which an act had an effect.
+create table afterward_audit_task (
+  audit integer not null,
+  task integer not null,
+  primary key (audit, task)
+) strict, without rowid
+
+-- name: 1/deleted
+-- What tasks were before they were deleted by hand; as long as they can be restored.
+create table afterward_deleted (
+  task integer primary key,
+  state integer not null,
+  finished integer,
+  expires integer
+) strict
+
+-- name: 1/acknowledged
+-- Kinds of errors that somebody has seen: tasks that have failed with one until then need nobody any more.
+create table afterward_acknowledged (
+  queue integer not null,
+  fingerprint integer not null,
+  until integer not null,   -- the end of the last task that was seen
+  at integer not null,
+  actor text not null,
+  primary key (queue, fingerprint)
+) strict, without rowid
 
 -- name: 1/index prepared
 create index afterward_task_prepared on afterward_task (owner) where state = 0
@@ -148,7 +191,15 @@ create index afterward_task_expires on afterward_task (expires) where expires is
 create index afterward_task_parent on afterward_task (parent) where parent is not null
 
 -- name: 1/index audit
-create index afterward_audit_task on afterward_audit (task) where task is not null
+create unique index afterward_audit_key on afterward_audit (key) where key is not null
+
+-- name: 1/index audited task
+create index afterward_audit_of_task on afterward_audit_task (task)
+
+-- name: 1/index error
+-- Whether it holds a row does not depend on the state, so that neither an insert nor a claim has to look at it: as good as
+-- all tasks have no error.
+create index afterward_task_error on afterward_task (state, queue, fingerprint, finished) where fingerprint is not null
 
 -- name: 1/trigger payload
 -- Triggers, so that whoever deletes tasks cannot forget what belongs to them; they cost a delete 6%, a statement of
@@ -165,8 +216,9 @@ begin
 end
 
 -- name: 1/trigger failure
--- A task in its first claim has no errors.
+-- A task in its first claim has no errors and was not deleted by hand: one condition for both, since each costs every delete.
 create trigger afterward_task_failure after delete on afterward_task when old.state <> 3 or old.claims > 1
 begin
   delete from afterward_failure where task = old.id;
+  delete from afterward_deleted where task = old.id;
 end

@@ -57,7 +57,26 @@ select max(
   coalesce((select max(id) from afterward_tx), 0))
 
 -- name: register-client
-insert into afterward_client (id, turn, seen, last_id, node) values (?, 0, ?, ?, ?)
+insert into afterward_client (id, turn, seen, last_id, node, started, version) values (?1, 0, ?2, ?3, ?4, ?2, ?5)
+
+-- name: remember-opening
+insert into afterward_opening (at, client) values (?, ?)
+
+-- name: purge-openings
+-- index: primary key
+delete from afterward_opening where at < ?
+
+-- name: openings
+-- The last ones first.
+-- index: primary key
+select at from afterward_opening where at >= ?1 order by at desc limit ?2
+
+-- name: client-rows
+-- With the number of tasks that each is running, up to a bound.
+-- index: afterward_task_running
+select c.id, c.node, c.version, c.started, c.seen,
+  (select count(*) from (select 1 from afterward_task t where t.state = 3 and t.owner = c.id limit ?2))
+from afterward_client c order by c.id desc limit ?1
 
 -- name: forget-clients
 -- Of other clients, those that nothing refers to.
@@ -71,7 +90,7 @@ where id <> ?1 and seen < ?2
 insert into afterward_queue (name) values (?) on conflict do nothing
 
 -- name: queues
-select id, name, paused, concurrency from afterward_queue order by name
+select id, name, paused, concurrency, paused_at, paused_by from afterward_queue order by name
 
 ---------------------------------------------------------------------------------------------------- turns
 
@@ -189,14 +208,14 @@ delete from afterward_task where id in (select value from json_each(?1)) and sta
 -- index: rowid
 update afterward_task
 set state = ?3, attempt = case ?3 when 9 then attempt - 1 else attempt end, owner = null, started = ?4, finished = ?5,
-  micros = ?6, expires = ?7, worker = ?8, payload = null
+  micros = ?6, expires = ?7, worker = ?8, fingerprint = ?9, payload = null
 where id = ?1 and state = 3 and claims = ?2
 
 -- name: end-payload
 -- index: rowid
 update afterward_task
 set state = ?3, attempt = case ?3 when 9 then attempt - 1 else attempt end, owner = null, started = ?4, finished = ?5,
-  micros = ?6, expires = ?7, worker = ?8
+  micros = ?6, expires = ?7, worker = ?8, fingerprint = ?9
 where id = ?1 and state = 3 and claims = ?2
 
 -- name: retry
@@ -204,7 +223,7 @@ where id = ?1 and state = 3 and claims = ?2
 -- index: rowid
 update afterward_task
 set state = case when ?3 > ?5 then 1 when rescues > 1 then 8 else 2 end,
-  due = ?3, owner = null, started = ?4, micros = ?6
+  due = ?3, owner = null, started = ?4, micros = ?6, fingerprint = ?7
 where id = ?1 and state = 3 and claims = ?2
 
 -- name: snooze
@@ -212,7 +231,7 @@ where id = ?1 and state = 3 and claims = ?2
 -- index: rowid
 update afterward_task
 set state = case when ?3 > ?4 then 1 when rescues > 1 then 8 else 2 end,
-  due = ?3, attempt = attempt - 1, snoozes = snoozes + 1, owner = null, started = null
+  due = ?3, attempt = attempt - 1, snoozes = snoozes + 1, owner = null, started = null, fingerprint = null
 where id = ?1 and state = 3 and claims = ?2
 
 -- name: give-back
@@ -231,7 +250,7 @@ where id = ?1 and state = 3 and claims = ?2
 -- name: park-claimed
 -- index: rowid
 update afterward_task
-set state = 4, attempt = attempt - 1, owner = null
+set state = 4, attempt = attempt - 1, owner = null, fingerprint = ?3
 where id = ?1 and state = 3 and claims = ?2
 
 -- name: insert-failure
@@ -253,13 +272,13 @@ where id = ?1 and (state in (1, 2, 4, 8)
 
 -- name: cancel-row
 -- index: rowid
-update afterward_task set state = 7, owner = null, finished = ?2, expires = ?3, payload = null
+update afterward_task set state = 7, owner = null, finished = ?2, expires = ?3, fingerprint = null, payload = null
 where id = ?1 and (state in (1, 2, 4, 8)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 
 -- name: cancel-payload
 -- index: rowid
-update afterward_task set state = 7, owner = null, finished = ?2, expires = ?3
+update afterward_task set state = 7, owner = null, finished = ?2, expires = ?3, fingerprint = null
 where id = ?1 and (state in (1, 2, 4, 8)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 
@@ -296,10 +315,30 @@ delete from afterward_latency where (span, minute, queue, kind, slot) in (
 -- so here and below it expires no more.
 -- index: rowid
 update afterward_task
-set state = 2, attempt = 0, rescues = 0, snoozes = 0, due = ?2, start_by = null, finished = null, expires = null
+set state = 2, attempt = 0, rescues = 0, snoozes = 0, due = ?2, start_by = null, finished = null, expires = null,
+  fingerprint = null
 where id = ?1 and state in (5, 6, 7, 9)
   and (payload is not null or exists (select 1 from afterward_payload p where p.task = afterward_task.id))
 returning queue, state, due
+
+-- name: edit-task
+-- As retry-ended, with another payload. What waits keeps its time. It is edited from what it holds, ?3, or from anything.
+-- index: rowid
+update afterward_task
+set state = case when state in (0, 1, 2, 8) and due > ?5 then 1 else 2 end,
+  due = case when state in (0, 1, 2, 8) then due else ?5 end,
+  start_by = case when state in (0, 1, 2, 8) then start_by end,
+  attempt = 0, rescues = 0, snoozes = 0, owner = null, finished = null, expires = null, fingerprint = null, payload = ?4
+where id = ?1 and queue = ?2
+  and (state in (1, 2, 4, 6, 7, 8, 9)
+    or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
+  and coalesce(payload, (select p.body from afterward_payload p where p.task = afterward_task.id))
+    = coalesce(?3, payload, (select p.body from afterward_payload p where p.task = afterward_task.id))
+returning queue, state, due
+
+-- name: delete-payload
+-- index: rowid
+delete from afterward_payload where task = ?
 
 -- name: run-now
 -- index: rowid
@@ -308,10 +347,38 @@ where id = ?1 and (state in (1, 4)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 returning queue, state, due
 
+-- name: remember-deleted
+-- What delete-task changes, and restore-task brings back.
+-- index: rowid
+insert into afterward_deleted (task, state, finished, expires)
+select id, state, finished, expires from afterward_task
+where id = ?1 and (state in (1, 2, 4, 5, 6, 7, 8, 9)
+  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
+
 -- name: delete-task
 -- index: rowid
-delete from afterward_task
+update afterward_task set state = 10, owner = null, finished = ?2, expires = ?3
 where id = ?1 and (state in (1, 2, 4, 5, 6, 7, 8, 9)
+  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
+returning queue, state, due
+
+-- name: restore-task
+-- index: rowid
+update afterward_task
+set state = case when d.state in (4, 5, 6, 7, 9) then d.state when due > ?2 then 1 when rescues > 1 then 8 else 2 end,
+  finished = d.finished, expires = max(d.expires, ?3)
+from afterward_deleted d
+where d.task = afterward_task.id and afterward_task.id = ?1 and afterward_task.state = 10
+returning queue, state, due
+
+-- name: forget-deleted
+-- index: rowid
+delete from afterward_deleted where task = ?1
+
+-- name: erase-task
+-- index: rowid
+delete from afterward_task
+where id = ?1 and (state in (1, 2, 4, 5, 6, 7, 8, 9, 10)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 returning queue, -1, due
 
@@ -330,14 +397,43 @@ where id = ?1 and priority <> ?2 and (state in (1, 2, 4, 8)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 returning queue, state, due
 
+-- name: acknowledge
+insert into afterward_acknowledged (queue, fingerprint, until, at, actor)
+select id, ?2, ?3, ?4, ?5 from afterward_queue where name = ?1
+on conflict do update set until = excluded.until, at = excluded.at, actor = excluded.actor
+where excluded.until > afterward_acknowledged.until
+
+-- name: purge-acknowledged
+-- Those of which no task is left, and which would count again if one came back.
+-- index: afterward_task_error, primary key
+delete from afterward_acknowledged where (queue, fingerprint) in (
+  select a.queue, a.fingerprint from afterward_acknowledged a
+  where a.at < ?1 and not exists (
+    select 1 from afterward_task t where t.state = 6 and t.queue = a.queue and t.fingerprint = a.fingerprint)
+  limit ?2)
+
 -- name: insert-audit
-insert into afterward_audit (at, actor, action, task, queue, detail) values (?, ?, ?, ?, ?, ?)
+insert into afterward_audit (at, actor, action, count, queue, detail, scope, key) values (?, ?, ?, ?, ?, ?, ?, ?)
+on conflict (key) where key is not null do update set count = count + excluded.count
+returning id
+
+-- name: insert-audit-tasks
+insert into afterward_audit_task (audit, task) select ?1, value from json_each(?2) where true on conflict do nothing
+
+-- name: purge-audit-tasks
+-- index: primary key
+delete from afterward_audit_task where (audit, task) in (
+  select l.audit, l.task
+  from (select id, at from afterward_audit order by id limit ?2) bounded
+  cross join afterward_audit_task l on l.audit = bounded.id
+  where bounded.at < ?1 limit ?2)
 
 -- name: purge-audit
 -- The rows are in the order in which they were written: the first ones are the oldest.
 -- index: rowid
 delete from afterward_audit where id in (
-  select id from (select id, at from afterward_audit order by id limit ?2) where at < ?1)
+  select bounded.id from (select id, at from afterward_audit order by id limit ?2) bounded
+  where bounded.at < ?1 and not exists (select 1 from afterward_audit_task l where l.audit = bounded.id))
 
 ---------------------------------------------------------------------------------------------------- claims
 
@@ -471,12 +567,12 @@ where state = 3 and owner = ?1
 
 -- name: park-ready
 -- index: afterward_task_ready
-update afterward_task set state = 4
+update afterward_task set state = 4, fingerprint = null
 where id in (select id from afterward_task where state = 2 and queue = ?1 limit ?2)
 
 -- name: park-suspect
 -- index: afterward_task_suspect
-update afterward_task set state = 4
+update afterward_task set state = 4, fingerprint = null
 where id in (select id from afterward_task where state = 8 and queue = ?1 limit ?2)
 
 -- name: unpark
@@ -491,7 +587,12 @@ returning queue, state, due
 select queue, state, claims from afterward_task where id = ?
 
 -- name: pause
-update afterward_queue set paused = ?2 where id = ?1
+-- One that is paused already stays so since then.
+update afterward_queue
+set paused = ?2,
+  paused_at = case when ?2 = 0 then null when paused = 1 then paused_at else ?3 end,
+  paused_by = case when ?2 = 0 then null when paused = 1 then paused_by else ?4 end
+where id = ?1
 
 -- name: set-concurrency
 update afterward_queue set concurrency = ?2 where id = ?1
@@ -605,6 +706,50 @@ select id, 0, finished from afterward_task where state = ?1 and finished > ?3
 order by finished, id
 limit ?5
 
+-- name: failed-of-after
+-- Those of a queue with an error of one kind: ?6.
+-- index: afterward_task_error
+select id, 0, finished from afterward_task
+where state = 6 and queue = ?1 and fingerprint = ?6 and finished = ?3 and id < ?4
+union all
+select id, 0, finished from afterward_task where state = 6 and queue = ?1 and fingerprint = ?6 and finished < ?3
+order by finished desc, id desc
+limit ?5
+
+-- name: failed-of-before
+-- index: afterward_task_error
+select id, 0, finished from afterward_task
+where state = 6 and queue = ?1 and fingerprint = ?6 and finished = ?3 and id > ?4
+union all
+select id, 0, finished from afterward_task where state = 6 and queue = ?1 and fingerprint = ?6 and finished > ?3
+order by finished, id
+limit ?5
+
+-- name: retried-of-after
+-- Those that wait for another attempt, by their ids.
+-- index: afterward_task_error
+select id, 0, 0 from afterward_task
+where state = 1 and queue = ?1 and fingerprint = ?6 and finished is null and id > ?4
+order by id limit ?5
+
+-- name: retried-of-before
+-- index: afterward_task_error
+select id, 0, 0 from afterward_task
+where state = 1 and queue = ?1 and fingerprint = ?6 and finished is null and id < ?4
+order by id desc limit ?5
+
+-- name: parked-of-after
+-- index: afterward_task_error
+select id, 0, 0 from afterward_task
+where state = 4 and queue = ?1 and fingerprint = ?6 and finished is null and id > ?4
+order by id limit ?5
+
+-- name: parked-of-before
+-- index: afterward_task_error
+select id, 0, 0 from afterward_task
+where state = 4 and queue = ?1 and fingerprint = ?6 and finished is null and id < ?4
+order by id desc limit ?5
+
 -- name: parked-after
 -- index: afterward_task_parked
 select id, 0, 0 from afterward_task where state = 4 and queue = ?1 and id > ?4 order by id limit ?5
@@ -642,16 +787,18 @@ where t.id in (select value from json_each(?1))
   and (?6 is null or t.finished between ?6 and ?7)
   and t.attempt between ?8 and ?9
   and t.priority between ?10 and ?11
+  and (?12 is null or t.fingerprint = ?12)
 
--- name: match-text
--- A task's errors and its payload, which is marked, since not all of it may be shown. Of each, the length, and the text
--- if it has what is searched for; upper and lower case of ASCII are one.
+-- name: texts
+-- The beginnings of a task's latest errors and of its payload. What is searched for is not looked for here: not all of
+-- them may be shown, and a statement that knew it would take longer where it is.
 -- index: primary key, rowid
-select 0, length(error), case when instr(lower(error), ?2) > 0 then error end from afterward_failure where task = ?1
+select * from (select substr(error, 1, ?3), null from afterward_failure where task = ?1 order by claim desc limit ?2)
 union all
-select 1, length(body), case when instr(lower(body), ?2) > 0 then body end from (
-  select cast(coalesce(t.payload, (select body from afterward_payload p where p.task = t.id)) as text) body
+select null, body from (
+  select substr(coalesce(t.payload, (select body from afterward_payload p where p.task = t.id)), 1, ?4) body
   from afterward_task t where t.id = ?1)
+where body is not null
 
 -- name: children-after
 -- The tasks that a task's processor has enqueued, by their ids.
@@ -677,6 +824,26 @@ group by 1, 2, 3
 select minute - minute % ?2, kind, slot, sum(count)
 from afterward_latency where span = ?3 and minute >= ?1
 group by 1, 2, 3
+
+-- name: runs-of
+-- How long the attempts of a queue took. The quarters of an hour as one parameter: so the rows of other queues are not read.
+-- index: primary key
+select l.slot, sum(l.count)
+from json_each(?1) j cross join afterward_latency l
+  on l.span = 1 and l.minute = j.value and l.queue = ?2 and l.kind = 1
+group by l.slot
+
+-- name: payload-heads
+-- index: rowid
+select t.id, substr(coalesce(t.payload, p.body), 1, ?2)
+from afterward_task t left join afterward_payload p on p.task = t.id
+where t.id in (select value from json_each(?1)) and (t.payload is not null or p.body is not null)
+
+-- name: latencies-of
+-- Those of one queue, period by period: the rows of other queues are not read.
+-- index: primary key
+select l.minute, l.kind, l.slot, l.count
+from json_each(?1) j cross join afterward_latency l on l.span = ?3 and l.minute = j.value and l.queue = ?2
 
 -- name: last-activity
 -- Of a client that was idle for long only the quarter of an hour is left.
@@ -715,6 +882,40 @@ from (
     min(p.priority) lowest
   from p) found
 
+-- name: next-error-group
+-- The group after another one: so the groups are skipped through, one search each, and not counted through.
+-- index: afterward_task_error
+select t.queue, t.fingerprint,
+  case when t.state = 6 then
+    coalesce((select a.until from afterward_acknowledged a where a.queue = t.queue and a.fingerprint = t.fingerprint), 0)
+  else 0 end
+from afterward_task t
+where t.state = ?1 and (t.queue, t.fingerprint) > (?2, ?3) and t.fingerprint is not null
+order by t.queue, t.fingerprint
+limit 1
+
+-- name: error-group
+-- How many there are, up to a bound, and the first and the last end, of those that have ended later than ?4; a task that has
+-- not ended counts as well.
+-- index: afterward_task_error
+select
+  (select count(*) from (
+    select 1 from afterward_task where state = ?1 and queue = ?2 and fingerprint = ?3 and finished > ?4
+    union all
+    select 1 from afterward_task where state = ?1 and queue = ?2 and fingerprint = ?3 and finished is null
+    limit ?5)),
+  (select min(finished) from afterward_task where state = ?1 and queue = ?2 and fingerprint = ?3 and finished > ?4),
+  (select max(finished) from afterward_task where state = ?1 and queue = ?2 and fingerprint = ?3 and finished > ?4)
+
+-- name: error-of-group
+-- The last task of a group, and its last error.
+-- index: afterward_task_error
+select t.id, coalesce((select f.error from afterward_failure f where f.task = t.id order by f.claim desc limit 1), '')
+from afterward_task t
+where t.state = ?1 and t.queue = ?2 and t.fingerprint = ?3
+order by t.finished desc, t.id desc
+limit 1
+
 -- name: ahead
 -- How many ready tasks of the same queue come before one, up to a bound.
 -- index: afterward_task_ready
@@ -727,6 +928,49 @@ select count(*) from (
 -- name: earliest-due
 -- index: afterward_task_scheduled
 select min(due) from afterward_task where state = 1
+
+-- name: far-due
+-- Of the first tasks that are due after a time: by queue, how many were made since another time, and how many before it.
+-- index: afterward_task_scheduled
+select queue, sum(id >= ?2), sum(id < ?2), min(due), max(id), count(*)
+from (select t.id, t.queue, t.due from afterward_task t where t.state = 1 and t.due > ?1 order by t.due limit ?3)
+group by queue
+
+-- name: repeated
+-- Of the tasks that were enqueued last: by queue, how many payloads wait more than once for the same hour, with how many
+-- tasks beside the first of each, and the first of all. Large payloads are not compared; nor are those that somebody has
+-- edited, who could try out by it what is hidden in another one.
+-- index: rowid, afterward_audit_of_task
+select repeats.queue, count(*), sum(repeats.tasks - 1), min(repeats.first)
+from (
+  select bounded.queue, count(*) as tasks, min(bounded.id) as first
+  from (select * from afterward_task where id < ?1 order by id desc limit ?2) bounded
+    left join afterward_payload p on p.task = bounded.id and length(p.body) <= ?3
+  where bounded.state in (1, 2) and (bounded.payload is not null or p.body is not null)
+    and not exists (
+      select 1 from afterward_audit_task l join afterward_audit a on a.id = l.audit
+      where l.task = bounded.id and a.action = 'EDIT')
+  group by bounded.queue, coalesce(bounded.payload, p.body), bounded.due / 3600000
+  having count(*) > 1) repeats
+group by repeats.queue
+having count(*) >= ?4
+
+-- name: repeats-of
+-- Those of one queue, without the first of each payload.
+-- index: rowid, afterward_audit_of_task
+select repeats.id
+from (
+  select bounded.id,
+    row_number() over (
+      partition by coalesce(bounded.payload, p.body), bounded.due / 3600000 order by bounded.id) as place
+  from (select * from afterward_task where id < ?1 order by id desc limit ?2) bounded
+    left join afterward_payload p on p.task = bounded.id and length(p.body) <= ?3
+  where bounded.state in (1, 2) and bounded.queue = ?4 and (bounded.payload is not null or p.body is not null)
+    and not exists (
+      select 1 from afterward_audit_task l join afterward_audit a on a.id = l.audit
+      where l.task = bounded.id and a.action = 'EDIT')) repeats
+where repeats.place > 1
+order by repeats.id
 
 -- name: doubts
 -- index: afterward_task_prepared
@@ -745,17 +989,59 @@ select (select file from pragma_database_list where name = 'main'),
   (select page_count from pragma_page_count) * (select page_size from pragma_page_size),
   (select count(*) from afterward_client)
 
+-- name: store-file
+-- Its name, and how much of it is free.
+select (select file from pragma_database_list where name = 'main'),
+  (select freelist_count from pragma_freelist_count) * (select page_size from pragma_page_size)
+
 -- name: running-of
 -- index: afterward_task_running
 select count(*) from afterward_task where state = 3 and owner > 0 and queue = ?
 
 -- name: audit-before
 -- index: rowid
-select id, at, actor, action, task, queue, detail from afterward_audit where id < ?1 order by id desc limit ?2
+select bounded.id, bounded.at, bounded.actor, bounded.action, bounded.count,
+  case when bounded.count = 1 then (select l.task from afterward_audit_task l where l.audit = bounded.id) end,
+  bounded.queue, bounded.detail, bounded.scope
+from (select * from afterward_audit where id < ?1 order by id desc limit ?2) bounded
+where ?3 is null or instr(lower(bounded.actor), ?3) > 0 or instr(lower(bounded.action), ?3) > 0
+  or instr(lower(bounded.queue), ?3) > 0 or instr(lower(bounded.detail), ?3) > 0 or instr(lower(bounded.scope), ?5) > 0
+  or bounded.action in (select value from json_each(?6))
+order by bounded.id desc limit ?4
+
+-- name: audit-examined
+-- The last of the entries that a page looks at, when there are others behind it.
+-- index: rowid
+select id from afterward_audit where id < ?1 order by id desc limit 2 offset ?2 - 1
 
 -- name: audit-of-task
--- index: afterward_audit_task
-select id, at, actor, action, task, queue, detail from afterward_audit where task = ?1 order by id desc limit ?2
+-- index: afterward_audit_of_task
+select a.id, a.at, a.actor, a.action, a.count,
+  case when a.count = 1 then (select l.task from afterward_audit_task l where l.audit = a.id) end,
+  a.queue, a.detail, a.scope
+from afterward_audit_task of cross join afterward_audit a on a.id = of.audit
+where of.task = ?1 order by of.audit desc limit ?2
+
+-- name: audited-tasks
+-- The first tasks of some acts. Where each ends is found first: so the other tasks of a large act are not read.
+-- index: primary key
+select l.audit, l.task
+from json_each(?1) j cross join afterward_audit_task l on l.audit = j.value and l.task <= coalesce(
+  (select x.task from afterward_audit_task x where x.audit = j.value order by x.task limit 1 offset ?2),
+  9223372036854775807)
+
+-- name: error-of-kind
+-- The last error of the last task of a queue that has an error of one kind.
+-- index: afterward_task_error
+select coalesce((select f.error from afterward_failure f where f.task = t.id order by f.claim desc limit 1), '')
+from afterward_task t
+where t.state = ?1 and t.queue = (select q.id from afterward_queue q where q.name = ?2) and t.fingerprint = ?3
+order by t.finished desc, t.id desc
+limit 1
+
+-- name: errors-of-tasks
+-- index: primary key
+select f.error from json_each(?1) j cross join afterward_failure f on f.task = j.value limit ?2
 
 -- name: transactions-in-doubt
 select id from afterward_tx where state = 3 order by id limit ?
@@ -785,7 +1071,9 @@ select t.id, q.name,
   t.state = 4
     and (select f.started is null from afterward_failure f where f.task = t.id order by f.claim desc limit 1),
   t.rescues, coalesce(t.payload, (select body from afterward_payload p where p.task = t.id)),
-  case when t.state = 3 then (select c.node from afterward_client c where c.id = t.owner) else t.worker end
+  case when t.state = 3 then (select c.node from afterward_client c where c.id = t.owner) else t.worker end,
+  case when t.state = 10 then
+    (select case d.state when 0 then 1 else d.state end from afterward_deleted d where d.task = t.id) end
 from afterward_task t left join afterward_queue q on q.id = t.queue
 where t.id = ? and (t.state <> 0 or (select x.state from afterward_tx x where x.id = t.owner) in (1, 3))
 

@@ -18,17 +18,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.ElementClickInterceptedException;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -40,16 +45,22 @@ public final class Browser implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final ChromeDriver driver;
-    private final WebDriverWait patience;
 
-    /** Starts one whose files lie in a folder. */
-    public Browser(Path profile) {
+    /** Loggers that warn of protocols that are not used here; held, since a logger that nobody holds loses its level. */
+    private static final List<Logger> UNUSED_PROTOCOLS = Stream.of(
+                    "org.openqa.selenium.devtools", "org.openqa.selenium.chromium")
+            .map(Logger::getLogger)
+            .toList();
+
+    /** Starts one with a profile of its own. */
+    public Browser() {
         Optional<File> binary = onPath("chromium", "chromium-browser", "google-chrome");
         Optional<File> chromedriver = onPath("chromedriver");
         assumeTrue(
                 binary.isPresent() && chromedriver.isPresent(),
                 "skipped: there is no Chromium (chromium, chromium-browser or google-chrome) with its chromedriver on"
                         + " the PATH");
+        UNUSED_PROTOCOLS.forEach(logger -> logger.setLevel(Level.SEVERE));
         LoggingPreferences everything = new LoggingPreferences();
         everything.enable(LogType.BROWSER, Level.ALL);
         ChromeOptions options = new ChromeOptions();
@@ -64,15 +75,18 @@ public final class Browser implements AutoCloseable {
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
-                "--window-size=1280,900",
-                "--user-data-dir=" + profile);
+                "--window-size=1280,900");
         driver = new ChromeDriver(
                 new ChromeDriverService.Builder()
                         .usingDriverExecutable(chromedriver.get())
                         .usingAnyFreePort()
                         .build(),
                 options);
-        patience = new WebDriverWait(driver, LIMIT, Duration.ofMillis(100));
+    }
+
+    /** One for each time: what it says when it ends belongs to what is awaited. */
+    private WebDriverWait patience() {
+        return new WebDriverWait(driver, LIMIT, Duration.ofMillis(100));
     }
 
     private static Optional<File> onPath(String... names) {
@@ -82,6 +96,22 @@ public final class Browser implements AutoCloseable {
                 .filter(Files::isExecutable)
                 .map(Path::toFile)
                 .findFirst();
+    }
+
+    /** As if it were new: another tab, to which nothing clings that was set, and neither cookies nor what pages stored. */
+    void renew() {
+        Set<String> before = driver.getWindowHandles();
+        driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
+        driver.executeCdpCommand("Storage.clearDataForOrigin", Map.of("origin", "*", "storageTypes", "all"));
+        driver.switchTo().newWindow(WindowType.TAB);
+        String fresh = driver.getWindowHandle();
+        for (String old : before) {
+            driver.switchTo().window(old).close();
+        }
+        driver.switchTo().window(fresh);
+        // As if its window were in front: without the focus a page may not write to the clipboard.
+        driver.executeCdpCommand("Emulation.setFocusEmulationEnabled", Map.of("enabled", true));
+        driver.manage().logs().get(LogType.BROWSER);
     }
 
     /** With each request from now on, as a browser does that was asked once: a dialog cannot be filled in from here. */
@@ -98,11 +128,57 @@ public final class Browser implements AutoCloseable {
         driver.executeCdpCommand("Network.setExtraHTTPHeaders", Map.of("headers", Map.of(name, value)));
     }
 
+    /** What the user reads, the best first: said with each request and to each script. */
+    public void languages(String names) {
+        driver.executeCdpCommand(
+                "Emulation.setUserAgentOverride",
+                Map.of(
+                        "userAgent",
+                        String.valueOf(driver.executeScript("return navigator.userAgent")),
+                        "acceptLanguage",
+                        names));
+    }
+
     /** Light or dark, as the system of the user has it. */
     public void scheme(String name) {
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", name))));
+    }
+
+    /** Where the user's clock is. */
+    public void zone(String name) {
+        driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", name));
+    }
+
+    /** Without JavaScript, as some have it. */
+    public void withoutScripts() {
+        driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", true));
+    }
+
+    /** Presses keys one after the other, wherever the focus is. */
+    public void press(CharSequence... keys) {
+        for (CharSequence key : keys) {
+            new Actions(driver).sendKeys(key).perform();
+        }
+    }
+
+    /** Presses Tab until something has the focus; how often that was, at most a hundred times. */
+    public int tabTo(By what) {
+        for (int presses = 1; presses <= 100; presses++) {
+            press(Keys.TAB);
+            if (driver.findElements(what).contains(driver.switchTo().activeElement())) {
+                return presses;
+            }
+        }
+        throw new AssertionError("no Tab leads to " + what + " on " + driver.getCurrentUrl());
+    }
+
+    /** How many pixels of the page are beyond its right edge. */
+    public long overflow() {
+        return ((Number) driver.executeScript(
+                        "return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                .longValue();
     }
 
     /** A window of a size. */
@@ -119,33 +195,44 @@ public final class Browser implements AutoCloseable {
 
     /** Waits for something. */
     public <T> T await(Function<WebDriver, T> what) {
-        return patience.until(what);
+        return patience().until(what);
     }
 
     /** Waits until a part of the page says something. */
     public void awaitText(String css, String text) {
-        patience.withMessage(() -> css + " says: " + text(css) + ", and not: " + text)
+        patience()
+                .withMessage(() -> css + " says: " + text(css) + ", and not: " + text)
                 .until(ignored -> text(css).contains(text));
     }
 
     /** Clicks on something. */
     public void click(By what) {
-        patience.withMessage(() -> "nothing to click on: " + what).until(ignored -> {
+        AtomicReference<String> reason = new AtomicReference<>("there is none");
+        patience().withMessage(() -> "no click on " + what + ": " + reason).until(ignored -> {
             try {
                 List<WebElement> found = driver.findElements(what);
                 if (found.isEmpty()) {
                     return false;
                 }
-                // The style scrolls smoothly, and the driver does not wait for that.
-                driver.executeScript(
-                        "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", found.get(0));
+                scrollTo(found.get(0));
                 found.get(0).click();
                 return true;
             } catch (ElementClickInterceptedException | StaleElementReferenceException e) {
                 // The page has just moved.
+                reason.set(e.getMessage());
                 return false;
             }
         });
+    }
+
+    /** Scrolls something into the middle of the window. */
+    public void scrollTo(By what) {
+        scrollTo(driver.findElement(what));
+    }
+
+    /** At once: the style scrolls smoothly, and the driver points at where an element was. */
+    private void scrollTo(WebElement what) {
+        driver.executeScript("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", what);
     }
 
     /** What a part of the page says. */
@@ -168,11 +255,13 @@ public final class Browser implements AutoCloseable {
                 .isEmpty();
     }
 
-    /** Nothing on the page that keeps somebody from using it. */
+    /** Nothing on the page that keeps somebody from using it, or makes it harder: axe's findings of any weight. */
     public void requireAccessible() {
         List<String> findings = new AxeBuilder()
-                .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")).analyze(driver).getViolations().stream()
-                        .filter(rule -> Set.of("serious", "critical").contains(rule.getImpact()))
+                        .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"))
+                        .analyze(driver)
+                        .getViolations()
+                        .stream()
                         .map(Browser::finding)
                         .toList();
         assertThat(findings).as(driver.getCurrentUrl()).isEmpty();

@@ -14,6 +14,7 @@ import dev.afterward.dispatch.intake.TaskIds;
 import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.dispatch.runtime.EngineThread;
 import dev.afterward.dispatch.runtime.EventQueue;
+import dev.afterward.dispatch.runtime.Lease;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.step.Hints;
@@ -282,7 +283,8 @@ final class BrittleEngine implements AutoCloseable {
                         Plain.class,
                         QueueConfig.builder("plain").retention(keep).build(),
                         (task, context) -> {}));
-        EngineConfig config = new EngineConfig(WORKERS, Duration.ofSeconds(60), 3, Duration.ofHours(1), 1 << 20);
+        EngineConfig config =
+                new EngineConfig(WORKERS, Duration.ofSeconds(60), 3, Duration.ofHours(1), Duration.ofDays(1), 1 << 20);
         EngineSetup setup = new EngineSetup(
                 store,
                 new JsonbCodec(),
@@ -306,7 +308,18 @@ final class BrittleEngine implements AutoCloseable {
                 null,
                 decisions,
                 new EngineSteps.Collaborators(
-                        opened, queues, work, claimed, hints, ids, turns, told, messages, this::wake, this::wakeBefore),
+                        opened,
+                        queues,
+                        work,
+                        claimed,
+                        hints,
+                        ids,
+                        turns,
+                        Lease.endless(),
+                        told,
+                        messages,
+                        this::wake,
+                        this::wakeBefore),
                 () -> true,
                 clock.millis());
         intake = new Intake(steps.tickets, steps.newTasks, turns, clock, this::wake, false);
@@ -318,6 +331,7 @@ final class BrittleEngine implements AutoCloseable {
                 told,
                 messages,
                 clock,
+                Lease.endless(),
                 this::wakeBefore,
                 setup.interceptor(),
                 thrown -> false,

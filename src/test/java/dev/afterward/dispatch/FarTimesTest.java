@@ -56,16 +56,16 @@ class FarTimesTest {
     @Test
     void settings_beyond_a_hundred_years_are_refused_together_with_their_limit() {
         Duration far = Duration.ofSeconds(Long.MAX_VALUE);
-        assertThatThrownBy(() -> new EngineConfig(1, far, 3, far, 1))
+        assertThatThrownBy(() -> new EngineConfig(1, far, 3, far, far, 1))
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,
                         refused -> assertThat(refused.problems())
-                                .hasSize(2)
+                                .hasSize(3)
                                 .allMatch(problem ->
                                         problem.contains(" must not be longer than " + LONGEST + ", was " + far))
                                 .anyMatch(problem -> problem.contains("afterward.lease"))
                                 .anyMatch(problem -> problem.contains("afterward.cleanup-interval")));
-        assertThat(new EngineConfig(1, LONGEST, 3, LONGEST, 1).lease()).isEqualTo(LONGEST);
+        assertThat(new EngineConfig(1, LONGEST, 3, LONGEST, LONGEST, 1).lease()).isEqualTo(LONGEST);
     }
 
     @Test
@@ -98,6 +98,7 @@ class FarTimesTest {
                 builder -> builder.dataSource(null),
                 builder -> builder.lease(null),
                 builder -> builder.cleanupInterval(null),
+                builder -> builder.restoreWithin(null),
                 builder -> builder.threadFactory(null),
                 builder -> builder.listener(null));
     }

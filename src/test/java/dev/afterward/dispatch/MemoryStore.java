@@ -3,8 +3,8 @@ package dev.afterward.dispatch;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
+import dev.afterward.store.Act;
 import dev.afterward.store.Alteration;
-import dev.afterward.store.AuditEntry;
 import dev.afterward.store.Candidate;
 import dev.afterward.store.Claim;
 import dev.afterward.store.ClaimedTask;
@@ -12,6 +12,7 @@ import dev.afterward.store.Discarded;
 import dev.afterward.store.Durability;
 import dev.afterward.store.Latency;
 import dev.afterward.store.LocatedTask;
+import dev.afterward.store.ManualOperations.Deed;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.Orphan;
 import dev.afterward.store.Promotion;
@@ -47,6 +48,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A store in memory: turns are atomic, and can be made to fail. Safe for use by several threads. */
 final class MemoryStore implements TaskStore {
@@ -139,7 +141,7 @@ final class MemoryStore implements TaskStore {
     private volatile boolean exclusive = true;
     private final Map<Integer, Long> signs = new HashMap<>();
     private final List<Change> changes = new ArrayList<>();
-    private final List<AuditEntry> audits = new ArrayList<>();
+    private final List<Long> audits = new ArrayList<>();
     final AtomicInteger turns = new AtomicInteger();
     /** Called before every turn, on its thread. */
     volatile Runnable beforeTurn = () -> {};
@@ -241,7 +243,8 @@ final class MemoryStore implements TaskStore {
     }
 
     /** What was done by hand, and recorded; so too by turns that were undone. */
-    synchronized List<AuditEntry> audits() {
+    /** The tasks on which somebody had an effect, as it was recorded. */
+    synchronized List<Long> audits() {
         return List.copyOf(audits);
     }
 
@@ -734,7 +737,7 @@ final class MemoryStore implements TaskStore {
         }
 
         @Override
-        public void pause(int queue, boolean isPaused) {
+        public void pause(int queue, boolean isPaused, long now, @Nullable String actor) {
             if (isPaused) {
                 paused.add(queue);
             } else {
@@ -764,8 +767,13 @@ final class MemoryStore implements TaskStore {
         }
 
         @Override
-        public void audit(AuditEntry entry) {
-            audits.add(entry);
+        public boolean acknowledge(String queue, long fingerprint, long until, long now, String actor) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void audit(Act act, Deed deed, List<Long> tasks, String queue, String detail) {
+            audits.addAll(tasks);
         }
     }
 }

@@ -7,10 +7,7 @@ import dev.afterward.QueueConfig;
 import dev.afterward.Task;
 import dev.afterward.TaskStoreException;
 import dev.afterward.boot.ClientBuilder;
-import dev.afterward.sqlite.Sqlite;
 import dev.afterward.store.TaskStore;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -26,7 +23,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sqlite.SQLiteDataSource;
 
 /** Two clients share a database. One writes a bulk, the other one takes over what the dead have left. */
 class SharedBulkTest {
@@ -43,17 +39,15 @@ class SharedBulkTest {
 
     private final DrivenClock clock = new DrivenClock();
     private final AtomicInteger runs = new AtomicInteger();
-    private final SQLiteDataSource database = new SQLiteDataSource();
     private volatile Runnable beforeTurn = () -> {};
     private TaskEngine writer;
+    private SharedDatabase database;
     private TaskEngine other;
 
     @BeforeEach
     void open() {
-        database.setUrl("jdbc:sqlite:" + directory.resolve("shared.db") + "?transaction_mode=IMMEDIATE");
-        database.setJournalMode("WAL");
-        database.setBusyTimeout(20_000);
-        writer = client(hooked(Sqlite.dataSource(database)), 0);
+        database = new SharedDatabase(directory);
+        writer = client(database.store(() -> beforeTurn.run()), 0);
     }
 
     @AfterEach
@@ -63,20 +57,6 @@ class SharedBulkTest {
         if (other != null) {
             other.stopNow();
         }
-    }
-
-    private TaskStore hooked(TaskStore real) {
-        return (TaskStore) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {TaskStore.class}, (self, method, arguments) -> {
-                    if (method.getName().equals("turn")) {
-                        beforeTurn.run();
-                    }
-                    try {
-                        return method.invoke(real, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
     }
 
     private TaskEngine client(TaskStore store, int workers) {
@@ -91,12 +71,12 @@ class SharedBulkTest {
     }
 
     private void startOther() {
-        other = client(Sqlite.dataSource(database), 2);
+        other = client(database.store(), 2);
         other.start();
     }
 
     private int rows() throws SQLException {
-        try (Connection connection = database.getConnection();
+        try (Connection connection = database.connect();
                 Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery(
                         "select (select count(*) from afterward_task) + (select count(*) from afterward_tx)")) {

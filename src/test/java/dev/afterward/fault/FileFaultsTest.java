@@ -17,11 +17,13 @@ import dev.afterward.dispatch.TaskEngine;
 import dev.afterward.sqlite.Sqlite;
 import dev.afterward.sqlite.SqliteFile;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -107,11 +109,7 @@ class FileFaultsTest {
 
     @Test
     void a_full_disk_refuses_clearly_and_works_again_when_there_is_room() throws Exception {
-        Path disk = Files.createDirectory(directory.resolve("small"));
-        assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk.toString()),
-                "skipped: no small file system could be mounted (that takes root on Linux)");
-        mounted.add(disk);
+        Path disk = mount("size=4m");
         start(disk.resolve("tasks.db"));
         client.enqueue(new Note("first"));
         await().until(() -> runs.get() == 1);
@@ -140,8 +138,81 @@ class FileFaultsTest {
     }
 
     @Test
+    void a_store_that_need_not_grow_works_on_a_full_disk() throws Exception {
+        Path disk = mount("size=8m");
+        start(disk.resolve("tasks.db"));
+        runOneByOne(100, 60_000);
+        fillWithOthers(disk);
+        runOneByOne(200, 50_000);
+        assertThat(disk.toFile().getUsableSpace()).isZero();
+    }
+
+    @Test
+    void what_a_turn_lacked_room_for_has_room_once_the_log_begins_anew() throws Exception {
+        Path disk = mount("size=16m");
+        start(disk.resolve("tasks.db"));
+        client.add(Collections.nCopies(80, new Note("x".repeat(50_000)))).submit();
+        await().atMost(PATIENCE).until(() -> runs.get() == 80);
+        // Moves the log into the database, whose pages are free now, and deletes it.
+        client.stopNow();
+        start(disk.resolve("tasks.db"));
+        runOneByOne(1, 50_000);
+        fillWithOthers(disk);
+        int failed = 0;
+        for (int i = 0; i < 40; i++) {
+            failed += enqueueAtLast(50_000);
+        }
+        assertThat(failed).as("times that the log was at its end").isPositive();
+    }
+
+    private Path mount(String options) throws Exception {
+        Path disk = Files.createDirectory(directory.resolve("disk"));
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", options, "tmpfs", disk.toString()),
+                "skipped: no file system could be mounted (that takes root on Linux)");
+        mounted.add(disk);
+        return disk;
+    }
+
+    private void runOneByOne(int count, int length) {
+        for (int i = 0; i < count; i++) {
+            int before = runs.get();
+            TaskId note = client.enqueue(new Note("x".repeat(length)));
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> runs.get() > before && client.status(note) == TaskStatus.NOT_FOUND);
+        }
+    }
+
+    /** Enqueues and, as long as there is no room, again. Returns how often there was none. */
+    private int enqueueAtLast(int length) {
+        AtomicInteger failed = new AtomicInteger();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+            try {
+                client.enqueue(new Note("x".repeat(length)));
+                return true;
+            } catch (TaskStoreException | OutcomeUnknownException e) {
+                assertThat(e).hasStackTraceContaining("full");
+                failed.incrementAndGet();
+                return false;
+            }
+        });
+        return failed.get();
+    }
+
+    /** Somebody else writes to the disk until there is nothing left. */
+    private static void fillWithOthers(Path disk) throws IOException {
+        try (OutputStream ballast = Files.newOutputStream(disk.resolve("ballast"))) {
+            byte[] page = new byte[4096];
+            while (disk.toFile().getUsableSpace() > 0) {
+                ballast.write(page);
+            }
+        }
+    }
+
+    @Test
     void a_directory_that_cannot_be_written_is_named() throws Exception {
-        Path disk = readOnly(Files.createDirectory(directory.resolve("fixed")));
+        Path disk = mount("ro,size=1m");
         assertThatThrownBy(() -> start(disk.resolve("tasks.db")))
                 .isInstanceOf(TaskStoreException.class)
                 .hasMessageContaining(disk.resolve("tasks.db").toString());
@@ -150,11 +221,7 @@ class FileFaultsTest {
 
     @Test
     void a_disk_that_becomes_read_only_refuses_until_it_is_writable_again() throws Exception {
-        Path disk = Files.createDirectory(directory.resolve("sometimes"));
-        assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.toString()),
-                "skipped: no file system could be mounted (that takes root on Linux)");
-        mounted.add(disk);
+        Path disk = mount("size=8m");
         start(disk.resolve("tasks.db"));
         client.enqueue(new Note("first"));
         await().until(() -> runs.get() == 1);
@@ -167,14 +234,6 @@ class FileFaultsTest {
         start(disk.resolve("tasks.db"));
         client.enqueue(new Note("second"));
         await().until(() -> runs.get() == 2);
-    }
-
-    private Path readOnly(Path disk) throws InterruptedException {
-        assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "ro,size=1m", "tmpfs", disk.toString()),
-                "skipped: no read-only file system could be mounted (that takes root on Linux)");
-        mounted.add(disk);
-        return disk;
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
+import dev.afterward.store.Act;
 import dev.afterward.store.Alteration;
 import dev.afterward.store.AttemptFigures;
 import dev.afterward.store.Candidate;
@@ -16,6 +17,7 @@ import dev.afterward.store.Claim;
 import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.Latency;
 import dev.afterward.store.LocatedTask;
+import dev.afterward.store.ManualOperations.Deed;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.Orphan;
 import dev.afterward.store.Promotion;
@@ -54,6 +56,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,7 +199,7 @@ public abstract class TaskStoreConformance {
     void opensAgainAsAnotherClientAboveAllIds() throws Exception {
         insert(task(70));
         turn(turn -> turn.prepare(transaction(900), List.of(), NOW));
-        turn(turn -> turn.pause(survey, true));
+        turn(turn -> turn.pause(survey, true, NOW, null));
         turn(turn -> turn.concurrency(survey, 3));
         turn(turn -> turn.concurrency(mail, 3));
         turn(turn -> turn.concurrency(mail, 0));
@@ -1056,6 +1059,202 @@ public abstract class TaskStoreConformance {
         assertThat(ids(claim(9))).as("its priority was changed").containsExactly(6L);
     }
 
+    /** Whatever a task was, it is that again; nobody finds it meanwhile. */
+    @Test
+    void restoresWhatWasDeleted() throws Exception {
+        List<Integer> states = List.of(1, 2, 4, 5, 6, 7, 8, 9);
+        insert(states.stream().map(state -> task(state)).toArray(NewTask[]::new));
+        for (int state : states) {
+            execute("update afterward_task set state = " + state + ", rescues = " + (state == 8 ? 2 : 0) + ", due = "
+                    + (state == 1 ? NOW + 90 : NOW) + ", start_by = " + (NOW + 500)
+                    + (List.of(5, 6, 7, 9).contains(state)
+                            ? ", finished = " + NOW + ", expires = " + (NOW + 1_000)
+                            : "")
+                    + " where id = " + state);
+        }
+        List<String> before = taskRows();
+        for (int state : states) {
+            Readied deleted = maybe(turn -> turn.alter(new Alteration.Delete(state, NOW + 5, NOW + 50)))
+                    .orElseThrow();
+            assertThat(deleted).isEqualTo(new Readied(1, Set.of(), Set.of(), Long.MAX_VALUE));
+            assertThat(status(state)).isEqualTo(TaskStatus.NOT_FOUND);
+            assertThat(maybe(turn -> turn.alter(new Alteration.Delete(state, NOW + 6, NOW + 60))))
+                    .as("deleted already")
+                    .isEmpty();
+        }
+        assertThat(claim(99)).isEmpty();
+        assertThat(number(turn -> turn.promoteDue(NOW + 100, 9).count())).isZero();
+        assertThat(number(turn -> turn.purge(NOW + 49, 99))).isZero();
+        for (int state : states) {
+            Readied restored = maybe(turn -> turn.alter(new Alteration.Restore(state, NOW, NOW + 40)))
+                    .orElseThrow();
+            assertThat(restored.ready()).isEqualTo(state == 2 ? Set.of(mail) : Set.of());
+            assertThat(restored.suspect()).isEqualTo(state == 8 ? Set.of(mail) : Set.of());
+            assertThat(restored.nextDue()).isEqualTo(state == 1 ? NOW + 90 : Long.MAX_VALUE);
+            assertThat(maybe(turn -> turn.alter(new Alteration.Restore(state, NOW, NOW + 40))))
+                    .as("restored already")
+                    .isEmpty();
+        }
+        assertThat(taskRows()).isEqualTo(before);
+        assertThat(number("select count(*) from afterward_deleted")).isZero();
+    }
+
+    private List<String> taskRows() throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (Connection connection = connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("select * from afterward_task order by id")) {
+            while (rows.next()) {
+                StringBuilder line = new StringBuilder();
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                    line.append(rows.getString(i)).append('|');
+                }
+                found.add(line.toString());
+            }
+        }
+        return found;
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** What became due meanwhile is due, and what would have been deleted meanwhile can be looked at. */
+    @Test
+    void restoresForTheTimeThatHasCome() throws Exception {
+        insert(task(1), task(2));
+        settle(new Settlement.Ended(
+                1, claimOne().claims(), RowState.FAILED, NOW, NOW, 5, null, Keep.PAYLOAD, NOW + 10, null));
+        execute("update afterward_task set state = 1, due = " + (NOW + 90) + " where id = 2");
+        turn(turn -> turn.alter(new Alteration.Delete(1, NOW + 5, NOW + 1_000)));
+        turn(turn -> turn.alter(new Alteration.Delete(2, NOW + 5, NOW + 1_000)));
+        turn(turn -> turn.alter(new Alteration.Restore(1, NOW + 200, NOW + 700)));
+        turn(turn -> turn.alter(new Alteration.Restore(2, NOW + 200, NOW + 700)));
+        assertThat(located(2).state()).isEqualTo(RowState.READY);
+        assertThat(number("select expires from afterward_task where id = 1")).isEqualTo(NOW + 700);
+        assertThat(number("select count(*) from afterward_task where id = 2 and expires is null"))
+                .isEqualTo(1);
+    }
+
+    private Optional<Readied> edit(long id, byte @Nullable [] from, byte[] payload) {
+        return maybe(turn -> turn.alter(new Alteration.Edit(id, mail, from, payload, NOW + 5)));
+    }
+
+    /** Between a row and the table beside it, both ways; nothing stays of what was there before. */
+    @Test
+    void givesTasksOtherPayloads() {
+        byte[] small = {1, 2};
+        byte[] large = new byte[900];
+        insert(new NewTask(1, mail, 0, NOW, 0, 0, small), new NewTask(2, mail, 0, NOW, 0, 0, large));
+        assertThat(edit(1, small, large)).contains(new Readied(1, Set.of(mail), Set.of(), Long.MAX_VALUE));
+        assertThat(edit(2, large, small)).isPresent();
+        assertThat(find(1).payload()).hasSize(900);
+        assertThat(find(2).payload()).hasSize(2);
+        assertThat(number("select count(*) from afterward_payload")).isEqualTo(1);
+        assertThat(edit(1, small, small)).as("it holds something else").isEmpty();
+        assertThat(edit(2, large, large)).as("it holds something else").isEmpty();
+        assertThat(edit(1, null, small)).as("whatever it holds").isPresent();
+        assertThat(maybe(turn -> turn.alter(new Alteration.Edit(1, mail + 1, null, large, NOW))))
+                .as("another queue")
+                .isEmpty();
+        assertThat(edit(3, null, small)).isEmpty();
+        assertThat(claim(9)).extracting(ClaimedTask::payload).containsExactly(small, small);
+        turn(turn -> turn.alter(new Alteration.Erase(1)));
+        settle(new Settlement.GivenBack(1, 1));
+        settle(new Settlement.GivenBack(2, 1));
+        turn(turn -> turn.alter(new Alteration.Erase(1)));
+        turn(turn -> turn.alter(new Alteration.Erase(2)));
+        assertNothingLeft();
+    }
+
+    @Test
+    void editsWhatNeitherRunsNorHasSucceeded() throws SQLException {
+        for (int state = 0; state <= 10; state++) {
+            long id = 100L + state;
+            insert(new NewTask(id, mail, 0, NOW, NOW + 90, 0, new byte[] {1}));
+            execute("update afterward_task set attempt = 3, rescues = 2, snoozes = 1, finished = 7, expires = 8,"
+                    + " fingerprint = 9, owner = 77, state = " + state + " where id = " + id);
+            boolean edited = edit(id, new byte[] {1}, new byte[] {2}).isPresent();
+            assertThat(edited)
+                    .as("state " + state)
+                    .isEqualTo(Set.of(1, 2, 4, 6, 7, 8, 9).contains(state));
+            boolean waits = Set.of(1, 2, 8).contains(state);
+            assertThat(number("select count(*) from afterward_task where id = " + id + " and state = 2 and attempt = 0"
+                            + " and rescues = 0 and snoozes = 0 and finished is null and expires is null"
+                            + " and fingerprint is null and owner is null and due = " + (waits ? NOW : NOW + 5)
+                            + " and start_by is " + (waits ? NOW + 90 : "null")))
+                    .as("state " + state)
+                    .isEqualTo(edited ? 1 : 0);
+        }
+    }
+
+    @Test
+    void whatWaitsForItsTimeIsEditedAndWaitsOn() {
+        insert(new NewTask(1, mail, 0, NOW + 90, 0, 0, new byte[] {1}));
+        assertThat(edit(1, null, new byte[] {2})).contains(new Readied(1, Set.of(), Set.of(), NOW + 90));
+        assertThat(located(1).state()).isEqualTo(RowState.SCHEDULED);
+        turn(turn -> turn.prepare(transaction(100), List.of(task(2), task(3)), NOW));
+        turn(turn -> turn.decide(100, TransactionRow.Outcome.COMMITTED));
+        assertThat(edit(2, null, new byte[] {2})).isPresent();
+        assertThat(located(2).state()).isEqualTo(RowState.READY);
+    }
+
+    @Test
+    void whatWasKeptWithoutItsPayloadIsNotEdited() {
+        insert(task(1));
+        settle(new Settlement.Ended(
+                1, claimOne().claims(), RowState.FAILED, NOW, NOW, 5, null, Keep.ROW, NOW + 10, null));
+        assertThat(edit(1, null, new byte[] {2})).isEmpty();
+    }
+
+    @Test
+    void forgetsWhatWasDeletedInTheEnd() {
+        insert(task(1, new byte[900]), task(2, new byte[900]), task(3, new byte[900]));
+        for (long id = 1; id <= 3; id++) {
+            long one = id;
+            turn(turn -> turn.alter(new Alteration.Delete(one, NOW, NOW + 50)));
+        }
+        assertThat(maybe(turn -> turn.alter(new Alteration.Erase(1)))).isPresent();
+        assertThat(number("select count(*) from afterward_deleted")).isEqualTo(2);
+        assertThat(when(Turn::nextExpiry)).isEqualTo(NOW + 50);
+        assertThat(number(turn -> turn.purge(NOW + 50, 99))).isEqualTo(2);
+        assertThat(number("select count(*) from afterward_deleted")).isZero();
+        assertNothingLeft();
+    }
+
+    @Test
+    void doesNotDeleteWhatRunsOrIsNotDecided() {
+        insert(task(1));
+        claimOne();
+        turn(turn -> turn.prepare(transaction(100), List.of(task(2)), NOW));
+        for (long id = 1; id <= 2; id++) {
+            long one = id;
+            assertThat(maybe(turn -> turn.alter(new Alteration.Delete(one, NOW, NOW + 50))))
+                    .isEmpty();
+            assertThat(maybe(turn -> turn.alter(new Alteration.Erase(one)))).isEmpty();
+        }
+        assertThat(number("select count(*) from afterward_deleted")).isZero();
+    }
+
+    @Test
+    void recordsAnActOnceInHoweverManyTurns() {
+        Act bulk = new Act(NOW, "ada", "a-key", "?view=failed");
+        turn(turn -> turn.audit(bulk, Deed.RETRY, List.of(1L, 2L), null, null));
+        turn(turn -> turn.audit(bulk, Deed.RETRY, List.of(3L), null, null));
+        turn(turn -> turn.audit(new Act(NOW, "ada", null, null), Deed.DELETE, List.of(2L), null, null));
+        turn(turn -> turn.audit(new Act(NOW, "ada", null, null), Deed.PAUSE, List.of(), "mail", null));
+        assertThat(number("select count(*) from afterward_audit")).isEqualTo(3);
+        assertThat(number("select count from afterward_audit where key = 'a-key'"))
+                .isEqualTo(3);
+        assertThat(number("select count(*) from afterward_audit_task")).isEqualTo(4);
+        turn(turn -> turn.purge(NOW + 91L * 24 * 60 * 60 * 1000, 99));
+        assertThat(number("select count(*) from afterward_audit_task")).isZero();
+        assertThat(number("select count(*) from afterward_audit")).isZero();
+    }
+
     /** Tries to do one thing to each of the first seven tasks. Returns those with which it succeeded. */
     private List<Long> changesOfAll() {
         List<Long> done = new ArrayList<>();
@@ -1067,7 +1266,7 @@ public abstract class TaskStoreConformance {
             changes.put(4L, () -> altered(turn, new Alteration.RunNow(4, NOW)));
             changes.put(5L, () -> altered(turn, new Alteration.Reschedule(5, NOW + 50, NOW)));
             changes.put(6L, () -> altered(turn, new Alteration.Reprioritize(6, 3)));
-            changes.put(7L, () -> altered(turn, new Alteration.Delete(7)));
+            changes.put(7L, () -> altered(turn, new Alteration.Erase(7)));
             changes.forEach((id, change) -> {
                 if (change.getAsBoolean()) {
                     done.add(id);

@@ -31,8 +31,11 @@ class ChartsTest {
         long[] failed = charts.counts(activities, one -> one.outcome() == Outcome.FAILED);
         assertThat(failed).containsExactly(3, 0, 4);
         assertThat(Charts.json(failed)).isEqualTo("[3,0,4]");
-        assertThat(Charts.points(failed, 4)).isEqualTo("0,7 50,23 100,1");
-        assertThat(Charts.points(new long[3], 4)).isEmpty();
+        assertThat(Charts.outline(failed, 4)).isEqualTo("0,24 0,7 333,7 333,24 667,24 667,1 1000,1 1000,24");
+        assertThat(Charts.outline(new long[] {0, 1, 1}, 1_000))
+                .as("can be seen")
+                .isEqualTo("333,24 333,22 1000,22 1000,24");
+        assertThat(Charts.outline(new long[3], 4)).isEmpty();
     }
 
     @Test
@@ -42,6 +45,8 @@ class ChartsTest {
             long micros = random.nextLong() >>> (24 + random.nextInt(39));
             int slot = Latency.slot(micros);
             assertThat(slot).isBetween(0, Latency.SLOTS - 1);
+            assertThat(Latency.slot(Latency.least(slot))).isEqualTo(slot);
+            assertThat(Latency.slot(Latency.least(slot) - 1)).isEqualTo(Math.max(0, slot - 1));
             assertThat(Math.abs(Latency.micros(slot) - micros)).isLessThanOrEqualTo(micros / 8 + 1);
         }
         assertThat(Latency.slot(-5)).isZero();
@@ -55,12 +60,12 @@ class ChartsTest {
             delays.add(new Delay(START, Latency.Kind.RUN, Latency.slot(i * 1_000L), 1));
         }
         delays.add(new Delay(START, Latency.Kind.WAIT, Latency.slot(5), 1_000));
-        double[] median = charts.percentiles(delays, Latency.Kind.RUN, 0.5);
-        assertThat(median[0]).isBetween(43.0, 57.0);
+        long[] median = charts.percentiles(delays, Latency.Kind.RUN, 0.5);
+        assertThat(median[0]).isBetween(43_000L, 57_000L);
         assertThat(median[1]).isEqualTo(-1);
         assertThat(Charts.json(median)).endsWith(",null,null]");
-        assertThat(charts.percentiles(delays, Latency.Kind.RUN, 0.95)[0]).isBetween(83.0, 107.0);
-        assertThat(Charts.percentileMicros(List.of(), Latency.Kind.RUN, 0.5)).isEqualTo(-1);
+        assertThat(charts.percentiles(delays, Latency.Kind.RUN, 0.95)[0]).isBetween(83_000L, 107_000L);
+        assertThat(Charts.percentile(List.of(), Latency.Kind.RUN, 0.5)).isEqualTo(-1);
     }
 
     @Test

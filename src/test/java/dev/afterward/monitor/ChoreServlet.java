@@ -97,7 +97,8 @@ public class ChoreServlet extends HttpServlet {
         try (Connection connection = DriverManager.getConnection(
                         "jdbc:sqlite:" + inspector.storage().name());
                 Statement statement = connection.createStatement()) {
-            for (String table : List.of("task", "payload", "failure", "queue", "tx", "audit")) {
+            for (String table :
+                    List.of("task", "payload", "failure", "queue", "tx", "audit", "audit_task", "deleted")) {
                 try (ResultSet rows = statement.executeQuery("select * from afterward_" + table)) {
                     while (rows.next()) {
                         out.print(table);

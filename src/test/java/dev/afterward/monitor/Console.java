@@ -1,6 +1,7 @@
 package dev.afterward.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.afterward.cdi.WarOfAUser;
 import java.io.File;
@@ -14,6 +15,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -27,7 +32,7 @@ final class Console {
 
     static final String ROLES = "afterward.monitor.viewer-role=viewer\nafterward.monitor.operator-role=operator\n";
 
-    static final Pattern STATE = Pattern.compile("name=\"jakarta.faces.ViewState\"[^>]*value=\"([^\"]*)\"");
+    static final Pattern TOKEN = Pattern.compile("name=\"form-token\" value=\"([^\"]*)\"");
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -37,7 +42,15 @@ final class Console {
     static WebArchive in(String application, String settings) {
         return WarOfAUser.named(application + ".war", Chore.class, ChoreProcessor.class, ChoreServlet.class)
                 .addAsLibrary(new File(System.getProperty("afterward.console.jar")), "afterward-console.jar")
-                .addAsResource(new StringAsset(settings), "META-INF/microprofile-config.properties");
+                .addAsResource(
+                        new StringAsset("afterward.sqlite.file=" + file(application) + "\n" + settings),
+                        "META-INF/microprofile-config.properties");
+    }
+
+    /** Not the one of an earlier build, whose tasks are still there. */
+    static Path file(String application) {
+        return Path.of("target", "console-" + ProcessHandle.current().pid(), application + ".db")
+                .toAbsolutePath();
     }
 
     static StringAsset webXml(String attributes, String content) {
@@ -67,7 +80,7 @@ final class Console {
         return HTTP.send(request.build(), BodyHandlers.ofString());
     }
 
-    /** Sends a form. */
+    /** Sends a form as a browser does, which says from where. */
     static HttpResponse<String> post(URL application, String path, Map<String, String> form, String... headers)
             throws IOException, InterruptedException {
         String body = form.entrySet().stream()
@@ -76,8 +89,9 @@ final class Console {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(application + path))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(body));
+        request.setHeader("Origin", "http://" + application.getAuthority());
         for (int i = 0; i < headers.length; i += 2) {
-            request.header(headers[i], headers[i + 1]);
+            request.setHeader(headers[i], headers[i + 1]);
         }
         return HTTP.send(request.build(), BodyHandlers.ofString());
     }
@@ -94,6 +108,16 @@ final class Console {
         return response.body().strip();
     }
 
+    /**
+     * A time that lies between all tasks before it and all after it, as the filter takes it. A search for a text ends after a
+     * fifth of a second, and may have counted only some of them.
+     */
+    static String nextSecond() {
+        LocalDateTime next = LocalDateTime.now(ZoneOffset.UTC).plusSeconds(1).truncatedTo(ChronoUnit.SECONDS);
+        await().until(() -> LocalDateTime.now(ZoneOffset.UTC).isAfter(next));
+        return next.toString();
+    }
+
     static String status(URL application, String id) throws IOException, InterruptedException {
         return get(application, "chores?id=" + id).body();
     }
@@ -103,25 +127,22 @@ final class Console {
         String page = "afterward/confirm.xhtml";
         HttpResponse<String> question =
                 get(application, page + "?do=" + deed + "&task=" + task, ParameterLogin.HEADER, "operator");
-        Matcher state = STATE.matcher(question.body());
-        assertThat(state.find()).isTrue();
         return post(
                         application,
                         page,
-                        Map.of(
-                                "do",
-                                deed,
-                                "task",
-                                task,
-                                "jakarta.faces.ViewState",
-                                state.group(1),
-                                "confirm",
-                                "confirm"),
+                        Map.of("do", deed, "task", task, "form-token", token(question)),
                         ParameterLogin.HEADER,
                         "operator",
                         "Cookie",
                         cookies(question))
                 .statusCode();
+    }
+
+    /** What the forms of a page carry. */
+    static String token(HttpResponse<String> page) {
+        Matcher token = TOKEN.matcher(page.body());
+        assertThat(token.find()).isTrue();
+        return token.group(1);
     }
 
     /** What a browser would send back. */
@@ -146,7 +167,7 @@ final class Console {
                         .contains("frame-ancestors 'none'")
                         .doesNotContain("unsafe", "*", "http"));
         assertThat(response.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
-        assertThat(response.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
+        assertThat(response.headers().firstValue("Referrer-Policy")).hasValue("same-origin");
         assertThat(response.headers().firstValue("Cache-Control")).isPresent();
     }
 }

@@ -1,15 +1,21 @@
 package dev.afterward.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayInputStream;
 import java.net.HttpURLConnection;
+import java.net.URI;
 import java.net.URL;
-import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.OperateOnDeployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -33,7 +39,10 @@ class MonitorAccessIT {
 
     @Deployment(name = "roles", testable = false)
     static WebArchive withLogin() {
-        return Console.in("roles", Console.ROLES + "afterward.monitor.details-role=operator")
+        return Console.in(
+                        "roles",
+                        Console.ROLES + "afterward.monitor.details-role=operator\n"
+                                + "afterward.monitor.editor-role=operator")
                 .addClass(ParameterLogin.class);
     }
 
@@ -135,54 +144,171 @@ class MonitorAccessIT {
                 .contains(id);
     }
 
+    private static final String CONFIRM = "afterward/confirm.xhtml";
+
     /** Each refusal, and then the same form where it is not refused: so that it is the refusal that was seen. */
     @Test
     void onlyAnOperatorsOwnFormActs(@ArquillianResource @OperateOnDeployment("roles") URL application)
             throws Exception {
         String id = Console.enqueue(application, "later", 1, 86_400);
-        String page = "afterward/confirm.xhtml";
-        HttpResponse<String> question = Console.get(application, page + "?do=CANCEL&task=" + id, "X-User", "operator");
-        Matcher state = Console.STATE.matcher(question.body());
-        assertThat(state.find()).isTrue();
+        HttpResponse<String> question =
+                Console.get(application, CONFIRM + "?do=CANCEL&task=" + id, "X-User", "operator");
         String cookie = Console.cookies(question);
-        Map<String, String> form =
-                Map.of("do", "CANCEL", "task", id, "jakarta.faces.ViewState", state.group(1), "confirm", "confirm");
+        Map<String, String> form = Map.of("do", "CANCEL", "task", id, "form-token", Console.token(question));
 
-        assertThat(Console.post(application, page, form, "X-User", "viewer", "Cookie", cookie)
-                        .statusCode())
-                .isEqualTo(403);
-        assertThat(Console.post(
-                                application,
-                                page,
-                                form,
-                                "X-User",
-                                "operator",
-                                "Cookie",
-                                cookie,
-                                "Sec-Fetch-Site",
-                                "cross-site")
-                        .statusCode())
-                .isEqualTo(403);
-        for (String forged : List.of("stateless", "", "1:2", "-1234567890123456789:-1234567890123456789")) {
-            Map<String, String> without =
-                    Map.of("do", "CANCEL", "task", id, "jakarta.faces.ViewState", forged, "confirm", "confirm");
-            assertThat(Console.post(application, page, without, "X-User", "operator", "Cookie", cookie)
-                            .statusCode())
-                    .as(forged)
-                    // MyFaces fails on what it cannot decrypt.
-                    .isIn(403, 409, 500);
+        for (List<String> headers : List.of(
+                List.of("X-User", "viewer", "Cookie", cookie),
+                List.of("X-User", "operator", "Cookie", cookie, "Origin", "http://evil.example"),
+                List.of("X-User", "operator", "Cookie", cookie, "Origin", "null"),
+                List.of("X-User", "operator", "Cookie", cookie, "Origin", ""),
+                List.of("X-User", "operator", "Cookie", cookie, "Sec-Fetch-Site", "cross-site"),
+                List.of("X-User", "operator", "Cookie", cookie, "Sec-Fetch-Site", "same-site"))) {
+            HttpResponse<String> refused = Console.post(application, CONFIRM, form, headers.toArray(String[]::new));
+            assertThat(refused.statusCode()).as("%s", headers).isEqualTo(403);
+            assertThat(refused.body()).contains("Nothing was done");
         }
         // To Faces a link with a state is a form.
-        String link = page + "?do=CANCEL&confirm=confirm&task=" + id + "&jakarta.faces.ViewState=";
-        for (String value : List.of(URLEncoder.encode(state.group(1), StandardCharsets.UTF_8), "stateless")) {
-            assertThat(Console.get(application, link + value, "X-User", "operator", "Cookie", cookie)
+        String link = CONFIRM + "?do=CANCEL&task=" + id + "&form-token=" + Console.token(question);
+        for (String state : List.of("", "&jakarta.faces.ViewState=stateless", "&jakarta.faces.ViewState=1:2")) {
+            assertThat(Console.get(application, link + state, "X-User", "operator", "Cookie", cookie)
                             .statusCode())
-                    .isEqualTo(403);
+                    .isEqualTo(state.isEmpty() ? 200 : 403);
         }
         assertThat(Console.status(application, id)).isEqualTo("PENDING");
 
-        HttpResponse<String> done = Console.post(application, page, form, "X-User", "operator", "Cookie", cookie);
+        HttpResponse<String> done = Console.post(application, CONFIRM, form, "X-User", "operator", "Cookie", cookie);
         assertThat(done.statusCode()).isEqualTo(302);
         assertThat(Console.status(application, id)).isEqualTo("CANCELLED");
+    }
+
+    /** Neither does anything else that was made for somebody else, or by nobody. */
+    @Test
+    void aTokenIsGoodForItsUserAndSession(@ArquillianResource @OperateOnDeployment("roles") URL application)
+            throws Exception {
+        String id = Console.enqueue(application, "later", 1, 86_400);
+        HttpResponse<String> question =
+                Console.get(application, CONFIRM + "?do=CANCEL&task=" + id, "X-User", "operator");
+        String cookie = Console.cookies(question);
+        for (int i = 0; i < 20; i++) {
+            Console.get(application, "afterward/queues.xhtml", "X-User", "operator", "Cookie", cookie);
+        }
+        String token = Console.token(question);
+        Map<String, String> right = Map.of("do", "CANCEL", "task", id, "form-token", token);
+        Map<String, String> wrong = Map.of("do", "CANCEL", "task", id, "form-token", token.substring(1) + "A");
+
+        // Without its session, as after a restart, or with another token: what it holds is asked for once more.
+        for (HttpResponse<String> asked : List.of(
+                Console.post(application, CONFIRM, right, "X-User", "operator"),
+                Console.post(application, CONFIRM, Map.of("do", "CANCEL", "task", id), "X-User", "operator"),
+                Console.post(application, CONFIRM, wrong, "X-User", "operator", "Cookie", cookie))) {
+            assertThat(asked.statusCode()).isEqualTo(409);
+            assertThat(asked.body()).contains("Please confirm once more", id, "Cancel");
+            Console.assertSafe(asked);
+        }
+        assertThat(Console.status(application, id)).isEqualTo("PENDING");
+
+        HttpResponse<String> again = Console.post(application, CONFIRM, right, "X-User", "operator");
+        Map<String, String> confirmed = Map.of("do", "CANCEL", "task", id, "form-token", Console.token(again));
+        assertThat(Console.post(application, CONFIRM, confirmed, "X-User", "operator", "Cookie", Console.cookies(again))
+                        .statusCode())
+                .isEqualTo(302);
+        assertThat(Console.status(application, id)).isEqualTo("CANCELLED");
+    }
+
+    /** Only with the role, never with what is masked; what was typed comes back when it is not stored. */
+    @Test
+    void aPayloadIsEdited(@ArquillianResource @OperateOnDeployment("roles") URL application) throws Exception {
+        String id = Console.enqueue(application, "fail and be edited", 1, 0);
+        await().until(() -> Console.status(application, id).equals("FAILED"));
+        String page = "afterward/edit.xhtml";
+        assertThat(Console.get(application, page + "?id=" + id, "X-User", "viewer")
+                        .statusCode())
+                .isEqualTo(403);
+        HttpResponse<String> form = Console.get(application, page + "?id=" + id, "X-User", "operator");
+        assertThat(form.statusCode()).isEqualTo(200);
+        assertThat(form.body()).contains("fail and be edited", "•••").doesNotContain("hunter2");
+        Console.assertSafe(form);
+        Matcher mark = Pattern.compile("name=\"mark\" value=\"([^\"]*)\"").matcher(form.body());
+        assertThat(mark.find()).isTrue();
+        Map<String, String> fields = new HashMap<>(
+                Map.of("do", "EDIT", "task", id, "mark", mark.group(1), "form-token", Console.token(form)));
+
+        fields.put("payload", "{\"text\":[\"<typed>\"],\"password\":\"•••\"}");
+        HttpResponse<String> refused = post(application, page, fields, form);
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.body())
+                .contains("id=\"edit-refused\"", "&lt;typed&gt;", mark.group(1))
+                .contains("which cannot be read from an array")
+                .doesNotContain("hunter2", "<typed>");
+        assertThat(Console.status(application, id)).isEqualTo("FAILED");
+
+        String elsewhere = "afterward/task.xhtml";
+        assertThat(post(application, elsewhere, fields, form).statusCode()).isEqualTo(400);
+        fields.put("payload", "{\"text\":\"good " + "ä".repeat(20_000) + "\",\"password\":\"•••\"}");
+        assertThat(Console.post(application, page, fields, "X-User", "viewer").statusCode())
+                .isEqualTo(403);
+        HttpResponse<String> stored = post(application, page, fields, form);
+        assertThat(stored.statusCode()).isEqualTo(302);
+        assertThat(stored.headers().firstValue("Location").orElseThrow()).endsWith("task.xhtml?id=" + id);
+        await().until(() -> Console.status(application, id).equals("SUCCEEDED"));
+        assertThat(Console.get(application, page + "?id=" + id, "X-User", "operator")
+                        .statusCode())
+                .as("it has succeeded")
+                .isEqualTo(409);
+        assertThat(Console.get(application, "afterward/task.xhtml?id=" + id, "X-User", "operator")
+                        .body())
+                .contains("Payload edited by operator");
+    }
+
+    private static HttpResponse<String> post(
+            URL application, String page, Map<String, String> fields, HttpResponse<String> form) throws Exception {
+        return Console.post(application, page, fields, "X-User", "operator", "Cookie", Console.cookies(form));
+    }
+
+    @Test
+    void aFormSaysHowLongItIs(@ArquillianResource @OperateOnDeployment("roles") URL application) throws Exception {
+        HttpRequest chunked = HttpRequest.newBuilder(URI.create(application + CONFIRM))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Origin", "http://" + application.getAuthority())
+                .header("X-User", "operator")
+                .POST(HttpRequest.BodyPublishers.ofInputStream(
+                        () -> new ByteArrayInputStream(("a=" + "x".repeat(100_000)).getBytes(StandardCharsets.UTF_8))))
+                .build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(chunked, HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(411);
+        assertThat(Console.post(application, CONFIRM, Map.of("q", "x".repeat(70_000)), "X-User", "operator")
+                        .statusCode())
+                .isEqualTo(413);
+        Map<String, String> many = new HashMap<>();
+        for (int i = 0; i < 1_500; i++) {
+            many.put("p" + i, "");
+        }
+        // Some containers read them.
+        assertThat(Console.post(application, CONFIRM, many, "X-User", "operator")
+                        .statusCode())
+                .isIn(400, 409);
+    }
+
+    @Test
+    void everyFormCarriesATokenAndNoOtherState(@ArquillianResource @OperateOnDeployment("roles") URL application)
+            throws Exception {
+        String id = Console.enqueue(application, "later", 1, 86_400);
+        for (String page : List.of(
+                "index.xhtml",
+                "tasks.xhtml",
+                "queues.xhtml",
+                "audit.xhtml",
+                "task.xhtml?id=" + id,
+                "confirm.xhtml?do=DELETE&task=" + id)) {
+            HttpResponse<String> response = Console.get(application, "afterward/" + page, "X-User", "operator");
+            Matcher forms =
+                    Pattern.compile("(?s)<form[^>]*method=\"post\".*?</form>").matcher(response.body());
+            while (forms.find()) {
+                assertThat(forms.group()).contains("form-token\" value=\"" + Console.token(response));
+            }
+            assertThat(response.body()).doesNotContain("jakarta.faces");
+        }
     }
 }

@@ -1,16 +1,21 @@
 package dev.afterward.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.afterward.monitor.MonitorAccess.Rights;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MonitorAccessTest {
 
-    private static final Set<String> MASKED = Set.of("password", "secret", "token");
+    private static final Set<String> MASKED =
+            Set.of("password", "passwd", "secret", "token", "apikey", "authorization", "card", "iban");
     private static final Rights NONE = new Rights(false, false, false, MASKED);
 
     @Test
@@ -55,12 +60,50 @@ class MonitorAccessTest {
         assertThat(access.rights(Set.of("auditor")::contains)).isEqualTo(new Rights(true, false, true, MASKED));
     }
 
+    /** It counts only with the others, and nobody has it unless it is named. */
     @Test
-    void fieldsThatNobodySees() {
+    void aRoleOfItsOwnForThoseWhoEdit() {
+        Map<String, String> settings = Map.of(
+                "afterward.monitor.operator-role", "admin",
+                "afterward.monitor.details-role", "auditor",
+                "afterward.monitor.editor-role", "editor");
+        MonitorAccess access = access(settings);
+        assertThat(access.rights(Set.of("admin", "auditor", "editor")::contains).editor())
+                .isTrue();
+        for (Set<String> roles : List.of(
+                Set.of("admin", "auditor"), Set.of("admin", "editor"), Set.of("auditor", "editor"), Set.of("editor"))) {
+            assertThat(access.rights(roles::contains).editor()).as("%s", roles).isFalse();
+        }
+        assertThat(access(Map.of("afterward.monitor.operator-role", "admin"))
+                        .rights(role -> true)
+                        .editor())
+                .isFalse();
+    }
+
+    @Test
+    void aConfiguredListAddsToWhatIsHiddenByDefault() {
         assertThat(access(Map.of()).masked()).isEqualTo(MASKED);
-        assertThat(access(Map.of("afterward.monitor.masked-fields", " cardNumber,, IBAN "))
+        assertThat(access(Map.of("afterward.monitor.masked-fields", " Customer_Name,, tax-id "))
                         .masked())
-                .containsExactlyInAnyOrder("cardnumber", "iban");
+                .containsAll(MASKED)
+                .contains("customername", "taxid")
+                .hasSize(MASKED.size() + 2);
+    }
+
+    @Test
+    void aDefaultIsTakenAwayByName() {
+        assertThat(access(Map.of("afterward.monitor.masked-fields", "-card, -api_key,pin"))
+                        .masked())
+                .doesNotContain("card", "apikey")
+                .contains("pin", "password");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-cards", "name,-", "__", "•••"})
+    void anEntryWithoutAnEffectIsRefused(String list) {
+        assertThatThrownBy(() -> access(Map.of("afterward.monitor.masked-fields", list)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("afterward.monitor.masked-fields: '");
     }
 
     private static MonitorAccess access(Map<String, String> settings) {

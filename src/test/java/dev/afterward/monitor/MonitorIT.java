@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URL;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,12 +25,17 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the pages answer, in applications that differ in what they have of Faces. */
 @RunAsClient
 @ExtendWith(ArquillianExtension.class)
 class MonitorIT {
+
+    private static final String FRENCH = "<faces-config xmlns='https://jakarta.ee/xml/ns/jakartaee' version='4.0'>"
+            + "<application><locale-config><default-locale>fr</default-locale></locale-config></application>"
+            + "</faces-config>";
 
     private static final Pattern LINK = Pattern.compile(" href=\"([^\"#]+)\"");
 
@@ -42,7 +49,36 @@ class MonitorIT {
     @Deployment(name = "faces", testable = false)
     static WebArchive withFaces() {
         return Console.in("faces", "afterward.monitor.open=true")
-                .setWebXML(Console.webXml("", Console.faces("*.xhtml")));
+                .setWebXML(Console.webXml("", Console.faces("*.xhtml")))
+                .addAsWebInfResource(new StringAsset(FRENCH), "faces-config.xml");
+    }
+
+    /** The application's languages are its own; the server's default locale is that of the machine. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "de-AT,de;q=0.9,en;q=0.5 | de | Übersicht",
+                "en-US,en;q=0.9,de;q=0.8 | en | Overview",
+                "fr                      | en | Overview"
+            })
+    void theBrowserChoosesTheLanguage(
+            String accepted,
+            String language,
+            String text,
+            @ArquillianResource @OperateOnDeployment("faces") URL application)
+            throws Exception {
+        HttpResponse<String> response = Console.get(application, "afterward/index.xhtml", "Accept-Language", accepted);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body())
+                .containsPattern("<html[^>]* lang=\"" + language + "\"")
+                .contains("<title>" + text + " – Afterward</title>")
+                .doesNotContain("???");
+        assertThat(response.headers().allValues("Vary")).contains("Accept-Language");
+
+        HttpResponse<String> refusal = Console.send("PUT", application, "afterward/", "Accept-Language", accepted);
+        assertThat(refusal.body()).contains("<html lang=\"" + language + "\"");
+        assertThat(refusal.headers().allValues("Vary")).contains("Accept-Language");
     }
 
     /** A mapping from before Faces 2, and the container told to read no fragment. */
@@ -74,6 +110,8 @@ class MonitorIT {
                 "index.xhtml?range=day",
                 "tasks.xhtml",
                 "queues.xhtml",
+                "queue.xhtml?queue=" + URLEncoder.encode(Chore.QUEUE, StandardCharsets.UTF_8),
+                "processes.xhtml",
                 "audit.xhtml",
                 "task.xhtml?id=" + id)) {
             HttpResponse<String> response = Console.get(application, "afterward/" + page);
@@ -118,11 +156,26 @@ class MonitorIT {
                 "400 tasks.xhtml?view=failed&cursor=n_UPCOMING_0_0_0_0",
                 "400 tasks.xhtml?view=%3Cscript%3Ealert(1)%3C/script%3E",
                 "400 tasks.xhtml?order=sideways",
+                "400 tasks.xhtml?created-from=%2B999999999-12-31T23:59:59",
+                "400 tasks.xhtml?due-to=-999999999-01-01T00:00:00",
+                "400 tasks.xhtml?created-from=2026-03-02T00:00&created-to=2026-03-01T00:00",
+                "400 tasks.xhtml?view=failed&view=running",
+                "404 tasks.xhtml?queue=nowhere",
+                "404 tasks.xhtml?queue=%00",
+                "404 tasks.xhtml?queue=%ED%A0%80",
+                "200 tasks.xhtml?q=%00%ED%A0%80%25",
+                "403 tasks.xhtml?jakarta.faces.ViewState=stateless",
                 "400 tasks.xhtml?created-from=yesterday",
                 "400 tasks.xhtml?priority-to=9999999999999999999999",
                 "400 index.xhtml?range=century",
                 "400 audit.xhtml?before=x",
                 "403 confirm.xhtml?do=RETRY",
+                "403 acknowledge.xhtml",
+                "403 edit.xhtml?id=0000000000000",
+                "404 acknowledge.xhtml?queue=nowhere",
+                "404 queue.xhtml",
+                "404 queue.xhtml?queue=nowhere",
+                "400 tasks.xhtml?view=failed&group=%3Cscript%3Ealert(1)%3C/script%3E",
                 "404 nothing.xhtml",
                 "404 parts/layout.xhtml",
                 "404 ../META-INF/beans.xml",
@@ -147,6 +200,8 @@ class MonitorIT {
                 "uplot/uPlot.min.css",
                 "uplot/uPlot.iife.min.js",
                 "afterward.css",
+                "charts.js",
+                "keys.js",
                 "theme.js")) {
             HttpResponse<String> response = Console.get(application, "afterward/" + asset);
             assertThat(response.statusCode()).isEqualTo(200);

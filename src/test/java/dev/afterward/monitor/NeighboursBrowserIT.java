@@ -3,20 +3,19 @@ package dev.afterward.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.afterward.browser.Browser;
+import dev.afterward.browser.BrowserExtension;
 import java.io.File;
 import java.net.URL;
-import java.nio.file.Path;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.By;
 
 /** PrimeFaces and OmniFaces in the same application, both at work in its pages: neither side disturbs the other. */
@@ -48,8 +47,8 @@ class NeighboursBrowserIT {
             </faces-config>
             """;
 
-    @TempDir
-    Path profile;
+    @RegisterExtension
+    final BrowserExtension chromium = new BrowserExtension();
 
     @ArquillianResource
     URL application;
@@ -69,15 +68,8 @@ class NeighboursBrowserIT {
 
     @BeforeEach
     void open() {
-        browser = new Browser(profile);
+        browser = chromium.browser();
         browser.header(ParameterLogin.HEADER, "operator");
-    }
-
-    @AfterEach
-    void close() {
-        if (browser != null) {
-            browser.close();
-        }
     }
 
     @Test

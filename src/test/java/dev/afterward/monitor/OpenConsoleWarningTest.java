@@ -28,7 +28,7 @@ class OpenConsoleWarningTest {
         assertThat(warningsAtTheStart(Map.of("afterward.monitor.open", "true")))
                 .singleElement()
                 .asString()
-                .startsWith("AFT-402: the monitor is open to everybody who can reach it");
+                .startsWith("AFT-402: the console is open to everybody who can reach it");
     }
 
     @Test

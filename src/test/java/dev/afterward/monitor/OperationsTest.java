@@ -21,6 +21,7 @@ import dev.afterward.store.AuditEntry;
 import dev.afterward.store.EngineStatus;
 import dev.afterward.store.ManualOperations;
 import dev.afterward.store.ManualOperations.Deed;
+import dev.afterward.store.RowState;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskInspector.View;
 import dev.afterward.store.TaskLists;
@@ -38,7 +39,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -118,7 +118,8 @@ public class OperationsTest {
 
     private List<String> done() {
         List<String> done = new ArrayList<>();
-        for (AuditEntry entry : inspector.audit(Long.MAX_VALUE, 100)) {
+        for (AuditEntry entry :
+                inspector.audit(null, List.of(), Long.MAX_VALUE, 100).entries()) {
             done.add(0, entry.actor() + " " + entry.action());
         }
         return done;
@@ -154,6 +155,17 @@ public class OperationsTest {
     }
 
     @Test
+    void aDeletedTaskSaysWhatItWas() {
+        TaskId id = later("a");
+        operations.apply(Deed.CANCEL, List.of(id), "ada");
+        assertThat(inspector.find(id).orElseThrow().deletedAs()).isNull();
+        operations.apply(Deed.DELETE, List.of(id), "ada");
+        assertThat(inspector.find(id).orElseThrow().deletedAs()).isEqualTo(RowState.CANCELLED);
+        operations.apply(Deed.RESTORE, List.of(id), "ada");
+        assertThat(inspector.find(id).orElseThrow().deletedAs()).isNull();
+    }
+
+    @Test
     void aScheduledTaskRunsNow() {
         engine.start();
         TaskId id = later("a");
@@ -183,7 +195,7 @@ public class OperationsTest {
         assertThat(operations.reprioritize(id, 7, "ada")).isFalse();
         assertThat(inspector.find(id).orElseThrow().row().due()).isEqualTo(due);
         assertThat(inspector.find(id).orElseThrow().row().priority()).isEqualTo(7);
-        assertThat(inspector.audit(Long.MAX_VALUE, 10))
+        assertThat(inspector.audit(null, List.of(), Long.MAX_VALUE, 10).entries())
                 .extracting(AuditEntry::detail)
                 .containsExactly("7", "2035-01-01T00:00:00Z");
     }
@@ -266,15 +278,49 @@ public class OperationsTest {
                 .priority(5)
                 .submit();
         Selection all = Selection.of(Map.of(
-                "all", new String[] {"true"}, "view", new String[] {"upcoming"}, "priority-to", new String[] {"0"}));
-        assertThat(all.count(inspector, OPERATOR)).isEqualTo(new TaskLists.Matches(450, false));
+                "all", new String[] {"true"},
+                "view", new String[] {"upcoming"},
+                "priority-to", new String[] {"0"},
+                "key", new String[] {"1-2"}));
+        assertThat(all.count(Deed.CANCEL, inspector, OPERATOR)).isEqualTo(new TaskLists.Matches(450, false));
         assertThat(all.apply(Deed.CANCEL, inspector, operations, OPERATOR, "ada"))
-                .isEqualTo(new Selection.Done(450, false));
+                .extracting(Selection.Done::count, Selection.Done::more)
+                .containsExactly(450, false);
         assertThat(all.apply(Deed.CANCEL, inspector, operations, OPERATOR, "ada"))
-                .isEqualTo(new Selection.Done(0, false));
+                .extracting(Selection.Done::count, Selection.Done::more)
+                .containsExactly(0, false);
         assertThat(some).allMatch(id -> engine.status(id) == TaskStatus.CANCELLED);
         assertThat(others).allMatch(id -> engine.status(id) == TaskStatus.PENDING);
-        assertThat(inspector.audit(Long.MAX_VALUE, 1_000)).hasSize(450);
+        assertThat(inspector.audit(null, List.of(), Long.MAX_VALUE, 1_000).entries())
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.count()).isEqualTo(450);
+                    assertThat(entry.scope()).isEqualTo("?view=upcoming&priority-to=0");
+                    assertThat(inspector.auditOf(some.get(300), 10)).containsExactly(entry);
+                });
+        assertThat(inspector.auditOf(others.get(0), 10)).isEmpty();
+    }
+
+    @Test
+    void theBeginningsOfPayloadsAreRead() {
+        TaskId small = later("a");
+        TaskId large = later("b".repeat(5_000));
+        TaskId gone = later("c");
+        List<TaskId> erased = operations.apply(Deed.ERASE, List.of(gone), "ada");
+        assertThat(erased).hasSize(1);
+        assertThat(inspector.payloadHeads(List.of(small, large, gone), 12))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(small, "{\"name\":\"a\"}", large, "{\"name\":\"bbb"));
+    }
+
+    /** What one act has deleted is found by its time. */
+    @Test
+    void noTwoActsHaveTheSameTime() {
+        long last = 0;
+        for (int i = 0; i < 1_000; i++) {
+            long at = operations.begin("ada", null, null).at();
+            assertThat(at).isGreaterThan(last);
+            last = at;
+        }
     }
 
     @Test
@@ -300,7 +346,7 @@ public class OperationsTest {
         assertThatThrownBy(() -> actions.perform(new Rights(true, false, true, Set.of()), "eve", form))
                 .isInstanceOf(SecurityException.class);
         assertThat(engine.status(id)).isEqualTo(TaskStatus.PENDING);
-        assertThat(actions.perform(OPERATOR, "ada", form)).isEqualTo(new Notice("CANCEL", 1, false));
+        assertThat(actions.perform(OPERATOR, "ada", form)).isEqualTo(new Notice("CANCEL", 1, null, null, null, false));
         assertThat(engine.status(id)).isEqualTo(TaskStatus.CANCELLED);
     }
 
@@ -334,6 +380,13 @@ public class OperationsTest {
                         .mapToLong(AttemptFigures.Delay::count)
                         .sum())
                 .isEqualTo(6);
+        for (Snapshots.Range range : Snapshots.Range.values()) {
+            Instant start = Snapshots.start(Instant.now(), range);
+            assertThat(inspector.delays("jobs", start, range.step, range.length))
+                    .containsExactlyInAnyOrderElementsOf(inspector.delays(start, range.step));
+            assertThat(inspector.delays("none", start, range.step, range.length))
+                    .isEmpty();
+        }
         assertThat(inspector.storage().bytes()).isPositive();
         assertThat(operations.status().lastTurn()).isNotNull();
     }
@@ -346,17 +399,20 @@ public class OperationsTest {
         awaitStatus(failed, TaskStatus.FAILED);
         for (String text : List.of(
                 "NOT MENDED", "fail Äpfel", "\"name\":\"fail", failed.toString().substring(3))) {
-            TaskQuery query = query(text, UnaryOperator.identity());
+            TaskQuery query = query(text, TaskQuery.Shown.ALL);
             assertThat(inspector.search(query, null, 10).tasks())
                     .as(text)
                     .extracting(TaskInspector.TaskRow::id)
                     .containsExactly(failed);
         }
+        assertThat(found("error:\"not mended\" name:fail")).containsExactly(failed);
+        assertThat(found("error:\"not mended\" " + failed)).containsExactly(failed);
+        assertThat(found("error:mended name:other")).isEmpty();
+        assertThat(found("error:other")).isEmpty();
+        assertThat(found("name:other " + failed)).isEmpty();
         assertThat(inspector.search(query("not mended", null), null, 10).tasks())
                 .isEmpty();
-        assertThat(inspector
-                        .search(query("%", UnaryOperator.identity()), null, 10)
-                        .tasks())
+        assertThat(inspector.search(query("%", TaskQuery.Shown.ALL), null, 10).tasks())
                 .isEmpty();
     }
 
@@ -364,10 +420,10 @@ public class OperationsTest {
     @Test
     void whatIsMaskedIsNotFound() {
         TaskId named = later("{\"token\":\"abc\",\"shop\":\"xyz\"}");
-        UnaryOperator<String> shown = new Rights(true, false, true, Set.of("name")).searched();
+        TaskQuery.Shown shown = new Rights(true, false, true, Set.of("name")).searched();
         for (String text : List.of("abc", "xyz")) {
             assertThat(inspector
-                            .search(query(text, UnaryOperator.identity()), null, 10)
+                            .search(query(text, TaskQuery.Shown.ALL), null, 10)
                             .tasks())
                     .extracting(TaskInspector.TaskRow::id)
                     .containsExactly(named);
@@ -377,7 +433,14 @@ public class OperationsTest {
         assertThat(inspector.search(query("\"name\"", shown), null, 10).tasks()).hasSize(1);
     }
 
-    private static TaskQuery query(String text, @Nullable UnaryOperator<String> shown) {
+    private List<TaskId> found(String typed) {
+        TaskQuery query = TaskFilter.of(Map.of("q", new String[] {typed})).query(View.ALL, TaskQuery.Shown.ALL);
+        return inspector.search(query, null, 10).tasks().stream()
+                .map(TaskInspector.TaskRow::id)
+                .toList();
+    }
+
+    private static TaskQuery query(String text, TaskQuery.@Nullable Shown shown) {
         TaskQuery.Range all = TaskQuery.Range.ALL;
         return new TaskQuery(View.ALL, TaskQuery.Order.NATURAL, null, null, text, shown, all, all, all, all, all);
     }

@@ -9,6 +9,7 @@ import dev.afterward.monitor.WhyWaiting.Sentence;
 import dev.afterward.store.EngineStatus;
 import dev.afterward.store.RowState;
 import dev.afterward.store.TaskInspector.TaskRow;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ class WhyWaitingTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
     private static final Instant LATER = NOW.plusSeconds(185);
+    private static final Duration IN = Duration.between(NOW, LATER);
 
     /** An engine with ten workers, some busy, and the queue "mail" with a limit of three, some running. */
     private static EngineStatus engine(boolean started, int workers, int busy, int running, @Nullable String refusal) {
@@ -80,7 +82,7 @@ class WhyWaitingTest {
 
     private static Sentence why(TaskRow row, boolean paused, int ahead, EngineStatus engine) {
         Sentence why = WhyWaiting.of(
-                new Facts(row, row.queue(), ahead, row.lastError(), paused ? paused(engine) : engine, NOW));
+                new Facts(row, row.queue(), ahead, row.lastError(), paused ? paused(engine) : engine, null, NOW));
         String text = new MonitorText(Locale.ENGLISH)
                 .of("why." + why.key(), why.values().toArray());
         assertThat(text).isNotBlank().doesNotContainPattern("\\{[1-9]");
@@ -115,21 +117,20 @@ class WhyWaitingTest {
 
     @Test
     void aTimeToCome() {
-        assertThat(why(RowState.SCHEDULED, LATER, false, 0, IDLE))
-                .isEqualTo(Sentence.of("scheduled", "3 min 5 s", "mail", 0));
+        assertThat(why(RowState.SCHEDULED, LATER, false, 0, IDLE)).isEqualTo(Sentence.of("scheduled", IN, "mail", 0));
         assertThat(why(RowState.SCHEDULED, LATER, true, 0, IDLE))
-                .isEqualTo(Sentence.of("scheduled-paused", "3 min 5 s", "mail", 0));
+                .isEqualTo(Sentence.of("scheduled-paused", IN, "mail", 0));
         assertThat(why(RowState.SCHEDULED, "mail", LATER, false, 2, 0, "e", IDLE))
-                .isEqualTo(Sentence.of("retry", "3 min 5 s", "mail", 2));
+                .isEqualTo(Sentence.of("retry", IN, "mail", 2));
         assertThat(why(RowState.SCHEDULED, "mail", LATER, true, 2, 0, "e", IDLE))
-                .isEqualTo(Sentence.of("retry-paused", "3 min 5 s", "mail", 2));
+                .isEqualTo(Sentence.of("retry-paused", IN, "mail", 2));
     }
 
     @Test
     void whatItsProcessorHasPutOff() {
         TaskRow snoozed = row(RowState.SCHEDULED, "mail", LATER, 1, "an error of before", 3, false);
-        assertThat(why(snoozed, false, 0, IDLE)).isEqualTo(Sentence.of("snoozed", "3 min 5 s", "mail", 3));
-        assertThat(why(snoozed, true, 0, IDLE)).isEqualTo(Sentence.of("snoozed-paused", "3 min 5 s", "mail", 3));
+        assertThat(why(snoozed, false, 0, IDLE)).isEqualTo(Sentence.of("snoozed", IN, "mail", 3));
+        assertThat(why(snoozed, true, 0, IDLE)).isEqualTo(Sentence.of("snoozed-paused", IN, "mail", 3));
         TaskRow failed = row(RowState.SCHEDULED, "mail", LATER, 1, "an error", 3, true);
         assertThat(why(failed, false, 0, IDLE).key()).isEqualTo("retry");
     }

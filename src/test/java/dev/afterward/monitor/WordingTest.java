@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,7 +36,32 @@ class WordingTest {
         "PT2562047788015215H, 106751991167300 d 15 h",
     })
     void aDurationInTheTwoUnitsThatMatter(Duration duration, String words) {
-        assertThat(Wording.duration(duration)).isEqualTo(words);
+        assertThat(Wording.duration(duration, Locale.ENGLISH)).isEqualTo(words);
+        assertThat(Wording.duration(duration, Locale.GERMAN)).isEqualTo(words.replace('.', ','));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"0 | 0 | 0", "999 | 999 | 999", "1001 | 1,001 | 1.001", "-1234567 | -1,234,567 | -1.234.567"})
+    void numbersAreWrittenAsTheLanguageDoes(long number, String english, String german) {
+        assertThat(new MonitorText(Locale.ENGLISH).number(number)).isEqualTo(english);
+        assertThat(new MonitorText(Locale.GERMAN).number(number)).isEqualTo(german);
+    }
+
+    @Test
+    void valuesInATextAreWrittenAsItsLanguageDoes() {
+        MonitorText english = new MonitorText(Locale.ENGLISH);
+        MonitorText german = new MonitorText(Locale.GERMAN);
+        assertThat(english.of("confirm.others", 1_001)).isEqualTo("and more: 1,001");
+        assertThat(german.of("confirm.others", 1_001)).isEqualTo("weitere: 1.001");
+        assertThat(english.of("why.scheduled", Duration.ofMillis(1_200))).isEqualTo("It is scheduled to run in 1.2 s.");
+        assertThat(german.of("why.scheduled", Duration.ofMillis(1_200)))
+                .isEqualTo("Die Ausführung ist geplant, in 1,2 s.");
+        assertThat(english.upTo(20_000, 10_000)).isEqualTo("10,000+");
+        assertThat(german.upTo(20_000, 10_000)).isEqualTo("10.000+");
+        assertThat(english.bytes(1_500_000)).isEqualTo("1.5 MB");
+        assertThat(german.bytes(1_500_000)).isEqualTo("1,5 MB");
     }
 
     @Test

@@ -3,19 +3,18 @@ package dev.afterward.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.afterward.browser.Browser;
+import dev.afterward.browser.BrowserExtension;
 import java.net.URL;
-import java.nio.file.Path;
 import java.util.UUID;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.ExpectedConditions;
@@ -26,8 +25,8 @@ import org.openqa.selenium.support.ui.Select;
 @ExtendWith(ArquillianExtension.class)
 class DemoBrowserIT {
 
-    @TempDir
-    Path profile;
+    @RegisterExtension
+    final BrowserExtension chromium = new BrowserExtension();
 
     @ArquillianResource
     URL application;
@@ -41,14 +40,7 @@ class DemoBrowserIT {
 
     @BeforeEach
     void open() {
-        browser = new Browser(profile);
-    }
-
-    @AfterEach
-    void close() {
-        if (browser != null) {
-            browser.close();
-        }
+        browser = chromium.browser();
     }
 
     @Test

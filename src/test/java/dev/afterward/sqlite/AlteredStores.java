@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
@@ -35,6 +36,11 @@ public final class AlteredStores {
         return new JdbcTaskStore(
                 new FileConnections(settings(file)),
                 new Altered(new SqliteDialect(true), UnaryOperator.identity(), migrations));
+    }
+
+    /** A store in a file of its own, whose searches end by a time that a test drives. */
+    public static TaskStore file(Path file, LongSupplier nanoTime) {
+        return new JdbcTaskStore(new FileConnections(settings(file)), new SqliteDialect(true), nanoTime);
     }
 
     private static SqliteFile settings(Path file) {

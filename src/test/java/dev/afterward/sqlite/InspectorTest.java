@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -50,7 +49,7 @@ class InspectorTest {
     @BeforeAll
     static void fill() throws SQLException {
         Path file = directory.resolve("tasks.db");
-        store = Sqlite.file(SqliteFile.at(file));
+        store = AlteredStores.file(file, () -> 0);
         store.open(List.of("a", "b", "c"), 0);
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = connection.createStatement()) {
@@ -70,6 +69,11 @@ class InspectorTest {
                     insert into afterward_task (id, queue, state, priority, due, claims, rescues, finished, micros, parent)
                     select id + %d, queue, 9, priority, due, claims, rescues, finished, micros, parent
                     from afterward_task where state = 6
+                    """.formatted(TASKS));
+            statement.execute("""
+                    insert into afterward_task (id, queue, state, priority, due, claims, rescues, finished, micros, parent)
+                    select id + %d, queue, 10, priority, due, claims, rescues, finished, micros, parent
+                    from afterward_task where state = 9
                     """.formatted(TASKS));
         }
         inspector = store.inspector();
@@ -152,7 +156,7 @@ class InspectorTest {
                 "b",
                 null,
                 null,
-                UnaryOperator.identity(),
+                TaskQuery.Shown.ALL,
                 Range.ALL,
                 new Range(3, 12),
                 Range.ALL,
@@ -274,10 +278,11 @@ class InspectorTest {
                         new Count(View.FAILED, 700),
                         new Count(View.CANCELLED, 700),
                         new Count(View.EXPIRED, 700),
-                        new Count(View.PARKED, 700));
+                        new Count(View.PARKED, 700),
+                        new Count(View.DELETED, 700));
         assertThat(inspector.counts(1_000_000))
                 .extracting(Count::count)
-                .containsExactly(1000, 3000, 1000, 1000, 1000, 1000, 1500);
+                .containsExactly(1000, 3000, 1000, 1000, 1000, 1000, 1500, 1000);
     }
 
     @ParameterizedTest

@@ -50,20 +50,31 @@ class QueryPlanTest {
             "(subquery-2)",
             // From its first entry on, as far as the limit.
             "afterward_audit",
+            "bounded",
+            // Kinds of errors that somebody has acknowledged: few.
+            "a",
             // Pragmas that are read as tables, and the priorities of a queue.
             "pragma_database_list",
             "pragma_page_count",
+            "pragma_freelist_count",
             "pragma_page_size",
             "p",
             // The one row with the oldest of these.
             "found",
+            // Of the tasks that were enqueued last.
+            "repeats",
+            "(subquery-5)",
             // The queues that are skipped through, and the ids of a parameter.
             "q",
             "j",
             "2-ROW");
 
-    /** What runs is few, and sorted by no index; so are the counters, which are added up to a chart's periods. */
-    private static final Set<String> SORTED = Set.of("running-after", "running-before", "activity", "latencies");
+    /**
+     * What runs is few, and sorted by no index; so are the counters, which are added up to a chart's periods, and the few
+     * tasks in which repeats are looked for.
+     */
+    private static final Set<String> SORTED = Set.of(
+            "running-after", "running-before", "activity", "latencies", "runs-of", "far-due", "repeated", "repeats-of");
 
     private static final Set<String> NO_QUERIES = Set.of(
             "begin",
@@ -157,6 +168,19 @@ class QueryPlanTest {
                 .filteredOn(step -> step.startsWith("SEARCH"))
                 .extracting(step -> step.substring(step.indexOf('(')))
                 .containsExactlyInAnyOrder("(state=? AND finished=? AND rowid>?)", "(state=? AND finished>?)");
+    }
+
+    /** One search for each group, however many tasks it has. */
+    @Test
+    void groupsOfErrorsAreSkippedThrough() throws Exception {
+        assertThat(plan(catalog().get("next-error-group")))
+                .anyMatch(step -> step.endsWith("afterward_task_error (state=? AND (queue,fingerprint)>(?,?))"));
+        assertThat(plan(catalog().get("error-group")))
+                .filteredOn(step -> step.startsWith("SEARCH"))
+                .isNotEmpty()
+                .allMatch(step ->
+                        step.contains("COVERING INDEX afterward_task_error (state=? AND queue=? AND fingerprint=?"
+                                + " AND finished"));
     }
 
     private static List<String> plan(String text) throws SQLException {

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reads next to each other. */
 class ReadersTest {
@@ -52,27 +54,51 @@ class ReadersTest {
         store.close();
     }
 
-    private static TaskQuery searching(UnaryOperator<String> shown) {
+    private static TaskQuery searching(boolean byTerm, UnaryOperator<String> payload) {
+        TaskQuery.Shown shown = new TaskQuery.Shown() {
+            @Override
+            public String payload(String json) {
+                return payload.apply(json);
+            }
+
+            @Override
+            public String error(String text) {
+                return text;
+            }
+        };
+        TaskQuery.Term ann = new TaskQuery.Term() {
+            @Override
+            public boolean isInPayload(String json) {
+                return json.contains("ann");
+            }
+
+            @Override
+            public boolean isInError(String text) {
+                return false;
+            }
+        };
         return new TaskQuery(
-                View.UPCOMING,
-                Order.NATURAL,
-                null,
-                null,
-                "ann",
-                shown,
-                Range.ALL,
-                Range.ALL,
-                Range.ALL,
-                Range.ALL,
-                Range.ALL);
+                        View.UPCOMING,
+                        Order.NATURAL,
+                        null,
+                        null,
+                        byTerm ? null : "ann",
+                        shown,
+                        Range.ALL,
+                        Range.ALL,
+                        Range.ALL,
+                        Range.ALL,
+                        Range.ALL)
+                .withTerms(byTerm ? List.of(ann) : List.of());
     }
 
     /** Two searches are in the midst of it; whoever asks for one task has the answer all the same. */
-    @Test
-    void oneTaskIsReadWhileListsAre() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void oneTaskIsReadWhileListsAre(boolean byTerm) throws Exception {
         CountDownLatch searching = new CountDownLatch(2);
         CountDownLatch answered = new CountDownLatch(1);
-        TaskQuery slow = searching(payload -> {
+        TaskQuery slow = searching(byTerm, payload -> {
             searching.countDown();
             await(answered);
             return payload;
@@ -84,6 +110,9 @@ class ReadersTest {
             assertThat(store.status(new TaskId(1))).isEqualTo(TaskStatus.PENDING);
             assertThat(store.inspector().find(new TaskId(1))).isPresent();
             assertThat(store.identity()).isNotEmpty();
+            assertThat(store.inspector().list(View.ALL, null, 1).tasks())
+                    .as("the console's lists")
+                    .hasSize(1);
             assertThat(store.reader().list(View.ALL, null, 1).tasks())
                     .as("the application's own search")
                     .hasSize(1);
@@ -119,27 +148,29 @@ class ReadersTest {
     @Test
     void aSearchEndsWhenItHasReadEnough() {
         int bytes = 1 << 20;
-        insertLarge(2, 50, bytes);
+        insertLarge(2, 99, bytes);
         List<String> read = new ArrayList<>();
-        TaskQuery query = searching(payload -> {
+        TaskQuery query = searching(false, payload -> {
             read.add(payload);
             return "nothing of it is shown";
         });
         Page page = store.inspector().search(query, null, 10);
         assertThat(page.tasks()).isEmpty();
         assertThat(page.cutShort()).isTrue();
-        assertThat(read).hasSizeBetween(1, (int) (TaskLists.MOST_READ / bytes) + 1);
+        assertThat(read)
+                .hasSizeBetween(1, (int) (TaskLists.MOST_READ / TaskLists.LONGEST_PAYLOAD) + 1)
+                .allMatch(payload -> payload.length() < 5 * TaskLists.LONGEST_PAYLOAD);
         while (page.next() != null) {
             page = store.inspector().search(query, page.next(), 10);
         }
-        assertThat(read).as("each task once, however often it was cut short").hasSize(51);
+        assertThat(read).as("each task once, however often it was cut short").hasSize(100);
     }
 
     @Test
     void aSearchLooksAtTheClockAfterEachTask() {
         insertLarge(2, 20, 10);
         List<String> read = new ArrayList<>();
-        TaskQuery query = searching(payload -> {
+        TaskQuery query = searching(false, payload -> {
             read.add(payload);
             long begin = System.nanoTime();
             while (System.nanoTime() - begin < TimeUnit.MILLISECONDS.toNanos(300)) {

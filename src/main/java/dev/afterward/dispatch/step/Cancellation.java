@@ -15,6 +15,7 @@ import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.Turn;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,8 @@ public final class Cancellation {
     private final Cleanup cleanup;
     private final EventQueue events;
     private final TimeSource clock;
+    /** Who has asked for the end of attempts that are being made; it goes with the attempt. */
+    private final Map<Attempt, Request> requests = Collections.synchronizedMap(new WeakHashMap<>());
 
     /**
      * How tasks are cancelled.
@@ -73,18 +77,32 @@ public final class Cancellation {
     }
 
     /**
+     * That somebody has asked for the end of an attempt.
+     *
+     * @param at when
+     * @param by who, or null when the application has
+     */
+    public record Request(long at, @Nullable String by) {}
+
+    /** Who has asked for the end of an attempt, or null when nobody has. */
+    public @Nullable Request request(Attempt attempt) {
+        return requests.get(attempt);
+    }
+
+    /**
      * Cancels tasks.
      *
      * @param tasks the tasks, each once
-     * @param record what is written along with each that is cancelled
+     * @param by who cancels them, or null when the application does
+     * @param record what is written along with those that are cancelled
      * @return those that were waiting or are told to end, in order; not those that were told before
      */
-    public List<TaskId> cancel(List<TaskId> tasks, BiConsumer<Turn, TaskId> record) {
+    public List<TaskId> cancel(List<TaskId> tasks, @Nullable String by, BiConsumer<Turn, List<TaskId>> record) {
         Set<TaskId> told = new HashSet<>();
         Map<TaskId, String> queueNames = new HashMap<>();
         long now = clock.millis();
         List<TaskId> cancelled = commands.execute(
-                turn -> write(turn, tasks, told, queueNames, record, now),
+                turn -> write(turn, tasks, told, queueNames, new Request(now, by), record, now),
                 done -> cleanup.kept(now),
                 () -> held(tasks));
         for (TaskId task : cancelled) {
@@ -104,7 +122,8 @@ public final class Cancellation {
             List<TaskId> tasks,
             Set<TaskId> told,
             Map<TaskId, String> queueNames,
-            BiConsumer<Turn, TaskId> record,
+            Request request,
+            BiConsumer<Turn, List<TaskId>> record,
             long now) {
         boolean undecided = false;
         Set<TaskId> elsewhere = new HashSet<>();
@@ -119,6 +138,7 @@ public final class Cancellation {
             } else if (!isToldByOthers(attempt)) {
                 if (attempt.interrupt(Attempt.Interruption.CANCELLED)) {
                     told.add(task);
+                    requests.put(attempt, request);
                     handOver.withdraw(attempt);
                     undecided |= !attempt.isCalled();
                 } else if (isRunning(turn, task)) {
@@ -134,10 +154,10 @@ public final class Cancellation {
         List<TaskId> cancelled = new ArrayList<>();
         for (TaskId task : tasks) {
             if (told.contains(task) || (elsewhere.contains(task) && cancelWaiting(turn, task, queueNames, now))) {
-                record.accept(turn, task);
                 cancelled.add(task);
             }
         }
+        record.accept(turn, cancelled);
         return cancelled;
     }
 

@@ -1,5 +1,7 @@
 package dev.afterward.dispatch.step;
 
+import dev.afterward.dispatch.runtime.Lease;
+import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.turn.Isolation;
 import dev.afterward.dispatch.turn.TurnRunner;
 import dev.afterward.dispatch.turn.TurnStep;
@@ -25,9 +27,12 @@ public final class Heartbeat implements TurnStep {
     private final LongConsumer wakeBefore;
     private final boolean exclusive;
     private final long interval;
+    private final TimeSource clock;
+    private final Lease lease;
     private volatile long last;
     private volatile boolean isForced;
     private boolean isWritten;
+    private long begunNanos;
 
     /**
      * The client was registered just now.
@@ -38,7 +43,9 @@ public final class Heartbeat implements TurnStep {
      * @param highestId the largest id handed out
      * @param wakeBefore wakes the coordinator unless it wakes up by a time
      * @param exclusive whether this client owns the store alone
-     * @param lease how long a heartbeat is good for, in milliseconds
+     * @param millis how long a heartbeat is good for
+     * @param clock what a heartbeat is measured with
+     * @param lease what each one renews
      * @param now the time
      */
     public Heartbeat(
@@ -48,7 +55,9 @@ public final class Heartbeat implements TurnStep {
             LongSupplier highestId,
             LongConsumer wakeBefore,
             boolean exclusive,
-            long lease,
+            long millis,
+            TimeSource clock,
+            Lease lease,
             long now) {
         this.turns = turns;
         this.claimed = claimed;
@@ -56,7 +65,9 @@ public final class Heartbeat implements TurnStep {
         this.highestId = highestId;
         this.wakeBefore = wakeBefore;
         this.exclusive = exclusive;
-        this.interval = exclusive ? ALONE_MILLIS : lease / 3;
+        this.interval = exclusive ? ALONE_MILLIS : millis / 3;
+        this.clock = clock;
+        this.lease = lease;
         this.last = now;
     }
 
@@ -91,7 +102,9 @@ public final class Heartbeat implements TurnStep {
     }
 
     @Override
-    public void begin(long now) {}
+    public void begin(long now) {
+        begunNanos = clock.nanos();
+    }
 
     @Override
     public void write(Turn turn, long now, Isolation isolation) {
@@ -103,6 +116,7 @@ public final class Heartbeat implements TurnStep {
     public void committed(long now) {
         if (isWritten) {
             last = now;
+            lease.renewed(begunNanos, now);
             isForced = false;
         }
     }

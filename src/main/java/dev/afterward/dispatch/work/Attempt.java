@@ -9,6 +9,7 @@ import dev.afterward.store.Candidate;
 import dev.afterward.store.ClaimedTask;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -201,6 +202,14 @@ public final class Attempt implements TaskContext {
             interruption = reason;
         }
         return true;
+    }
+
+    /**
+     * Where its thread is; empty when it has none any more, or none yet. The thread cannot go on to another attempt
+     * meanwhile.
+     */
+    public synchronized List<StackTraceElement> stack() {
+        return thread == null ? List.of() : List.of(thread.getStackTrace());
     }
 
     /** When it began, or 0. */

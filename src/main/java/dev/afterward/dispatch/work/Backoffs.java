@@ -18,12 +18,9 @@ public final class Backoffs {
      * @return the strategy
      */
     public static BackoffStrategy exponential(BackoffPolicy policy, DoubleSupplier random) {
-        double initial = policy.initial().toMillis();
-        double max = policy.max().toMillis();
         return (attempt, failure) -> {
-            double delay = Math.min(max, initial * Math.pow(policy.multiplier(), attempt - 1.0));
             double spread = policy.jitter() == 0 ? 1 : 1 + policy.jitter() * (2 * random.getAsDouble() - 1);
-            return Duration.ofMillis(Math.round(delay * spread));
+            return Duration.ofMillis(Math.round(policy.delay(attempt).toMillis() * spread));
         };
     }
 }

@@ -5,6 +5,7 @@ import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.dispatch.runtime.EngineThread;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.HeldPayload;
+import dev.afterward.dispatch.runtime.Lease;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.payload.PayloadCodec;
@@ -62,6 +63,7 @@ final class Worker implements EngineThread.Step {
      * @param events receives what begins
      * @param messages receives what fails
      * @param clock the time
+     * @param lease whether what was claimed is still this client's
      * @param wakeBefore lets the coordinator look at the timeouts at a time
      * @param interceptor stands around each attempt
      * @param excuses whether an attempt that has thrown something does not count, because the client stops
@@ -75,6 +77,7 @@ final class Worker implements EngineThread.Step {
             EventQueue events,
             Messages messages,
             TimeSource clock,
+            Lease lease,
             LongConsumer wakeBefore,
             CallInterceptor interceptor,
             Predicate<Throwable> excuses,
@@ -184,6 +187,9 @@ final class Worker implements EngineThread.Step {
         Throwable thrown;
         try {
             long now = with.clock.millis();
+            if (!with.lease.isGood(beganNanos, now)) {
+                return uncalled(attempt, null);
+            }
             if (attempt.isLate(now)) {
                 ended(attempt);
                 return Ending.late(attempt);

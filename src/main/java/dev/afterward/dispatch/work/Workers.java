@@ -3,6 +3,7 @@ package dev.afterward.dispatch.work;
 import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.dispatch.runtime.EngineThread;
 import dev.afterward.dispatch.runtime.EventQueue;
+import dev.afterward.dispatch.runtime.Lease;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.payload.PayloadCodec;
@@ -41,6 +42,7 @@ public final class Workers {
      * @param events receives what begins
      * @param messages receives what fails
      * @param clock the time
+     * @param lease whether what was claimed is still this client's
      * @param wakeBefore lets the coordinator look at the timeouts at a time
      * @param interceptor stands around each attempt
      * @param excuses whether an attempt that has thrown something does not count, because the client stops
@@ -57,6 +59,7 @@ public final class Workers {
             EventQueue events,
             Messages messages,
             TimeSource clock,
+            Lease lease,
             LongConsumer wakeBefore,
             CallInterceptor interceptor,
             Predicate<Throwable> excuses,
@@ -71,6 +74,7 @@ public final class Workers {
                 events,
                 messages,
                 clock,
+                lease,
                 wakeBefore,
                 interceptor,
                 excuses,

@@ -6,6 +6,7 @@ import dev.afterward.TaskProcessor;
 import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.dispatch.runtime.DaemonThreads;
 import dev.afterward.dispatch.runtime.EventQueue;
+import dev.afterward.dispatch.runtime.Lease;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.payload.HookedCodec;
@@ -74,6 +75,7 @@ final class Bench implements AttemptSink {
                 events,
                 messages,
                 new Clock(),
+                Lease.endless(),
                 time -> {},
                 CallInterceptor.none(),
                 thrown -> leaving,
@@ -134,6 +136,7 @@ final class Bench implements AttemptSink {
                 new EventQueue(List.of(), CallInterceptor.none(), messages),
                 messages,
                 TimeSource.system(),
+                Lease.endless(),
                 time -> {},
                 CallInterceptor.none(),
                 thrown -> leaving,

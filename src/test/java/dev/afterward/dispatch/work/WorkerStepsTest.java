@@ -9,6 +9,7 @@ import dev.afterward.TaskEvent;
 import dev.afterward.TaskProcessor;
 import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.dispatch.runtime.EventQueue;
+import dev.afterward.dispatch.runtime.Lease;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.payload.JsonbCodec;
 import dev.afterward.payload.PayloadCodec;
@@ -69,6 +70,7 @@ class WorkerStepsTest {
                         events,
                         bench.messages,
                         clock,
+                        Lease.endless(),
                         time -> {},
                         CallInterceptor.none(),
                         thrown -> bench.leaving,

@@ -29,7 +29,7 @@ public class PlainProcessor implements TaskProcessor<Plain> {
                         task.name(),
                         "status " + transaction.getStatus() + " priority " + thread.getPriority() + " interrupted "
                                 + thread.isInterrupted() + " own loader "
-                                + (thread.getContextClassLoader() == Plain.class.getClassLoader()));
+                                + knowsPlain(thread.getContextClassLoader()));
             case "begin" -> transaction.begin();
             case "throw" -> {
                 transaction.begin();
@@ -46,6 +46,15 @@ public class PlainProcessor implements TaskProcessor<Plain> {
                 thread.interrupt();
             }
             default -> throw new IllegalArgumentException(task.deed());
+        }
+    }
+
+    /** Whether a loader finds the application's own class. Open Liberty has another loader around the module's. */
+    private static boolean knowsPlain(ClassLoader loader) {
+        try {
+            return loader.loadClass(Plain.class.getName()) == Plain.class;
+        } catch (ClassNotFoundException e) {
+            return false;
         }
     }
 }
