@@ -25,6 +25,7 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.ElementClickInterceptedException;
+import org.openqa.selenium.JavascriptException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
@@ -43,6 +44,18 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 public final class Browser implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /** Whether a click makes the browser ask for a page, and not a script; the document is marked, to know it from the next. */
+    private static final String LEADS_ELSEWHERE = """
+            document.isBeforeTheClick = true;
+            const link = arguments[0].closest('a[href]');
+            const button = arguments[0].closest('button, input');
+            return link ? link.href.split('#')[0] !== location.href.split('#')[0] && !link.onclick
+                : !!button?.form && button.type === 'submit' && button.form.method !== 'dialog' && !button.onclick && button.form.checkValidity();
+            """;
+
+    private static final String ANOTHER_PAGE =
+            "return !document.isBeforeTheClick && document.readyState === 'complete'";
 
     private final ChromeDriver driver;
 
@@ -205,8 +218,19 @@ public final class Browser implements AutoCloseable {
                 .until(ignored -> text(css).contains(text));
     }
 
-    /** Clicks on something. */
+    /** Clicks on something, and waits for the page it leads to: what is asked afterwards is asked of that one. */
     public void click(By what) {
+        if (clickOn(what)) {
+            patience()
+                    .ignoring(JavascriptException.class)
+                    .withMessage(() -> "the click on " + what + " led nowhere: " + driver.getCurrentUrl())
+                    .until(ignored -> driver.executeScript(ANOTHER_PAGE));
+        }
+    }
+
+    /** True if it leads to another page. */
+    private boolean clickOn(By what) {
+        AtomicReference<Object> leads = new AtomicReference<>(false);
         AtomicReference<String> reason = new AtomicReference<>("there is none");
         patience().withMessage(() -> "no click on " + what + ": " + reason).until(ignored -> {
             try {
@@ -215,6 +239,7 @@ public final class Browser implements AutoCloseable {
                     return false;
                 }
                 scrollTo(found.get(0));
+                leads.set(driver.executeScript(LEADS_ELSEWHERE, found.get(0)));
                 found.get(0).click();
                 return true;
             } catch (ElementClickInterceptedException | StaleElementReferenceException e) {
@@ -223,6 +248,7 @@ public final class Browser implements AutoCloseable {
                 return false;
             }
         });
+        return leads.get().equals(true);
     }
 
     /** Scrolls something into the middle of the window. */

@@ -153,7 +153,6 @@ class LanguageBrowserIT {
             go("task.xhtml?id=" + id);
             browser.driver().executeScript("document.getElementById('due').value = arguments[0]", due.replace("Z", ""));
             browser.click(By.cssSelector("button[value=RESCHEDULE]"));
-            browser.await(driver -> browser.text("#facts").contains("2031"));
             ZonedDateTime local = Instant.parse(due).atZone(ZoneId.of(zone));
             String shown = browser.text("#facts time[datetime^='" + due.substring(0, 16) + "']");
             assertThat(shown)
