@@ -33,7 +33,7 @@ final class ActReads {
     Map<Long, List<TaskId>> tasks(List<Long> entries, int most) {
         return reads.read("read which tasks something was done to", session -> {
             Map<Long, List<TaskId>> tasks = new HashMap<>();
-            for (Audited audited : session.query(Sql.AUDITED_TASKS, Audited::read, Claiming.json(entries), most - 1)) {
+            for (Audited audited : session.query(Sql.AUDITED_TASKS, Audited::read, entries, most - 1)) {
                 tasks.computeIfAbsent(audited.entry(), entry -> new ArrayList<>())
                         .add(audited.task());
             }
@@ -46,7 +46,7 @@ final class ActReads {
         return reads.read("read an error", session -> {
             List<String> errors = new ArrayList<>(session.query(
                     Sql.ERROR_OF_KIND, row -> row.getString(1), RowState.FAILED.code(), queue, fingerprint));
-            String ids = Claiming.json(tasks.stream().map(TaskId::value).toList());
+            List<Long> ids = tasks.stream().map(TaskId::value).toList();
             errors.addAll(session.query(Sql.ERRORS_OF_TASKS, row -> row.getString(1), ids, MOST_ERRORS));
             return errors.stream()
                     .map(ErrorKind::of)

@@ -22,9 +22,11 @@ final class Buckets {
     private static final int MOST_DELETED = 1_000;
 
     private final Session session;
+    private final int client;
 
-    Buckets(Session session) {
+    Buckets(Session session, int client) {
         this.session = session;
+        this.client = client;
     }
 
     /** Which rows a chart with such a step reads. */
@@ -36,7 +38,13 @@ final class Buckets {
     void add(List<Tally> tallies) throws SQLException {
         for (Tally tally : tallies) {
             session.update(
-                    Sql.COUNT, tally.minute(), tally.queue(), tally.outcome().ordinal(), tally.count(), tally.micros());
+                    Sql.COUNT,
+                    tally.minute(),
+                    tally.queue(),
+                    tally.outcome().ordinal(),
+                    tally.count(),
+                    tally.micros(),
+                    client);
         }
         if (!tallies.isEmpty()) {
             purge(tallies.get(tallies.size() - 1).minute());
@@ -52,7 +60,8 @@ final class Buckets {
                     latency.queue(),
                     latency.kind().ordinal(),
                     latency.slot(),
-                    latency.count());
+                    latency.count(),
+                    client);
         }
     }
 

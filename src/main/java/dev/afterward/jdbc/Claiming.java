@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Finds and takes tasks for this client. */
 final class Claiming {
@@ -70,7 +69,7 @@ final class Claiming {
     }
 
     Claim claim(List<Long> ids, long bytes, long now) throws SQLException {
-        List<Row> rows = session.query(Sql.CLAIM_TASKS, Row::read, client.id(), now, json(ids));
+        List<Row> rows = session.query(Sql.CLAIM_TASKS, Row::read, client.id(), now, ids);
         Map<Long, Row> byId = new HashMap<>();
         rows.forEach(row -> byId.put(key(row.task.id()), row));
         List<Row> inOrder = ids.stream()
@@ -131,16 +130,17 @@ final class Claiming {
         session.query(
                 Sql.PAYLOADS,
                 row -> {
-                    if (!bodies.isEmpty() && sum[0] >= bytes) {
+                    byte[] body = !bodies.isEmpty() && sum[0] >= bytes ? null : row.getBytes(2);
+                    if (body == null) {
                         return left.add(row.getLong(1));
                     }
-                    byte[] body = row.getBytes(2);
                     sum[0] += body.length;
                     return bodies.put(row.getLong(1), body) == null;
                 },
-                json(elsewhere));
+                elsewhere,
+                bytes);
         if (!left.isEmpty()) {
-            session.update(Sql.UNDO_CLAIMS, json(List.copyOf(left)));
+            session.update(Sql.UNDO_CLAIMS, List.copyOf(left));
         }
         List<ClaimedTask> tasks = new ArrayList<>(rows.size());
         for (Row row : rows) {
@@ -153,11 +153,6 @@ final class Claiming {
             }
         }
         return new Claim(tasks, more || !left.isEmpty());
-    }
-
-    /** Numbers as one parameter. */
-    static String json(List<Long> ids) {
-        return ids.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
     }
 
     List<Orphan> orphans(long deadBefore, int limit) throws SQLException {

@@ -1,15 +1,14 @@
 package dev.afterward.jdbc;
 
+import dev.afterward.store.ClientLostException;
 import dev.afterward.store.TaskStore;
 import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** This client's row in the store, and what of it changes with the turns. */
@@ -32,6 +31,9 @@ final class Client {
     private final int id;
     private final boolean exclusive;
     private long turns;
+    /** Whether the store may have counted one turn more: the outcome of one is unknown. */
+    private boolean uncertain;
+
     private long lastId;
 
     private Client(int id, boolean exclusive, long lastId) {
@@ -48,8 +50,9 @@ final class Client {
     /** Writes a new row, in a transaction of the caller's. */
     static Client register(Session session, boolean exclusive, long now) throws SQLException {
         long lastId = session.number(Sql.LAST_ID, 0);
-        List<Integer> others = session.query(Sql.CLIENTS, row -> row.getInt(1));
-        int id = newId(others);
+        int id = newId(
+                (int) session.number(Sql.LAST_CLIENT, 0),
+                Set.copyOf(session.query(Sql.CLIENTS, row -> row.getInt(1) % NODES)));
         session.update(Sql.REGISTER_CLIENT, id, now, lastId, NODE, VERSION);
         session.update(Sql.REMEMBER_OPENING, now, id);
         session.update(Sql.PURGE_OPENINGS, now - OPENINGS_KEPT);
@@ -57,10 +60,12 @@ final class Client {
         return new Client(id, exclusive, lastId);
     }
 
-    /** Larger than all before it, and different from the living in the bits that go into the ids of tasks. */
-    private static int newId(List<Integer> others) {
-        Set<Integer> nodes = others.stream().map(other -> other % NODES).collect(Collectors.toSet());
-        int id = others.stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
+    /**
+     * Larger than all before it, also those that were forgotten lately, and different from the living in the bits that go into
+     * the ids of tasks.
+     */
+    private static int newId(int last, Set<Integer> nodes) {
+        int id = last + 1;
         while (nodes.size() < NODES && nodes.contains(id % NODES)) {
             id++;
         }
@@ -103,10 +108,42 @@ final class Client {
         return turns;
     }
 
+    /**
+     * Numbers a turn, in its transaction.
+     *
+     * @return the number
+     * @throws ClientLostException when the row is not as the last turn has left it
+     */
+    long count(Session session, long seen, long newestId) throws SQLException {
+        if (uncertain && session.number(Sql.TURN_COUNT, turns, id) == turns + 1) {
+            turns++;
+        }
+        long turn = turns + 1;
+        if (session.update(Sql.COUNT_TURN, id, turn, seen, newestId) != 1) {
+            throw new ClientLostException("the task store does not know client " + id + " at turn " + turns
+                    + " any more: it was restored, or another client has forgotten this one after a day of silence");
+        }
+        return turn;
+    }
+
+    /**
+     * A turn is about to be committed: until {@link #committed} or {@link #undone} it is uncertain what the store counts, if
+     * the turn has numbered itself.
+     */
+    void committing(Evidence evidence) {
+        uncertain |= evidence.kind() == Evidence.Kind.TURN;
+    }
+
+    /** The turn was not made. */
+    void undone(Evidence evidence) {
+        uncertain &= evidence.kind() != Evidence.Kind.TURN;
+    }
+
     /** Remembers what a committed turn has written. */
     void committed(Evidence evidence, long newestId) {
         if (evidence.kind() == Evidence.Kind.TURN) {
             turns = evidence.value();
+            uncertain = false;
         }
         lastId = Math.max(lastId, newestId);
     }

@@ -4,6 +4,7 @@ import dev.afterward.store.StoreFigures;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /** What is different from database to database. Implementations are immutable. */
@@ -41,6 +42,33 @@ public interface Dialect {
      * @throws SQLException when it cannot be found out
      */
     boolean inTransaction(Connection connection) throws SQLException;
+
+    /** Whether the driver takes numbered placeholders ({@code ?1}), each of which may stand in several places. */
+    boolean numbersPlaceholders();
+
+    /**
+     * A list as the one value that a statement takes apart.
+     *
+     * @param values numbers, or names without quotation marks and backslashes
+     * @return the value
+     */
+    String list(List<?> values);
+
+    /**
+     * A text as the database can hold it.
+     *
+     * @param text any text
+     * @return the same, as far as that is possible
+     */
+    default String text(String text) {
+        return text;
+    }
+
+    /** Up to this many bytes a payload lies in its task's row, and not in the table of payloads. */
+    int inlineBytes();
+
+    /** Whether a statement that was refused leaves nothing else to do in its transaction but to roll back, to a savepoint perhaps. */
+    boolean refusalsEndTransactions();
 
     /**
      * What a failure means.

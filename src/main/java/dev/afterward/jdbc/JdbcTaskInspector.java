@@ -69,7 +69,7 @@ final class JdbcTaskInspector implements TaskInspector {
     public Map<TaskId, String> payloadHeads(List<TaskId> tasks, int bytes) {
         return lists.read("read payloads", session -> {
             Map<TaskId, String> heads = new HashMap<>();
-            String ids = Claiming.json(tasks.stream().map(TaskId::value).toList());
+            List<Long> ids = tasks.stream().map(TaskId::value).toList();
             for (Head head : session.query(Sql.PAYLOAD_HEADS, Head::read, ids, bytes)) {
                 heads.put(head.task(), head.text());
             }

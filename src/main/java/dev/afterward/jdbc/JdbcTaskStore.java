@@ -16,7 +16,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
@@ -35,7 +34,7 @@ public final class JdbcTaskStore implements TaskStore {
 
     private final Connections connections;
     private final Dialect dialect;
-    private final Map<Sql, String> texts;
+    private final Statements statements;
     private final Migrations migrations;
     private final StoreCondition condition;
     private final Turns turns;
@@ -77,15 +76,15 @@ public final class JdbcTaskStore implements TaskStore {
     public JdbcTaskStore(Connections connections, Dialect dialect, LongSupplier nanoTime) {
         this.connections = connections;
         this.dialect = dialect;
-        this.texts = dialect.statements().texts();
+        this.statements = new Statements(dialect.statements().texts(), dialect);
         this.migrations = new Migrations(connections.name(), dialect.migrations());
         this.condition = new StoreCondition(connections.name(), dialect);
-        this.turns = new Turns(connections, dialect, texts, condition);
-        this.points =
-                new Reads(connections, texts, condition, "reads", connections.keepsReader() ? 1 : POOLED, PATIENCE);
-        this.lists = new Reads(connections, texts, condition, "lists and searches", LISTS, PATIENCE);
-        this.searches = new Reads(connections, texts, condition, "searches of the application", LISTS, PATIENCE);
-        this.textSearches = new Reads(connections, texts, condition, "searches in payloads", LISTS, PATIENCE);
+        this.turns = new Turns(connections, dialect, statements, condition);
+        this.points = new Reads(
+                connections, statements, condition, "reads", connections.keepsReader() ? 1 : POOLED, PATIENCE);
+        this.lists = new Reads(connections, statements, condition, "lists and searches", LISTS, PATIENCE);
+        this.searches = new Reads(connections, statements, condition, "searches of the application", LISTS, PATIENCE);
+        this.textSearches = new Reads(connections, statements, condition, "searches in payloads", LISTS, PATIENCE);
         this.inspector = new JdbcTaskInspector(points, lists, textSearches, new Overviews(lists, dialect), nanoTime);
         this.reader = new JdbcTaskInspector(points, searches, searches, new Overviews(searches, dialect), nanoTime);
     }
@@ -191,7 +190,7 @@ public final class JdbcTaskStore implements TaskStore {
                         + " stored by itself, whatever becomes of the rest; switch auto-commit off, and commit (or has an"
                         + " error, a full disk perhaps, rolled the transaction back underneath?)");
             }
-            Session borrowed = new Session(connection, texts);
+            Session borrowed = new Session(connection, statements);
             try {
                 new TaskRows(borrowed).insert(tasks, now);
             } finally {

@@ -49,7 +49,7 @@ final class JdbcTurn implements Turn {
         transactions = new TransactionRows(session);
         settling = new Settling(session);
         claiming = new Claiming(session, client);
-        buckets = new Buckets(session);
+        buckets = new Buckets(session, client.id());
         manual = new Manual(session);
         evidence = new TurnEvidence(session, client);
     }
@@ -226,7 +226,7 @@ final class JdbcTurn implements Turn {
     @Override
     public Readied unpark(Collection<Integer> queues, int limit) {
         List<Long> ids = queues.stream().map(Integer::longValue).toList();
-        return operations.change("unpark tasks", () -> Changes.of(session, Sql.UNPARK, Claiming.json(ids), limit));
+        return operations.change("unpark tasks", () -> Changes.of(session, Sql.UNPARK, ids, limit));
     }
 
     @Override

@@ -54,9 +54,9 @@ final class Manual {
                 edit.id(),
                 edit.queue(),
                 edit.from(),
-                TaskRows.inline(edit.payload()),
+                TaskRows.inline(session, edit.payload()),
                 edit.now());
-        if (changed.count() == 1) {
+        if (changed.count() == 1 && session.statements().has(Sql.DELETE_PAYLOAD)) {
             // A trigger deletes the one before only where the new one is as large.
             session.update(Sql.DELETE_PAYLOAD, edit.id());
             TaskRows.insertLarge(session, edit.id(), edit.payload());
@@ -82,7 +82,7 @@ final class Manual {
                         act.scope(),
                         act.key())
                 .get(0);
-        session.update(Sql.INSERT_AUDIT_TASKS, id, Claiming.json(tasks));
+        session.update(Sql.INSERT_AUDIT_TASKS, id, tasks);
     }
 
     void purge(long now, int limit) throws SQLException {

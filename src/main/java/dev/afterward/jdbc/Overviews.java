@@ -28,7 +28,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -132,8 +131,7 @@ final class Overviews {
                 .toList();
         return reads.read("read the histograms of a queue", session -> {
             int id = idOf(queue, session);
-            return session.query(
-                    Sql.LATENCIES_OF, Overviews::delay, Claiming.json(starts), id, Buckets.span(step.toMillis()));
+            return session.query(Sql.LATENCIES_OF, Overviews::delay, starts, id, Buckets.span(step.toMillis()));
         });
     }
 
@@ -212,7 +210,7 @@ final class Overviews {
             return session.query(
                     Sql.RUNS_OF,
                     row -> new Delay(since, Latency.Kind.RUN, row.getInt(1), row.getLong(2)),
-                    Claiming.json(quarters),
+                    quarters,
                     id);
         });
     }
@@ -239,7 +237,7 @@ final class Overviews {
             int examined = text == null ? limit + 1 : AuditLog.MOST_ENTRIES_EXAMINED;
             String lower = text == null ? null : TaskQuery.lower(text);
             List<AuditEntry> found = session.query(
-                    Sql.AUDIT_BEFORE, Manual::entry, before, examined, lower, limit + 1, encoded(text), json(actions));
+                    Sql.AUDIT_BEFORE, Manual::entry, before, examined, lower, limit + 1, encoded(text), actions);
             if (found.size() > limit) {
                 return new AuditPage(
                         found.subList(0, limit), found.get(limit - 1).id());
@@ -252,11 +250,6 @@ final class Overviews {
     /** The filter of an act is kept as it stands in an address. */
     private static @Nullable String encoded(@Nullable String text) {
         return text == null ? null : TaskQuery.lower(URLEncoder.encode(text, StandardCharsets.UTF_8));
-    }
-
-    /** Names of constants, which need no escaping. */
-    private static String json(List<String> names) {
-        return names.stream().collect(Collectors.joining("\",\"", "[\"", "\"]"));
     }
 
     List<AuditEntry> auditOf(TaskId task, int limit) {

@@ -81,7 +81,7 @@ final class Pages {
     /** In the keys' order, without those that have gone meanwhile. */
     static List<TaskRow> rows(Session session, List<Long> ids) throws SQLException {
         Map<Long, TaskRow> byId = new HashMap<>();
-        for (TaskRow row : session.query(Sql.ROWS, ReadRows::task, Claiming.json(ids))) {
+        for (TaskRow row : session.query(Sql.ROWS, ReadRows::task, ids)) {
             byId.put(row.id().value(), row);
         }
         List<TaskRow> rows = new ArrayList<>();

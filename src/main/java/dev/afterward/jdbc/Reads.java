@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -34,7 +33,7 @@ final class Reads implements AutoCloseable {
      */
     Reads(
             Connections connections,
-            Map<Sql, String> texts,
+            Statements statements,
             StoreCondition condition,
             String kind,
             int most,
@@ -47,7 +46,7 @@ final class Reads implements AutoCloseable {
         this.free = new Semaphore(most, true);
         this.idle = new ArrayDeque<>(most);
         for (int i = 0; i < most; i++) {
-            idle.add(new SessionSlot(texts, connections::reader));
+            idle.add(new SessionSlot(statements, connections::reader));
         }
     }
 

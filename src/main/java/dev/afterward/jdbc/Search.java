@@ -181,8 +181,8 @@ final class Search {
         return new HashSet<>(session.query(
                 Sql.MATCH,
                 row -> row.getLong(1),
-                Claiming.json(ids.filter(this::isCreatedInRange).toList()),
-                Claiming.json(states(query.view())),
+                ids.filter(this::isCreatedInRange).toList(),
+                states(query.view()),
                 query.queue(),
                 query.due().from(),
                 query.due().to(),

@@ -15,12 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class Session implements AutoCloseable {
 
     private final Connection connection;
-    private final Map<Sql, String> texts;
+    private final Statements statements;
     private final Map<Sql, PreparedStatement> prepared = new EnumMap<>(Sql.class);
 
-    Session(Connection connection, Map<Sql, String> texts) {
+    Session(Connection connection, Statements statements) {
         this.connection = connection;
-        this.texts = texts;
+        this.statements = statements;
+    }
+
+    Statements statements() {
+        return statements;
     }
 
     Connection connection() {
@@ -32,7 +36,7 @@ final class Session implements AutoCloseable {
         bound(sql).execute();
     }
 
-    /** Runs a statement that changes rows, and says how many. Parameters are long, int, String, byte[] or null. */
+    /** Runs a statement that changes rows, and says how many. For the parameters see {@link Statements#bind}. */
     int update(Sql sql, @Nullable Object... parameters) throws SQLException {
         return bound(sql, parameters).executeUpdate();
     }
@@ -67,29 +71,11 @@ final class Session implements AutoCloseable {
     private PreparedStatement bound(Sql sql, @Nullable Object... parameters) throws SQLException {
         PreparedStatement statement = prepared.get(sql);
         if (statement == null) {
-            statement = connection.prepareStatement(texts.get(sql));
+            statement = statements.prepare(connection, sql);
             prepared.put(sql, statement);
         }
-        for (int i = 0; i < parameters.length; i++) {
-            bind(statement, i + 1, parameters[i]);
-        }
+        statements.bind(statement, sql, parameters);
         return statement;
-    }
-
-    private static void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
-        if (value instanceof Long number) {
-            statement.setLong(index, number);
-        } else if (value instanceof Integer number) {
-            statement.setInt(index, number);
-        } else if (value instanceof byte[] bytes) {
-            statement.setBytes(index, bytes);
-        } else if (value instanceof String text) {
-            statement.setString(index, text);
-        } else if (value == null) {
-            statement.setObject(index, null);
-        } else {
-            throw new IllegalArgumentException("parameter " + index + " is a " + value.getClass());
-        }
     }
 
     /** Runs some work in a transaction. */

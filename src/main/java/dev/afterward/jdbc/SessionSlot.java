@@ -2,7 +2,6 @@ package dev.afterward.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionSlot {
 
-    private final Map<Sql, String> texts;
+    private final Statements statements;
     private final Opening opening;
     private @Nullable Session session;
     private boolean kept;
 
-    SessionSlot(Map<Sql, String> texts, Opening opening) {
-        this.texts = texts;
+    SessionSlot(Statements statements, Opening opening) {
+        this.statements = statements;
         this.opening = opening;
     }
 
@@ -41,7 +40,7 @@ final class SessionSlot {
         } catch (SQLException e) {
             throw new SQLException("an earlier connection cannot be closed: " + e.getMessage(), e);
         }
-        Session opened = new Session(opening.open(), texts);
+        Session opened = new Session(opening.open(), statements);
         session = opened;
         return opened;
     }

@@ -61,7 +61,7 @@ final class Settling {
         }
         for (Map.Entry<Integer, List<Long>> same : dropped.entrySet()) {
             List<Long> ids = same.getValue();
-            all &= session.update(Sql.END_NOTHING_OF_MANY, Claiming.json(ids), same.getKey()) == ids.size();
+            all &= session.update(Sql.END_NOTHING_OF_MANY, ids, same.getKey()) == ids.size();
         }
         return all;
     }

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** Writes new tasks. */
 final class TaskRows {
 
-    /** Up to this many bytes a payload lies in its task's row: measured, see the package's tests. */
-    static final int INLINE_BYTES = 400;
-
     /** How many rows {@link Sql#INSERT_TASKS} has, and what a row has. */
     private static final int ROWS_OF_MANY = 16;
 
@@ -36,7 +33,7 @@ final class TaskRows {
         }
     }
 
-    private static @Nullable Object[] columns(List<NewTask> tasks, long now) {
+    private @Nullable Object[] columns(List<NewTask> tasks, long now) {
         @Nullable Object[] columns = new @Nullable Object[tasks.size() * COLUMNS];
         int i = 0;
         for (NewTask task : tasks) {
@@ -46,7 +43,7 @@ final class TaskRows {
             columns[i++] = task.priority();
             columns[i++] = task.due();
             columns[i++] = nullIfZero(task.parent());
-            columns[i++] = inline(task.payload());
+            columns[i++] = inline(session, task.payload());
             columns[i++] = nullIfZero(task.startBy());
         }
         return columns;
@@ -61,7 +58,7 @@ final class TaskRows {
                     task.priority(),
                     task.due(),
                     nullIfZero(task.parent()),
-                    inline(task.payload()),
+                    inline(session, task.payload()),
                     nullIfZero(task.startBy()),
                     owner,
                     now);
@@ -82,7 +79,7 @@ final class TaskRows {
         }
     }
 
-    private static @Nullable Object[] prepared(List<NewTask> tasks, long transaction) {
+    private @Nullable Object[] prepared(List<NewTask> tasks, long transaction) {
         @Nullable Object[] columns = new @Nullable Object[tasks.size() * COLUMNS];
         int i = 0;
         for (NewTask task : tasks) {
@@ -91,7 +88,7 @@ final class TaskRows {
             columns[i++] = task.priority();
             columns[i++] = task.due();
             columns[i++] = nullIfZero(task.parent());
-            columns[i++] = inline(task.payload());
+            columns[i++] = inline(session, task.payload());
             columns[i++] = nullIfZero(task.startBy());
             columns[i++] = transaction;
         }
@@ -100,14 +97,14 @@ final class TaskRows {
 
     /** Writes a payload that does not lie in its task's row. */
     static void insertLarge(Session session, long task, byte[] payload) throws SQLException {
-        if (payload.length > INLINE_BYTES) {
+        if (session.statements().isApart(payload)) {
             session.update(Sql.INSERT_PAYLOAD, task, payload);
         }
     }
 
     /** What of a payload lies in its task's row. */
-    static byte @Nullable [] inline(byte[] payload) {
-        return payload.length > INLINE_BYTES ? null : payload;
+    static byte @Nullable [] inline(Session session, byte[] payload) {
+        return session.statements().isApart(payload) ? null : payload;
     }
 
     static @Nullable Long nullIfZero(long value) {

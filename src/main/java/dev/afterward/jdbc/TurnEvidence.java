@@ -55,9 +55,7 @@ final class TurnEvidence {
      */
     Evidence give(boolean changed) throws SQLException {
         if (changed || (inserted != 0 && !client.exclusive())) {
-            long turn = client.turns() + 1;
-            session.update(Sql.COUNT_TURN, client.id(), turn, seen, newestId);
-            return new Evidence(Evidence.Kind.TURN, turn);
+            return new Evidence(Evidence.Kind.TURN, client.count(session, seen, newestId));
         }
         return inserted == 0
                 ? new Evidence(Evidence.Kind.NOTHING_WRITTEN, 0)

@@ -19,6 +19,9 @@ final class TurnOperations {
     private final Session session;
     private final Dialect dialect;
     private @Nullable Throwable broken;
+    /** Like {@link #broken}, but to be made good by going back to a savepoint. */
+    private @Nullable Throwable refused;
+
     private boolean ended;
     private boolean changed;
 
@@ -31,9 +34,14 @@ final class TurnOperations {
     /** No operation follows. Throws if an earlier one has ended the transaction. */
     void end() throws SQLException {
         ended = true;
-        if (broken != null) {
-            throw new SQLException("an earlier failure has ended the transaction", broken);
+        Throwable failure = failure();
+        if (failure != null) {
+            throw new SQLException("an earlier failure has ended the transaction", failure);
         }
+    }
+
+    private @Nullable Throwable failure() {
+        return broken != null ? broken : refused;
     }
 
     boolean haveChanged() {
@@ -66,10 +74,11 @@ final class TurnOperations {
         if (ended) {
             throw new IllegalStateException("cannot " + what + ": the turn has ended");
         }
-        if (broken != null) {
+        Throwable failure = failure();
+        if (failure != null) {
             throw new TaskStoreException(
-                    "cannot " + what + ": an earlier failure has ended the transaction (" + broken.getMessage() + ")",
-                    broken);
+                    "cannot " + what + ": an earlier failure has ended the transaction (" + failure.getMessage() + ")",
+                    failure);
         }
         try {
             return operation.run();
@@ -77,6 +86,8 @@ final class TurnOperations {
             changed = true;
             if (dialect.classify(e) != Dialect.Fault.STATEMENT) {
                 broken = e;
+            } else if (dialect.refusalsEndTransactions()) {
+                refused = e;
             }
             throw new TaskStoreException(
                     "the task store " + store + " cannot " + what + " (" + e.getMessage() + ")", e);
@@ -95,6 +106,7 @@ final class TurnOperations {
             // What the part has inserted proves nothing any more.
             noteChange();
             if (broken == null) {
+                refused = null;
                 run("roll back to a savepoint", () -> session.execute(Sql.ROLLBACK_TO_SAVEPOINT));
                 run("release a savepoint", () -> session.execute(Sql.RELEASE_SAVEPOINT));
             }

@@ -4,7 +4,6 @@ import dev.afterward.store.Durability;
 import dev.afterward.store.Turn;
 import dev.afterward.store.UnknownTurnException;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +15,11 @@ final class Turns implements AutoCloseable {
     private final StoreCondition condition;
     private final SessionSlot slot;
 
-    Turns(Connections connections, Dialect dialect, Map<Sql, String> texts, StoreCondition condition) {
+    Turns(Connections connections, Dialect dialect, Statements statements, StoreCondition condition) {
         this.connections = connections;
         this.dialect = dialect;
         this.condition = condition;
-        this.slot = new SessionSlot(texts, connections::writer);
+        this.slot = new SessionSlot(statements, connections::writer);
     }
 
     /** The first session, on a database that nothing is known of yet. */
@@ -55,6 +54,7 @@ final class Turns implements AutoCloseable {
     }
 
     private void commit(Session writer, Client self, JdbcTurn turn, Evidence evidence) {
+        self.committing(evidence);
         try {
             writer.execute(Sql.COMMIT);
         } catch (Throwable e) {
@@ -62,10 +62,14 @@ final class Turns implements AutoCloseable {
             boolean undone = writer.rollback(e);
             if (undone && dialect.classify(e) == Dialect.Fault.BUSY) {
                 // The transaction was still there, so nothing of it can have become permanent.
+                self.undone(evidence);
                 giveBack();
                 throw condition.failure("commit a turn", e);
             }
             boolean isAbsent = seenAbsent(writer, undone, self, evidence, e);
+            if (isAbsent) {
+                self.undone(evidence);
+            }
             connections.gaveUpWriter(e);
             discard();
             if (isAbsent || !provenCommitted(self, evidence, e)) {
@@ -120,10 +124,10 @@ final class Turns implements AutoCloseable {
             if (committed) {
                 writer.execute(Sql.ROLLBACK);
             } else {
-                long turn = self.turns() + 1;
-                writer.update(Sql.COUNT_TURN, self.id(), turn, 0L, self.lastId());
+                Evidence instead = new Evidence(Evidence.Kind.TURN, self.count(writer, 0, self.lastId()));
+                self.committing(instead);
                 writer.execute(Sql.COMMIT);
-                self.committed(new Evidence(Evidence.Kind.TURN, turn), self.lastId());
+                self.committed(instead, self.lastId());
             }
             return committed;
         } catch (Throwable e) {

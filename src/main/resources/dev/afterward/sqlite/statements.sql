@@ -50,6 +50,10 @@ select identity from afterward_store where id = 1
 -- name: clients
 select id from afterward_client
 
+-- name: last-client
+-- The openings of a week tell of those that were forgotten.
+select max(id) from (select max(id) as id from afterward_client union all select max(client) from afterward_opening)
+
 -- name: last-id
 select max(
   coalesce((select max(last_id) from afterward_client), 0),
@@ -95,10 +99,9 @@ select id, name, paused, concurrency, paused_at, paused_by from afterward_queue 
 ---------------------------------------------------------------------------------------------------- turns
 
 -- name: count-turn
--- Written, not only updated: another client may have taken this one for long gone and forgotten it.
-insert into afterward_client (id, turn, seen, last_id) values (?1, ?2, ?3, ?4)
-on conflict (id) do update set
-  turn = excluded.turn, seen = max(seen, excluded.seen), last_id = max(last_id, excluded.last_id)
+-- Only as the turn before has left it: another client may have taken this one for long gone and forgotten it, and its id may
+-- be somebody else's by now.
+update afterward_client set turn = ?2, seen = max(seen, ?3), last_id = max(last_id, ?4) where id = ?1 and turn = ?2 - 1
 
 -- name: turn-count
 select turn from afterward_client where id = ?

@@ -32,7 +32,12 @@ class ReadsTest {
         SQLiteDataSource dataSource = new SQLiteDataSource();
         dataSource.setUrl("jdbc:sqlite:" + directory.resolve("tasks.db"));
         reads = new Reads(
-                new DataSourceConnections(dataSource, false, false), Map.of(), condition, "lists", 2, Duration.ZERO);
+                new DataSourceConnections(dataSource, false, false),
+                new Statements(Map.of(), dialect()),
+                condition,
+                "lists",
+                2,
+                Duration.ZERO);
         condition.opened(Dialect.Guard.NONE);
     }
 

@@ -4,13 +4,17 @@ import dev.afterward.jdbc.Connections;
 import dev.afterward.jdbc.Dialect;
 import dev.afterward.jdbc.JdbcTaskStore;
 import dev.afterward.jdbc.SqlCatalog;
+import dev.afterward.store.StoreFigures;
 import dev.afterward.store.TaskStore;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -77,6 +81,41 @@ public final class AlteredStores {
         @Override
         public boolean inTransaction(Connection connection) throws SQLException {
             return real.inTransaction(connection);
+        }
+
+        @Override
+        public boolean numbersPlaceholders() {
+            return real.numbersPlaceholders();
+        }
+
+        @Override
+        public String list(List<?> values) {
+            return real.list(values);
+        }
+
+        @Override
+        public String text(String text) {
+            return real.text(text);
+        }
+
+        @Override
+        public int inlineBytes() {
+            return real.inlineBytes();
+        }
+
+        @Override
+        public boolean refusalsEndTransactions() {
+            return real.refusalsEndTransactions();
+        }
+
+        @Override
+        public long journalBytes(String file) {
+            return real.journalBytes(file);
+        }
+
+        @Override
+        public Optional<StoreFigures.Space> space(String file, long free) throws IOException {
+            return real.space(file, free);
         }
 
         @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.afterward.TaskStoreException;
 import dev.afterward.jdbc.TaskStoreConformance;
 import dev.afterward.store.ClaimedTask;
+import dev.afterward.store.ClientLostException;
 import dev.afterward.store.Durability;
 import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
@@ -159,13 +160,28 @@ class DataSourceStoreTest extends TaskStoreConformance {
     }
 
     @Test
-    void comesBackWhenItWasForgotten() throws Exception {
+    void endsWhenItWasForgotten() throws Exception {
+        execute("delete from afterward_client");
+        refusesToGoOn();
+        // Its id may be somebody else's by now, who has made other turns.
+        execute("update afterward_client set turn = 7");
+        refusesToGoOn();
+    }
+
+    private void refusesToGoOn() throws Exception {
+        assertThatThrownBy(() -> turn(turn -> turn.insertClaimed(List.of(task(1)), NOW)))
+                .isInstanceOf(ClientLostException.class);
+        assertThatThrownBy(() -> claim(1)).isInstanceOf(StoreUnusableException.class);
+        reopen(NOW);
+        assertThat(number("select count(*) from afterward_task")).isZero();
+        assertThat(claim(1)).isEmpty();
+    }
+
+    private void execute(String sql) throws SQLException {
         try (Connection connection = connect();
                 var statement = connection.createStatement()) {
-            statement.execute("delete from afterward_client");
+            statement.execute(sql);
         }
-        turn(turn -> turn.insertClaimed(List.of(task(1)), NOW));
-        assertThat(number("select seen from afterward_client where id = 1")).isEqualTo(NOW);
     }
 
     @Test

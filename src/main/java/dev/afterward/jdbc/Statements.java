@@ -1,0 +1,84 @@
+package dev.afterward.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The statements of a dialect, as its driver takes them, and how values are handed to them. Immutable. */
+final class Statements {
+
+    private final Map<Sql, Placeholders> texts = new EnumMap<>(Sql.class);
+    private final Dialect dialect;
+
+    /**
+     * The statements of a catalog.
+     *
+     * @param written as they stand there
+     * @param dialect theirs
+     */
+    Statements(Map<Sql, String> written, Dialect dialect) {
+        this.dialect = dialect;
+        written.forEach((sql, text) -> {
+            if (!text.isEmpty()) {
+                texts.put(sql, Placeholders.of(text, dialect.numbersPlaceholders()));
+            }
+        });
+    }
+
+    PreparedStatement prepare(Connection connection, Sql sql) throws SQLException {
+        return connection.prepareStatement(placeholders(sql).text());
+    }
+
+    /**
+     * Sets the parameters of a statement that was prepared here.
+     *
+     * @param parameters long, int, String, byte[], a list of Long or String as one value, or null; those at the end that
+     *     the dialect's text does not name are left out
+     */
+    void bind(PreparedStatement statement, Sql sql, @Nullable Object... parameters) throws SQLException {
+        int[] values = placeholders(sql).values();
+        for (int i = 0; i < values.length; i++) {
+            bind(statement, i + 1, parameters[values[i] - 1]);
+        }
+    }
+
+    private Placeholders placeholders(Sql sql) {
+        Placeholders found = texts.get(sql);
+        if (found == null) {
+            throw new IllegalStateException("the dialect has no statement " + sql.title());
+        }
+        return found;
+    }
+
+    private void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
+        if (value instanceof Long number) {
+            statement.setLong(index, number);
+        } else if (value instanceof Integer number) {
+            statement.setInt(index, number);
+        } else if (value instanceof byte[] bytes) {
+            statement.setBytes(index, bytes);
+        } else if (value instanceof String text) {
+            statement.setString(index, dialect.text(text));
+        } else if (value instanceof List<?> list) {
+            statement.setString(index, dialect.list(list));
+        } else if (value == null) {
+            statement.setObject(index, null);
+        } else {
+            throw new IllegalArgumentException("parameter " + index + " is a " + value.getClass());
+        }
+    }
+
+    /** Whether the dialect has a text for a statement: what it does by itself, or does not need, has none. */
+    boolean has(Sql sql) {
+        return texts.containsKey(sql);
+    }
+
+    /** Whether payloads of some size lie in a table of their own. */
+    boolean isApart(byte[] payload) {
+        return payload.length > dialect.inlineBytes();
+    }
+}

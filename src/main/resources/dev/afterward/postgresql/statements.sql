@@ -1,0 +1,1445 @@
+-- Every statement of the store for PostgreSQL, whole. The names are the constants of dev.afterward.jdbc.Sql.
+--
+-- A running task has state 2 or 8 and an owner; without an owner it is ready or a suspect. A state is always a literal: with
+-- a parameter PostgreSQL cannot know that a partial index holds the rows. After "-- index:" stand the indexes that a
+-- statement has to use; a test asks PostgreSQL, with generic plans.
+--
+-- Several nodes write at the same time, at the isolation level read committed. Statements that choose rows by a query choose
+-- their ids first, in an array: the plan then goes by the primary key, whatever the limit. They skip rows that another
+-- transaction has locked, unless a comment says why they wait.
+
+-- name: begin
+begin isolation level read committed
+
+-- name: commit
+commit
+
+-- name: rollback
+rollback
+
+-- name: savepoint
+savepoint afterward_part
+
+-- name: rollback-to-savepoint
+rollback to savepoint afterward_part
+
+-- name: release-savepoint
+release savepoint afterward_part
+
+-- name: fail
+-- Fails: so that the classes of the driver's exceptions are loaded before somebody runs out of stack.
+select absent from afterward_absent
+
+---------------------------------------------------------------------------------------------------- opening
+
+-- name: schema-exists
+select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where n.nspname = current_schema() and c.relkind in ('r', 'p') and c.relname = 'afterward_schema'
+
+-- name: conflicts
+-- What has one of our names before there is a store. The witness is ours, but of another room.
+select o.name from (
+  select c.relname::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = current_schema()
+  union
+  select p.proname::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+  where n.nspname = current_schema()) o
+where starts_with(o.name, 'afterward_') and not starts_with(o.name, 'afterward_witness')
+order by o.name collate "C"
+
+-- name: schema-version
+select max(version) from afterward_schema
+
+-- name: create-schema
+create table afterward_schema (version int primary key, installed bigint not null)
+
+-- name: record-version
+insert into afterward_schema (version, installed) values (?, ?)
+
+-- name: store-identity
+-- index: afterward_store_pkey
+select identity from afterward_store where id = 1
+
+-- name: clients
+select id from afterward_client
+
+-- name: last-client
+-- The openings of a week tell of those that were forgotten.
+select max(l.id) from (
+  select max(id) as id from afterward_client union all select max(client) from afterward_opening) l
+
+-- name: last-id
+-- The first statement of a registration. It locks the store's row until the commit, so that clients register one after the
+-- other: each then reads the ids of those before it. The lock itself contributes nothing to the result.
+-- index: afterward_task_pkey
+select greatest(
+  (select 0::bigint from afterward_store where id = 1 for update),
+  coalesce((select max(last_id) from afterward_client), 0),
+  coalesce((select max(id) from afterward_task), 0),
+  coalesce((select max(id) from afterward_tx), 0))
+
+-- name: register-client
+insert into afterward_client (id, turn, seen, last_id, node, started, version)
+values (?1, 0, ?2::bigint, ?3, ?4, ?2::bigint, ?5)
+
+-- name: remember-opening
+insert into afterward_opening (at, client) values (?, ?)
+
+-- name: purge-openings
+-- index: afterward_opening_pkey
+delete from afterward_opening where at < ?
+
+-- name: openings
+-- The last ones first.
+-- index: afterward_opening_pkey
+select at from afterward_opening where at >= ?1 order by at desc limit ?2
+
+-- name: client-rows
+-- With the number of tasks that each is running, up to a bound. No index knows the owners. Claims take the first tasks of a
+-- queue, so the running ones are looked for there: one behind 2,000 others of its queue, or 50,000 of all, is not counted.
+-- index: afterward_task_suspect, afterward_task_live
+with first as (
+  select s.owner from afterward_queue q cross join lateral (
+    select owner from afterward_task where state = 8 and queue = q.id order by rank, due, id limit 2000) s
+  union all
+  select l.owner from afterward_queue q cross join lateral (
+    select owner from afterward_task where state = 2 and queue = q.id order by rank, due, id limit 2000) l),
+running as materialized (
+  select b.owner, count(*) as tasks from (select f.owner from first f limit 50000) b
+  where b.owner is not null
+  group by b.owner)
+select c.id, c.node, c.version, c.started, c.seen, least(coalesce(r.tasks, 0), ?2::bigint)::int
+from afterward_client c left join running r on r.owner = c.id
+order by c.id desc limit ?1
+
+-- The next statement, and those that look for orphans, read all ready and running tasks. The bounds of the queue exclude
+-- nothing: PostgreSQL does not know them when it plans, expects few rows, and so uses the index rather than the whole table.
+
+-- name: forget-clients
+-- Of other clients, those that nothing refers to. A row that is locked has a transaction that has not ended, for example
+-- because its COMMIT waits for a standby: it stays. Tasks are read only when there is somebody to be forgotten.
+-- index: afterward_task_live, afterward_task_suspect
+with silent as materialized (
+  select c.id from afterward_client c
+  where c.id <> ?1 and c.seen < ?2
+    and not exists (select 1 from afterward_tx x where x.owner = c.id)
+  order by c.id for update of c skip locked)
+delete from afterward_client
+where id = any(array(select s.id from silent s))
+  and id <> all(array(
+    select distinct o.owner from (
+      select owner from afterward_task
+      where state = 2 and owner is not null
+        and queue >= (select -2147483648) and queue <= (select 2147483647)
+      union all
+      select owner from afterward_task
+      where state = 8 and owner is not null
+        and queue >= (select -2147483648) and queue <= (select 2147483647)) o
+    where exists (select 1 from silent)))
+
+-- name: register-queue
+-- One that exists takes no number of the sequence.
+insert into afterward_queue (name)
+select ?1::text where not exists (select 1 from afterward_queue where name = ?1::text)
+on conflict do nothing
+
+-- name: queues
+select id, name, paused, concurrency, paused_at, paused_by from afterward_queue order by name collate "C"
+
+---------------------------------------------------------------------------------------------------- turns
+
+-- name: count-turn
+-- Changes nothing if the row is gone or is not as this client left it: then the database has gone back in time, or another
+-- client has forgotten this one.
+-- index: afterward_client_pkey
+update afterward_client
+set turn = ?2::bigint, seen = greatest(seen, ?3::bigint), last_id = greatest(last_id, ?4::bigint)
+where id = ?1 and turn = ?2::bigint - 1
+
+-- name: turn-count
+-- Waits until a transaction whose COMMIT had no answer has ended. What it then reads is final.
+-- index: afterward_client_pkey
+select turn from afterward_client where id = ? for update
+
+-- name: task-exists
+-- index: afterward_task_pkey
+select 1 from afterward_task where id = ?
+
+-- name: insert-task
+insert into afterward_task (id, queue, state, rank, due, parent, payload, start_by)
+values (?, ?, ?, -?::int, ?, ?, ?, ?)
+
+-- name: insert-tasks
+-- Sixteen rows: fewer round trips than sixteen statements.
+insert into afterward_task (id, queue, state, rank, due, parent, payload, start_by)
+values
+  (?, ?, ?, -?::int, ?, ?, ?, ?), (?, ?, ?, -?::int, ?, ?, ?, ?), (?, ?, ?, -?::int, ?, ?, ?, ?),
+  (?, ?, ?, -?::int, ?, ?, ?, ?), (?, ?, ?, -?::int, ?, ?, ?, ?), (?, ?, ?, -?::int, ?, ?, ?, ?),
+  (?, ?, ?, -?::int, ?, ?, ?, ?), (?, ?, ?, -?::int, ?, ?, ?, ?), (?, ?, ?, -?::int, ?, ?, ?, ?),
+  (?, ?, ?, -?::int, ?, ?, ?, ?), (?, ?, ?, -?::int, ?, ?, ?, ?), (?, ?, ?, -?::int, ?, ?, ?, ?),
+  (?, ?, ?, -?::int, ?, ?, ?, ?), (?, ?, ?, -?::int, ?, ?, ?, ?), (?, ?, ?, -?::int, ?, ?, ?, ?),
+  (?, ?, ?, -?::int, ?, ?, ?, ?)
+
+-- name: insert-claimed
+insert into afterward_task (id, queue, state, rank, due, parent, payload, start_by, attempt, claims, owner, started)
+values (?, ?, 2, -?::int, ?, ?, ?, ?, 1, 1, ?, ?)
+
+-- name: insert-prepared
+insert into afterward_task (id, queue, state, rank, due, parent, payload, start_by, tx)
+values (?, ?, 0, -?::int, ?, ?, ?, ?, ?)
+
+-- name: insert-prepared-tasks
+-- Sixteen rows, as insert-tasks.
+insert into afterward_task (id, queue, state, rank, due, parent, payload, start_by, tx)
+values
+  (?, ?, 0, -?::int, ?, ?, ?, ?, ?), (?, ?, 0, -?::int, ?, ?, ?, ?, ?), (?, ?, 0, -?::int, ?, ?, ?, ?, ?),
+  (?, ?, 0, -?::int, ?, ?, ?, ?, ?), (?, ?, 0, -?::int, ?, ?, ?, ?, ?), (?, ?, 0, -?::int, ?, ?, ?, ?, ?),
+  (?, ?, 0, -?::int, ?, ?, ?, ?, ?), (?, ?, 0, -?::int, ?, ?, ?, ?, ?), (?, ?, 0, -?::int, ?, ?, ?, ?, ?),
+  (?, ?, 0, -?::int, ?, ?, ?, ?, ?), (?, ?, 0, -?::int, ?, ?, ?, ?, ?), (?, ?, 0, -?::int, ?, ?, ?, ?, ?),
+  (?, ?, 0, -?::int, ?, ?, ?, ?, ?), (?, ?, 0, -?::int, ?, ?, ?, ?, ?), (?, ?, 0, -?::int, ?, ?, ?, ?, ?),
+  (?, ?, 0, -?::int, ?, ?, ?, ?, ?)
+
+-- name: insert-payload
+-- Nothing: the payload is in its task's row.
+
+-- name: heartbeat
+-- index: afterward_client_pkey
+update afterward_client set seen = greatest(seen, ?2::bigint), last_id = greatest(last_id, ?3::bigint) where id = ?1
+
+---------------------------------------------------------------------------------------------------- transactions
+
+-- name: insert-transaction
+insert into afterward_tx (id, owner, state, created, witness, witness_table) values (?, ?, ?, ?, ?, ?)
+on conflict do nothing
+
+-- name: bulk-is-writing
+-- Locks the row until the commit: whoever rolls the bulk back waits for the chunk that is being written, and then finds it.
+select id from afterward_tx where id = ? and state = 4 for update
+
+-- name: decide-transaction
+-- A commit and a rollback are final.
+update afterward_tx set state = ?2::int where id = ?1 and (state not in (1, 2) or state = ?2::int)
+
+-- name: promote-transaction
+-- Waits for locked rows, in the order of the ids: fewer rows than the limit mean that none is left, and then the
+-- transaction's row is deleted.
+-- index: afterward_task_prepared, afterward_task_pkey
+update afterward_task set state = case when due <= ?2::bigint then 2 else 1 end, tx = null
+where id = any(array(
+  select id from afterward_task where state = 0 and tx = ?1 order by id limit ?3 for update))
+returning queue, state, due
+
+-- name: discard-transaction
+-- Waits, as promote-transaction.
+-- index: afterward_task_prepared, afterward_task_pkey
+delete from afterward_task
+where id = any(array(
+  select id from afterward_task where state = 0 and tx = ?1 order by id limit ?2 for update))
+
+-- name: delete-transaction
+-- Not while a task still needs it: without this row nobody could say what is to become of a prepared task.
+-- index: afterward_task_prepared
+delete from afterward_tx
+where id = ?1 and not exists (select 1 from afterward_task t where t.state = 0 and t.tx = ?1)
+
+-- name: transaction-in-doubt
+-- index: afterward_task_pkey
+select x.id from afterward_task t join afterward_tx x on x.id = t.tx
+where t.id = ? and t.state = 0 and x.state = 3
+
+-- name: next-expiry
+-- index: afterward_task_expires
+select min(expires) from afterward_task where expires is not null
+
+-- name: left-transactions
+select id, state, created, witness, witness_table from afterward_tx where owner <> ? order by id
+
+-- name: left-bulks-of-others
+-- What is decided is found when the store is opened, among the transactions that were left.
+select id, state, created, witness, witness_table from afterward_tx where state = 4 and owner <> ?1 limit ?2
+
+-- name: left-bulks-of-silent
+-- A client that is not known any more is dead as well. A shared store has no transactions but bulks.
+select id, state, created, witness, witness_table from afterward_tx x
+where x.state in (1, 2, 4) and x.owner <> ?1
+  and not exists (select 1 from afterward_client c where c.id = x.owner and c.seen >= ?2)
+limit ?3
+
+---------------------------------------------------------------------------------------------------- settlements
+
+-- name: end-nothing
+-- index: afterward_task_pkey
+delete from afterward_task where id = ?1 and state in (2, 8) and owner is not null and claims = ?2
+
+-- name: end-nothing-of-many
+-- The ids as one parameter. Waits for locked rows, and takes them in the order of the ids without an ORDER BY: a search for
+-- many keys walks the index in its order. A rescue waits for no task, so it cannot wait for this.
+-- index: afterward_task_pkey
+delete from afterward_task where id = any(?1::bigint[]) and state in (2, 8) and owner is not null and claims = ?2
+
+-- name: end-row
+-- The attempt of an expired task did not take place.
+-- index: afterward_task_pkey
+update afterward_task
+set state = ?3::int, attempt = case ?3::int when 9 then attempt - 1 else attempt end, owner = null, started = ?4,
+  finished = ?5, micros = ?6, expires = ?7, worker = ?8, fingerprint = ?9, payload = null
+where id = ?1 and state in (2, 8) and owner is not null and claims = ?2
+
+-- name: end-payload
+-- index: afterward_task_pkey
+update afterward_task
+set state = ?3::int, attempt = case ?3::int when 9 then attempt - 1 else attempt end, owner = null, started = ?4,
+  finished = ?5, micros = ?6, expires = ?7, worker = ?8, fingerprint = ?9
+where id = ?1 and state in (2, 8) and owner is not null and claims = ?2
+
+-- name: retry
+-- One that is due at once need not wait for another turn to become ready.
+-- index: afterward_task_pkey
+update afterward_task
+set state = case when ?3::bigint > ?5::bigint then 1 when rescues > 1 then 8 else 2 end,
+  due = ?3::bigint, owner = null, started = ?4, micros = ?6, fingerprint = ?7
+where id = ?1 and state in (2, 8) and owner is not null and claims = ?2
+
+-- name: snooze
+-- Its attempt is not counted. As with a retry, one that is due at once is ready.
+-- index: afterward_task_pkey
+update afterward_task
+set state = case when ?3::bigint > ?4::bigint then 1 when rescues > 1 then 8 else 2 end,
+  due = ?3::bigint, attempt = attempt - 1, snoozes = snoozes + 1, owner = null, started = null, fingerprint = null
+where id = ?1 and state in (2, 8) and owner is not null and claims = ?2
+
+-- name: give-back
+-- index: afterward_task_pkey
+update afterward_task
+set state = case when rescues > 1 then 8 else 2 end, attempt = attempt - 1, owner = null, started = null
+where id = ?1 and state in (2, 8) and owner is not null and claims = ?2
+
+-- name: rescue
+-- The first rescue is free: only from the second one on the task is a suspect. It waits for nobody: what found the orphan
+-- has locked it.
+-- index: afterward_task_pkey
+update afterward_task
+set state = case when rescues > 0 then 8 else 2 end, attempt = attempt - 1, rescues = rescues + 1, owner = null
+where id = ?1 and state in (2, 8) and owner is not null and claims = ?2
+
+-- name: park-claimed
+-- index: afterward_task_pkey
+update afterward_task
+set state = 4, attempt = attempt - 1, owner = null, fingerprint = ?3
+where id = ?1 and state in (2, 8) and owner is not null and claims = ?2
+
+-- name: insert-failure
+insert into afterward_failure (task, claim, at, error, started, micros, worker) values (?, ?, ?, ?, ?, ?, ?)
+on conflict (task, claim) do update set at = excluded.at, error = excluded.error, started = excluded.started,
+  micros = excluded.micros, worker = excluded.worker
+
+-- name: trim-failures
+-- index: afterward_failure_pkey
+delete from afterward_failure
+where task = ?1
+  and claim <= (select f.claim from afterward_failure f where f.task = ?1 order by f.claim desc limit 1 offset ?2)
+
+-- A prepared task whose transaction has committed waits as well: it takes many turns to promote a large one.
+
+-- name: cancel-nothing
+-- index: afterward_task_pkey
+delete from afterward_task
+where id = ?1 and (state in (1, 4) or (state in (2, 8) and owner is null)
+  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.tx) = 1))
+
+-- name: cancel-row
+-- index: afterward_task_pkey
+update afterward_task
+set state = 7, tx = null, finished = ?2, expires = ?3, fingerprint = null, payload = null
+where id = ?1 and (state in (1, 4) or (state in (2, 8) and owner is null)
+  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.tx) = 1))
+
+-- name: cancel-payload
+-- index: afterward_task_pkey
+update afterward_task set state = 7, tx = null, finished = ?2, expires = ?3, fingerprint = null
+where id = ?1 and (state in (1, 4) or (state in (2, 8) and owner is null)
+  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.tx) = 1))
+
+-- name: purge
+-- index: afterward_task_expires, afterward_task_pkey
+delete from afterward_task
+where id = any(array(
+  select id from afterward_task where expires <= ?1 order by expires limit ?2 for update skip locked))
+
+-- name: count
+-- Twice: for the hour's chart and for the day's. So nothing has to be added up later, and a chart reads no more than it shows.
+-- A client counts in rows of its own.
+insert into afterward_bucket (span, minute, queue, outcome, count, micros, client)
+values (0, ?1::bigint, ?2, ?3, ?4, ?5, ?6), (1, ?1::bigint - ?1::bigint % 900000, ?2, ?3, ?4, ?5, ?6)
+on conflict (span, minute, queue, outcome, client) do update
+set count = afterward_bucket.count + excluded.count, micros = afterward_bucket.micros + excluded.micros
+
+-- name: purge-buckets
+-- Rows that are locked cannot move: so their places in the table identify them.
+-- index: afterward_bucket_pkey
+delete from afterward_bucket where ctid = any(array(
+  select ctid from afterward_bucket where span = ?1 and minute < ?2
+  order by span, minute, queue, outcome, client limit ?3 for update skip locked))
+
+-- name: count-latency
+insert into afterward_latency (span, minute, queue, kind, slot, count, client)
+values (0, ?1::bigint, ?2, ?3, ?4, ?5, ?6), (1, ?1::bigint - ?1::bigint % 900000, ?2, ?3, ?4, ?5, ?6)
+on conflict (span, minute, queue, kind, slot, client) do update set count = afterward_latency.count + excluded.count
+
+-- name: purge-latencies
+-- index: afterward_latency_pkey
+delete from afterward_latency where ctid = any(array(
+  select ctid from afterward_latency where span = ?1 and minute < ?2
+  order by span, minute, queue, kind, slot, client limit ?3 for update skip locked))
+
+---------------------------------------------------------------------------------------------------- by hand
+
+-- name: retry-ended
+-- Its errors stay, its attempts begin anew. Without its payload a task cannot run. Who starts it by hand wants it to run,
+-- so here and below it expires no more.
+-- index: afterward_task_pkey
+update afterward_task
+set state = 2, attempt = 0, rescues = 0, snoozes = 0, due = ?2, start_by = null, finished = null, expires = null,
+  fingerprint = null
+where id = ?1 and state in (5, 6, 7, 9) and payload is not null
+returning queue, state, due
+
+-- name: edit-task
+-- As retry-ended, with another payload. What waits keeps its time. It is edited from what it holds, ?3, or from anything.
+-- index: afterward_task_pkey
+update afterward_task
+set state = case when state in (0, 1, 2, 8) and due > ?5::bigint then 1 else 2 end,
+  due = case when state in (0, 1, 2, 8) then due else ?5::bigint end,
+  start_by = case when state in (0, 1, 2, 8) then start_by end,
+  attempt = 0, rescues = 0, snoozes = 0, tx = null, finished = null, expires = null, fingerprint = null, payload = ?4
+where id = ?1 and queue = ?2
+  and (state in (1, 4, 6, 7, 9) or (state in (2, 8) and owner is null)
+  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.tx) = 1))
+  and payload = coalesce(?3::bytea, payload)
+returning queue, state, due
+
+-- name: delete-payload
+-- Nothing: edit-task has replaced it.
+
+-- name: run-now
+-- index: afterward_task_pkey
+update afterward_task
+set state = case when rescues > 1 then 8 else 2 end, tx = null, due = least(due, ?2::bigint), start_by = null
+where id = ?1 and (state in (1, 4)
+  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.tx) = 1))
+returning queue, state, due
+
+-- name: remember-deleted
+-- What delete-task changes, and restore-task brings back. The task's row is locked, so that delete-task finds it as it was
+-- remembered.
+-- index: afterward_task_pkey
+insert into afterward_deleted (task, state, finished, expires)
+select id, state, finished, expires from afterward_task
+where id = ?1 and (state in (1, 4, 5, 6, 7, 9) or (state in (2, 8) and owner is null)
+  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.tx) = 1))
+for update
+on conflict (task) do update set state = excluded.state, finished = excluded.finished, expires = excluded.expires
+
+-- name: delete-task
+-- index: afterward_task_pkey
+update afterward_task set state = 10, tx = null, finished = ?2, expires = ?3
+where id = ?1 and (state in (1, 4, 5, 6, 7, 9) or (state in (2, 8) and owner is null)
+  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.tx) = 1))
+returning queue, state, due
+
+-- name: restore-task
+-- index: afterward_task_pkey
+update afterward_task
+set state = case when d.state in (4, 5, 6, 7, 9) then d.state when due > ?2::bigint then 1 when rescues > 1 then 8 else 2 end,
+  finished = d.finished, expires = case when d.expires is not null then greatest(d.expires, ?3::bigint) end
+from afterward_deleted d
+where d.task = afterward_task.id and afterward_task.id = ?1 and afterward_task.state = 10
+returning queue, afterward_task.state, due
+
+-- name: forget-deleted
+-- Not while the task is deleted: another transaction may have deleted it since restore-task found nothing to restore.
+-- index: afterward_task_pkey
+delete from afterward_deleted
+where task = ?1 and not exists (select 1 from afterward_task t where t.id = ?1 and t.state = 10)
+
+-- name: erase-task
+-- index: afterward_task_pkey
+delete from afterward_task
+where id = ?1 and (state in (1, 4, 5, 6, 7, 9, 10) or (state in (2, 8) and owner is null)
+  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.tx) = 1))
+returning queue, -1, due
+
+-- name: reschedule
+-- index: afterward_task_pkey
+update afterward_task
+set state = case when ?2::bigint > ?3::bigint then 1 when rescues > 1 then 8 else 2 end, tx = null, due = ?2::bigint,
+  start_by = null
+where id = ?1 and due <> ?2::bigint and (state in (1) or (state in (2, 8) and owner is null)
+  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.tx) = 1))
+returning queue, state, due
+
+-- name: reprioritize
+-- index: afterward_task_pkey
+update afterward_task set rank = -?2::int, state = case state when 0 then 1 else state end, tx = null
+where id = ?1 and rank <> -?2::int and (state in (1, 4) or (state in (2, 8) and owner is null)
+  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.tx) = 1))
+returning queue, state, due
+
+-- name: acknowledge
+insert into afterward_acknowledged (queue, fingerprint, until, at, actor)
+select id, ?2::bigint, ?3::bigint, ?4::bigint, ?5::text from afterward_queue where name = ?1
+on conflict (queue, fingerprint) do update set until = excluded.until, at = excluded.at, actor = excluded.actor
+where excluded.until > afterward_acknowledged.until
+
+-- name: purge-acknowledged
+-- Those of which no task is left, and which would count again if one came back.
+-- index: afterward_task_error
+delete from afterward_acknowledged where ctid = any(array(
+  select a.ctid from afterward_acknowledged a
+  where a.at < ?1 and (
+    select 1 from afterward_task t where t.state = 6 and t.queue = a.queue and t.fingerprint = a.fingerprint limit 1) is null
+  limit ?2 for update of a skip locked))
+
+-- name: insert-audit
+insert into afterward_audit (at, actor, action, count, queue, detail, scope, key) values (?, ?, ?, ?, ?, ?, ?, ?)
+on conflict (key) where key is not null do update set count = afterward_audit.count + excluded.count
+returning id
+
+-- name: insert-audit-tasks
+insert into afterward_audit_task (audit, task) select ?1::bigint, l.task from unnest(?2::bigint[]) l(task)
+on conflict do nothing
+
+-- name: purge-audit-tasks
+-- index: afterward_audit_pkey, afterward_audit_task_pkey
+delete from afterward_audit_task where ctid = any(array(
+  select l.place
+  from (select id, at from afterward_audit order by id limit ?2::bigint) bounded
+  cross join lateral (
+    select ctid as place from afterward_audit_task where audit = bounded.id
+    order by task limit ?2::bigint for update skip locked) l
+  where bounded.at < ?1 limit ?2::bigint))
+
+-- name: purge-audit
+-- The rows are in the order in which they were written: the first ones are the oldest.
+-- index: afterward_audit_pkey
+delete from afterward_audit where id = any(array(
+  select a.id from afterward_audit a
+  where a.id = any(array(select b.id from afterward_audit b order by b.id limit ?2)) and a.at < ?1
+    and (select 1 from afterward_audit_task l where l.audit = a.id limit 1) is null
+  order by a.id for update of a skip locked))
+
+---------------------------------------------------------------------------------------------------- claims
+
+-- name: promote-due
+-- Of those due at the same time the ones of a higher priority come first, however many turns it takes.
+-- index: afterward_task_scheduled, afterward_task_pkey
+update afterward_task set state = case when rescues > 1 then 8 else 2 end
+where id = any(array(
+  select id from afterward_task where state = 1 and due <= ?1 order by due, rank, id limit ?2 for update skip locked))
+returning queue, state, due
+
+-- name: next-due
+-- index: afterward_task_scheduled
+select min(due) from afterward_task where state = 1
+
+-- name: queues-ready
+-- The queues are skipped through, not counted through. In each, the running tasks before the first ready one are passed.
+-- index: afterward_task_live
+with recursive q(queue) as (
+  select min(queue) from afterward_task where state = 2 and owner is null and queue > 0
+  union all
+  select (select min(t.queue) from afterward_task t where t.state = 2 and t.owner is null and t.queue > q.queue) from q
+  where q.queue is not null)
+select queue from q where queue is not null
+
+-- name: queues-suspect
+-- index: afterward_task_suspect
+with recursive q(queue) as (
+  select min(queue) from afterward_task where state = 8 and owner is null and queue > 0
+  union all
+  select (select min(t.queue) from afterward_task t where t.state = 8 and t.owner is null and t.queue > q.queue) from q
+  where q.queue is not null)
+select queue from q where queue is not null
+
+-- name: ready
+-- index: afterward_task_live
+select id, -rank, due, 0 from afterward_task
+where state = 2 and owner is null and queue = ?1
+order by rank, due, id
+limit ?2
+
+-- name: prepared
+-- index: afterward_task_prepared
+select id, queue, -rank, due from afterward_task where state = 0 and tx = ?1 order by id limit ?2
+
+-- name: suspect
+-- index: afterward_task_suspect
+select id, -rank, due, rescues from afterward_task
+where state = 8 and owner is null and queue = ?1 and rescues <= ?2
+order by rank, due, id
+limit 1
+
+-- name: claim-queue
+-- The state stays: so no index is written to.
+-- index: afterward_task_live, afterward_task_pkey
+update afterward_task
+set attempt = attempt + 1, claims = claims + 1, owner = ?1, started = ?2, alone = 0
+where id = any(array(
+  select id from afterward_task where state = 2 and owner is null and queue = ?3
+  order by rank, due, id limit ?4 for update skip locked))
+returning id, queue, -rank, due, attempt, claims, rescues, snoozes, start_by, parent,
+  case when octet_length(payload) <= 400 then payload end,
+  case when claims > 1 then
+    (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end
+
+-- name: claim-prepared
+-- index: afterward_task_prepared, afterward_task_pkey
+update afterward_task
+set state = 2, tx = null, attempt = attempt + 1, claims = claims + 1, owner = ?1, started = ?2, alone = 0
+where id = any(array(
+  select id from afterward_task where state = 0 and tx = ?3 order by id limit ?4 for update skip locked))
+returning id, queue, -rank, due, attempt, claims, rescues, snoozes, start_by, parent,
+  case when octet_length(payload) <= 400 then payload end,
+  case when claims > 1 then
+    (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end
+
+-- name: claim-tasks
+-- index: afterward_task_pkey
+update afterward_task
+set state = case state when 0 then 2 else state end, tx = null, attempt = attempt + 1, claims = claims + 1, owner = ?1,
+  started = ?2, alone = 0
+where id = any(array(
+  select id from afterward_task
+  where id = any(?3::bigint[]) and ((state in (2, 8) and owner is null)
+    or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.tx) = 1))
+  order by id for update skip locked))
+returning id, queue, -rank, due, attempt, claims, rescues, snoozes, start_by, parent,
+  case when octet_length(payload) <= 400 then payload end,
+  case when claims > 1 then
+    (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end
+
+-- name: payloads
+-- The larger payloads of some tasks, in their order; null for those behind the first ?2 bytes, which are not read.
+-- index: afterward_task_pkey
+select s.id, case when s.before < greatest(?2::bigint, 1) then s.payload end
+from (
+  select t.id, t.payload, j.place,
+    coalesce(sum(octet_length(t.payload)) over (order by j.place rows between unbounded preceding and 1 preceding), 0) as before
+  from unnest(?1::bigint[]) with ordinality j(id, place)
+  cross join lateral (
+    select b.id, b.payload from afterward_task b where b.id = j.id and b.payload is not null limit 1) t) s
+order by s.place
+
+-- name: undo-claims
+-- Within the transaction that has claimed them, and so has locked them.
+-- index: afterward_task_pkey
+update afterward_task
+set state = case when rescues > 1 then 8 else 2 end, attempt = attempt - 1, claims = claims - 1, owner = null
+where id = any(?1::bigint[]) and state in (2, 8) and owner is not null
+
+-- name: run-alone
+-- index: afterward_task_pkey
+update afterward_task set alone = 1 where id = ?1 and state in (2, 8) and owner is not null
+
+-- name: accompany
+-- index: afterward_task_pkey
+update afterward_task set alone = 0 where id = ?1 and state in (2, 8) and owner is not null
+
+-- name: orphans-of-others
+-- Where this client owns the store alone, every client before it is dead, and has a smaller id. The tasks are locked, those
+-- that are locked already are left out: so a rescue and a late settlement do not wait for each other.
+-- index: afterward_task_live, afterward_task_suspect, afterward_task_pkey
+select t.id, t.queue, t.attempt, t.claims, t.rescues, t.alone, t.started,
+  (select c.node from afterward_client c where c.id = t.owner)
+from afterward_task t
+where t.id = any(array(
+    select o.id from (
+      select id from afterward_task
+      where state = 2 and owner < ?1
+        and queue >= (select -2147483648) and queue <= (select 2147483647)
+      union all
+      select id from afterward_task
+      where state = 8 and owner < ?1
+        and queue >= (select -2147483648) and queue <= (select 2147483647)) o
+    limit ?2))
+  and t.state in (2, 8) and t.owner < ?1
+order by t.id for update of t skip locked
+
+-- name: orphans-of-silent
+-- Tasks are read only when a client is silent. Then this client's row is locked first, so that two clients that take each
+-- other for dead do not wait for each other. Of the silent clients and their tasks, those that are locked already are left out: a
+-- client whose row is locked is making a turn, or another client rescues its tasks.
+-- index: afterward_task_live, afterward_task_suspect, afterward_task_pkey
+with silent as materialized (
+  select c.id from afterward_client c where c.id <> ?1 and c.seen < ?2::bigint),
+found as materialized (
+  select o.id, o.owner from (
+    select id, owner from afterward_task
+    where state = 2 and owner = any(array(select s.id from silent s))
+      and queue >= (select -2147483648) and queue <= (select 2147483647)
+    union all
+    select id, owner from afterward_task
+    where state = 8 and owner = any(array(select s.id from silent s))
+      and queue >= (select -2147483648) and queue <= (select 2147483647)) o
+  where exists (select 1 from silent)
+  limit ?3),
+self as materialized (
+  select c.id from afterward_client c where c.id = ?1 and exists (select 1 from found) for update of c),
+dead as materialized (
+  select c.id, c.node from afterward_client c
+  where exists (select 1 from self) and c.id = any(array(select f.owner from found f)) and c.seen < ?2::bigint
+  order by c.id for update of c skip locked)
+select t.id, t.queue, t.attempt, t.claims, t.rescues, t.alone, t.started, d.node
+from afterward_task t join dead d on d.id = t.owner
+where t.id = any(array(select f.id from found f)) and t.state in (2, 8)
+order by t.id for update of t skip locked
+
+-- name: first-silent
+-- Tasks are read only when there is another client.
+-- index: afterward_task_live, afterward_task_suspect
+select min(c.seen) from afterward_client c
+where c.id <> ?1
+  and (exists (select 1 from afterward_tx x where x.owner = c.id)
+    or c.id = any(array(
+      select distinct o.owner from (
+        select owner from afterward_task
+        where state = 2 and owner is not null
+          and queue >= (select -2147483648) and queue <= (select 2147483647)
+        union all
+        select owner from afterward_task
+        where state = 8 and owner is not null
+          and queue >= (select -2147483648) and queue <= (select 2147483647)) o
+      where exists (select 1 from afterward_client other where other.id <> ?1))))
+
+-- name: owned
+-- index: afterward_task_live, afterward_task_suspect
+select o.id, o.queue, o.attempt, o.claims, o.rescues, o.alone, o.started, null::text from (
+  select id, queue, attempt, claims, rescues, alone, started from afterward_task
+  where state = 2 and owner = ?1
+    and queue >= (select -2147483648) and queue <= (select 2147483647)
+  union all
+  select id, queue, attempt, claims, rescues, alone, started from afterward_task
+  where state = 8 and owner = ?1
+    and queue >= (select -2147483648) and queue <= (select 2147483647)) o
+order by o.id
+
+-- name: park-ready
+-- index: afterward_task_live, afterward_task_pkey
+update afterward_task set state = 4, fingerprint = null
+where id = any(array(
+  select id from afterward_task where state = 2 and owner is null and queue = ?1
+  order by rank, due, id limit ?2 for update skip locked))
+
+-- name: park-suspect
+-- index: afterward_task_suspect, afterward_task_pkey
+update afterward_task set state = 4, fingerprint = null
+where id = any(array(
+  select id from afterward_task where state = 8 and owner is null and queue = ?1
+  order by rank, due, id limit ?2 for update skip locked))
+
+-- name: unpark
+-- index: afterward_task_parked, afterward_task_pkey
+update afterward_task set state = case when rescues > 1 then 8 else 2 end
+where id = any(array(
+  select p.id from unnest(?1::int[]) q(queue) cross join lateral (
+    select t.id from afterward_task t where t.state = 4 and t.queue = q.queue
+    order by t.id limit ?2::bigint for update skip locked) p
+  limit ?2::bigint))
+returning queue, state, due
+
+-- name: locate
+-- index: afterward_task_pkey
+select queue, case when state in (2, 8) and owner is not null then 3 else state end, claims
+from afterward_task where id = ?
+
+-- name: pause
+-- One that is paused already stays so since then.
+update afterward_queue
+set paused = ?2::int,
+  paused_at = case when ?2::int = 0 then null when paused = 1 then paused_at else ?3::bigint end,
+  paused_by = case when ?2::int = 0 then null when paused = 1 then paused_by else ?4::text end
+where id = ?1
+
+-- name: set-concurrency
+update afterward_queue set concurrency = ?2 where id = ?1
+
+---------------------------------------------------------------------------------------------------- reading
+
+-- name: status
+-- A prepared task is what is known of its transaction.
+-- index: afterward_task_pkey
+select case when t.state in (2, 8) and t.owner is not null then 3 else t.state end, x.state
+from afterward_task t left join afterward_tx x on t.state = 0 and x.id = t.tx
+where t.id = ?::bigint
+
+-- The views. The statements of a pair find the keys after, or before, a given one: ?1 says which queue, transaction or
+-- state, ?2 to ?4 are the key (priority, time, id), ?5 is the limit. A key is compared as a row with the columns of the
+-- index: so a page costs the same however deep it lies, and however many tasks are due in the same millisecond. The
+-- priority is a bigint before its sign changes: minus the smallest int is no int.
+
+-- The running tasks. No index may name their owner, so they are looked for among the entries of afterward_task_live, which
+-- has the ready ones as well. When a task was claimed it was the first ready one of its queue and priority. So the first 500
+-- entries of each queue and priority are read, the next 500 as long as the last 500 held a running task or reached into
+-- another queue or priority, and the last 100, where tasks are that were claimed by their ids or written as claimed. Of
+-- the suspects the first 2,000 are read. Not found is a running task behind 500 ready ones of its queue and priority that
+-- are due earlier, for example those of a bulk that was promoted after the claim; nor what lies behind the first 100,000
+-- entries that were read. "skips" says that a part ended within a queue and priority and held nothing that runs.
+
+-- name: running-after
+-- Sorted, since no index does it: what runs is bounded by the number of workers.
+-- index: afterward_task_live, afterward_task_suspect, afterward_task_pkey
+with recursive parts(next, last, skips, ids, n) as (
+  select array[0, 0, 0, 0]::bigint[], null::bigint[], false, null::bigint[], 0
+  union all
+  select case when part.ids is null and part.first[1:2] = part.last[1:2]
+      then part.last[1:2] || array[9223372036854775807, 9223372036854775807] else part.last end,
+    part.last, part.ids is null and part.first[1:2] = part.last[1:2], part.ids, p.n + 1
+  from parts p cross join lateral (
+    select min(t.key) as first, max(t.key) as last,
+      array_agg(t.id) filter (where t.owner is not null) as ids
+    from (
+      select array[queue, rank, due, id] as key, id, owner, queue from afterward_task
+      where state = 2 and (queue, rank, due, id) > (p.next[1], p.next[2], p.next[3], p.next[4])
+      order by queue, rank, due, id limit 500) t) part
+  where p.n < 200 and part.last is not null),
+running(id) as (
+  select unnest(ids) from parts
+  union
+  select tail.id
+  from parts p cross join lateral (
+    select id, owner from afterward_task
+    where state = 2 and (queue, rank, due, id) <= (p.next[1], p.next[2], p.next[3], p.next[4])
+    order by queue desc, rank desc, due desc, id desc limit 100) tail
+  where p.skips and tail.owner is not null
+  union
+  select suspect.id
+  from (
+    select id, owner from afterward_task
+    where state = 8
+    order by queue, rank, due, id limit 2000) suspect
+  where suspect.owner is not null)
+select id, 0, started from afterward_task
+where id = any(array(select id from running)) and (started, id) > (?3::bigint, ?4::bigint)
+order by started, id
+limit ?5::bigint
+
+-- name: running-before
+-- index: afterward_task_live, afterward_task_suspect, afterward_task_pkey
+with recursive parts(next, last, skips, ids, n) as (
+  select array[0, 0, 0, 0]::bigint[], null::bigint[], false, null::bigint[], 0
+  union all
+  select case when part.ids is null and part.first[1:2] = part.last[1:2]
+      then part.last[1:2] || array[9223372036854775807, 9223372036854775807] else part.last end,
+    part.last, part.ids is null and part.first[1:2] = part.last[1:2], part.ids, p.n + 1
+  from parts p cross join lateral (
+    select min(t.key) as first, max(t.key) as last,
+      array_agg(t.id) filter (where t.owner is not null) as ids
+    from (
+      select array[queue, rank, due, id] as key, id, owner, queue from afterward_task
+      where state = 2 and (queue, rank, due, id) > (p.next[1], p.next[2], p.next[3], p.next[4])
+      order by queue, rank, due, id limit 500) t) part
+  where p.n < 200 and part.last is not null),
+running(id) as (
+  select unnest(ids) from parts
+  union
+  select tail.id
+  from parts p cross join lateral (
+    select id, owner from afterward_task
+    where state = 2 and (queue, rank, due, id) <= (p.next[1], p.next[2], p.next[3], p.next[4])
+    order by queue desc, rank desc, due desc, id desc limit 100) tail
+  where p.skips and tail.owner is not null
+  union
+  select suspect.id
+  from (
+    select id, owner from afterward_task
+    where state = 8
+    order by queue, rank, due, id limit 2000) suspect
+  where suspect.owner is not null)
+select id, 0, started from afterward_task
+where id = any(array(select id from running)) and (started, id) < (?3::bigint, ?4::bigint)
+order by started desc, id desc
+limit ?5::bigint
+
+-- name: ready-after
+-- index: afterward_task_live
+select id, -rank, due from afterward_task
+where state = 2 and queue = ?1::int and owner is null and (rank, due, id) > (-(?2::bigint), ?3::bigint, ?4::bigint)
+order by rank, due, id
+limit ?5::bigint
+
+-- name: ready-before
+-- index: afterward_task_live
+select id, -rank, due from afterward_task
+where state = 2 and queue = ?1::int and owner is null and (rank, due, id) < (-(?2::bigint), ?3::bigint, ?4::bigint)
+order by rank desc, due desc, id desc
+limit ?5::bigint
+
+-- name: suspect-after
+-- index: afterward_task_suspect
+select id, -rank, due from afterward_task
+where state = 8 and queue = ?1::int and owner is null and (rank, due, id) > (-(?2::bigint), ?3::bigint, ?4::bigint)
+order by rank, due, id
+limit ?5::bigint
+
+-- name: suspect-before
+-- index: afterward_task_suspect
+select id, -rank, due from afterward_task
+where state = 8 and queue = ?1::int and owner is null and (rank, due, id) < (-(?2::bigint), ?3::bigint, ?4::bigint)
+order by rank desc, due desc, id desc
+limit ?5::bigint
+
+-- name: scheduled-after
+-- By time first: in the order in which they become ready.
+-- index: afterward_task_scheduled
+select id, -rank, due from afterward_task
+where state = 1 and (due, rank, id) > (?3::bigint, -(?2::bigint), ?4::bigint)
+order by due, rank, id
+limit ?5::bigint
+
+-- name: scheduled-before
+-- index: afterward_task_scheduled
+select id, -rank, due from afterward_task
+where state = 1 and (due, rank, id) < (?3::bigint, -(?2::bigint), ?4::bigint)
+order by due desc, rank desc, id desc
+limit ?5::bigint
+
+-- name: done-after
+-- The latest first.
+-- index: afterward_task_done
+select id, 0, finished from afterward_task
+where state = ?1::int and finished is not null and (finished, id) < (?3::bigint, ?4::bigint)
+order by finished desc, id desc
+limit ?5::bigint
+
+-- name: done-before
+-- index: afterward_task_done
+select id, 0, finished from afterward_task
+where state = ?1::int and finished is not null and (finished, id) > (?3::bigint, ?4::bigint)
+order by finished, id
+limit ?5::bigint
+
+-- name: failed-of-after
+-- Those of a queue with an error of one kind: ?6.
+-- index: afterward_task_error
+select id, 0, finished from afterward_task
+where state = 6 and queue = ?1::int and fingerprint = ?6::bigint and (finished, id) < (?3::bigint, ?4::bigint)
+order by finished desc, id desc
+limit ?5::bigint
+
+-- name: failed-of-before
+-- index: afterward_task_error
+select id, 0, finished from afterward_task
+where state = 6 and queue = ?1::int and fingerprint = ?6::bigint and (finished, id) > (?3::bigint, ?4::bigint)
+order by finished, id
+limit ?5::bigint
+
+-- name: retried-of-after
+-- Those that wait for another attempt, by their ids. None of them has finished: "finished" stands in the order so that it is
+-- the order of the index.
+-- index: afterward_task_error
+select id, 0, 0 from afterward_task
+where state = 1 and queue = ?1::int and fingerprint = ?6::bigint and finished is null and id > ?4::bigint
+order by finished, id limit ?5::bigint
+
+-- name: retried-of-before
+-- index: afterward_task_error
+select id, 0, 0 from afterward_task
+where state = 1 and queue = ?1::int and fingerprint = ?6::bigint and finished is null and id < ?4::bigint
+order by finished desc, id desc limit ?5::bigint
+
+-- name: parked-of-after
+-- index: afterward_task_error
+select id, 0, 0 from afterward_task
+where state = 4 and queue = ?1::int and fingerprint = ?6::bigint and finished is null and id > ?4::bigint
+order by finished, id limit ?5::bigint
+
+-- name: parked-of-before
+-- index: afterward_task_error
+select id, 0, 0 from afterward_task
+where state = 4 and queue = ?1::int and fingerprint = ?6::bigint and finished is null and id < ?4::bigint
+order by finished desc, id desc limit ?5::bigint
+
+-- name: parked-after
+-- index: afterward_task_parked
+select id, 0, 0 from afterward_task
+where state = 4 and queue = ?1::int and id > ?4::bigint
+order by id limit ?5::bigint
+
+-- name: parked-before
+-- index: afterward_task_parked
+select id, 0, 0 from afterward_task
+where state = 4 and queue = ?1::int and id < ?4::bigint
+order by id desc limit ?5::bigint
+
+-- name: prepared-after
+-- index: afterward_task_prepared
+select id, 0, 0 from afterward_task
+where state = 0 and tx = ?1::bigint and id > ?4::bigint
+order by id limit ?5::bigint
+
+-- name: prepared-before
+-- index: afterward_task_prepared
+select id, 0, 0 from afterward_task
+where state = 0 and tx = ?1::bigint and id < ?4::bigint
+order by id desc limit ?5::bigint
+
+-- name: created-after
+-- All tasks, by their ids.
+-- index: afterward_task_pkey
+select id, 0, 0 from afterward_task where id > ?4::bigint order by id limit ?5::bigint
+
+-- name: created-before
+-- index: afterward_task_pkey
+select id, 0, 0 from afterward_task where id < ?4::bigint order by id desc limit ?5::bigint
+
+-- name: match
+-- Of some tasks those that pass a filter: states, queue, due, finished, attempts and priority from and to.
+-- index: afterward_task_pkey
+select t.id from afterward_task t
+where t.id = any(?1::bigint[])
+  and (case when t.state in (2, 8) and t.owner is not null then 3 else t.state end) = any(?2::bigint[])
+  and (t.state <> 0 or (select x.state from afterward_tx x where x.id = t.tx) = 3)
+  and (?3::text is null or t.queue = (select q.id from afterward_queue q where q.name = ?3::text))
+  and t.due between ?4::bigint and ?5::bigint
+  and (?6::bigint is null or t.finished between ?6::bigint and ?7::bigint)
+  and t.attempt between ?8::bigint and ?9::bigint
+  and -t.rank between ?10::bigint and ?11::bigint
+  and (?12::bigint is null or t.fingerprint = ?12::bigint)
+
+-- name: texts
+-- The beginnings of a task's latest errors and of its payload. What is searched for is not looked for here: not all of
+-- them may be shown, and a statement that knew it would take longer where it is.
+-- index: afterward_failure_pkey, afterward_task_pkey
+select * from (
+  select substr(error, 1, ?3::int), null::bytea from afterward_failure
+  where task = ?1::bigint order by claim desc limit ?2::bigint) errors
+union all
+select null, body from (
+  select substr(t.payload, 1, ?4::int) as body from afterward_task t where t.id = ?1::bigint) payloads
+where body is not null
+
+-- name: children-after
+-- The tasks that a task's processor has enqueued, by their ids.
+-- index: afterward_task_parent
+select id, 0, 0 from afterward_task where parent = ?1::bigint and id > ?4::bigint order by id limit ?5::bigint
+
+-- name: children-before
+-- index: afterward_task_parent
+select id, 0, 0 from afterward_task where parent = ?1::bigint and id < ?4::bigint order by id desc limit ?5::bigint
+
+-- name: children
+-- index: afterward_task_parent
+select id from afterward_task where parent = ?1::bigint and state <> 0 order by id limit ?2::bigint
+
+-- The counters and histograms have a row for each client: what is read is their sum.
+
+-- name: activity
+-- index: afterward_bucket_pkey
+select minute - minute % ?2::bigint, queue, outcome, sum(count)::bigint, sum(micros)::bigint
+from afterward_bucket where span = ?3::int and minute >= ?1::bigint
+group by 1, 2, 3
+
+-- name: latencies
+-- index: afterward_latency_pkey
+select minute - minute % ?2::bigint, kind, slot, sum(count)::bigint
+from afterward_latency where span = ?3::int and minute >= ?1::bigint
+group by 1, 2, 3
+
+-- name: runs-of
+-- How long the attempts of a queue took. The quarters of an hour as one parameter: so the rows of other queues are not read.
+-- index: afterward_latency_pkey
+select slot, sum(count)::bigint
+from afterward_latency
+where span = 1 and minute = any(?1::bigint[]) and queue = ?2::int and kind = 1
+group by slot
+
+-- name: payload-heads
+-- index: afterward_task_pkey
+select id, substr(payload, 1, ?2::int) from afterward_task where id = any(?1::bigint[]) and payload is not null
+
+-- name: latencies-of
+-- Those of one queue, period by period: the rows of other queues are not read.
+-- index: afterward_latency_pkey
+select minute, kind, slot, sum(count)::bigint
+from afterward_latency
+where span = ?3::int and minute = any(?1::bigint[]) and queue = ?2::int
+group by minute, kind, slot
+
+-- name: last-activity
+-- Of a client that was idle for long only the quarter of an hour is left.
+-- index: afterward_bucket_pkey
+select coalesce(
+  (select max(minute) from afterward_bucket where span = 0),
+  (select max(minute) from afterward_bucket where span = 1))
+
+-- A count has an order: without it the planner would read the table itself where much of it is counted. The range of one
+-- queue is written as two comparisons of rows: with "queue = ?1" the planner would take it for small where the table has
+-- not been analyzed since it grew, and read and sort all of it.
+
+-- name: count-ready-of
+-- index: afterward_task_live
+select count(*) from (
+  select 1 from afterward_task
+  where state = 2 and owner is null
+    and (queue, rank) >= (?1::bigint, -2147483648) and (queue, rank) <= (?1::bigint, 2147483647)
+  order by queue, rank, due, id limit ?2::bigint) found
+
+-- name: count-suspect-of
+-- index: afterward_task_suspect
+select count(*) from (
+  select 1 from afterward_task where state = 8 and queue = ?1::int and owner is null
+  order by rank, due, id limit ?2::bigint) found
+
+-- name: count-parked-of
+-- index: afterward_task_parked
+select count(*) from (
+  select 1 from afterward_task where state = 4 and queue = ?1::int
+  order by id limit ?2::bigint) found
+
+-- name: oldest-ready
+-- The first of each priority, of which there are few: the priorities are skipped through, not counted through. Where
+-- there are many, the search ends after 1,000 of them, and says whether there are others.
+-- index: afterward_task_live
+with recursive p(rank, due, n) as (
+  (select rank, due, 1 from afterward_task
+  where state = 2 and owner is null
+    and (queue, rank) >= (?1::bigint, -2147483648) and (queue, rank) <= (?1::bigint, 2147483647)
+  order by queue, rank, due, id limit 1)
+  union all
+  select next.rank, next.due, p.n + 1
+  from p cross join lateral (
+    select t.rank, t.due from afterward_task t
+    where t.state = 2 and t.owner is null
+      and (t.queue, t.rank) > (?1::bigint, p.rank) and (t.queue, t.rank) <= (?1::bigint, 2147483647)
+    order by t.queue, t.rank, t.due, t.id limit 1) next
+  where p.n <= 1000)
+select min(due) filter (where n <= 1000), coalesce(max(n) > 1000, false) from p
+
+-- name: next-error-group
+-- The group after another one: so the groups are skipped through, one search each, and not counted through.
+-- index: afterward_task_error
+select t.queue, t.fingerprint,
+  case when t.state = 6 then
+    coalesce((select a.until from afterward_acknowledged a where a.queue = t.queue and a.fingerprint = t.fingerprint), 0)
+  else 0 end
+from afterward_task t
+where t.state = ?1::int and (t.queue, t.fingerprint) > (?2::bigint, ?3::bigint) and t.fingerprint is not null
+order by t.queue, t.fingerprint
+limit 1
+
+-- name: error-group
+-- How many there are, up to a bound, and the first and the last end, of those that have ended later than ?4; a task that has
+-- not ended counts as well.
+-- index: afterward_task_error
+select
+  (select count(*) from (
+    (select 1 from afterward_task
+    where state = ?1::int and queue = ?2::int and fingerprint = ?3::bigint and finished > ?4::bigint
+    order by finished, id limit ?5::bigint)
+    union all
+    (select 1 from afterward_task
+    where state = ?1::int and queue = ?2::int and fingerprint = ?3::bigint and finished is null
+    order by finished, id limit ?5::bigint)
+    limit ?5::bigint) found),
+  (select finished from afterward_task
+  where state = ?1::int and queue = ?2::int and fingerprint = ?3::bigint and finished > ?4::bigint
+  order by finished, id limit 1),
+  (select finished from afterward_task
+  where state = ?1::int and queue = ?2::int and fingerprint = ?3::bigint and finished > ?4::bigint
+  order by finished desc, id desc limit 1)
+
+-- name: error-of-group
+-- The last task of a group, and its last error.
+-- index: afterward_task_error
+select t.id, coalesce((select f.error from afterward_failure f where f.task = t.id order by f.claim desc limit 1), '')
+from afterward_task t
+where t.state = ?1::int and t.queue = ?2::int and t.fingerprint = ?3::bigint
+order by t.finished desc, t.id desc
+limit 1
+
+-- name: ahead
+-- How many ready tasks of the same queue come before one, up to a bound.
+-- index: afterward_task_live
+select count(*) from (
+  select 1 from afterward_task
+  where state = 2 and queue = ?1::int and owner is null and (rank, due) < (-(?2::bigint), ?3::bigint)
+  order by rank, due, id limit ?4::bigint) found
+
+-- name: earliest-due
+-- index: afterward_task_scheduled
+select min(due) from afterward_task where state = 1
+
+-- name: far-due
+-- Of the first tasks that are due after a time: by queue, how many were made since another time, and how many before it.
+-- index: afterward_task_scheduled
+select queue, count(*) filter (where id >= ?2::bigint), count(*) filter (where id < ?2::bigint), min(due), max(id), count(*)
+from (
+  select id, queue, due from afterward_task where state = 1 and due > ?1::bigint
+  order by due, rank, id limit ?3::bigint) bounded
+group by queue
+
+-- name: repeated
+-- Of the tasks that were enqueued last: by queue, how many payloads wait more than once for the same hour, with how many
+-- tasks beside the first of each, and the first of all. Large payloads are not compared; nor are those that somebody has
+-- edited, who could try out by it what is hidden in another one. With "offset 0" the acts are searched for task by task:
+-- as a join they would be read whole.
+-- index: afterward_task_pkey, afterward_audit_of_task
+select repeats.queue, count(*), sum(repeats.tasks - 1)::bigint, min(repeats.first)
+from (
+  select bounded.queue, count(*) as tasks, min(bounded.id) as first
+  from afterward_task bounded
+  where bounded.id = any(array(
+      select id from afterward_task where id < ?1::bigint order by id desc limit ?2::bigint))
+    and bounded.state in (1, 2) and bounded.owner is null and octet_length(bounded.payload) <= ?3::bigint
+    and not exists (
+      select 1 from (select l.audit from afterward_audit_task l where l.task = bounded.id offset 0) acts
+      where (select a.action from afterward_audit a where a.id = acts.audit) = 'EDIT' offset 0)
+  group by bounded.queue, bounded.payload, bounded.due / 3600000
+  having count(*) > 1) repeats
+group by repeats.queue
+having count(*) >= ?4::bigint
+
+-- name: repeats-of
+-- Those of one queue, without the first of each payload.
+-- index: afterward_task_pkey, afterward_audit_of_task
+select repeats.id
+from (
+  select bounded.id,
+    row_number() over (partition by bounded.payload, bounded.due / 3600000 order by bounded.id) as place
+  from afterward_task bounded
+  where bounded.id = any(array(
+      select id from afterward_task where id < ?1::bigint order by id desc limit ?2::bigint))
+    and bounded.state in (1, 2) and bounded.owner is null and bounded.queue = ?4::int
+    and octet_length(bounded.payload) <= ?3::bigint
+    and not exists (
+      select 1 from (select l.audit from afterward_audit_task l where l.task = bounded.id offset 0) acts
+      where (select a.action from afterward_audit a where a.id = acts.audit) = 'EDIT' offset 0)) repeats
+where repeats.place > 1
+order by repeats.id
+
+-- name: doubts
+-- index: afterward_task_prepared
+select x.id, x.created, x.witness is not null,
+  (select min(t.id) from afterward_task t where t.state = 0 and t.tx = x.id),
+  (select count(*) from (
+    select 1 from afterward_task t where t.state = 0 and t.tx = x.id order by t.id limit 1000) found)
+from afterward_tx x where x.state = 3 order by x.id limit ?::bigint
+
+-- name: transaction-of
+-- With "state + 0" the search goes by the id, and never through the prepared tasks of all transactions.
+-- index: afterward_task_pkey
+select x.state from afterward_task t join afterward_tx x on x.id = t.tx
+where t.id = ?::bigint and t.state + 0 = 0
+
+-- name: storage
+-- The database, the size of the store's tables and their indexes, the clients.
+select current_database()::text,
+  (select coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint from pg_class c
+  where c.relnamespace = (select s.relnamespace from pg_class s where s.oid = to_regclass('afterward_task'))
+    and c.relkind = 'r' and c.relname like 'afterward\_%'),
+  (select count(*) from afterward_client)
+
+-- name: store-file
+-- The database. What is free in it is free for the others as well.
+select current_database()::text, 0::bigint
+
+-- name: running-of
+-- As the view of the running tasks: with the same bounds, for one queue.
+-- index: afterward_task_live, afterward_task_suspect
+with recursive parts(next, last, skips, ids, n) as (
+  select array[?1::bigint, -9223372036854775808, 0, 0], null::bigint[], false, null::bigint[], 0
+  union all
+  select case when part.ids is null and part.first[1:2] = part.last[1:2]
+      then part.last[1:2] || array[9223372036854775807, 9223372036854775807] else part.last end,
+    part.last, part.ids is null and part.first[1:2] = part.last[1:2], part.ids, p.n + 1
+  from parts p cross join lateral (
+    select min(t.key) as first, max(t.key) as last,
+      array_agg(t.id) filter (where t.owner is not null and t.queue = ?1::int) as ids
+    from (
+      select array[queue, rank, due, id] as key, id, owner, queue from afterward_task
+      where state = 2 and (queue, rank, due, id) > (p.next[1], p.next[2], p.next[3], p.next[4])
+      order by queue, rank, due, id limit 500) t) part
+  where p.n < 200 and p.next[1] = ?1::bigint and part.last is not null),
+running(id) as (
+  select unnest(ids) from parts
+  union
+  select tail.id
+  from parts p cross join lateral (
+    select id, owner from afterward_task
+    where state = 2 and (queue, rank, due, id) <= (p.next[1], p.next[2], p.next[3], p.next[4])
+    order by queue desc, rank desc, due desc, id desc limit 100) tail
+  where p.skips and p.last[1] = ?1::bigint and tail.owner is not null
+  union
+  select suspect.id
+  from (
+    select id, owner from afterward_task
+    where state = 8 and queue = ?1::int
+    order by queue, rank, due, id limit 2000) suspect
+  where suspect.owner is not null)
+select count(*) from running
+
+-- name: audit-before
+-- With collate "C" only the letters of ASCII become small, as in Java.
+-- index: afterward_audit_pkey
+select bounded.id, bounded.at, bounded.actor, bounded.action, bounded.count,
+  case when bounded.count = 1 then (
+    select l.task from afterward_audit_task l where l.audit = bounded.id order by l.task limit 1) end,
+  bounded.queue, bounded.detail, bounded.scope
+from (select * from afterward_audit where id < ?1::bigint order by id desc limit ?2::bigint) bounded
+where ?3::text is null or strpos(lower(bounded.actor collate "C"), ?3::text) > 0
+  or strpos(lower(bounded.action collate "C"), ?3::text) > 0 or strpos(lower(bounded.queue collate "C"), ?3::text) > 0
+  or strpos(lower(bounded.detail collate "C"), ?3::text) > 0 or strpos(lower(bounded.scope collate "C"), ?5::text) > 0
+  or bounded.action = any(?6::text[])
+order by bounded.id desc limit ?4::bigint
+
+-- name: audit-examined
+-- The last of the entries that a page looks at, when there are others behind it.
+-- index: afterward_audit_pkey
+select id from afterward_audit where id < ?1::bigint order by id desc limit 2 offset ?2::bigint - 1
+
+-- name: audit-of-task
+-- index: afterward_audit_of_task
+select a.id, a.at, a.actor, a.action, a.count,
+  case when a.count = 1 then (
+    select l.task from afterward_audit_task l where l.audit = a.id order by l.task limit 1) end,
+  a.queue, a.detail, a.scope
+from afterward_audit_task o join afterward_audit a on a.id = o.audit
+where o.task = ?1::bigint order by o.audit desc limit ?2::bigint
+
+-- name: audited-tasks
+-- The first tasks of some acts: ?2 and one more of each. The other tasks of a large act are not read.
+-- index: afterward_audit_task_pkey
+select first.audit, first.task
+from unnest(?1::bigint[]) as j(id) cross join lateral (
+  select l.audit, l.task from afterward_audit_task l where l.audit = j.id order by l.task limit ?2::bigint + 1) first
+
+-- name: error-of-kind
+-- The last error of the last task of a queue that has an error of one kind.
+-- index: afterward_task_error
+select coalesce((select f.error from afterward_failure f where f.task = t.id order by f.claim desc limit 1), '')
+from afterward_task t
+where t.state = ?1::int and t.queue = (select q.id from afterward_queue q where q.name = ?2::text)
+  and t.fingerprint = ?3::bigint
+order by t.finished desc, t.id desc
+limit 1
+
+-- name: errors-of-tasks
+-- index: afterward_failure_pkey
+select error from afterward_failure where task = any(?1::bigint[]) limit ?2::bigint
+
+-- name: transactions-in-doubt
+select id from afterward_tx where state = 3 order by id limit ?::bigint
+
+-- name: rows
+-- index: afterward_task_pkey
+select t.id, q.name, case when t.state in (2, 8) and t.owner is not null then 3 else t.state end,
+  -t.rank, t.attempt, t.due, t.started, t.finished, t.micros, t.expires, t.parent,
+  case when t.claims > 0 and t.state <> 5 then
+    (select substr(f.error, 1, 500) from afterward_failure f where f.task = t.id order by f.claim desc limit 1) end,
+  t.snoozes,
+  (t.state = 1 and t.claims = (select max(f.claim) from afterward_failure f where f.task = t.id))::int,
+  (t.state = 4
+    and (select f.started is null from afterward_failure f where f.task = t.id order by f.claim desc limit 1))::int
+from afterward_task t left join afterward_queue q on q.id = t.queue
+where t.id = any(?::bigint[])
+
+-- name: details
+-- A prepared task is nobody's business before its transaction has ended, and a task that waits as soon as it has
+-- committed.
+-- index: afterward_task_pkey
+select t.id, q.name,
+  case when t.state = 0 and (select x.state from afterward_tx x where x.id = t.tx) = 1 then 1
+    when t.state in (2, 8) and t.owner is not null then 3
+    else t.state end,
+  -t.rank, t.attempt, t.due, t.started, t.finished, t.micros, t.expires, t.parent,
+  (select substr(f.error, 1, 500) from afterward_failure f where f.task = t.id order by f.claim desc limit 1),
+  t.snoozes,
+  (t.state = 1 and t.claims = (select max(f.claim) from afterward_failure f where f.task = t.id))::int,
+  (t.state = 4
+    and (select f.started is null from afterward_failure f where f.task = t.id order by f.claim desc limit 1))::int,
+  t.rescues, t.payload,
+  case when t.state in (2, 8) and t.owner is not null then
+    (select c.node from afterward_client c where c.id = t.owner) else t.worker end,
+  case when t.state = 10 then
+    (select case d.state when 0 then 1 else d.state end from afterward_deleted d where d.task = t.id) end
+from afterward_task t left join afterward_queue q on q.id = t.queue
+where t.id = ?::bigint and (t.state <> 0 or (select x.state from afterward_tx x where x.id = t.tx) in (1, 3))
+
+-- name: failures
+-- index: afterward_failure_pkey
+select at, error, claim, started, micros, worker from afterward_failure where task = ?::bigint order by claim desc
+
+-- Counting stops at a bound. Each has an order, as above.
+
+-- name: count-scheduled
+-- index: afterward_task_scheduled
+select count(*) from (
+  select 1 from afterward_task where state = 1
+  order by due, rank, id limit ?::bigint) found
+
+-- name: count-ready
+-- index: afterward_task_live
+select count(*) from (
+  select 1 from afterward_task where state = 2 and owner is null
+  order by queue, rank, due, id limit ?::bigint) found
+
+-- name: count-suspect
+-- index: afterward_task_suspect
+select count(*) from (
+  select 1 from afterward_task where state = 8 and owner is null
+  order by queue, rank, due, id limit ?::bigint) found
+
+-- name: count-running
+-- As the view of the running tasks: with the same bounds.
+-- index: afterward_task_live, afterward_task_suspect
+with recursive parts(next, last, skips, ids, n) as (
+  select array[0, 0, 0, 0]::bigint[], null::bigint[], false, null::bigint[], 0
+  union all
+  select case when part.ids is null and part.first[1:2] = part.last[1:2]
+      then part.last[1:2] || array[9223372036854775807, 9223372036854775807] else part.last end,
+    part.last, part.ids is null and part.first[1:2] = part.last[1:2], part.ids, p.n + 1
+  from parts p cross join lateral (
+    select min(t.key) as first, max(t.key) as last,
+      array_agg(t.id) filter (where t.owner is not null) as ids
+    from (
+      select array[queue, rank, due, id] as key, id, owner, queue from afterward_task
+      where state = 2 and (queue, rank, due, id) > (p.next[1], p.next[2], p.next[3], p.next[4])
+      order by queue, rank, due, id limit 500) t) part
+  where p.n < 200 and part.last is not null),
+running(id) as (
+  select unnest(ids) from parts
+  union
+  select tail.id
+  from parts p cross join lateral (
+    select id, owner from afterward_task
+    where state = 2 and (queue, rank, due, id) <= (p.next[1], p.next[2], p.next[3], p.next[4])
+    order by queue desc, rank desc, due desc, id desc limit 100) tail
+  where p.skips and tail.owner is not null
+  union
+  select suspect.id
+  from (
+    select id, owner from afterward_task
+    where state = 8
+    order by queue, rank, due, id limit 2000) suspect
+  where suspect.owner is not null)
+select count(*) from (select 1 from running limit ?::bigint) found
+
+-- name: count-parked
+-- index: afterward_task_parked
+select count(*) from (
+  select 1 from afterward_task where state = 4
+  order by queue, id limit ?::bigint) found
+
+-- name: count-in-doubt
+-- index: afterward_task_prepared
+select count(*) from (
+  select 1
+  from afterward_tx x cross join lateral (
+    select t.id from afterward_task t where t.state = 0 and t.tx = x.id order by t.id limit ?1::bigint) t
+  where x.state = 3 limit ?1::bigint) found
+
+-- name: count-done
+-- index: afterward_task_done
+select count(*) from (
+  select 1 from afterward_task where state = ?2::int and finished is not null
+  order by finished, id limit ?1::bigint) found

@@ -1,0 +1,103 @@
+package dev.afterward.postgresql;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * A PostgreSQL server from Maven, for all tests of this JVM, and in it an empty schema for each test. Where the server
+ * cannot start the test is skipped, and says why.
+ */
+public final class PostgresServer implements BeforeEachCallback, AfterEachCallback {
+
+    private static final AtomicInteger SCHEMAS = new AtomicInteger();
+
+    /**
+     * One for the whole run, or why there is none. That JUnit closes what can be closed is switched off here, for the sake of
+     * another extension.
+     */
+    @SuppressWarnings("deprecation")
+    private record Server(EmbeddedPostgres running, String problem)
+            implements ExtensionContext.Store.CloseableResource {
+
+        static Server start() {
+            try {
+                // What is tested here survives the death of processes, not that of the machine.
+                return new Server(
+                        EmbeddedPostgres.builder()
+                                .setServerConfig("fsync", "off")
+                                .setServerConfig("max_connections", "200")
+                                .start(),
+                        "");
+            } catch (IOException | RuntimeException e) {
+                return new Server(null, "skipped: PostgreSQL did not start here: " + e);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                if (running != null) {
+                    running.close();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private EmbeddedPostgres server;
+    private String schema;
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws SQLException {
+        Server one = context.getRoot()
+                .getStore(ExtensionContext.Namespace.GLOBAL)
+                .getOrComputeIfAbsent(PostgresServer.class, key -> Server.start(), Server.class);
+        if (one.running == null) {
+            abort(one.problem);
+        }
+        server = one.running;
+        schema = "test" + SCHEMAS.incrementAndGet();
+        execute("create schema " + schema);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws SQLException {
+        if (server != null) {
+            execute("drop schema " + schema + " cascade");
+        }
+    }
+
+    /** Hands out connections to this test's schema. */
+    public PGSimpleDataSource dataSource() {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(url());
+        return dataSource;
+    }
+
+    /** The address of this test's schema, with the user. */
+    public String url() {
+        return server.getJdbcUrl("postgres", "postgres") + "&currentSchema=" + schema;
+    }
+
+    /** Runs statements beside the store. */
+    public void execute(String... statements) throws SQLException {
+        try (Connection connection = dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+}
