@@ -1,10 +1,12 @@
 package dev.afterward.boot;
 
+import dev.afterward.postgresql.Postgresql;
 import dev.afterward.sqlite.Sqlite;
 import dev.afterward.sqlite.SqliteFile;
 import dev.afterward.store.TaskStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 
@@ -15,6 +17,9 @@ public final class Stores {
     private static final Duration OWNER_PATIENCE = Duration.ofSeconds(15);
 
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final String SQLITE = "SQLite";
+    private static final String POSTGRESQL = "PostgreSQL";
 
     private Stores() {}
 
@@ -38,7 +43,7 @@ public final class Stores {
      * @return the store, not yet open
      */
     public static TaskStore dataSource(DataSource dataSource) {
-        return Sqlite.dataSource(dataSource);
+        return new DataSourceStore(dataSource, Map.of(SQLITE, Sqlite::dataSource, POSTGRESQL, Postgresql::dataSource));
     }
 
     /**
@@ -49,7 +54,8 @@ public final class Stores {
      * @return the store, not yet open
      */
     public static TaskStore containerDataSource(DataSource dataSource) {
-        return Sqlite.containerDataSource(dataSource);
+        return new DataSourceStore(
+                dataSource, Map.of(SQLITE, Sqlite::containerDataSource, POSTGRESQL, Postgresql::containerDataSource));
     }
 
     /**

@@ -65,7 +65,8 @@ final class ClientFactory {
             boolean complete = naming.has(Jta.REGISTRIES);
             complete &= naming.has(Jta.MANAGERS) || naming.has(Jta.USERS);
             complete &= naming.has(List.of(Objects.requireNonNullElse(settings.threadFactory(), DEFAULT_THREADS)));
-            for (String source : Arrays.asList(settings.datasource(), settings.witnessDatasource())) {
+            for (String source :
+                    Arrays.asList(settings.datasource(), settings.engineDatasource(), settings.witnessDatasource())) {
                 complete &= source == null
                         || PayaraDataSource.find(directory, source).isPresent()
                         || naming.has(List.of(source));
@@ -166,8 +167,9 @@ final class ClientFactory {
             Settings settings, Transactions transactions, TestKit.@Nullable Bench bench, Executor background) {
         DataSource shared = transactions.shared();
         if (shared != null) {
+            DataSource ofEngine = transactions.ofEngine();
             return new Place(
-                    Stores.containerDataSource(shared),
+                    ofEngine == null ? Stores.containerDataSource(shared) : Stores.dataSource(ofEngine),
                     () -> LOG.log(Level.INFO, "AFT-102: tasks lie in the data source {0}", settings.datasource()));
         }
         Path configured = settings.sqliteFile();

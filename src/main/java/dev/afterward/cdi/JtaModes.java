@@ -22,13 +22,20 @@ final class JtaModes extends Transactions {
     private final JtaContext jta;
     private final CallInterceptor attempts;
     private final @Nullable DataSource shared;
+    private final @Nullable DataSource ofEngine;
     private final @Nullable DataSource witness;
     private @Nullable SharedTransactions untested;
 
-    JtaModes(JtaContext jta, CallInterceptor attempts, @Nullable DataSource shared, @Nullable DataSource witness) {
+    JtaModes(
+            JtaContext jta,
+            CallInterceptor attempts,
+            @Nullable DataSource shared,
+            @Nullable DataSource ofEngine,
+            @Nullable DataSource witness) {
         this.jta = jta;
         this.attempts = attempts;
         this.shared = shared;
+        this.ofEngine = ofEngine;
         this.witness = witness;
     }
 
@@ -36,6 +43,12 @@ final class JtaModes extends Transactions {
     @Nullable
     DataSource shared() {
         return shared;
+    }
+
+    @Override
+    @Nullable
+    DataSource ofEngine() {
+        return ofEngine;
     }
 
     @Override

@@ -26,6 +26,7 @@ class Transactions {
             Settings settings, Directory directory, ThreadFactory threads, Consumer<List<TaskId>> afterCommit) {
         Jta jta = Jta.find(directory);
         String shared = settings.datasource();
+        String engine = settings.engineDatasource();
         String witness = settings.witnessDatasource();
         if (jta == null) {
             refuse(shared, "afterward.datasource");
@@ -39,6 +40,7 @@ class Transactions {
                 jta.context(threads, afterCommit),
                 jta.attempts(),
                 shared == null ? null : dataSource(directory, shared, "afterward.datasource"),
+                engine == null ? null : dataSource(directory, engine, "afterward.engine.datasource"),
                 witness == null ? null : dataSource(directory, witness, "afterward.witness.datasource"));
     }
 
@@ -60,6 +62,12 @@ class Transactions {
     /** The data source that the tasks lie in, or null when they have a file of their own. */
     @Nullable
     DataSource shared() {
+        return null;
+    }
+
+    /** The data source that the engine uses for itself, outside any transaction, or null when it has none of its own. */
+    @Nullable
+    DataSource ofEngine() {
         return null;
     }
 

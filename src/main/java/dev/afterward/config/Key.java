@@ -3,6 +3,7 @@ package dev.afterward.config;
 /** The keys of settings that apply to the application as a whole, with the defaults that documentation shows. */
 enum Key {
     DATASOURCE("datasource", ""),
+    ENGINE_DATASOURCE("engine.datasource", ""),
     WITNESS_DATASOURCE("witness.datasource", ""),
     SQLITE_FILE("sqlite.file", ""),
     SQLITE_SYNCHRONOUS("sqlite.synchronous", "FULL"),

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The settings of an application, apart from those of its queues. All are within their ranges and fit together.
  *
  * @param datasource the JNDI name of the data source that holds the tasks, or null for a file of the library's own
+ * @param engineDatasource the JNDI name of a data source to the same database that takes no part in transactions, for
+ *     what the engine does itself, or null for {@code datasource}; set together with {@code datasource} only
  * @param witnessDatasource the JNDI name of the data source with the witness table, or null for none; never set
  *     together with {@code datasource}
  * @param sqliteFile the library's own file, or null for the default; never set together with {@code datasource}
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Settings(
         @Nullable String datasource,
+        @Nullable String engineDatasource,
         @Nullable String witnessDatasource,
         @Nullable Path sqliteFile,
         Synchronous sqliteSynchronous,

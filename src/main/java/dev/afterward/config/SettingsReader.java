@@ -19,6 +19,7 @@ final class SettingsReader {
     Settings read() {
         Settings settings = new Settings(
                 text(Key.DATASOURCE),
+                text(Key.ENGINE_DATASOURCE),
                 text(Key.WITNESS_DATASOURCE),
                 file(),
                 values.oneOf(Synchronous.class, entry(Key.SQLITE_SYNCHRONOUS), Synchronous.FULL),
@@ -44,6 +45,12 @@ final class SettingsReader {
                 Key.DATASOURCE,
                 Key.WITNESS_DATASOURCE,
                 "a witness is for tasks in a file of their own, those in the application's database need none");
+        if (settings.engineDatasource() != null && settings.datasource() == null) {
+            values.problems()
+                    .add(Key.ENGINE_DATASOURCE.setting + " needs " + Key.DATASOURCE.setting
+                            + ": it leads to the database that holds the tasks; set both or none ("
+                            + Key.ENGINE_DATASOURCE.key() + ", " + Key.DATASOURCE.key() + ")");
+        }
         exclude(
                 settings.monitorOpen() && settings.monitorViewerRole() != null,
                 Key.MONITOR_OPEN,

@@ -20,6 +20,7 @@ class SettingsTest {
                         null,
                         null,
                         null,
+                        null,
                         Synchronous.FULL,
                         10,
                         Duration.ofSeconds(60),
@@ -55,6 +56,7 @@ class SettingsTest {
                         "afterward.monitor.viewer-role", "operator"))
                 .isEqualTo(new Settings(
                         null,
+                        null,
                         "java:comp/env/jdbc/orders",
                         Path.of("data/tasks.db"),
                         Synchronous.NORMAL,
@@ -72,7 +74,18 @@ class SettingsTest {
                         false));
         assertThat(read("afterward.datasource", "java:comp/DefaultDataSource").datasource())
                 .isEqualTo("java:comp/DefaultDataSource");
+        assertThat(read("afterward.datasource", "java:a", "afterward.engine.datasource", "java:b")
+                        .engineDatasource())
+                .isEqualTo("java:b");
         assertThat(read("afterward.monitor.open", "TRUE").monitorOpen()).isTrue();
+    }
+
+    @Test
+    void the_engines_data_source_leads_to_the_tasks() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> read("afterward.engine.datasource", "java:b"))
+                .withMessageContaining("engine.datasource needs datasource")
+                .withMessageContaining("(afterward.engine.datasource, afterward.datasource)");
     }
 
     @Test

@@ -1,0 +1,119 @@
+package dev.afterward.boot;
+
+import dev.afterward.TaskId;
+import dev.afterward.TaskStatus;
+import dev.afterward.TaskStoreException;
+import dev.afterward.store.Durability;
+import dev.afterward.store.NewTask;
+import dev.afterward.store.TaskInspector;
+import dev.afterward.store.TaskStore;
+import dev.afterward.store.Turn;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** A store in the database of a data source: which database it is, is asked at the first opening. */
+final class DataSourceStore implements TaskStore {
+
+    private final DataSource dataSource;
+    private final Map<String, Function<DataSource, TaskStore>> products;
+    private volatile @Nullable TaskStore found;
+
+    /**
+     * A store, not yet open.
+     *
+     * @param dataSource hands out connections
+     * @param products what makes the stores, by the names that databases give themselves
+     */
+    DataSourceStore(DataSource dataSource, Map<String, Function<DataSource, TaskStore>> products) {
+        this.dataSource = dataSource;
+        this.products = products;
+    }
+
+    @Override
+    public Opened open(Collection<String> queues, long now) {
+        TaskStore store = found;
+        if (store == null) {
+            store = find();
+            found = store;
+        }
+        return store.open(queues, now);
+    }
+
+    private TaskStore find() {
+        String product = product();
+        Function<DataSource, TaskStore> maker = products.get(product);
+        if (maker == null) {
+            throw new TaskStoreException(
+                    "the data source leads to " + product + "; tasks are kept in SQLite or PostgreSQL,"
+                            + " other databases are not supported (afterward.datasource)");
+        }
+        return maker.apply(dataSource);
+    }
+
+    private String product() {
+        try (Connection connection = dataSource.getConnection()) {
+            return connection.getMetaData().getDatabaseProductName();
+        } catch (SQLException e) {
+            throw new TaskStoreException(
+                    "the task store in the data source " + dataSource + " cannot be opened (" + e.getMessage() + ")",
+                    e);
+        }
+    }
+
+    private TaskStore store() {
+        TaskStore store = found;
+        if (store == null) {
+            throw new TaskStoreException("the task store in the data source " + dataSource + " was never opened");
+        }
+        return store;
+    }
+
+    @Override
+    public <R> R turn(Durability durability, Function<Turn, R> work) {
+        return store().turn(durability, work);
+    }
+
+    @Override
+    public String identity() {
+        return store().identity();
+    }
+
+    @Override
+    public boolean turnsOnCallersThreads() {
+        return store().turnsOnCallersThreads();
+    }
+
+    @Override
+    public void write(Connection connection, List<NewTask> tasks, long now) {
+        store().write(connection, tasks, now);
+    }
+
+    @Override
+    public TaskStatus status(TaskId id) {
+        return store().status(id);
+    }
+
+    @Override
+    public TaskInspector inspector() {
+        return store().inspector();
+    }
+
+    @Override
+    public TaskInspector reader() {
+        return store().reader();
+    }
+
+    @Override
+    public void close() {
+        TaskStore store = found;
+        if (store != null) {
+            store.close();
+        }
+    }
+}
