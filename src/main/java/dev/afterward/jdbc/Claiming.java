@@ -161,6 +161,13 @@ final class Claiming {
                 : session.query(Sql.ORPHANS_OF_SILENT, Claiming::orphan, client.id(), deadBefore, limit);
     }
 
+    /** Notes that clients which are dead own no tasks any more: so nobody looks for them again. */
+    int deadHoldNone(long deadBefore) throws SQLException {
+        return session.statements().has(Sql.DEAD_HOLD_NONE)
+                ? session.update(Sql.DEAD_HOLD_NONE, client.id(), deadBefore)
+                : 0;
+    }
+
     List<Orphan> owned() throws SQLException {
         return session.query(Sql.OWNED, Claiming::orphan, client.id());
     }

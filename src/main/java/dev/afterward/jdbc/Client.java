@@ -111,15 +111,16 @@ final class Client {
     /**
      * Numbers a turn, in its transaction.
      *
+     * @param holding whether it holds claimed tasks from now on, or null if that has not changed
      * @return the number
      * @throws ClientLostException when the row is not as the last turn has left it
      */
-    long count(Session session, long seen, long newestId) throws SQLException {
+    long count(Session session, long seen, long newestId, @Nullable Boolean holding) throws SQLException {
         if (uncertain && session.number(Sql.TURN_COUNT, turns, id) == turns + 1) {
             turns++;
         }
         long turn = turns + 1;
-        if (session.update(Sql.COUNT_TURN, id, turn, seen, newestId) != 1) {
+        if (session.update(Sql.COUNT_TURN, id, turn, seen, newestId, holding == null ? null : holding ? 1 : 0) != 1) {
             throw new ClientLostException("the task store does not know client " + id + " at turn " + turns
                     + " any more: it was restored, or another client has forgotten this one after a day of silence");
         }

@@ -78,6 +78,7 @@ final class JdbcTurn implements Turn {
     @Override
     public void insertClaimed(List<NewTask> added, long now) {
         operations.run("insert running tasks", () -> tasks.insertClaimed(added, client.id(), now));
+        evidence.noteHolding(true);
         evidence.noteTasks(added);
         evidence.noteTime(now);
     }
@@ -166,7 +167,7 @@ final class JdbcTurn implements Turn {
     @Override
     public Claim claim(int queue, int limit, long bytes, long now) {
         evidence.noteTime(now);
-        return operations.change("claim tasks", () -> claiming.claim(queue, limit, bytes, now));
+        return claimed(operations.change("claim tasks", () -> claiming.claim(queue, limit, bytes, now)));
     }
 
     @Override
@@ -177,13 +178,20 @@ final class JdbcTurn implements Turn {
     @Override
     public Claim claimPrepared(long transaction, int limit, long bytes, long now) {
         evidence.noteTime(now);
-        return operations.change("claim tasks", () -> claiming.claimPrepared(transaction, limit, bytes, now));
+        return claimed(operations.change("claim tasks", () -> claiming.claimPrepared(transaction, limit, bytes, now)));
     }
 
     @Override
     public Claim claim(List<Long> ids, long bytes, long now) {
         evidence.noteTime(now);
-        return operations.change("claim tasks", () -> claiming.claim(ids, bytes, now));
+        return claimed(operations.change("claim tasks", () -> claiming.claim(ids, bytes, now)));
+    }
+
+    private Claim claimed(Claim claim) {
+        if (!claim.tasks().isEmpty()) {
+            evidence.noteHolding(true);
+        }
+        return claim;
     }
 
     @Override
@@ -198,7 +206,11 @@ final class JdbcTurn implements Turn {
 
     @Override
     public List<Orphan> orphans(long deadBefore, int limit) {
-        return operations.read("find orphans", () -> claiming.orphans(deadBefore, limit));
+        List<Orphan> orphans = operations.read("find orphans", () -> claiming.orphans(deadBefore, limit));
+        if (orphans.isEmpty()) {
+            operations.change("note that the dead hold nothing", () -> claiming.deadHoldNone(deadBefore));
+        }
+        return orphans;
     }
 
     @Override
@@ -216,6 +228,11 @@ final class JdbcTurn implements Turn {
         evidence.noteTime(now);
         evidence.noteId(newestId);
         operations.change("give a sign of life", () -> session.update(Sql.HEARTBEAT, client.id(), now, newestId));
+    }
+
+    @Override
+    public void holdsNone() {
+        evidence.noteHolding(false);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.afterward.jdbc;
 import dev.afterward.store.NewTask;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a turn has to note while it is made, so that its {@link Evidence} can be given and its client's row be kept: the
@@ -16,6 +17,7 @@ final class TurnEvidence {
     private long inserted;
     private long newestId;
     private long seen;
+    private @Nullable Boolean holding;
 
     TurnEvidence(Session session, Client client) {
         this.session = session;
@@ -41,6 +43,11 @@ final class TurnEvidence {
         seen = Math.max(seen, now);
     }
 
+    /** Whether the client holds claimed tasks once the turn is made; a claim of the same turn has the last word. */
+    void noteHolding(boolean any) {
+        holding = any || Boolean.TRUE.equals(holding);
+    }
+
     /** The newest id of this turn, or of those before it. */
     long newestId() {
         return newestId;
@@ -55,7 +62,7 @@ final class TurnEvidence {
      */
     Evidence give(boolean changed) throws SQLException {
         if (changed || (inserted != 0 && !client.exclusive())) {
-            return new Evidence(Evidence.Kind.TURN, client.count(session, seen, newestId));
+            return new Evidence(Evidence.Kind.TURN, client.count(session, seen, newestId, holding));
         }
         return inserted == 0
                 ? new Evidence(Evidence.Kind.NOTHING_WRITTEN, 0)

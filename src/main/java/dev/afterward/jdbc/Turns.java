@@ -124,7 +124,7 @@ final class Turns implements AutoCloseable {
             if (committed) {
                 writer.execute(Sql.ROLLBACK);
             } else {
-                Evidence instead = new Evidence(Evidence.Kind.TURN, self.count(writer, 0, self.lastId()));
+                Evidence instead = new Evidence(Evidence.Kind.TURN, self.count(writer, 0, self.lastId(), null));
                 self.committing(instead);
                 writer.execute(Sql.COMMIT);
                 self.committed(instead, self.lastId());

@@ -15,6 +15,12 @@ public interface UpkeepTurn {
     void heartbeat(long now, long lastId);
 
     /**
+     * Notes that this client holds no claimed task any more, apart from those that it claims in this turn. Other clients do not
+     * look for tasks of one that holds none.
+     */
+    void holdsNone();
+
+    /**
      * Sets ready tasks of a queue aside.
      *
      * @param queue the id of a queue that nobody here processes

@@ -26,7 +26,8 @@ create table afterward_client (
   last_id bigint not null,  -- the largest id that it is known to have handed out
   node text,                -- the process that it is in
   started bigint,           -- when it has opened the store
-  version text              -- of this library, there
+  version text,             -- of this library, there
+  busy smallint not null default 0 -- whether it owns tasks: written by the turn that claims, and by the one that settles the last
 ) with (fillfactor = 10, autovacuum_vacuum_threshold = 50)
 
 -- name: 1/opening

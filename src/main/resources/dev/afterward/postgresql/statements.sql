@@ -117,25 +117,14 @@ order by c.id desc limit ?1
 
 -- name: forget-clients
 -- Of other clients, those that nothing refers to. A row that is locked has a transaction that has not ended, for example
--- because its COMMIT waits for a standby: it stays. Tasks are read only when there is somebody to be forgotten.
--- index: afterward_task_live, afterward_task_suspect
-with silent as materialized (
-  select c.id from afterward_client c
-  where c.id <> ?1 and c.seen < ?2
-    and not exists (select 1 from afterward_tx x where x.owner = c.id)
-  order by c.id for update of c skip locked)
+-- because its COMMIT waits for a standby: it stays.
+-- index: afterward_client_pkey
 delete from afterward_client
-where id = any(array(select s.id from silent s))
-  and id <> all(array(
-    select distinct o.owner from (
-      select owner from afterward_task
-      where state = 2 and owner is not null
-        and queue >= (select -2147483648) and queue <= (select 2147483647)
-      union all
-      select owner from afterward_task
-      where state = 8 and owner is not null
-        and queue >= (select -2147483648) and queue <= (select 2147483647)) o
-    where exists (select 1 from silent)))
+where id = any(array(
+  select c.id from afterward_client c
+  where c.id <> ?1 and c.seen < ?2 and c.busy = 0
+    and not exists (select 1 from afterward_tx x where x.owner = c.id)
+  order by c.id for update of c skip locked))
 
 -- name: register-queue
 -- One that exists takes no number of the sequence.
@@ -150,10 +139,13 @@ select id, name, paused, concurrency, paused_at, paused_by from afterward_queue 
 
 -- name: count-turn
 -- Changes nothing if the row is gone or is not as this client left it: then the database has gone back in time, or another
--- client has forgotten this one.
+-- client has forgotten this one. A sign of life is one of now, and not of when this client was told to give it: it may have
+-- stood still in between.
 -- index: afterward_client_pkey
 update afterward_client
-set turn = ?2::bigint, seen = greatest(seen, ?3::bigint), last_id = greatest(last_id, ?4::bigint)
+set turn = ?2::bigint, last_id = greatest(last_id, ?4::bigint), busy = coalesce(?5::int, busy),
+  seen = case when ?3::bigint = 0 then seen
+    else greatest(seen, ?3::bigint, (extract(epoch from clock_timestamp()) * 1000)::bigint) end
 where id = ?1 and turn = ?2::bigint - 1
 
 -- name: turn-count
@@ -671,7 +663,7 @@ order by t.id for update of t skip locked
 -- client whose row is locked is making a turn, or another client rescues its tasks.
 -- index: afterward_task_live, afterward_task_suspect, afterward_task_pkey
 with silent as materialized (
-  select c.id from afterward_client c where c.id <> ?1 and c.seen < ?2::bigint),
+  select c.id from afterward_client c where c.id <> ?1 and c.seen < ?2::bigint and c.busy = 1),
 found as materialized (
   select o.id, o.owner from (
     select id, owner from afterward_task
@@ -694,22 +686,19 @@ from afterward_task t join dead d on d.id = t.owner
 where t.id = any(array(select f.id from found f)) and t.state in (2, 8)
 order by t.id for update of t skip locked
 
+-- name: dead-hold-none
+-- After a look that has found no task of theirs. A row that is locked belongs to a transaction that may be about to commit a
+-- claim; one that has committed since the look has been seen since then.
+-- index: afterward_client_pkey
+update afterward_client set busy = 0
+where id = any(array(
+  select c.id from afterward_client c
+  where c.id <> ?1 and c.seen < ?2 and c.busy = 1
+  order by c.id for update skip locked))
+
 -- name: first-silent
--- Tasks are read only when there is another client.
--- index: afterward_task_live, afterward_task_suspect
 select min(c.seen) from afterward_client c
-where c.id <> ?1
-  and (exists (select 1 from afterward_tx x where x.owner = c.id)
-    or c.id = any(array(
-      select distinct o.owner from (
-        select owner from afterward_task
-        where state = 2 and owner is not null
-          and queue >= (select -2147483648) and queue <= (select 2147483647)
-        union all
-        select owner from afterward_task
-        where state = 8 and owner is not null
-          and queue >= (select -2147483648) and queue <= (select 2147483647)) o
-      where exists (select 1 from afterward_client other where other.id <> ?1))))
+where c.id <> ?1 and (c.busy = 1 or exists (select 1 from afterward_tx x where x.owner = c.id))
 
 -- name: owned
 -- index: afterward_task_live, afterward_task_suspect

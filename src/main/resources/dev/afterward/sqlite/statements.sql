@@ -556,6 +556,9 @@ from afterward_client c cross join afterward_task t on t.state = 3 and t.owner =
 where c.id <> ?1 and c.seen < ?2
 limit ?3
 
+-- name: dead-hold-none
+-- Nothing: an index tells which clients own tasks.
+
 -- name: first-silent
 -- index: afterward_task_running
 select min(c.seen) from afterward_client c

@@ -690,6 +690,9 @@ final class MemoryStore implements TaskStore {
         }
 
         @Override
+        public void holdsNone() {}
+
+        @Override
         public int park(int queue, int limit) {
             List<Row> some = Stream.concat(in(RowState.READY), in(RowState.SUSPECT))
                     .filter(row -> row.task().queue() == queue)

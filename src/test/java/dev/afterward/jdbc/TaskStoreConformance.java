@@ -944,6 +944,7 @@ public abstract class TaskStoreConformance {
                 .isEqualTo(3);
         settle(new Settlement.Rescued(1, 1));
         turn(turn -> turn.discard(100, 9));
+        assertThat(list(turn -> turn.orphans(later, 9))).isEmpty();
         reopen(later + 2 * 24 * 60 * 60 * 1000L);
         assertThat(number("select count(*) from afterward_client")).isEqualTo(1);
         assertThat(client.client()).isEqualTo(5);

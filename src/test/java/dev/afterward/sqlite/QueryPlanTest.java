@@ -123,8 +123,14 @@ class QueryPlanTest {
     Stream<DynamicTest> usesItsIndexes() throws IOException {
         return catalog().entrySet().stream()
                 .filter(statement -> !NO_QUERIES.contains(statement.getKey()))
+                .filter(statement -> hasText(statement.getValue()))
                 .map(statement -> DynamicTest.dynamicTest(
                         statement.getKey(), () -> check(statement.getKey(), statement.getValue())));
+    }
+
+    /** A statement that this dialect does not need has comments only. */
+    private static boolean hasText(String statement) {
+        return statement.lines().anyMatch(line -> !line.isBlank() && !line.startsWith("--"));
     }
 
     private static void check(String name, String text) throws SQLException {

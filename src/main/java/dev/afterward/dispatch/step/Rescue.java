@@ -30,6 +30,7 @@ import java.util.List;
 public final class Rescue implements TurnStep {
 
     private static final int CHUNK = 500;
+    private static final long LOOK_AGAIN = 100;
 
     private final Hints hints;
     private final LastChance lastChance;
@@ -224,7 +225,8 @@ public final class Rescue implements TurnStep {
         }
         if (looked) {
             // Last: if this is cut short, the bulks are found again.
-            next = more ? now : nextLeaseEnd;
+            // Not at once for what this turn has left out: another transaction has it locked.
+            next = more ? now : Math.max(nextLeaseEnd, now + LOOK_AGAIN);
         }
     }
 

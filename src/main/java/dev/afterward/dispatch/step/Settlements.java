@@ -55,6 +55,9 @@ public final class Settlements implements TurnStep, AttemptSink {
     /** Whether the turn being made tries again what was refused. */
     private boolean takesAgain;
 
+    /** Whether the store may hold tasks in this client's name that are not known here. */
+    private boolean mayHoldUnknown;
+
     private final RetryDelay delay = new RetryDelay();
 
     /**
@@ -122,6 +125,7 @@ public final class Settlements implements TurnStep, AttemptSink {
 
     @Override
     public void begin(long now) {
+        mayHoldUnknown = hints.isOutOfStep();
         int most = batch.rows();
         takesAgain = now >= delay.until(now);
         while (taken.size() < most) {
@@ -144,6 +148,9 @@ public final class Settlements implements TurnStep, AttemptSink {
             if (!turn.settleAll(
                     taken.stream().map(entry -> entry.followUp.settlement()).toList())) {
                 throw new TaskStoreException("some claims are lost: which ones, the turn finds out one by one");
+            }
+            if (!mayHoldUnknown && claimed.size() == taken.size()) {
+                turn.holdsNone();
             }
             return;
         }

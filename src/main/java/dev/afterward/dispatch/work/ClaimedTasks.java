@@ -51,6 +51,11 @@ public final class ClaimedTasks {
         return attempts.isEmpty();
     }
 
+    /** How many there are. */
+    public int size() {
+        return attempts.size();
+    }
+
     /** All of them, as they are while one looks. */
     public Collection<Attempt> all() {
         return attempts.values();
