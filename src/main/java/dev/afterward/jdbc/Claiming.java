@@ -22,18 +22,34 @@ final class Claiming {
 
     private final Session session;
     private final Client client;
+    private final Positions.InTurn positions;
 
-    Claiming(Session session, Client client) {
+    Claiming(Session session, Client client, Positions.InTurn positions) {
         this.session = session;
         this.client = client;
+        this.positions = positions;
     }
 
-    List<Candidate> candidates(Sql sql, int queue, int limit) throws SQLException {
-        return session.query(
-                sql,
-                row -> new Candidate(row.getLong(1), queue, row.getInt(2), row.getLong(3), row.getInt(4)),
-                queue,
-                limit);
+    List<Candidate> ready(int queue, int limit) throws SQLException {
+        Positions.Position from = positions.of(queue);
+        List<Candidate> found = ready(queue, limit, from);
+        if (found.size() < limit && !from.equals(Positions.START)) {
+            found = ready(queue, limit, Positions.START);
+        }
+        positions.found(queue, found, found.size() == limit);
+        return found;
+    }
+
+    private List<Candidate> ready(int queue, int limit, Positions.Position from) throws SQLException {
+        long since = positions.now();
+        List<Candidate> found = session.query(
+                Sql.READY, row -> candidate(queue, row), queue, limit, from.rank(), from.due(), from.id());
+        positions.looked(queue, from, since);
+        return found;
+    }
+
+    private static Candidate candidate(int queue, ResultSet row) throws SQLException {
+        return new Candidate(row.getLong(1), queue, row.getInt(2), row.getLong(3), row.getInt(4));
     }
 
     List<Candidate> prepared(long transaction, int limit) throws SQLException {
@@ -45,25 +61,42 @@ final class Claiming {
     }
 
     Optional<Candidate> suspect(int queue, int mostRescues) throws SQLException {
-        return candidates(Sql.SUSPECT, queue, mostRescues).stream().findFirst();
+        return session.first(Sql.SUSPECT, row -> candidate(queue, row), queue, mostRescues);
     }
 
+    /** Whoever asks does not know what others have made ready. */
     QueuesWithTasks queues() throws SQLException {
+        positions.reset();
         return new QueuesWithTasks(
                 Set.copyOf(session.query(Sql.QUEUES_READY, row -> row.getInt(1))),
                 Set.copyOf(session.query(Sql.QUEUES_SUSPECT, row -> row.getInt(1))));
     }
 
     Claim claim(int queue, int limit, long bytes, long now) throws SQLException {
-        return claim(Sql.CLAIM_QUEUE, queue, limit, bytes, now);
+        Positions.Position from = positions.of(queue);
+        List<Row> rows = claim(queue, limit, now, from);
+        if (rows.size() < limit && !from.equals(Positions.START)) {
+            rows.addAll(claim(queue, limit - rows.size(), now, Positions.START));
+        }
+        Claim claim = inOrder(rows, bytes, limit);
+        positions.claimed(queue, claim.more() ? claim.tasks() : List.of());
+        return claim;
+    }
+
+    private List<Row> claim(int queue, int limit, long now, Positions.Position from) throws SQLException {
+        long since = positions.now();
+        List<Row> rows = session.query(
+                Sql.CLAIM_QUEUE, Row::read, client.id(), now, queue, limit, from.rank(), from.due(), from.id());
+        positions.looked(queue, from, since);
+        return rows;
     }
 
     Claim claimPrepared(long transaction, int limit, long bytes, long now) throws SQLException {
-        return claim(Sql.CLAIM_PREPARED, transaction, limit, bytes, now);
+        return inOrder(
+                session.query(Sql.CLAIM_PREPARED, Row::read, client.id(), now, transaction, limit), bytes, limit);
     }
 
-    private Claim claim(Sql sql, long from, int limit, long bytes, long now) throws SQLException {
-        List<Row> rows = session.query(sql, Row::read, client.id(), now, from, limit);
+    private Claim inOrder(List<Row> rows, long bytes, int limit) throws SQLException {
         rows.sort(Comparator.comparing(Row::task, ClaimedTask.ORDER));
         return withPayloads(rows, bytes, rows.size() == limit);
     }
@@ -77,7 +110,9 @@ final class Claiming {
                 .map(id -> byId.get(key(id)))
                 .filter(Objects::nonNull)
                 .toList();
-        return withPayloads(inOrder, bytes, false);
+        Claim claim = withPayloads(inOrder, bytes, false);
+        positions.claimed(claim.tasks());
+        return claim;
     }
 
     /** The lowest bits of ids are alike, and a map's buckets go by the lowest bits. */

@@ -35,11 +35,13 @@ final class Client {
     private boolean uncertain;
 
     private long lastId;
+    private final Positions positions;
 
-    private Client(int id, boolean exclusive, long lastId) {
+    private Client(int id, boolean exclusive, long lastId, Positions positions) {
         this.id = id;
         this.exclusive = exclusive;
         this.lastId = lastId;
+        this.positions = positions;
     }
 
     /** Whether a client's process is this one. */
@@ -48,7 +50,7 @@ final class Client {
     }
 
     /** Writes a new row, in a transaction of the caller's. */
-    static Client register(Session session, boolean exclusive, long now) throws SQLException {
+    static Client register(Session session, boolean exclusive, Positions positions, long now) throws SQLException {
         long lastId = session.number(Sql.LAST_ID, 0);
         int id = newId(
                 (int) session.number(Sql.LAST_CLIENT, 0),
@@ -57,7 +59,7 @@ final class Client {
         session.update(Sql.REMEMBER_OPENING, now, id);
         session.update(Sql.PURGE_OPENINGS, now - OPENINGS_KEPT);
         session.update(Sql.FORGET_CLIENTS, id, exclusive ? Long.MAX_VALUE : now - FORGET_AFTER);
-        return new Client(id, exclusive, lastId);
+        return new Client(id, exclusive, lastId, positions);
     }
 
     /**
@@ -94,6 +96,11 @@ final class Client {
 
     int id() {
         return id;
+    }
+
+    /** How far it has claimed. */
+    Positions positions() {
+        return positions;
     }
 
     boolean exclusive() {

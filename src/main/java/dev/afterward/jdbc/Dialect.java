@@ -67,6 +67,11 @@ public interface Dialect {
     /** Up to this many bytes a payload lies in its task's row, and not in the table of payloads. */
     int inlineBytes();
 
+    /**
+     * Whether an index holds entries of rows that were claimed or deleted, for a while: a search walks over them.
+     */
+    boolean keepsDeadIndexEntries();
+
     /** Whether a statement that was refused leaves nothing else to do in its transaction but to roll back, to a savepoint perhaps. */
     boolean refusalsEndTransactions();
 

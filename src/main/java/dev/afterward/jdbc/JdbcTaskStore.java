@@ -133,7 +133,11 @@ public final class JdbcTaskStore implements TaskStore {
 
     private Opened register(Session writer, Collection<String> queues, long now) throws SQLException {
         return writer.transaction(() -> {
-            Client registered = Client.register(writer, connections.exclusive(), now);
+            Client registered = Client.register(
+                    writer,
+                    connections.exclusive(),
+                    new Positions(System::nanoTime, dialect.keepsDeadIndexEntries()),
+                    now);
             client = registered;
             return registered.openQueues(writer, queues);
         });

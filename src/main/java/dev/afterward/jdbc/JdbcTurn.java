@@ -40,6 +40,7 @@ final class JdbcTurn implements Turn {
     private final Buckets buckets;
     private final Manual manual;
     private final TurnEvidence evidence;
+    private final Positions.InTurn positions;
 
     JdbcTurn(String store, Session session, Client client, Dialect dialect) {
         this.operations = new TurnOperations(store, session, dialect);
@@ -48,7 +49,8 @@ final class JdbcTurn implements Turn {
         tasks = new TaskRows(session);
         transactions = new TransactionRows(session);
         settling = new Settling(session);
-        claiming = new Claiming(session, client);
+        positions = client.positions().begin();
+        claiming = new Claiming(session, client, positions);
         buckets = new Buckets(session, client.id());
         manual = new Manual(session);
         evidence = new TurnEvidence(session, client);
@@ -60,19 +62,31 @@ final class JdbcTurn implements Turn {
         return evidence.give(operations.haveChanged());
     }
 
+    /** The turn has committed. */
+    void committed() {
+        positions.committed();
+    }
+
     long lastId() {
         return evidence.newestId();
     }
 
     @Override
     public void isolated(Runnable part) {
-        operations.isolated(part);
+        try {
+            operations.isolated(part);
+        } catch (Throwable e) {
+            // What the part has claimed is ready again.
+            positions.reset();
+            throw e;
+        }
     }
 
     @Override
     public void insert(List<NewTask> added, long now) {
         operations.run("insert tasks", () -> tasks.insert(added, now));
         evidence.noteTasks(added);
+        added.forEach(positions::readied);
     }
 
     @Override
@@ -109,7 +123,9 @@ final class JdbcTurn implements Turn {
 
     @Override
     public Promotion promote(long transaction, long now, int limit) {
-        return operations.change("promote tasks", () -> transactions.promote(transaction, now, limit));
+        Promotion promotion = operations.change("promote tasks", () -> transactions.promote(transaction, now, limit));
+        positions.readied(promotion.readied().ready());
+        return promotion;
     }
 
     @Override
@@ -131,17 +147,30 @@ final class JdbcTurn implements Turn {
 
     @Override
     public boolean settle(Settlement settlement) {
+        makesReady(settlement);
         return operations.change("settle a task", () -> settling.settle(settlement));
     }
 
     @Override
     public boolean settleAll(List<Settlement> settlements) {
+        settlements.forEach(this::makesReady);
         return operations.change("settle tasks", () -> settling.settleAll(settlements));
+    }
+
+    /** In which queue, the settlement does not tell. */
+    private void makesReady(Settlement settlement) {
+        boolean isReady = settlement instanceof Settlement.GivenBack
+                || settlement instanceof Settlement.Rescued
+                || (settlement instanceof Settlement.Retried retried && retried.due() <= retried.finished())
+                || (settlement instanceof Settlement.Snoozed snoozed && snoozed.due() <= snoozed.at());
+        if (isReady) {
+            positions.reset();
+        }
     }
 
     @Override
     public Readied promoteDue(long now, int limit) {
-        return operations.change("promote due tasks", () -> Changes.of(session, Sql.PROMOTE_DUE, now, limit));
+        return readied(operations.change("promote due tasks", () -> Changes.of(session, Sql.PROMOTE_DUE, now, limit)));
     }
 
     @Override
@@ -151,7 +180,7 @@ final class JdbcTurn implements Turn {
 
     @Override
     public List<Candidate> ready(int queue, int limit) {
-        return operations.read("find ready tasks", () -> claiming.candidates(Sql.READY, queue, limit));
+        return operations.read("find ready tasks", () -> claiming.ready(queue, limit));
     }
 
     @Override
@@ -185,6 +214,11 @@ final class JdbcTurn implements Turn {
     public Claim claim(List<Long> ids, long bytes, long now) {
         evidence.noteTime(now);
         return claimed(operations.change("claim tasks", () -> claiming.claim(ids, bytes, now)));
+    }
+
+    private Readied readied(Readied change) {
+        positions.readied(change.ready());
+        return change;
     }
 
     private Claim claimed(Claim claim) {
@@ -243,7 +277,7 @@ final class JdbcTurn implements Turn {
     @Override
     public Readied unpark(Collection<Integer> queues, int limit) {
         List<Long> ids = queues.stream().map(Integer::longValue).toList();
-        return operations.change("unpark tasks", () -> Changes.of(session, Sql.UNPARK, ids, limit));
+        return readied(operations.change("unpark tasks", () -> Changes.of(session, Sql.UNPARK, ids, limit)));
     }
 
     @Override
@@ -311,7 +345,9 @@ final class JdbcTurn implements Turn {
 
     @Override
     public Optional<Readied> alter(Alteration alteration) {
-        return operations.change("change a task", () -> manual.alter(alteration));
+        Optional<Readied> altered = operations.change("change a task", () -> manual.alter(alteration));
+        altered.ifPresent(this::readied);
+        return altered;
     }
 
     @Override

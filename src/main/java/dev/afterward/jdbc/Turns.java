@@ -76,10 +76,12 @@ final class Turns implements AutoCloseable {
                 throw condition.failure("commit a turn", e);
             }
             self.committed(evidence, turn.lastId());
+            turn.committed();
             giveBack();
             return;
         }
         self.committed(evidence, turn.lastId());
+        turn.committed();
         try {
             connections.afterTurn(writer.connection());
             giveBack();

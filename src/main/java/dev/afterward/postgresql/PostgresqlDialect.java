@@ -86,6 +86,11 @@ final class PostgresqlDialect implements Dialect {
     }
 
     @Override
+    public boolean keepsDeadIndexEntries() {
+        return true;
+    }
+
+    @Override
     public boolean refusalsEndTransactions() {
         return true;
     }

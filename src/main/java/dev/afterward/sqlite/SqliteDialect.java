@@ -116,6 +116,11 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public boolean keepsDeadIndexEntries() {
+        return false;
+    }
+
+    @Override
     public boolean refusalsEndTransactions() {
         return false;
     }

@@ -556,7 +556,7 @@ select queue from q where queue is not null
 -- name: ready
 -- index: afterward_task_live
 select id, -rank, due, 0 from afterward_task
-where state = 2 and owner is null and queue = ?1
+where state = 2 and owner is null and queue = ?1 and (rank, due, id) > (?3::bigint, ?4::bigint, ?5::bigint)
 order by rank, due, id
 limit ?2
 
@@ -577,7 +577,8 @@ limit 1
 update afterward_task
 set attempt = attempt + 1, claims = claims + 1, owner = ?1, started = ?2, alone = 0
 where id = any(array(
-  select id from afterward_task where state = 2 and owner is null and queue = ?3
+  select id from afterward_task
+  where state = 2 and owner is null and queue = ?3 and (rank, due, id) > (?5::bigint, ?6::bigint, ?7::bigint)
   order by rank, due, id limit ?4 for update skip locked))
 returning id, queue, -rank, due, attempt, claims, rescues, snoozes, start_by, parent,
   case when octet_length(payload) <= 400 then payload end,

@@ -104,6 +104,11 @@ public final class AlteredStores {
         }
 
         @Override
+        public boolean keepsDeadIndexEntries() {
+            return real.keepsDeadIndexEntries();
+        }
+
+        @Override
         public boolean refusalsEndTransactions() {
             return real.refusalsEndTransactions();
         }
