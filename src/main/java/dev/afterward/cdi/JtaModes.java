@@ -4,6 +4,7 @@ import dev.afterward.dispatch.TransactionIntegration;
 import dev.afterward.dispatch.TransactionPort;
 import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.store.TaskStore;
+import dev.afterward.transaction.EngineDataSource;
 import dev.afterward.transaction.JtaContext;
 import dev.afterward.transaction.SeparateTransactions;
 import dev.afterward.transaction.SharedTransactions;
@@ -83,6 +84,9 @@ final class JtaModes extends Transactions {
     }
 
     private BuiltClient tested(Supplier<BuiltClient> build) {
+        if (shared != null && ofEngine != null) {
+            EngineDataSource.requireOutside(ofEngine, jta);
+        }
         BuiltClient client = build.get();
         SharedTransactions transactions = untested;
         if (transactions != null) {

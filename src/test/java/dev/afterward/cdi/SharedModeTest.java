@@ -8,6 +8,7 @@ import dev.afterward.ConfigurationException;
 import dev.afterward.TaskId;
 import dev.afterward.TaskOperations;
 import dev.afterward.TaskService;
+import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
@@ -35,16 +36,55 @@ class SharedModeTest extends EnqueueInTransaction {
     @Test
     void refuses_a_data_source_outside_of_transactions() throws Exception {
         refuses(
-                AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
-                        .connectionPoolConfiguration(pool -> pool.maxSize(10)
-                                .connectionFactoryConfiguration(
-                                        factory -> factory.jdbcUrl(url("outside.db", "IMMEDIATE"))))),
+                outside(url("outside.db", "IMMEDIATE")),
                 "the data source of the tasks (afterward.datasource) cannot take tasks: ");
     }
 
     @Test
     void refuses_transactions_that_do_not_take_the_lock() throws Exception {
         refuses(dataSource(url("deferred.db", "DEFERRED")), "transaction_mode=IMMEDIATE");
+    }
+
+    @Test
+    void the_engine_works_on_a_data_source_of_its_own() throws Exception {
+        String url = url("engine.db", "IMMEDIATE");
+        try (AgroalDataSource orders = dataSource(url);
+                AgroalDataSource engine = outside(url);
+                CdiApplication application = withEngine(orders, engine).deploy()) {
+            assertThat(engine.getMetrics().activeCount()).isPositive();
+            TaskId id = application
+                    .get(TaskService.class)
+                    .add(new Mail("later"))
+                    .after(Duration.ofHours(1))
+                    .submit()
+                    .get(0);
+            assertThat(application.get(TaskService.class).status(id)).isEqualTo(TaskStatus.PENDING);
+        }
+    }
+
+    /** Its connections would join the transaction of the caller on whose thread the engine works. */
+    @Test
+    void refuses_an_engine_data_source_that_takes_part_in_transactions() throws Exception {
+        String url = url("joined.db", "IMMEDIATE");
+        try (AgroalDataSource orders = dataSource(url);
+                AgroalDataSource engine = dataSource(url)) {
+            assertThatThrownBy(() -> withEngine(orders, engine).deploy())
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining(
+                            "the data source of the engine (afterward.engine.datasource) takes part in JTA"
+                                    + " transactions")
+                    .hasMessageContaining("jta=false");
+            assertThat(engine.getMetrics().activeCount()).isZero();
+        }
+    }
+
+    private static CdiApplication.Builder withEngine(DataSource orders, DataSource engine) {
+        return CdiApplication.of(Mailer.class, Mailbox.class)
+                .transactions()
+                .bean(DataSource.class, "orders", orders)
+                .bean(DataSource.class, "engine", engine)
+                .set("afterward.datasource", "orders")
+                .set("afterward.engine.datasource", "engine");
     }
 
     /** The store waits for the lock that this very transaction holds, which waits for the store. */
@@ -99,6 +139,13 @@ class SharedModeTest extends EnqueueInTransaction {
     private String url(String file, String mode) {
         return "jdbc:sqlite:" + directory.resolve(file) + "?transaction_mode=" + mode
                 + "&busy_timeout=5000&journal_mode=WAL";
+    }
+
+    private static AgroalDataSource outside(String url) throws SQLException {
+        return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                .metricsEnabled()
+                .connectionPoolConfiguration(
+                        pool -> pool.maxSize(10).connectionFactoryConfiguration(factory -> factory.jdbcUrl(url))));
     }
 
     static AgroalDataSource dataSource(String url) throws SQLException {
