@@ -85,6 +85,14 @@ abstract class OwnServer implements AutoCloseable {
         throw new UnsupportedOperationException("the build does that to the server of all tests");
     }
 
+    private static void requireDone(ProcessBuilder command) throws IOException, InterruptedException {
+        Process tool = command.redirectErrorStream(true).start();
+        String said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (tool.waitFor() != 0) {
+            throw new AssertionError(said);
+        }
+    }
+
     /** Puts a jar where all applications of the server find it. */
     void share(Path jar) throws IOException {
         throw new UnsupportedOperationException("the build does that to the server of all tests");
@@ -182,6 +190,13 @@ abstract class OwnServer implements AutoCloseable {
             return wildfly.layOut();
         }
 
+        /** Without its script. What the commands embed is the server with this directory. */
+        @Override
+        void settle(Path commands) throws Exception {
+            wildfly.layOut();
+            requireDone(wildfly.cli(commands));
+        }
+
         @Override
         List<String> command() {
             return wildfly.command(List.of(
@@ -229,19 +244,13 @@ abstract class OwnServer implements AutoCloseable {
         void settle(Path commands) throws Exception {
             start();
             awaitAnswer("");
-            Process tool = new ProcessBuilder(
-                            home.resolve("bin/asadmin").toString(),
-                            "--port",
-                            String.valueOf(administration),
-                            "multimode",
-                            "--file",
-                            commands.toAbsolutePath().toString())
-                    .redirectErrorStream(true)
-                    .start();
-            String said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (tool.waitFor() != 0) {
-                throw new AssertionError(said);
-            }
+            requireDone(new ProcessBuilder(
+                    home.resolve("bin/asadmin").toString(),
+                    "--port",
+                    String.valueOf(administration),
+                    "multimode",
+                    "--file",
+                    commands.toAbsolutePath().toString()));
             terminate();
             awaitEnd();
         }

@@ -48,6 +48,22 @@ public record WildFly(Path java, Path home, Path base) {
         return base.resolve("log/server.log");
     }
 
+    /** What has its own tool run a file of commands, which embed it: it must not be up. */
+    public ProcessBuilder cli(Path commands) {
+        ProcessBuilder tool = new ProcessBuilder(
+                java.resolve("bin/java").toString(),
+                "-Djboss.server.base.dir=" + base.toAbsolutePath(),
+                "-jar",
+                home.resolve("jboss-modules.jar").toString(),
+                "-mp",
+                home.resolve("modules").toString(),
+                "org.jboss.as.cli",
+                "--resolve-parameter-values",
+                "--file=" + commands.toAbsolutePath());
+        tool.environment().put("JBOSS_HOME", home.toString());
+        return tool;
+    }
+
     /** What starts it, open to this machine only. */
     public List<String> command(List<String> settings) {
         List<String> command = new ArrayList<>();
