@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RefusedIT {
 
     private static final String DEFERRED = "deferred";
+    private static final String JOINED = "joined";
     private static final String MISSING = "missing";
     private static final String KITLESS = "kitless";
 
@@ -43,6 +44,15 @@ class RefusedIT {
                         "jdbc/deferred"));
     }
 
+    /** The engine is given the data source of the application's own transactions. */
+    @Deployment(name = JOINED, managed = false, testable = false)
+    static WebArchive joined() {
+        Path file = Path.of(System.getProperty("afterward.jar")).resolveSibling("joined.db");
+        return Server.work(JOINED, "afterward.datasource=java:app/shop\nafterward.engine.datasource=java:app/shop")
+                .setWebXML(OwnDataSource.webXml(
+                        "java:app/shop", SharedTransactionsIT.DEFINITION.formatted(file, "IMMEDIATE"), "jdbc/tasks"));
+    }
+
     @Deployment(name = MISSING, managed = false, testable = false)
     static WebArchive missing() {
         return Server.work(MISSING, "afterward.witness.datasource=java:jboss/datasources/Nowhere");
@@ -57,6 +67,12 @@ class RefusedIT {
     @Test
     void transactionsThatBeginAsDeferred(@ArquillianResource @OperateOnDeployment("probe") URL probe) throws Exception {
         requireRefused(probe, DEFERRED, "transactionMode=IMMEDIATE");
+    }
+
+    @Test
+    void anEngineDataSourceThatTakesPartInTransactions(@ArquillianResource @OperateOnDeployment("probe") URL probe)
+            throws Exception {
+        requireRefused(probe, JOINED, "(afterward.engine.datasource) takes part in JTA transactions");
     }
 
     @Test
