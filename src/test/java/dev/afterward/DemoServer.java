@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,8 @@ final class DemoServer {
     /** Shut down, interrupted, terminated. */
     private static final Set<Integer> STOPPED = Set.of(0, 130, 143);
 
+    private static final int POSTGRESQL_PORT = 15432;
+
     private final WildFly wildfly;
     private final int portOffset;
 
@@ -37,14 +40,35 @@ final class DemoServer {
         this.portOffset = portOffset;
     }
 
-    /** Takes WildFly's home, the server's own directory, the WAR and the offset of all ports. */
+    /**
+     * Takes WildFly's home, the server's own directory, the WAR, the offset of all ports, and where the tasks are kept:
+     * {@code sqlite} or {@code postgresql}.
+     */
     public static void main(String[] args) throws Exception {
+        String store = args[4];
+        // A server of its own for each: they differ in their default data source.
+        Path base = Path.of(args[1] + (store.equals("sqlite") ? "" : "-" + store));
         DemoServer server = new DemoServer(
-                new WildFly(Path.of(System.getProperty("java.home")), Path.of(args[0]), Path.of(args[1])),
+                new WildFly(Path.of(System.getProperty("java.home")), Path.of(args[0]), base),
                 Integer.parseInt(args[3]));
         server.refuseTakenPort();
         server.layOut(Path.of(args[2]));
-        server.run();
+        server.run(server.prepare(store));
+    }
+
+    /** What the server has to be told about where the tasks are kept. */
+    private List<String> prepare(String store) throws Exception {
+        return switch (store) {
+            case "sqlite" -> List.of();
+            case "postgresql" -> {
+                Path directory = wildfly.base();
+                DemoDatabase database =
+                        DemoDatabase.start(directory.resolve("postgresql"), POSTGRESQL_PORT + portOffset);
+                database.define(wildfly, directory);
+                yield database.settings();
+            }
+            default -> throw new IllegalArgumentException("-Ddemo.store is sqlite or postgresql, was " + store);
+        };
     }
 
     private void refuseTakenPort() {
@@ -68,11 +92,12 @@ final class DemoServer {
         Files.copy(war, deployments.resolve(war.getFileName()));
     }
 
-    private void run() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(wildfly.command(
-                        List.of("-Djboss.tx.node.id=demo", "-Djboss.socket.binding.port-offset=" + portOffset)))
-                .inheritIO()
-                .start();
+    private void run(List<String> store) throws IOException, InterruptedException {
+        List<String> settings =
+                new ArrayList<>(List.of("-Djboss.tx.node.id=demo", "-Djboss.socket.binding.port-offset=" + portOffset));
+        settings.addAll(store);
+        Process process =
+                new ProcessBuilder(wildfly.command(settings)).inheritIO().start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process), "stop the demo"));
         try {
             if (answers(process)) {

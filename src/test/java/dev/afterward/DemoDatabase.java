@@ -1,0 +1,98 @@
+package dev.afterward;
+
+import dev.afterward.server.WildFly;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.postgresql.Driver;
+
+/**
+ * The demo's PostgreSQL, in which it keeps its orders and its tasks from run to run. It ends with the process that starts it;
+ * not with the server, which may be killed meanwhile.
+ */
+final class DemoDatabase {
+
+    /** What is in the scripts of the documentation. */
+    private static final String SCRIPTED_PORT = ":5432/";
+
+    private static final String ADMINISTRATOR = "postgres";
+
+    private static final String LAST_COMMAND = "stop-embedded-server";
+
+    /** The order desk has its data in the server's default data source. */
+    private static final String DEFAULT_DATA_SOURCE =
+            "/subsystem=ee/service=default-bindings:write-attribute(name=datasource,value=java:jboss/datasources/Orders)\n";
+
+    private final int port;
+
+    private DemoDatabase(int port) {
+        this.port = port;
+    }
+
+    /** Starts it, with its data below a directory, and makes the role and the schema where they are missing. */
+    static DemoDatabase start(Path directory, int port) throws IOException, SQLException {
+        EmbeddedPostgres server = EmbeddedPostgres.builder()
+                .setDataDirectory(Files.createDirectories(directory))
+                .setCleanDataDirectory(false)
+                .setServerConfig("listen_addresses", "127.0.0.1")
+                .setPort(port)
+                .start();
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            if (isMissing(statement, "select from pg_database where datname = 'shop'")) {
+                statement.execute("create database shop");
+            }
+        }
+        try (Connection connection = server.getDatabase(ADMINISTRATOR, "shop").getConnection();
+                Statement statement = connection.createStatement()) {
+            if (isMissing(statement, "select from pg_roles where rolname = 'shop'")) {
+                statement.execute(Files.readString(Path.of("docker/postgresql/role.sql")));
+            }
+        }
+        return new DemoDatabase(port);
+    }
+
+    private static boolean isMissing(Statement statement, String query) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(query)) {
+            return !rows.next();
+        }
+    }
+
+    /** Defines the data sources on a server that is not up, as the documentation says. */
+    void define(WildFly wildfly, Path directory) throws IOException, InterruptedException, URISyntaxException {
+        String commands = Files.readString(Path.of("docker/wildfly/postgresql.cli"))
+                .replace(SCRIPTED_PORT, ":" + port + "/")
+                .replace("${postgresql.jar}", driver())
+                .replace("${orders.password}", "change-me")
+                .replace("\n" + LAST_COMMAND, "\n" + DEFAULT_DATA_SOURCE + LAST_COMMAND);
+        Process tool = wildfly.cli(Files.writeString(directory.resolve("postgresql.cli"), commands))
+                .inheritIO()
+                .start();
+        if (tool.waitFor() != 0) {
+            throw new IllegalStateException("the data sources of the demo cannot be defined, see above");
+        }
+    }
+
+    private static String driver() throws URISyntaxException {
+        return Path.of(Driver.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
+                .toString();
+    }
+
+    /** What the server is started with, so that the demo keeps its tasks there. */
+    List<String> settings() {
+        return List.of(
+                "-Dafterward.datasource=java:jboss/datasources/Orders",
+                "-Dafterward.engine.datasource=java:jboss/datasources/OrdersEngine");
+    }
+}
