@@ -7,6 +7,7 @@ import dev.afterward.store.Durability;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskStore;
+import dev.afterward.store.TimeKeeper;
 import dev.afterward.store.Turn;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,12 +38,17 @@ final class DataSourceStore implements TaskStore {
 
     @Override
     public Opened open(Collection<String> queues, long now) {
+        return open(queues, TimeKeeper.at(now));
+    }
+
+    @Override
+    public Opened open(Collection<String> queues, TimeKeeper time) {
         TaskStore store = found;
         if (store == null) {
             store = find();
             found = store;
         }
-        return store.open(queues, now);
+        return store.open(queues, time);
     }
 
     private TaskStore find() {

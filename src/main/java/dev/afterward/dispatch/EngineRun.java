@@ -74,19 +74,20 @@ final class EngineRun {
         this.setup = setup;
         this.clock = setup.clock();
         EngineConfig config = setup.config();
-        long now = clock.millis();
         long nanos = clock.nanos();
+        long processMillis = clock.processMillis();
         List<BackoffStrategy> backoffs = Queues.backoffs(setup.bindings(), setup.backoffs());
         TaskStore store = setup.store();
         this.opened = store.open(
                 setup.bindings().stream()
                         .map(binding -> binding.config().name())
                         .toList(),
-                now);
+                setup.timeKeeper());
         try {
+            long now = clock.millis();
             queues = new Queues(setup.bindings(), backoffs, opened, config.workers(), work);
             hints = new Hints(queues);
-            Lease lease = opened.exclusive() ? Lease.endless() : new Lease(config.lease(), nanos, now);
+            Lease lease = opened.exclusive() ? Lease.endless() : new Lease(config.lease(), nanos, processMillis);
             ids = new TaskIds(clock, opened.client(), opened.lastId());
             events = new EventQueue(setup.listeners(), setup.interceptor(), messages);
             turns = new TurnRunner(store, clock, messages, hints);

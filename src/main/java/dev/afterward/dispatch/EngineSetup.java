@@ -7,6 +7,7 @@ import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.work.ProcessorBinding;
 import dev.afterward.payload.PayloadCodec;
 import dev.afterward.store.TaskStore;
+import dev.afterward.store.TimeKeeper;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
@@ -20,7 +21,7 @@ import java.util.function.Predicate;
  * @param bindings the queues
  * @param config the settings
  * @param threads makes every thread of the engine's
- * @param clock the time
+ * @param clock the time of this process; what the engine gets is the time of the store, where that has a clock
  * @param listeners hear of what happens
  * @param interceptor stands around each attempt and each call of a listener
  * @param namesEnd whether what an attempt has thrown says that a part of the application is stopped already
@@ -40,9 +41,15 @@ public record EngineSetup(
         Function<Class<? extends BackoffStrategy>, BackoffStrategy> backoffs,
         Function<TransactionPort, TransactionIntegration> transactions) {
 
-    /** Copies. */
+    /** Copies, and lets the clock follow that of the store. */
     public EngineSetup {
         bindings = List.copyOf(bindings);
         listeners = List.copyOf(listeners);
+        clock = new StoreTime(clock);
+    }
+
+    /** The clock, as the store corrects it. */
+    TimeKeeper timeKeeper() {
+        return (StoreTime) clock;
     }
 }

@@ -30,6 +30,7 @@ final class Client {
 
     private final int id;
     private final boolean exclusive;
+    private final StoreClock clock;
     private long turns;
     /** Whether the store may have counted one turn more: the outcome of one is unknown. */
     private boolean uncertain;
@@ -37,9 +38,10 @@ final class Client {
     private long lastId;
     private final Positions positions;
 
-    private Client(int id, boolean exclusive, long lastId, Positions positions) {
+    private Client(int id, boolean exclusive, StoreClock clock, long lastId, Positions positions) {
         this.id = id;
         this.exclusive = exclusive;
+        this.clock = clock;
         this.lastId = lastId;
         this.positions = positions;
     }
@@ -50,7 +52,8 @@ final class Client {
     }
 
     /** Writes a new row, in a transaction of the caller's. */
-    static Client register(Session session, boolean exclusive, Positions positions, long now) throws SQLException {
+    static Client register(Session session, boolean exclusive, StoreClock clock, Positions positions, long now)
+            throws SQLException {
         long lastId = session.number(Sql.LAST_ID, 0);
         int id = newId(
                 (int) session.number(Sql.LAST_CLIENT, 0),
@@ -59,7 +62,7 @@ final class Client {
         session.update(Sql.REMEMBER_OPENING, now, id);
         session.update(Sql.PURGE_OPENINGS, now - OPENINGS_KEPT);
         session.update(Sql.FORGET_CLIENTS, id, exclusive ? Long.MAX_VALUE : now - FORGET_AFTER);
-        return new Client(id, exclusive, lastId, positions);
+        return new Client(id, exclusive, clock, lastId, positions);
     }
 
     /**
@@ -127,7 +130,8 @@ final class Client {
             turns++;
         }
         long turn = turns + 1;
-        if (session.update(Sql.COUNT_TURN, id, turn, seen, newestId, holding == null ? null : holding ? 1 : 0) != 1) {
+        Integer busy = holding == null ? null : holding ? 1 : 0;
+        if (!clock.tells(session, Sql.COUNT_TURN, id, turn, seen, newestId, busy)) {
             throw new ClientLostException("the task store does not know client " + id + " at turn " + turns
                     + " any more: it was restored, or another client has forgotten this one after a day of silence");
         }

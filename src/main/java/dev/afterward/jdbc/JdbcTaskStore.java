@@ -9,6 +9,7 @@ import dev.afterward.store.RowState;
 import dev.afterward.store.StoreUnusableException;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskStore;
+import dev.afterward.store.TimeKeeper;
 import dev.afterward.store.Turn;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -108,6 +109,11 @@ public final class JdbcTaskStore implements TaskStore {
 
     @Override
     public Opened open(Collection<String> queues, long now) {
+        return open(queues, TimeKeeper.at(now));
+    }
+
+    @Override
+    public Opened open(Collection<String> queues, TimeKeeper time) {
         if (condition.isOpen()) {
             throw new IllegalStateException("the task store " + connections.name() + " is open already");
         }
@@ -116,9 +122,11 @@ public final class JdbcTaskStore implements TaskStore {
             Session writer = turns.untuned();
             loadFailures(writer);
             Dialect.Guard guard = dialect.examine(writer.connection());
-            migrations.run(writer, now);
+            StoreClock clock = StoreClock.of(statements, time);
+            clock.read(writer);
+            migrations.run(writer, time.millis());
             connections.tune(writer.connection());
-            Opened opened = register(writer, queues, now);
+            Opened opened = register(writer, queues, clock, time.millis());
             condition.opened(() -> {
                 guard.check();
                 connections.requireIntact();
@@ -131,11 +139,12 @@ public final class JdbcTaskStore implements TaskStore {
         }
     }
 
-    private Opened register(Session writer, Collection<String> queues, long now) throws SQLException {
+    private Opened register(Session writer, Collection<String> queues, StoreClock clock, long now) throws SQLException {
         return writer.transaction(() -> {
             Client registered = Client.register(
                     writer,
                     connections.exclusive(),
+                    clock,
                     new Positions(System::nanoTime, dialect.keepsDeadIndexEntries()),
                     now);
             client = registered;

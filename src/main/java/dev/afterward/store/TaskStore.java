@@ -28,6 +28,19 @@ public interface TaskStore extends AutoCloseable {
     Opened open(Collection<String> queues, long now);
 
     /**
+     * Opens the store as {@link #open(Collection, long)} does. If its database has a clock of its own, the time keeper is told
+     * what that shows before the client is registered, and from then on with turns.
+     *
+     * @param queues the names of the queues that this client knows
+     * @param time the client's time
+     * @return what the client has to know
+     * @throws dev.afterward.TaskStoreException when it cannot be opened
+     */
+    default Opened open(Collection<String> queues, TimeKeeper time) {
+        return open(queues, time.millis());
+    }
+
+    /**
      * What a client has to know of the store that it has opened.
      *
      * @param client the id of this client in the store, new with each opening; its lowest 10 bits go into its ids

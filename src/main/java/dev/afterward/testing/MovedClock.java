@@ -27,6 +27,11 @@ final class MovedClock implements TimeSource {
     }
 
     @Override
+    public boolean isDriven() {
+        return true;
+    }
+
+    @Override
     public void parkUntil(Object blocker, long until) {
         long left = until - now.get();
         if (left > 0) {

@@ -30,6 +30,10 @@ release savepoint afterward_part
 -- Fails: so that the classes of the driver's exceptions are loaded before somebody runs out of stack.
 select absent from afterward_absent
 
+-- name: clock
+-- Not now(), which is the start of the transaction.
+select (extract(epoch from clock_timestamp()) * 1000)::bigint
+
 ---------------------------------------------------------------------------------------------------- opening
 
 -- name: schema-exists
@@ -140,13 +144,14 @@ select id, name, paused, concurrency, paused_at, paused_by from afterward_queue 
 -- name: count-turn
 -- Changes nothing if the row is gone or is not as this client left it: then the database has gone back in time, or another
 -- client has forgotten this one. A sign of life is one of now, and not of when this client was told to give it: it may have
--- stood still in between.
+-- stood still in between. Returns the time, which a statement of its own would cost a round trip.
 -- index: afterward_client_pkey
 update afterward_client
 set turn = ?2::bigint, last_id = greatest(last_id, ?4::bigint), busy = coalesce(?5::int, busy),
   seen = case when ?3::bigint = 0 then seen
     else greatest(seen, ?3::bigint, (extract(epoch from clock_timestamp()) * 1000)::bigint) end
 where id = ?1 and turn = ?2::bigint - 1
+returning (extract(epoch from clock_timestamp()) * 1000)::bigint
 
 -- name: turn-count
 -- Waits until a transaction whose COMMIT had no answer has ended. What it then reads is final.

@@ -25,6 +25,9 @@ release afterward_part
 -- Fails: so that the classes of the driver's exceptions are loaded before somebody runs out of stack.
 select absent from afterward_absent
 
+-- name: clock
+-- SQLite runs in the process, whose clock it has.
+
 ---------------------------------------------------------------------------------------------------- opening
 
 -- name: schema-exists

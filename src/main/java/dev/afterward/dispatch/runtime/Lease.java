@@ -31,7 +31,7 @@ public final class Lease {
      *
      * @param length how long a sign of life is good for the others
      * @param nanos when the client was registered, by {@link TimeSource#nanos}
-     * @param millis the same time of day
+     * @param millis the same, by {@link TimeSource#processMillis}
      */
     public Lease(Duration length, long nanos, long millis) {
         this(length, new Sign(nanos, millis));

@@ -11,6 +11,34 @@ public interface TimeSource {
     long millis();
 
     /**
+     * The time of day by the clock of this process, which {@link #millis} does not follow where the store has a clock of its
+     * own: it goes on while the machine sleeps.
+     *
+     * @return UTC milliseconds of the Unix epoch
+     */
+    default long processMillis() {
+        return millis();
+    }
+
+    /**
+     * Whether the store's clock has to be read again: the clocks of the process have run apart since it was last read.
+     *
+     * @return whether {@link #millis} may be wrong
+     */
+    default boolean isDoubtful() {
+        return false;
+    }
+
+    /**
+     * Whether the time is moved by a test, and must not follow the clock of a store.
+     *
+     * @return whether it is
+     */
+    default boolean isDriven() {
+        return false;
+    }
+
+    /**
      * A clock that never jumps, to measure with.
      *
      * @return nanoseconds since some moment

@@ -13,7 +13,8 @@ import java.util.function.LongSupplier;
 /**
  * Renews the client's lease while its tasks run, and with it stores the largest id, so that a client that starts after
  * the clock was set back begins above it. After a turn that failed it is the proof that the store takes something again,
- * though nobody may be left who has anything to write. Where this client owns the store alone nobody asks for its lease,
+ * though nobody may be left who has anything to write. It
+ * brings the time of the store as well, and is written when that is in doubt. Where this client owns the store alone nobody asks for its lease,
  * and it is renewed only beside other work.
  */
 public final class Heartbeat implements TurnStep {
@@ -33,6 +34,7 @@ public final class Heartbeat implements TurnStep {
     private volatile boolean isForced;
     private boolean isWritten;
     private long begunNanos;
+    private long begunMillis;
 
     /**
      * The client was registered just now.
@@ -73,7 +75,7 @@ public final class Heartbeat implements TurnStep {
 
     @Override
     public long due(long now) {
-        if (isForced || turns.isFailing()) {
+        if (isForced || turns.isFailing() || clock.isDoubtful()) {
             return now;
         }
         return claimed.isEmpty() && !claims.isDue() ? Long.MAX_VALUE : next(now);
@@ -104,6 +106,7 @@ public final class Heartbeat implements TurnStep {
     @Override
     public void begin(long now) {
         begunNanos = clock.nanos();
+        begunMillis = clock.processMillis();
     }
 
     @Override
@@ -116,7 +119,7 @@ public final class Heartbeat implements TurnStep {
     public void committed(long now) {
         if (isWritten) {
             last = now;
-            lease.renewed(begunNanos, now);
+            lease.renewed(begunNanos, begunMillis);
             isForced = false;
         }
     }

@@ -187,7 +187,7 @@ final class Worker implements EngineThread.Step {
         Throwable thrown;
         try {
             long now = with.clock.millis();
-            if (!with.lease.isGood(beganNanos, now)) {
+            if (!with.lease.isGood(beganNanos, with.clock.processMillis())) {
                 return uncalled(attempt, null);
             }
             if (attempt.isLate(now)) {
