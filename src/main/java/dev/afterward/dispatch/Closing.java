@@ -51,7 +51,9 @@ final class Closing {
             if (!steps.decisions.isQuiet() && turns.refusal() == null) {
                 turns.make(List.of(steps.decisions));
             }
-            turns.refuse(new ClientStoppedException("the client was stopped"));
+            if (!turns.isLost()) {
+                turns.refuse(new ClientStoppedException("the client was stopped"));
+            }
             while (!steps.newTasks.isQuiet()) {
                 turns.make(List.of(steps.newTasks));
             }
@@ -72,7 +74,7 @@ final class Closing {
             long unstored = claimed.all().stream()
                     .filter(attempt -> attempt.startedAt() > 0)
                     .count();
-            if (unstored > 0) {
+            if (unstored > 0 && !turns.isLost()) {
                 messages.resultsNotStored(unstored, failure);
             }
         }

@@ -39,7 +39,7 @@ public record EngineHealth(
     public enum Store {
         /** The last turn was made, and it can be read. */
         USABLE,
-        /** The last turn has failed, or it cannot be read; this may pass. */
+        /** The last turn has failed, it cannot be read, or it is about to be opened as a new client; this may pass. */
         FAILING,
         /** Damaged, replaced, deleted or of a newer version: not used until the client is started again. */
         REFUSED,

@@ -25,6 +25,7 @@ import dev.afterward.store.TransactionRow;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -69,8 +70,16 @@ final class EngineRun {
      * Opens the store. What that began is undone if it fails.
      *
      * @param isBehind whether outcomes of transactions are still to come whose commits have returned
+     * @param above the ids of new tasks are larger than this one, whatever the store says
+     * @param onLoss is told once, by the coordinator's thread, that the store does not know this life's client any more
      */
-    EngineRun(EngineSetup setup, TaskClient client, OpenDecisions openDecisions, BooleanSupplier isBehind) {
+    EngineRun(
+            EngineSetup setup,
+            TaskClient client,
+            OpenDecisions openDecisions,
+            BooleanSupplier isBehind,
+            long above,
+            Consumer<EngineRun> onLoss) {
         this.setup = setup;
         this.clock = setup.clock();
         EngineConfig config = setup.config();
@@ -88,9 +97,9 @@ final class EngineRun {
             queues = new Queues(setup.bindings(), backoffs, opened, config.workers(), work);
             hints = new Hints(queues);
             Lease lease = opened.exclusive() ? Lease.endless() : new Lease(config.lease(), nanos, processMillis);
-            ids = new TaskIds(clock, opened.client(), opened.lastId());
+            ids = new TaskIds(clock, opened.client(), Math.max(above, opened.lastId()));
             events = new EventQueue(setup.listeners(), setup.interceptor(), messages);
-            turns = new TurnRunner(store, clock, messages, hints);
+            turns = new TurnRunner(store, clock, messages, noting(hints));
             leftBehind = new LeftBehind(store, turns, openDecisions);
             steps = new EngineSteps(
                     setup,
@@ -143,7 +152,9 @@ final class EngineRun {
                     clock,
                     setup.threads(),
                     messages,
-                    inspection.and(new DoubtReport(steps.doubts, store, messages)),
+                    inspection
+                            .and(new DoubtReport(steps.doubts, store, messages))
+                            .and(new LossReport(this, onLoss)),
                     // In this order: an attempt ends after the commits that it has made.
                     () -> claimed.isEmpty() && !isBehind.getAsBoolean(),
                     intake::nudge,
@@ -154,6 +165,26 @@ final class EngineRun {
             store.close();
             throw e;
         }
+    }
+
+    /** Called under the gate: the coordinator tells of the loss, on its thread. */
+    private TurnRunner.Failures noting(Hints learning) {
+        return new TurnRunner.Failures() {
+            @Override
+            public void turnFailed() {
+                learning.turnFailed();
+            }
+
+            @Override
+            public void outOfStep() {
+                learning.outOfStep();
+            }
+
+            @Override
+            public void clientLost() {
+                wake();
+            }
+        };
     }
 
     private void left() {
@@ -291,6 +322,17 @@ final class EngineRun {
      */
     void end(boolean inTime) {
         shutdown.end(inTime);
+    }
+
+    /** Ends this life because the store does not know its client any more: what runs is interrupted, and nothing is settled. */
+    void abandon() {
+        leave(0);
+        shutdown.end();
+    }
+
+    /** Whether the store does not know this life's client any more. */
+    boolean isLost() {
+        return turns.isLost();
     }
 
     /** Whether the store was closed; waits a little for it. */

@@ -18,6 +18,19 @@ final class HealthProbe {
         return new EngineHealth(EngineHealth.Phase.STOPPED, EngineHealth.Store.CLOSED, true, Duration.ZERO, 0, 0, 0, 0);
     }
 
+    /** A client that the store does not know any more, and that is about to go on as another one. */
+    static EngineHealth lost(EngineRun run, int workers) {
+        return new EngineHealth(
+                run.isStarted() ? EngineHealth.Phase.STARTED : EngineHealth.Phase.OPEN,
+                EngineHealth.Store.FAILING,
+                true,
+                Duration.ZERO,
+                workers,
+                0,
+                run.workers.stuck(),
+                run.steps.doubts.size());
+    }
+
     static EngineHealth of(EngineRun run, TaskStore store, int workers) {
         run.ensureCoordinated();
         int missing = run.workers.missing();

@@ -88,6 +88,11 @@ final class Shutdown {
         steps.heartbeat.renewNow();
         steps.counters.flushNow();
         messages.stopped(inTime);
+        end();
+    }
+
+    /** The same where the store takes no turn any more, and nobody has stopped the client. */
+    void end() {
         coordinator.end(clock.millis() + LAST_TURNS_MILLIS);
         coordinator.thread().replaceIfDead();
         awaitLastTurns();

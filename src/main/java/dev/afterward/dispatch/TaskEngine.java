@@ -51,6 +51,7 @@ public final class TaskEngine implements TaskService {
     private final ReentrantLock lifecycle = new ReentrantLock();
 
     private final OpenDecisions openDecisions;
+    private final Renewal renewal;
 
     private volatile EngineRun run;
     private volatile boolean accepting;
@@ -82,15 +83,62 @@ public final class TaskEngine implements TaskService {
                 transactions,
                 openDecisions);
         this.operations = new ClientOperations(reads, manual, transactions);
-        this.run = open();
+        this.renewal = new Renewal(lifecycle, setup, lives());
+        this.run = open(0);
     }
 
-    private EngineRun open() {
-        EngineRun opened = new EngineRun(setup, client, openDecisions, transactions::isBehind);
+    /** Opens the store for a life whose ids are larger than one, and than all in the store. */
+    private EngineRun open(long above) {
+        EngineRun opened =
+                new EngineRun(setup, client, openDecisions, transactions::isBehind, above, lost -> renewal.begin(lost));
         run = opened;
         opened.begin(transactions::resolve);
         accepting = true;
         return opened;
+    }
+
+    private Renewal.Lives lives() {
+        return new Renewal.Lives() {
+            @Override
+            public boolean isPresent(EngineRun life) {
+                return accepting && run == life;
+            }
+
+            @Override
+            public void follow(EngineRun lost) {
+                boolean begun = false;
+                try {
+                    // A store that has gone back in time has forgotten ids that callers hold.
+                    EngineRun next = open(lost.ids.highest());
+                    if (lost.isStarted()) {
+                        begin(next);
+                    }
+                    next.messages.clientRenewed(lost.opened.client(), next.opened.client());
+                    begun = true;
+                } finally {
+                    if (!begun) {
+                        run = lost;
+                    }
+                }
+            }
+
+            private void begin(EngineRun next) {
+                boolean begun = false;
+                try {
+                    next.start();
+                    begun = true;
+                } finally {
+                    if (!begun) {
+                        next.end(next.leave(0));
+                    }
+                }
+            }
+
+            @Override
+            public void stop() {
+                TaskEngine.this.stopNow();
+            }
+        };
     }
 
     @Override
@@ -106,7 +154,7 @@ public final class TaskEngine implements TaskService {
                     throw new TaskStoreException(
                             "the client cannot start again: attempts of before the stop ignore their interruption");
                 }
-                open();
+                open(run.ids.highest());
             }
             run.start();
         } finally {
@@ -117,6 +165,13 @@ public final class TaskEngine implements TaskService {
     @Override
     public boolean stop(Duration grace) {
         Objects.requireNonNull(grace, "the grace is null");
+        renewal.giveUp();
+        boolean ended = stopLife(grace);
+        renewal.join();
+        return ended;
+    }
+
+    private boolean stopLife(Duration grace) {
         if (!port.isMakingAttempt()) {
             lifecycle.lock();
         } else if (!lifecycle.tryLock()) {
@@ -223,7 +278,9 @@ public final class TaskEngine implements TaskService {
         }
         RuntimeException refusal = run.turns.refusal();
         if (refusal != null) {
-            throw new TaskStoreException(String.valueOf(refusal.getMessage()), refusal);
+            throw new TaskStoreException(
+                    refusal.getMessage() + (run.isLost() ? "; it is about to continue as a new client: try again" : ""),
+                    refusal);
         }
         return run;
     }
@@ -310,6 +367,10 @@ public final class TaskEngine implements TaskService {
      */
     public EngineHealth health() {
         EngineRun current = run;
+        if (accepting && current.isLost()) {
+            current.ensureCoordinated();
+            return HealthProbe.lost(current, setup.config().workers());
+        }
         return accepting && !current.isLeaving()
                 ? HealthProbe.of(current, setup.store(), setup.config().workers())
                 : HealthProbe.stopped();

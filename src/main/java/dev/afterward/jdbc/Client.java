@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** This client's row in the store, and what of it changes with the turns. */
@@ -51,14 +52,23 @@ final class Client {
         return NODE.equals(node);
     }
 
-    /** Writes a new row, in a transaction of the caller's. */
-    static Client register(Session session, boolean exclusive, StoreClock clock, Positions positions, long now)
+    /**
+     * Writes a new row, in a transaction of the caller's.
+     *
+     * @param previous the client that this process had registered before, or 0. Where its row is gone it gets one again, as of
+     *     one that has been silent for ever: without it the tasks that it was running would be nobody's, and never rescued
+     */
+    static Client register(Session session, boolean exclusive, int previous, StoreClock clock, Positions positions, long now)
             throws SQLException {
         long lastId = session.number(Sql.LAST_ID, 0);
+        Set<Integer> clients = new HashSet<>(session.query(Sql.CLIENTS, row -> row.getInt(1)));
+        if (previous != 0 && clients.add(previous)) {
+            session.update(Sql.REGISTER_CLIENT, previous, 0L, 0L, NODE, VERSION, 1);
+        }
         int id = newId(
                 (int) session.number(Sql.LAST_CLIENT, 0),
-                Set.copyOf(session.query(Sql.CLIENTS, row -> row.getInt(1) % NODES)));
-        session.update(Sql.REGISTER_CLIENT, id, now, lastId, NODE, VERSION);
+                clients.stream().map(client -> client % NODES).collect(Collectors.toSet()));
+        session.update(Sql.REGISTER_CLIENT, id, now, lastId, NODE, VERSION, 0);
         session.update(Sql.REMEMBER_OPENING, now, id);
         session.update(Sql.PURGE_OPENINGS, now - OPENINGS_KEPT);
         session.update(Sql.FORGET_CLIENTS, id, exclusive ? Long.MAX_VALUE : now - FORGET_AFTER);

@@ -54,6 +54,8 @@ public final class JdbcTaskStore implements TaskStore {
     private final TaskInspector reader;
 
     private @Nullable Client client;
+    /** The id of the last client that was registered here. */
+    private int newestClient;
     /** Never changes while the store is open, and every transaction with a witness asks for it. */
     private volatile @Nullable String identity;
 
@@ -144,10 +146,12 @@ public final class JdbcTaskStore implements TaskStore {
             Client registered = Client.register(
                     writer,
                     connections.exclusive(),
+                    newestClient,
                     clock,
                     new Positions(System::nanoTime, dialect.keepsDeadIndexEntries()),
                     now);
             client = registered;
+            newestClient = registered.id();
             return registered.openQueues(writer, queues);
         });
     }

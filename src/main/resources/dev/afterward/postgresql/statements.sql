@@ -83,8 +83,8 @@ select greatest(
   coalesce((select max(id) from afterward_tx), 0))
 
 -- name: register-client
-insert into afterward_client (id, turn, seen, last_id, node, started, version)
-values (?1, 0, ?2::bigint, ?3, ?4, ?2::bigint, ?5)
+insert into afterward_client (id, turn, seen, last_id, node, started, version, busy)
+values (?1, 0, ?2::bigint, ?3, ?4, ?2::bigint, ?5, ?6)
 
 -- name: remember-opening
 insert into afterward_opening (at, client) values (?, ?)

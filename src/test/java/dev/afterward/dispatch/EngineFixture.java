@@ -173,6 +173,11 @@ final class EngineFixture implements AutoCloseable {
         await().until(this::isAtRest);
     }
 
+    /** Whether one thread sleeps on a clock that is driven, whichever it is. */
+    boolean isSleepingAlone() {
+        return ((DrivenClock) clock).isAsleep();
+    }
+
     boolean isAtRest() {
         DrivenClock driven = (DrivenClock) clock;
         return driven.isAsleep() && !engine.life().coordinator.isSignalled() && driven.isAsleep();

@@ -146,6 +146,9 @@ final class MemoryStore implements TaskStore {
     /** Called before every turn, on its thread. */
     volatile Runnable beforeTurn = () -> {};
 
+    /** Called before every opening; what it throws keeps the store shut. */
+    volatile Runnable beforeOpen = () -> {};
+
     /** What may happen to a turn behind its last statement. */
     enum Commit {
         DONE,
@@ -265,6 +268,7 @@ final class MemoryStore implements TaskStore {
 
     @Override
     public synchronized Opened open(Collection<String> names, long now) {
+        beforeOpen.run();
         if (open) {
             throw new TaskStoreException("the store is open already");
         }

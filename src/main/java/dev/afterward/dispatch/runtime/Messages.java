@@ -122,6 +122,28 @@ public final class Messages implements EngineThread.Step {
         log.later(Level.ERROR, "AFT-214: the store cannot be used: no task is accepted or run any more", e);
     }
 
+    /** The store does not know the client any more. */
+    public void clientLost(Throwable e) {
+        log.later(
+                Level.WARNING,
+                "AFT-225: the store no longer knows this client. Its attempts are interrupted and made again; it"
+                        + " continues as a new client",
+                e);
+    }
+
+    /** There is no new client yet for one that the store does not know any more. */
+    public void notRenewed(long delayMillis, Throwable e) {
+        log.later(
+                Level.WARNING,
+                "AFT-226: the store could not be opened as a new client; the next try is in " + delayMillis + " ms",
+                e);
+    }
+
+    /** A new client follows one that the store does not know any more. */
+    public void clientRenewed(int before, int client) {
+        log.later(Level.INFO, "AFT-227: client " + client + " continues for client " + before, null);
+    }
+
     /** A step of a turn failed when it learned what had become of the turn. */
     public void stepFailed(Throwable e) {
         log.later(Level.ERROR, "AFT-215: a part of the engine failed after a turn", e);

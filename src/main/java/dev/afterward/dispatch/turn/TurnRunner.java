@@ -4,6 +4,7 @@ import dev.afterward.TaskStoreException;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.turn.LastTurn.Outcome;
+import dev.afterward.store.ClientLostException;
 import dev.afterward.store.Durability;
 import dev.afterward.store.StoreUnusableException;
 import dev.afterward.store.TaskStore;
@@ -28,6 +29,9 @@ public final class TurnRunner {
 
         /** The store may hold what nothing in memory knows of: a turn's outcome is unknown, or a step failed after it. */
         void outOfStep();
+
+        /** The store does not know the client any more; {@link TurnRunner#refusal} says so from now on. */
+        default void clientLost() {}
     }
 
     private final ReentrantLock gate = new ReentrantLock();
@@ -78,6 +82,11 @@ public final class TurnRunner {
     /** Why there are no turns any more, or null. */
     public @Nullable RuntimeException refusal() {
         return refusal;
+    }
+
+    /** Whether there are no turns any more because the store does not know the client. */
+    public boolean isLost() {
+        return refusal instanceof ClientLostException;
     }
 
     /** Whether the last turn has failed. */
@@ -146,7 +155,12 @@ public final class TurnRunner {
         failures.turnFailed();
         if (failure instanceof StoreUnusableException && refused == null) {
             refusal = failure;
-            messages.storeRefused(failure);
+            if (isLost()) {
+                messages.clientLost(failure);
+                failures.clientLost();
+            } else {
+                messages.storeRefused(failure);
+            }
         }
         last.tell(now, failure);
         return failure;
