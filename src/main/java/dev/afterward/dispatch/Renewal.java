@@ -105,8 +105,17 @@ final class Renewal {
         }
     }
 
+    /** Whether a new life is still wanted. To be called under the lock. */
     private boolean isWanted(EngineRun lost, int stopsBefore) {
-        return stops.get() == stopsBefore && lives.isPresent(lost);
+        if (!lives.isPresent(lost)) {
+            return false;
+        }
+        if (stops.get() != stopsBefore) {
+            // An attempt of the lost life may have asked for it, which cannot wait for the lock.
+            lives.stop();
+            return false;
+        }
+        return true;
     }
 
     private boolean end(EngineRun lost, int stopsBefore) {
@@ -136,7 +145,6 @@ final class Renewal {
             renewedNanos = clock.nanos();
             hasRenewed = true;
             if (stops.get() != stopsBefore) {
-                // An attempt of the lost life has asked for it, which cannot wait for the lock.
                 lives.stop();
             }
             return null;

@@ -16,6 +16,7 @@ import dev.afterward.dispatch.step.OpenDecisions;
 import dev.afterward.dispatch.work.Queues;
 import dev.afterward.store.ManualOperations;
 import dev.afterward.store.NewTask;
+import dev.afterward.store.TransactionRow;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,15 +86,20 @@ public final class TaskEngine implements TaskService {
                 openDecisions);
         this.operations = new ClientOperations(reads, manual, transactions);
         this.renewal = new Renewal(lifecycle, setup, lives());
-        this.run = open(0);
+        this.run = open(0, transactions::resolve);
     }
 
-    /** Opens the store for a life whose ids are larger than one, and than all in the store. */
-    private EngineRun open(long above) {
+    /**
+     * Opens the store for a life.
+     *
+     * @param above the ids of its tasks are larger than this one, and than all in the store
+     * @param resolver gets the transactions that were left undecided
+     */
+    private EngineRun open(long above, UnaryOperator<List<TransactionRow>> resolver) {
         EngineRun opened =
                 new EngineRun(setup, client, openDecisions, transactions::isBehind, above, lost -> renewal.begin(lost));
         run = opened;
-        opened.begin(transactions::resolve);
+        opened.begin(resolver);
         accepting = true;
         return opened;
     }
@@ -109,7 +116,8 @@ public final class TaskEngine implements TaskService {
                 boolean begun = false;
                 try {
                     // A store that has gone back in time has forgotten ids that callers hold.
-                    EngineRun next = open(lost.ids.highest());
+                    // Transactions are under way as before: to begin anew with them would lose their outcomes.
+                    EngineRun next = open(lost.ids.highest(), left -> List.of());
                     if (lost.isStarted()) {
                         begin(next);
                     }
@@ -154,7 +162,7 @@ public final class TaskEngine implements TaskService {
                     throw new TaskStoreException(
                             "the client cannot start again: attempts of before the stop ignore their interruption");
                 }
-                open(run.ids.highest());
+                open(run.ids.highest(), transactions::resolve);
             }
             run.start();
         } finally {

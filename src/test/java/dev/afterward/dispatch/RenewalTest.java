@@ -15,10 +15,12 @@ import dev.afterward.store.NewTask;
 import dev.afterward.store.RowState;
 import dev.afterward.store.TransactionRow;
 import dev.afterward.store.TransactionRow.Outcome;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +46,7 @@ class RenewalTest {
     private final AtomicInteger openings = new AtomicInteger();
     private final Map<Integer, Integer> runs = new ConcurrentHashMap<>();
     private final CountDownLatch never = new CountDownLatch(1);
+    private volatile Runnable whenInterrupted = () -> {};
     private EngineFixture fixture;
 
     @BeforeEach
@@ -62,7 +65,11 @@ class RenewalTest {
         fixture = new EngineFixture(store).clock(clock).processor(Work.class, (task, context) -> {
             // The first attempt of the first task runs until it is interrupted.
             if (runs.merge(task.number(), 1, Integer::sum) == 1 && task.number() == 0) {
-                never.await();
+                try {
+                    never.await();
+                } finally {
+                    whenInterrupted.run();
+                }
             }
         });
     }
@@ -169,6 +176,19 @@ class RenewalTest {
     }
 
     @Test
+    void a_stop_that_an_attempt_asks_for_in_between_wins() {
+        TaskEngine engine = fixture.start();
+        engine.enqueue(new Work(0));
+        await().until(() -> runs.containsKey(0));
+        openings.set(0);
+        whenInterrupted = () -> engine.stop(Duration.ZERO);
+        lose(engine);
+        await().until(() -> engine.health().phase() == Phase.STOPPED);
+        await().until(() -> fixture.threads.get() == 0);
+        assertThat(openings).hasValue(0);
+    }
+
+    @Test
     void an_outcome_that_comes_later_is_written_by_the_new_client() {
         TaskEngine engine = fixture.start();
         fixture.awaitRest();
@@ -182,6 +202,26 @@ class RenewalTest {
         lose(engine);
         engine.port().decide(transaction, Outcome.COMMITTED, Duration.ZERO);
         await().until(() -> runs.containsKey(9));
+    }
+
+    @Test
+    void transactions_that_are_under_way_go_on() {
+        List<String> calls = new CopyOnWriteArrayList<>();
+        TransactionIntegration none = TransactionIntegration.none();
+        fixture.transactions(port -> (TransactionIntegration) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {TransactionIntegration.class},
+                (self, method, arguments) -> {
+                    calls.add(method.getName());
+                    return method.invoke(none, arguments);
+                }));
+        TaskEngine engine = fixture.start();
+        lose(engine);
+        await().until(() -> accepts(engine, 2));
+        assertThat(calls)
+                .as("who is given what was left forgets what is under way")
+                .containsOnlyOnce("resolve")
+                .doesNotContain("leave", "drain");
     }
 
     private NewTask row(TaskId task) {

@@ -86,6 +86,7 @@ class QueryPlanTest {
             "rollback-to-savepoint",
             "release-savepoint",
             "fail",
+            "clock",
             "create-schema");
 
     /** The largest id is the last row: found without an index, and without a scan. */
