@@ -31,6 +31,9 @@ final class Migrations {
 
     /** Says which version is installed now. */
     private int install(Session session, long now) throws SQLException {
+        if (session.statements().has(Sql.LOCK_SCHEMA)) {
+            session.execute(Sql.LOCK_SCHEMA);
+        }
         int installed = installed(session);
         if (installed == 0) {
             session.execute(Sql.CREATE_SCHEMA);

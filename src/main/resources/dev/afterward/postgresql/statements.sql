@@ -36,6 +36,13 @@ select (extract(epoch from clock_timestamp()) * 1000)::bigint
 
 ---------------------------------------------------------------------------------------------------- opening
 
+-- name: lock-schema
+-- One installs at a time, and the others find what it has made. PostgreSQL keeps each number to its database. Whoever changes
+-- a table waits for those who use it, and everybody else waits behind: so that wait is a short one.
+set local lock_timeout = '30s';
+select pg_advisory_xact_lock(hashtextextended('afterward in ' || current_schema(), 0));
+set local lock_timeout = '2s'
+
 -- name: schema-exists
 select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where n.nspname = current_schema() and c.relkind in ('r', 'p') and c.relname = 'afterward_schema'

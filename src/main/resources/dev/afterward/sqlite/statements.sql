@@ -30,6 +30,9 @@ select absent from afterward_absent
 
 ---------------------------------------------------------------------------------------------------- opening
 
+-- name: lock-schema
+-- Nothing: "begin" has locked the file.
+
 -- name: schema-exists
 select count(*) from sqlite_master where type = 'table' and name = 'afterward_schema'
 

@@ -87,7 +87,8 @@ class QueryPlanTest {
             "release-savepoint",
             "fail",
             "clock",
-            "create-schema");
+            "create-schema",
+            "lock-schema");
 
     /** The largest id is the last row: found without an index, and without a scan. */
     private static final Set<String> NO_INDEX = Set.of("last-id");
