@@ -39,18 +39,18 @@ final class Positions {
     /**
      * The key of a task in the order of claims.
      *
-     * @param rank minus the priority
+     * @param rank the priority with all its bits inverted, so that a higher one comes first
      * @param due when it is due
      * @param id its id
      */
     record Position(long rank, long due, long id) {
 
         static Position of(ClaimedTask task) {
-            return new Position(-(long) task.priority(), task.due(), task.id());
+            return new Position(~(long) task.priority(), task.due(), task.id());
         }
 
         private boolean isBehind(NewTask task) {
-            long other = -(long) task.priority();
+            long other = ~(long) task.priority();
             if (rank != other) {
                 return rank > other;
             }

@@ -73,7 +73,7 @@ create table afterward_task (
   tx bigint,                -- the transaction when prepared
   fingerprint bigint,       -- the kind of its last attempt's error, if it has failed, was parked, or is tried again
   queue int not null,
-  rank int not null,        -- minus the priority: so the order of claims is one ascending key
+  rank int not null,        -- ~priority (minus one, minus the priority): so the order of claims is one ascending key
   owner int,                -- the client when running
   claims int not null default 0,
   attempt int not null default 0,

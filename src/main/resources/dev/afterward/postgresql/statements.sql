@@ -4,6 +4,9 @@
 -- a parameter PostgreSQL cannot know that a partial index holds the rows. After "-- index:" stand the indexes that a
 -- statement has to use; a test asks PostgreSQL, with generic plans.
 --
+-- The rank of a task is ~priority, and its priority ~rank: as with a minus sign the order is the opposite one, and every int has
+-- such a partner, the smallest as well.
+--
 -- Several nodes write at the same time, at the isolation level read committed. Statements that choose rows by a query choose
 -- their ids first, in an array: the plan then goes by the primary key, whatever the limit. They skip rows that another
 -- transaction has locked, unless a comment says why they wait.
@@ -171,37 +174,37 @@ select 1 from afterward_task where id = ?
 
 -- name: insert-task
 insert into afterward_task (id, queue, state, rank, due, parent, payload, start_by)
-values (?, ?, ?, -?::int, ?, ?, ?, ?)
+values (?, ?, ?, ~?::int, ?, ?, ?, ?)
 
 -- name: insert-tasks
 -- Sixteen rows: fewer round trips than sixteen statements.
 insert into afterward_task (id, queue, state, rank, due, parent, payload, start_by)
 values
-  (?, ?, ?, -?::int, ?, ?, ?, ?), (?, ?, ?, -?::int, ?, ?, ?, ?), (?, ?, ?, -?::int, ?, ?, ?, ?),
-  (?, ?, ?, -?::int, ?, ?, ?, ?), (?, ?, ?, -?::int, ?, ?, ?, ?), (?, ?, ?, -?::int, ?, ?, ?, ?),
-  (?, ?, ?, -?::int, ?, ?, ?, ?), (?, ?, ?, -?::int, ?, ?, ?, ?), (?, ?, ?, -?::int, ?, ?, ?, ?),
-  (?, ?, ?, -?::int, ?, ?, ?, ?), (?, ?, ?, -?::int, ?, ?, ?, ?), (?, ?, ?, -?::int, ?, ?, ?, ?),
-  (?, ?, ?, -?::int, ?, ?, ?, ?), (?, ?, ?, -?::int, ?, ?, ?, ?), (?, ?, ?, -?::int, ?, ?, ?, ?),
-  (?, ?, ?, -?::int, ?, ?, ?, ?)
+  (?, ?, ?, ~?::int, ?, ?, ?, ?), (?, ?, ?, ~?::int, ?, ?, ?, ?), (?, ?, ?, ~?::int, ?, ?, ?, ?),
+  (?, ?, ?, ~?::int, ?, ?, ?, ?), (?, ?, ?, ~?::int, ?, ?, ?, ?), (?, ?, ?, ~?::int, ?, ?, ?, ?),
+  (?, ?, ?, ~?::int, ?, ?, ?, ?), (?, ?, ?, ~?::int, ?, ?, ?, ?), (?, ?, ?, ~?::int, ?, ?, ?, ?),
+  (?, ?, ?, ~?::int, ?, ?, ?, ?), (?, ?, ?, ~?::int, ?, ?, ?, ?), (?, ?, ?, ~?::int, ?, ?, ?, ?),
+  (?, ?, ?, ~?::int, ?, ?, ?, ?), (?, ?, ?, ~?::int, ?, ?, ?, ?), (?, ?, ?, ~?::int, ?, ?, ?, ?),
+  (?, ?, ?, ~?::int, ?, ?, ?, ?)
 
 -- name: insert-claimed
 insert into afterward_task (id, queue, state, rank, due, parent, payload, start_by, attempt, claims, owner, started)
-values (?, ?, 2, -?::int, ?, ?, ?, ?, 1, 1, ?, ?)
+values (?, ?, 2, ~?::int, ?, ?, ?, ?, 1, 1, ?, ?)
 
 -- name: insert-prepared
 insert into afterward_task (id, queue, state, rank, due, parent, payload, start_by, tx)
-values (?, ?, 0, -?::int, ?, ?, ?, ?, ?)
+values (?, ?, 0, ~?::int, ?, ?, ?, ?, ?)
 
 -- name: insert-prepared-tasks
 -- Sixteen rows, as insert-tasks.
 insert into afterward_task (id, queue, state, rank, due, parent, payload, start_by, tx)
 values
-  (?, ?, 0, -?::int, ?, ?, ?, ?, ?), (?, ?, 0, -?::int, ?, ?, ?, ?, ?), (?, ?, 0, -?::int, ?, ?, ?, ?, ?),
-  (?, ?, 0, -?::int, ?, ?, ?, ?, ?), (?, ?, 0, -?::int, ?, ?, ?, ?, ?), (?, ?, 0, -?::int, ?, ?, ?, ?, ?),
-  (?, ?, 0, -?::int, ?, ?, ?, ?, ?), (?, ?, 0, -?::int, ?, ?, ?, ?, ?), (?, ?, 0, -?::int, ?, ?, ?, ?, ?),
-  (?, ?, 0, -?::int, ?, ?, ?, ?, ?), (?, ?, 0, -?::int, ?, ?, ?, ?, ?), (?, ?, 0, -?::int, ?, ?, ?, ?, ?),
-  (?, ?, 0, -?::int, ?, ?, ?, ?, ?), (?, ?, 0, -?::int, ?, ?, ?, ?, ?), (?, ?, 0, -?::int, ?, ?, ?, ?, ?),
-  (?, ?, 0, -?::int, ?, ?, ?, ?, ?)
+  (?, ?, 0, ~?::int, ?, ?, ?, ?, ?), (?, ?, 0, ~?::int, ?, ?, ?, ?, ?), (?, ?, 0, ~?::int, ?, ?, ?, ?, ?),
+  (?, ?, 0, ~?::int, ?, ?, ?, ?, ?), (?, ?, 0, ~?::int, ?, ?, ?, ?, ?), (?, ?, 0, ~?::int, ?, ?, ?, ?, ?),
+  (?, ?, 0, ~?::int, ?, ?, ?, ?, ?), (?, ?, 0, ~?::int, ?, ?, ?, ?, ?), (?, ?, 0, ~?::int, ?, ?, ?, ?, ?),
+  (?, ?, 0, ~?::int, ?, ?, ?, ?, ?), (?, ?, 0, ~?::int, ?, ?, ?, ?, ?), (?, ?, 0, ~?::int, ?, ?, ?, ?, ?),
+  (?, ?, 0, ~?::int, ?, ?, ?, ?, ?), (?, ?, 0, ~?::int, ?, ?, ?, ?, ?), (?, ?, 0, ~?::int, ?, ?, ?, ?, ?),
+  (?, ?, 0, ~?::int, ?, ?, ?, ?, ?)
 
 -- name: insert-payload
 -- Nothing: the payload is in its task's row.
@@ -484,8 +487,8 @@ returning queue, state, due
 
 -- name: reprioritize
 -- index: afterward_task_pkey
-update afterward_task set rank = -?2::int, state = case state when 0 then 1 else state end, tx = null
-where id = ?1 and rank <> -?2::int and (state in (1, 4) or (state in (2, 8) and owner is null)
+update afterward_task set rank = ~?2::int, state = case state when 0 then 1 else state end, tx = null
+where id = ?1 and rank <> ~?2::int and (state in (1, 4) or (state in (2, 8) and owner is null)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.tx) = 1))
 returning queue, state, due
 
@@ -567,18 +570,18 @@ select queue from q where queue is not null
 
 -- name: ready
 -- index: afterward_task_live
-select id, -rank, due, 0 from afterward_task
+select id, ~rank, due, 0 from afterward_task
 where state = 2 and owner is null and queue = ?1 and (rank, due, id) > (?3::bigint, ?4::bigint, ?5::bigint)
 order by rank, due, id
 limit ?2
 
 -- name: prepared
 -- index: afterward_task_prepared
-select id, queue, -rank, due from afterward_task where state = 0 and tx = ?1 order by id limit ?2
+select id, queue, ~rank, due from afterward_task where state = 0 and tx = ?1 order by id limit ?2
 
 -- name: suspect
 -- index: afterward_task_suspect
-select id, -rank, due, rescues from afterward_task
+select id, ~rank, due, rescues from afterward_task
 where state = 8 and owner is null and queue = ?1 and rescues <= ?2
 order by rank, due, id
 limit 1
@@ -592,7 +595,7 @@ where id = any(array(
   select id from afterward_task
   where state = 2 and owner is null and queue = ?3 and (rank, due, id) > (?5::bigint, ?6::bigint, ?7::bigint)
   order by rank, due, id limit ?4 for update skip locked))
-returning id, queue, -rank, due, attempt, claims, rescues, snoozes, start_by, parent,
+returning id, queue, ~rank, due, attempt, claims, rescues, snoozes, start_by, parent,
   case when octet_length(payload) <= 400 then payload end,
   case when claims > 1 then
     (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end
@@ -603,7 +606,7 @@ update afterward_task
 set state = 2, tx = null, attempt = attempt + 1, claims = claims + 1, owner = ?1, started = ?2, alone = 0
 where id = any(array(
   select id from afterward_task where state = 0 and tx = ?3 order by id limit ?4 for update skip locked))
-returning id, queue, -rank, due, attempt, claims, rescues, snoozes, start_by, parent,
+returning id, queue, ~rank, due, attempt, claims, rescues, snoozes, start_by, parent,
   case when octet_length(payload) <= 400 then payload end,
   case when claims > 1 then
     (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end
@@ -618,7 +621,7 @@ where id = any(array(
   where id = any(?3::bigint[]) and ((state in (2, 8) and owner is null)
     or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.tx) = 1))
   order by id for update skip locked))
-returning id, queue, -rank, due, attempt, claims, rescues, snoozes, start_by, parent,
+returning id, queue, ~rank, due, attempt, claims, rescues, snoozes, start_by, parent,
   case when octet_length(payload) <= 400 then payload end,
   case when claims > 1 then
     (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end
@@ -776,8 +779,7 @@ where t.id = ?::bigint
 
 -- The views. The statements of a pair find the keys after, or before, a given one: ?1 says which queue, transaction or
 -- state, ?2 to ?4 are the key (priority, time, id), ?5 is the limit. A key is compared as a row with the columns of the
--- index: so a page costs the same however deep it lies, and however many tasks are due in the same millisecond. The
--- priority is a bigint before its sign changes: minus the smallest int is no int.
+-- index: so a page costs the same however deep it lies, and however many tasks are due in the same millisecond.
 
 -- The running tasks. No index may name their owner, so they are looked for among the entries of afterward_task_live, which
 -- has the ready ones as well. When a task was claimed it was the first ready one of its queue and priority. So the first 500
@@ -864,44 +866,44 @@ limit ?5::bigint
 
 -- name: ready-after
 -- index: afterward_task_live
-select id, -rank, due from afterward_task
-where state = 2 and queue = ?1::int and owner is null and (rank, due, id) > (-(?2::bigint), ?3::bigint, ?4::bigint)
+select id, ~rank, due from afterward_task
+where state = 2 and queue = ?1::int and owner is null and (rank, due, id) > (~?2::bigint, ?3::bigint, ?4::bigint)
 order by rank, due, id
 limit ?5::bigint
 
 -- name: ready-before
 -- index: afterward_task_live
-select id, -rank, due from afterward_task
-where state = 2 and queue = ?1::int and owner is null and (rank, due, id) < (-(?2::bigint), ?3::bigint, ?4::bigint)
+select id, ~rank, due from afterward_task
+where state = 2 and queue = ?1::int and owner is null and (rank, due, id) < (~?2::bigint, ?3::bigint, ?4::bigint)
 order by rank desc, due desc, id desc
 limit ?5::bigint
 
 -- name: suspect-after
 -- index: afterward_task_suspect
-select id, -rank, due from afterward_task
-where state = 8 and queue = ?1::int and owner is null and (rank, due, id) > (-(?2::bigint), ?3::bigint, ?4::bigint)
+select id, ~rank, due from afterward_task
+where state = 8 and queue = ?1::int and owner is null and (rank, due, id) > (~?2::bigint, ?3::bigint, ?4::bigint)
 order by rank, due, id
 limit ?5::bigint
 
 -- name: suspect-before
 -- index: afterward_task_suspect
-select id, -rank, due from afterward_task
-where state = 8 and queue = ?1::int and owner is null and (rank, due, id) < (-(?2::bigint), ?3::bigint, ?4::bigint)
+select id, ~rank, due from afterward_task
+where state = 8 and queue = ?1::int and owner is null and (rank, due, id) < (~?2::bigint, ?3::bigint, ?4::bigint)
 order by rank desc, due desc, id desc
 limit ?5::bigint
 
 -- name: scheduled-after
 -- By time first: in the order in which they become ready.
 -- index: afterward_task_scheduled
-select id, -rank, due from afterward_task
-where state = 1 and (due, rank, id) > (?3::bigint, -(?2::bigint), ?4::bigint)
+select id, ~rank, due from afterward_task
+where state = 1 and (due, rank, id) > (?3::bigint, ~?2::bigint, ?4::bigint)
 order by due, rank, id
 limit ?5::bigint
 
 -- name: scheduled-before
 -- index: afterward_task_scheduled
-select id, -rank, due from afterward_task
-where state = 1 and (due, rank, id) < (?3::bigint, -(?2::bigint), ?4::bigint)
+select id, ~rank, due from afterward_task
+where state = 1 and (due, rank, id) < (?3::bigint, ~?2::bigint, ?4::bigint)
 order by due desc, rank desc, id desc
 limit ?5::bigint
 
@@ -1005,7 +1007,7 @@ where t.id = any(?1::bigint[])
   and t.due between ?4::bigint and ?5::bigint
   and (?6::bigint is null or t.finished between ?6::bigint and ?7::bigint)
   and t.attempt between ?8::bigint and ?9::bigint
-  and -t.rank between ?10::bigint and ?11::bigint
+  and ~t.rank between ?10::bigint and ?11::bigint
   and (?12::bigint is null or t.fingerprint = ?12::bigint)
 
 -- name: texts
@@ -1164,7 +1166,7 @@ limit 1
 -- index: afterward_task_live
 select count(*) from (
   select 1 from afterward_task
-  where state = 2 and queue = ?1::int and owner is null and (rank, due) < (-(?2::bigint), ?3::bigint)
+  where state = 2 and queue = ?1::int and owner is null and (rank, due) < (~?2::bigint, ?3::bigint)
   order by rank, due, id limit ?4::bigint) found
 
 -- name: earliest-due
@@ -1335,7 +1337,7 @@ select id from afterward_tx where state = 3 order by id limit ?::bigint
 -- name: rows
 -- index: afterward_task_pkey
 select t.id, q.name, case when t.state in (2, 8) and t.owner is not null then 3 else t.state end,
-  -t.rank, t.attempt, t.due, t.started, t.finished, t.micros, t.expires, t.parent,
+  ~t.rank, t.attempt, t.due, t.started, t.finished, t.micros, t.expires, t.parent,
   case when t.claims > 0 and t.state <> 5 then
     (select substr(f.error, 1, 500) from afterward_failure f where f.task = t.id order by f.claim desc limit 1) end,
   t.snoozes,
@@ -1353,7 +1355,7 @@ select t.id, q.name,
   case when t.state = 0 and (select x.state from afterward_tx x where x.id = t.tx) = 1 then 1
     when t.state in (2, 8) and t.owner is not null then 3
     else t.state end,
-  -t.rank, t.attempt, t.due, t.started, t.finished, t.micros, t.expires, t.parent,
+  ~t.rank, t.attempt, t.due, t.started, t.finished, t.micros, t.expires, t.parent,
   (select substr(f.error, 1, 500) from afterward_failure f where f.task = t.id order by f.claim desc limit 1),
   t.snoozes,
   (t.state = 1 and t.claims = (select max(f.claim) from afterward_failure f where f.task = t.id))::int,

@@ -51,7 +51,7 @@ class PositionsTest {
         InTurn turn = claim(claimed(5, 3, 100), claimed(6, 2, 90));
         assertThat(next()).as("the turn may fail").isEqualTo(Positions.START);
         turn.committed();
-        assertThat(next()).isEqualTo(new Position(-2, 90, 6));
+        assertThat(next()).isEqualTo(new Position(~2, 90, 6));
         assertThat(positions.begin().of(2)).as("another queue").isEqualTo(Positions.START);
     }
 
@@ -70,7 +70,7 @@ class PositionsTest {
         nanos += TimeUnit.MILLISECONDS.toNanos(1);
         assertThat(next()).isEqualTo(Positions.START);
         claim(claimed(6, 0, 100)).committed();
-        assertThat(next()).isEqualTo(new Position(0, 100, 6));
+        assertThat(next()).isEqualTo(new Position(~0, 100, 6));
     }
 
     @Test
@@ -147,12 +147,12 @@ class PositionsTest {
         turn.found(MAIL, found, true);
         turn.claimed(List.of(claimed(1, 0, 1), claimed(2, 0, 2), claimed(4, 0, 4)));
         turn.committed();
-        assertThat(next()).as("3 is left").isEqualTo(new Position(0, 2, 2));
+        assertThat(next()).as("3 is left").isEqualTo(new Position(~0, 2, 2));
         InTurn none = positions.begin();
         none.found(MAIL, found, true);
         none.claimed(List.of(claimed(2, 0, 2)));
         none.committed();
-        assertThat(next()).as("1 is left").isEqualTo(new Position(0, 2, 2));
+        assertThat(next()).as("1 is left").isEqualTo(new Position(~0, 2, 2));
         InTurn few = positions.begin();
         few.found(MAIL, found, false);
         few.claimed(List.of(claimed(1, 0, 1)));
