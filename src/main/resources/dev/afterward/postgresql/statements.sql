@@ -12,7 +12,11 @@
 -- transaction has locked, unless a comment says why they wait.
 
 -- name: begin
-begin isolation level read committed
+-- A plan is kept, also while the table grows: one that was made when it was empty would read all of it, until the server
+-- counts its rows again. So plans go by the indexes. Where there is none a plan then seems to cost so much that the server
+-- would compile it.
+begin isolation level read committed;
+select set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)
 
 -- name: commit
 commit
@@ -250,9 +254,10 @@ delete from afterward_tx
 where id = ?1 and not exists (select 1 from afterward_task t where t.state = 0 and t.tx = ?1)
 
 -- name: transaction-in-doubt
+-- With "state + 0" the search goes by the id, and never through the prepared tasks of all transactions.
 -- index: afterward_task_pkey
 select x.id from afterward_task t join afterward_tx x on x.id = t.tx
-where t.id = ? and t.state = 0 and x.state = 3
+where t.id = ? and t.state + 0 = 0 and x.state = 3
 
 -- name: next-expiry
 -- index: afterward_task_expires
@@ -747,8 +752,8 @@ where id = any(array(
 update afterward_task set state = case when rescues > 1 then 8 else 2 end
 where id = any(array(
   select p.id from unnest(?1::int[]) q(queue) cross join lateral (
-    select t.id from afterward_task t where t.state = 4 and t.queue = q.queue
-    order by t.id limit ?2::bigint for update skip locked) p
+    select t.id from afterward_task t where t.state = 4 and t.queue >= q.queue and t.queue <= q.queue
+    order by t.queue, t.id limit ?2::bigint for update skip locked) p
   limit ?2::bigint))
 returning queue, state, due
 
@@ -964,16 +969,18 @@ where state = 4 and queue = ?1::int and fingerprint = ?6::bigint and finished is
 order by finished desc, id desc limit ?5::bigint
 
 -- name: parked-after
+-- Here, and where parked tasks are counted and unparked, the queue stands in the order, and is given by its bounds: with "queue ="
+-- PostgreSQL would leave it out of the order, and could look for the tasks among all others, by their ids.
 -- index: afterward_task_parked
 select id, 0, 0 from afterward_task
-where state = 4 and queue = ?1::int and id > ?4::bigint
-order by id limit ?5::bigint
+where state = 4 and (queue, id) > (?1::int, ?4::bigint) and queue <= ?1::int
+order by queue, id limit ?5::bigint
 
 -- name: parked-before
 -- index: afterward_task_parked
 select id, 0, 0 from afterward_task
-where state = 4 and queue = ?1::int and id < ?4::bigint
-order by id desc limit ?5::bigint
+where state = 4 and (queue, id) < (?1::int, ?4::bigint) and queue >= ?1::int
+order by queue desc, id desc limit ?5::bigint
 
 -- name: prepared-after
 -- index: afterward_task_prepared
@@ -1097,8 +1104,8 @@ select count(*) from (
 -- name: count-parked-of
 -- index: afterward_task_parked
 select count(*) from (
-  select 1 from afterward_task where state = 4 and queue = ?1::int
-  order by id limit ?2::bigint) found
+  select 1 from afterward_task where state = 4 and queue >= ?1::int and queue <= ?1::int
+  order by queue, id limit ?2::bigint) found
 
 -- name: oldest-ready
 -- The first of each priority, of which there are few: the priorities are skipped through, not counted through. Where

@@ -16,6 +16,7 @@ import dev.afterward.TaskService;
 import dev.afterward.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -85,7 +86,7 @@ class ExtremeValuesTest {
     @Test
     void manyTasksOfTheLowestPriorityAreWrittenTogether() {
         open("notes", 0, (task, context) -> {});
-        List<TaskId> ids = client.add(java.util.Collections.nCopies(40, new Note("a")))
+        List<TaskId> ids = client.add(Collections.nCopies(40, new Note("a")))
                 .priority(Integer.MIN_VALUE)
                 .submit();
         assertThat(ids)
