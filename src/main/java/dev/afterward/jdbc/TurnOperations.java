@@ -84,7 +84,10 @@ final class TurnOperations {
             return operation.run();
         } catch (SQLException e) {
             changed = true;
-            if (dialect.classify(e) != Dialect.Fault.STATEMENT) {
+            Dialect.Fault fault = dialect.classify(e);
+            // Where somebody holds a row, and not the whole database, the rest of the turn may do without it.
+            boolean isRow = fault == Dialect.Fault.BUSY && dialect.refusalsEndTransactions();
+            if (fault != Dialect.Fault.STATEMENT && !isRow) {
                 broken = e;
             } else if (dialect.refusalsEndTransactions()) {
                 refused = e;

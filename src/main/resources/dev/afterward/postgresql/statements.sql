@@ -14,9 +14,9 @@
 -- name: begin
 -- A plan is kept, also while the table grows: one that was made when it was empty would read all of it, until the server
 -- counts its rows again. So plans go by the indexes. Where there is none a plan then seems to cost so much that the server
--- would compile it.
+-- would compile it. No turn waits for somebody's lock for ever.
 begin isolation level read committed;
-select set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)
+select set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true), set_config('lock_timeout', '5s', true)
 
 -- name: commit
 commit

@@ -1,0 +1,58 @@
+package dev.afterward.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.afterward.TaskId;
+import dev.afterward.TaskStatus;
+import dev.afterward.store.Claim;
+import dev.afterward.store.Durability;
+import dev.afterward.store.NewTask;
+import dev.afterward.store.Settlement;
+import dev.afterward.store.TaskStore;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Somebody holds the row of a task, in a console perhaps, and has gone for lunch. */
+class LockedRowTest {
+
+    @RegisterExtension
+    final PostgresServer server = new PostgresServer();
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void isWaitedForOnlySoLongAndHoldsUpNothingElse() throws Exception {
+        try (TaskStore store = Postgresql.dataSource(server.dataSource());
+                Connection other = server.dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            int queue = store.open(List.of("a"), 0).queues().get("a");
+            Claim claim = store.turn(Durability.PROCESS, turn -> {
+                turn.insert(List.of(new NewTask(1, queue, 0, 1, 0, new byte[1])), 2);
+                return turn.claim(queue, 1, Long.MAX_VALUE, 2);
+            });
+            Settlement back = new Settlement.GivenBack(1, claim.tasks().get(0).claims());
+            other.setAutoCommit(false);
+            statement.execute("select 1 from afterward_task where id = 1 for update");
+
+            assertThatThrownBy(() -> settle(store, back)).hasMessageContaining("lock timeout");
+            // What else there is to do in the turn is done when each part is made by itself.
+            store.turn(Durability.PROCESS, turn -> {
+                assertThatThrownBy(() -> turn.isolated(() -> turn.settle(back))).hasMessageContaining("lock timeout");
+                turn.isolated(() -> turn.insert(List.of(new NewTask(2, queue, 0, 1, 0, new byte[1])), 2));
+                return true;
+            });
+            assertThat(store.status(new TaskId(2))).isEqualTo(TaskStatus.PENDING);
+
+            other.rollback();
+            assertThat(settle(store, back)).isTrue();
+        }
+    }
+
+    private static boolean settle(TaskStore store, Settlement settlement) {
+        return store.turn(Durability.PROCESS, turn -> turn.settle(settlement));
+    }
+}
