@@ -80,6 +80,8 @@ class RenewalTest {
     }
 
     private void lose(TaskEngine engine) {
+        // The next turn is that of the caller.
+        fixture.awaitRest();
         lost.set(true);
         assertThatThrownBy(() -> engine.enqueue(new Work(1)))
                 .isInstanceOf(TaskStoreException.class)
