@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 /** The reference in the documentation and what is read are the same. */
 class ConfigurationReferenceTest {
 
+    /** The one key that is wrong without another one. */
+    private static final String ENGINE = "afterward.engine.datasource";
+
     private static final Path REFERENCE = Path.of("docs/reference/configuration.md");
     private static final String QUEUE = "<name>";
 
@@ -63,7 +66,9 @@ class ConfigurationReferenceTest {
         for (Row row : rows()) {
             assertThat(row.example()).as(row.key()).isNotBlank();
             Configuration configuration = Configuration.read(
-                    Configs.of(row.key(), row.example()),
+                    row.key().equals(ENGINE)
+                            ? Configs.of(ENGINE, row.example(), "afterward.datasource", "java:jboss/datasources/Orders")
+                            : Configs.of(row.key(), row.example()),
                     Configs.queues(QueueConfig.builder(QUEUE).build()));
             assertThat(configuration.warnings()).isEmpty();
         }
