@@ -39,6 +39,7 @@ public final class PostgresServer implements BeforeEachCallback, AfterEachCallba
                 return new Server(
                         EmbeddedPostgres.builder()
                                 .setServerConfig("fsync", "off")
+                                .setServerConfig("synchronous_commit", "on")
                                 .setServerConfig("max_connections", "200")
                                 .start(),
                         "");

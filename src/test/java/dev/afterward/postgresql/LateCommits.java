@@ -1,0 +1,133 @@
+package dev.afterward.postgresql;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Stands between a server and its clients. Of the commits of transactions each so many-th has no answer: the client's
+ * connection is cut, and the server hears of the commit 400 ms later, when the client has long asked what became of it.
+ * The clients have to send every statement as a text: {@code prepareThreshold=0}.
+ */
+final class LateCommits implements AutoCloseable {
+
+    private static final long LATE_MILLIS = 400;
+
+    private static final String COMMIT = "commit\0";
+
+    private final ServerSocket server;
+    private final int database;
+    private final int each;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger commits = new AtomicInteger();
+    private final AtomicInteger late = new AtomicInteger();
+
+    LateCommits(int database, int each) throws IOException {
+        this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.database = database;
+        this.each = each;
+        start(this::accept);
+    }
+
+    private static void start(Runnable work) {
+        Thread thread = new Thread(work, "late commits");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    /** How many commits were late. */
+    int late() {
+        return late.get();
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket client = server.accept();
+                Socket behind = new Socket(InetAddress.getLoopbackAddress(), database);
+                sockets.add(client);
+                sockets.add(behind);
+                start(() -> ask(client, behind));
+                start(() -> answer(behind, client));
+            } catch (IOException e) {
+                // Closed, or a client that has gone again.
+            }
+        }
+    }
+
+    private void ask(Socket client, Socket behind) {
+        byte[] buffer = new byte[1 << 16];
+        try {
+            InputStream in = client.getInputStream();
+            OutputStream out = behind.getOutputStream();
+            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+                boolean isCut = new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains(COMMIT)
+                        && commits.incrementAndGet() % each == 0;
+                if (isCut) {
+                    late.incrementAndGet();
+                    close(client);
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LATE_MILLIS));
+                }
+                out.write(buffer, 0, length);
+                if (isCut) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            // The other side has gone.
+        } finally {
+            close(client);
+            // What was sent is still read; the end comes behind it.
+            try {
+                behind.shutdownOutput();
+            } catch (IOException e) {
+                close(behind);
+            }
+        }
+    }
+
+    private void answer(Socket behind, Socket client) {
+        byte[] buffer = new byte[1 << 16];
+        try {
+            InputStream in = behind.getInputStream();
+            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+                if (!client.isClosed()) {
+                    client.getOutputStream().write(buffer, 0, length);
+                }
+            }
+        } catch (IOException e) {
+            // The client has gone.
+        } finally {
+            close(client);
+            close(behind);
+        }
+    }
+
+    private void close(Socket socket) {
+        sockets.remove(socket);
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It is gone then.
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        sockets.forEach(this::close);
+    }
+}
