@@ -29,6 +29,7 @@ final class LateCommits implements AutoCloseable {
     private final int each;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger commits = new AtomicInteger();
+    private volatile boolean cutting;
     private final AtomicInteger late = new AtomicInteger();
 
     LateCommits(int database, int each) throws IOException {
@@ -46,6 +47,11 @@ final class LateCommits implements AutoCloseable {
 
     int port() {
         return server.getLocalPort();
+    }
+
+    /** From now on commits are cut off; until then all pass. */
+    void begin() {
+        cutting = true;
     }
 
     /** How many commits were late. */
@@ -74,7 +80,8 @@ final class LateCommits implements AutoCloseable {
             InputStream in = client.getInputStream();
             OutputStream out = behind.getOutputStream();
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-                boolean isCut = new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains(COMMIT)
+                boolean isCut = cutting
+                        && new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains(COMMIT)
                         && commits.incrementAndGet() % each == 0;
                 if (isCut) {
                     late.incrementAndGet();

@@ -136,11 +136,15 @@ class NodesTest {
                     server.url().replaceFirst("localhost:\\d+", "127.0.0.1:" + proxy.port()) + "&prepareThreshold=0";
             enqueue();
             start(2, url, LONG_LEASE);
+            proxy.begin();
             awaitEnd();
             assertThat(proxy.late()).isGreaterThan(3);
         }
         assertThat(missing()).isEmpty();
         assertThat(misrun()).isEmpty();
+        assertThat(server.textsOf("select name from ran where name like 'call%' group by name having count(*) > 1"))
+                .as("whose enqueue did not return although it has committed")
+                .isEmpty();
     }
 
     @Test
