@@ -5,6 +5,7 @@ import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
 import dev.afterward.store.Durability;
 import dev.afterward.store.NewTask;
+import dev.afterward.store.Signals;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskStore;
 import dev.afterward.store.TimeKeeper;
@@ -14,6 +15,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +115,11 @@ final class DataSourceStore implements TaskStore {
     @Override
     public TaskInspector reader() {
         return store().reader();
+    }
+
+    @Override
+    public Optional<Signals> signals() {
+        return store().signals();
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What is different from database to database. Implementations are immutable. */
 public interface Dialect {
@@ -84,6 +85,18 @@ public interface Dialect {
     Fault classify(Throwable failure);
 
     /**
+     * What a connection is notified of, where the database notifies.
+     *
+     * @param connection a connection that listens
+     * @return its notifications, or null when they cannot be had: the connection is wrapped, and does not let through what
+     *     is needed
+     * @throws SQLException when that cannot be found out
+     */
+    default @Nullable Notifications notifications(Connection connection) throws SQLException {
+        return null;
+    }
+
+    /**
      * How much was written to a database and not yet carried over into its file.
      *
      * @param file what {@code Sql.STORAGE} calls the database
@@ -117,6 +130,20 @@ public interface Dialect {
         CONNECTION,
         /** The database is damaged, or is none: there is no point in trying again. */
         DATABASE
+    }
+
+    /** What a connection is notified of. */
+    @FunctionalInterface
+    interface Notifications {
+
+        /**
+         * Waits for notifications. Sends nothing.
+         *
+         * @param millis how long to wait, at least 1
+         * @return their texts; empty when there is none
+         * @throws SQLException when the connection is lost
+         */
+        List<String> await(int millis) throws SQLException;
     }
 
     /** Watches over a database between turns. */

@@ -6,6 +6,7 @@ import dev.afterward.TaskStoreException;
 import dev.afterward.store.Durability;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.RowState;
+import dev.afterward.store.Signals;
 import dev.afterward.store.StoreUnusableException;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskStore;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
@@ -236,6 +238,13 @@ public final class JdbcTaskStore implements TaskStore {
             case IN_DOUBT -> TaskStatus.PARKED;
             case PREPARED, ROLLED_BACK, WRITING -> TaskStatus.NOT_FOUND;
         };
+    }
+
+    @Override
+    public Optional<Signals> signals() {
+        return statements.has(Sql.ANNOUNCE)
+                ? Optional.of(new JdbcSignals(connections, dialect, statements, condition, turns, this::self))
+                : Optional.empty();
     }
 
     @Override

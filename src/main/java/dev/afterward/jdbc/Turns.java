@@ -53,6 +53,22 @@ final class Turns implements AutoCloseable {
         return result;
     }
 
+    /** Runs a query that is a transaction of its own. To be called between turns, as a turn is. */
+    void aside(String what, Sql sql, @Nullable Object... parameters) {
+        Session writer = null;
+        try {
+            writer = writer();
+            writer.query(sql, row -> true, parameters);
+            giveBack();
+        } catch (Throwable e) {
+            abandon(writer, false, e);
+            if (e instanceof Error error) {
+                throw error;
+            }
+            throw condition.failure(what, e);
+        }
+    }
+
     private void commit(Session writer, Client self, JdbcTurn turn, Evidence evidence) {
         self.committing(evidence);
         try {

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PostgreSQL's dialect.
@@ -93,6 +94,11 @@ final class PostgresqlDialect implements Dialect {
     @Override
     public boolean refusalsEndTransactions() {
         return true;
+    }
+
+    @Override
+    public @Nullable Notifications notifications(Connection connection) throws SQLException {
+        return DriverNotifications.of(connection);
     }
 
     @Override

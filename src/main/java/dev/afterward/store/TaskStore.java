@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -129,6 +130,15 @@ public interface TaskStore extends AutoCloseable {
      */
     default TaskInspector reader() {
         return inspector();
+    }
+
+    /**
+     * How the clients of this store wake each other.
+     *
+     * @return the signals; empty when this client owns the store alone, or no other can be told
+     */
+    default Optional<Signals> signals() {
+        return Optional.empty();
     }
 
     /** Gives the store up. What was not settled stays as it is. */

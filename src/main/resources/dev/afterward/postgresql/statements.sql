@@ -41,6 +41,42 @@ select absent from afterward_absent
 -- Not now(), which is the start of the transaction.
 select (extract(epoch from clock_timestamp()) * 1000)::bigint
 
+---------------------------------------------------------------------------------------------------- waking
+
+-- name: listen
+-- A channel is one for the whole database, so it is named after the schema.
+do $$ begin execute 'listen afterward_' || quote_ident(current_schema())::regnamespace::oid; end $$
+
+-- name: unlisten
+-- Before the connection goes back to its pool. Nobody else of ours listens on it.
+unlisten *
+
+-- name: announce
+-- By itself, never in a turn: a transaction that notifies keeps all others that do so waiting until its commit is on disk.
+-- This one waits for no disk. A signal that is lost costs a wait until the next look.
+select pg_notify('afterward_' || quote_ident(current_schema())::regnamespace::oid, ?), set_config('synchronous_commit', 'off', true)
+
+-- name: outlook
+-- All that an idle client asks. It writes nothing. The queues are found as by queues-ready and queues-suspect.
+-- index: afterward_task_scheduled, afterward_task_live, afterward_task_suspect
+with recursive ready(queue) as (
+  select min(queue) from afterward_task where state = 2 and owner is null and queue > 0
+  union all
+  select (select min(t.queue) from afterward_task t where t.state = 2 and t.owner is null and t.queue > r.queue) from ready r
+  where r.queue is not null),
+suspect(queue) as (
+  select min(queue) from afterward_task where state = 8 and owner is null and queue > 0
+  union all
+  select (select min(t.queue) from afterward_task t where t.state = 8 and t.owner is null and t.queue > s.queue) from suspect s
+  where s.queue is not null)
+select
+  (select min(due) from afterward_task where state = 1),
+  (select string_agg(queue::text, ',') from ready),
+  (select string_agg(queue::text, ',') from suspect),
+  (select string_agg(id || ':' || seen, ',' order by id) from afterward_client c
+   where c.id <> ?1 and c.seen < ?2::bigint
+     and (c.busy = 1 or exists (select 1 from afterward_tx x where x.owner = c.id)))
+
 ---------------------------------------------------------------------------------------------------- opening
 
 -- name: lock-schema

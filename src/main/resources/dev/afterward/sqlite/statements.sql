@@ -28,6 +28,17 @@ select absent from afterward_absent
 -- name: clock
 -- SQLite runs in the process, whose clock it has.
 
+---------------------------------------------------------------------------------------------------- waking
+-- The processes that use a SQLite database cannot tell each other anything through it.
+
+-- name: listen
+
+-- name: unlisten
+
+-- name: announce
+
+-- name: outlook
+
 ---------------------------------------------------------------------------------------------------- opening
 
 -- name: lock-schema

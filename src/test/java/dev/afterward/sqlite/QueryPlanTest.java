@@ -86,6 +86,10 @@ class QueryPlanTest {
             "rollback-to-savepoint",
             "release-savepoint",
             "fail",
+            "listen",
+            "unlisten",
+            "announce",
+            "outlook",
             "clock",
             "create-schema",
             "lock-schema");

@@ -1,0 +1,144 @@
+package dev.afterward.jdbc;
+
+import dev.afterward.store.Outlook;
+import dev.afterward.store.Signal;
+import dev.afterward.store.Signals;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that listens. Each of its statements is a transaction of its own: the server keeps what was announced until
+ * the oldest transaction that listens has ended.
+ */
+final class JdbcEar implements Signals.Ear {
+
+    /** A connection whose other end is gone is not noticed before a statement has had no answer. */
+    private static final int ANSWER_SECONDS = 10;
+
+    private static final int ANSWER_MILLIS = (int) TimeUnit.SECONDS.toMillis(ANSWER_SECONDS);
+
+    private final Session session;
+    private final Dialect dialect;
+    private final StoreCondition condition;
+    private final int self;
+    private final int networkTimeout;
+    private Dialect.@Nullable Notifications notifications;
+    private String deafness = "";
+
+    JdbcEar(Session session, Dialect dialect, StoreCondition condition, int self) {
+        this.session = session;
+        this.dialect = dialect;
+        this.condition = condition;
+        this.self = self;
+        this.networkTimeout = limit(session.connection());
+    }
+
+    /** Limits how long an answer may take. Returns the limit that was set before, or -1 where the connection has none. */
+    private static int limit(Connection connection) {
+        try {
+            int before = connection.getNetworkTimeout();
+            connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
+            return before;
+        } catch (SQLException | RuntimeException | AbstractMethodError e) {
+            return -1;
+        }
+    }
+
+    /** Listens. Returns whether the connection tells what is notified. */
+    boolean begin() throws SQLException {
+        notifications = dialect.notifications(session.connection());
+        if (notifications == null) {
+            return false;
+        }
+        session.execute(Sql.LISTEN);
+        return true;
+    }
+
+    /** It hears nothing, for a reason. What comes late after all would pile up in the driver. */
+    void deaf(String why) {
+        unlisten();
+        deafness = why;
+    }
+
+    private void unlisten() {
+        try {
+            if (notifications != null) {
+                notifications = null;
+                session.execute(Sql.UNLISTEN);
+            }
+        } catch (SQLException | RuntimeException e) {
+            // The connection is broken, or the database knows nothing of listening.
+        }
+    }
+
+    /** Whether the connection is good, although something on it was refused. */
+    boolean isUsable() throws SQLException {
+        return session.connection().isValid(ANSWER_SECONDS);
+    }
+
+    @Override
+    public String deafness() {
+        return deafness;
+    }
+
+    @Override
+    public Outlook look(long deadBefore) {
+        condition.require();
+        try {
+            return session.query(Sql.OUTLOOK, JdbcEar::outlook, self, deadBefore)
+                    .get(0);
+        } catch (SQLException e) {
+            throw condition.failure("look for work", e);
+        }
+    }
+
+    private static Outlook outlook(ResultSet row) throws SQLException {
+        String silent = row.getString(4);
+        return new Outlook(
+                new Signal(
+                        SignalText.queues(row.getString(2)),
+                        SignalText.queues(row.getString(3)),
+                        Session.longOr(row, 1, Long.MAX_VALUE)),
+                silent == null ? "" : silent);
+    }
+
+    @Override
+    public List<Signal> await(Duration most) {
+        condition.require();
+        List<Signal> signals = new ArrayList<>();
+        try {
+            for (String text : texts(most.toMillis())) {
+                if (!JdbcSignals.isProof(text)) {
+                    SignalText.read(text, self).ifPresent(signals::add);
+                }
+            }
+        } catch (SQLException e) {
+            throw condition.failure("listen to the other clients", e);
+        }
+        return signals;
+    }
+
+    List<String> texts(long millis) throws SQLException {
+        Dialect.Notifications open = notifications;
+        return open == null ? List.of() : open.await((int) Math.max(1, Math.min(millis, Integer.MAX_VALUE)));
+    }
+
+    /** A pool hands the connection out again: it must not go on listening there. */
+    @Override
+    public void close() {
+        try (Session closed = session) {
+            unlisten();
+            if (networkTimeout >= 0) {
+                closed.connection().setNetworkTimeout(Runnable::run, networkTimeout);
+            }
+        } catch (SQLException | RuntimeException e) {
+            // It is broken, then, and cannot be used again by anybody.
+        }
+    }
+}
