@@ -117,6 +117,15 @@ public final class Afterward {
         Builder restoreWithin(Duration time);
 
         /**
+         * How often a client on PostgreSQL looks whether it has missed a signal of another client. It has no effect on
+         * SQLite.
+         *
+         * @param interval from one second to 36,500 days, 30 seconds by default
+         * @return this
+         */
+        Builder poll(Duration interval);
+
+        /**
          * The largest task taken in.
          *
          * @param bytes of its JSON; 1,048,576 by default

@@ -48,6 +48,7 @@ class ExtremeTimesTest {
                         "Afterward$Builder.lease",
                         "Afterward$Builder.cleanupInterval",
                         "Afterward$Builder.restoreWithin",
+                        "Afterward$Builder.poll",
                         "QueueConfig.<init>",
                         "QueueConfig$Builder.timeout",
                         "BackoffPolicy.<init>",
@@ -94,7 +95,8 @@ class ExtremeTimesTest {
         Map<String, UnaryOperator<Afterward.Builder>> settings = Map.of(
                 "lease", builder -> builder.lease(time),
                 "cleanup-interval", builder -> builder.cleanupInterval(time),
-                "restore-within", builder -> builder.restoreWithin(time));
+                "restore-within", builder -> builder.restoreWithin(time),
+                "poll", builder -> builder.poll(time));
         for (Map.Entry<String, UnaryOperator<Afterward.Builder>> setting : settings.entrySet()) {
             runsOrIsRefused(setting.getKey(), time, () -> setting.getValue().apply(client(QueueConfig.of(Work.class))));
         }

@@ -45,6 +45,7 @@ public final class ClientBuilder implements Afterward.Builder {
     private int maxRescues = EngineConfig.DEFAULT.maxRescues();
     private Duration cleanupInterval = EngineConfig.DEFAULT.cleanupInterval();
     private Duration restoreWithin = EngineConfig.DEFAULT.restoreWithin();
+    private Duration poll = EngineConfig.DEFAULT.poll();
     private int payloadMaxSize = EngineConfig.DEFAULT.payloadMaxSize();
     private JsonbCodec.Proof proof = JsonbCodec.Proof.WHERE_NEEDED;
     private ThreadFactory threads = DaemonThreads::newThread;
@@ -136,6 +137,12 @@ public final class ClientBuilder implements Afterward.Builder {
     @Override
     public ClientBuilder restoreWithin(Duration value) {
         restoreWithin = Objects.requireNonNull(value, "the time in which a deleted task can be restored is null");
+        return this;
+    }
+
+    @Override
+    public ClientBuilder poll(Duration value) {
+        poll = Objects.requireNonNull(value, "the time between two looks is null");
         return this;
     }
 
@@ -246,7 +253,7 @@ public final class ClientBuilder implements Afterward.Builder {
     private TaskEngine build(PayloadCodec codec) {
         EngineConfig config = null;
         try {
-            config = new EngineConfig(workers, lease, maxRescues, cleanupInterval, restoreWithin, payloadMaxSize);
+            config = new EngineConfig(workers, lease, maxRescues, cleanupInterval, restoreWithin, poll, payloadMaxSize);
         } catch (ConfigurationException e) {
             problems.addAll(e.problems());
         }

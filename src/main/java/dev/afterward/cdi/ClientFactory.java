@@ -111,6 +111,7 @@ final class ClientFactory {
                 .maxRescues(settings.maxRescues())
                 .cleanupInterval(settings.cleanupInterval())
                 .restoreWithin(settings.restoreWithin())
+                .poll(settings.poll())
                 .payloadMaxSize(settings.payloadMaxSize())
                 .threadFactory(threads)
                 .interceptor(transactions.ofAttempts().around(new RequestScope(beans)))

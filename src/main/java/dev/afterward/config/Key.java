@@ -12,6 +12,7 @@ enum Key {
     MAX_RESCUES("max-rescues", "3"),
     CLEANUP_INTERVAL("cleanup-interval", "PT1H"),
     RESTORE_WITHIN("restore-within", "P1D"),
+    POLL("poll", "PT30S"),
     SHUTDOWN_GRACE("shutdown-grace", "PT10S"),
     PAYLOAD_MAX_SIZE("payload.max-size", "1048576"),
     THREAD_FACTORY("thread-factory", ""),

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRescues how often a task may run again because its process died; not negative
  * @param cleanupInterval how often expired tasks are deleted; zero means never
  * @param restoreWithin how long a deleted task can be restored; zero means that it is gone at once
+ * @param poll how often a client on PostgreSQL looks whether it has missed a signal; at least one second
  * @param shutdownGrace how long a stop waits for running attempts; not negative
  * @param payloadMaxSize the largest task, in bytes of its JSON; at least 1
  * @param threadFactory the JNDI name of a {@code ManagedThreadFactory}, or null for the container's default
@@ -38,6 +39,7 @@ public record Settings(
         int maxRescues,
         Duration cleanupInterval,
         Duration restoreWithin,
+        Duration poll,
         Duration shutdownGrace,
         int payloadMaxSize,
         @Nullable String threadFactory,

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class SettingsReader {
 
     private static final int MAX_WORKERS = 10_000;
-    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final Values values;
 
@@ -24,10 +24,11 @@ final class SettingsReader {
                 file(),
                 values.oneOf(Synchronous.class, entry(Key.SQLITE_SYNCHRONOUS), Synchronous.FULL),
                 workers(),
-                lease(),
+                atLeastASecond(Key.LEASE),
                 notNegative(Key.MAX_RESCUES),
                 pause(Key.CLEANUP_INTERVAL, "not be negative; 0 means never"),
                 pause(Key.RESTORE_WITHIN, "not be negative; 0 means that deleted tasks are gone at once"),
+                atLeastASecond(Key.POLL),
                 pause(Key.SHUTDOWN_GRACE, "not be negative"),
                 payloadMaxSize(),
                 text(Key.THREAD_FACTORY),
@@ -68,13 +69,10 @@ final class SettingsReader {
                 "be from 0 (enqueue only) to " + MAX_WORKERS);
     }
 
-    private Duration lease() {
-        Values.Entry entry = entry(Key.LEASE);
+    private Duration atLeastASecond(Key key) {
+        Values.Entry entry = entry(key);
         return values.require(
-                values.duration(entry, SHORTEST_LEASE),
-                entry,
-                lease -> lease.compareTo(SHORTEST_LEASE) >= 0,
-                "be at least " + SHORTEST_LEASE);
+                values.duration(entry, SECOND), entry, time -> time.compareTo(SECOND) >= 0, "be at least " + SECOND);
     }
 
     private int notNegative(Key key) {

@@ -4,11 +4,13 @@ import dev.afterward.ClientStoppedException;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.Uninterrupted;
+import dev.afterward.dispatch.step.Announcer;
 import dev.afterward.dispatch.turn.TurnRunner;
 import dev.afterward.dispatch.work.ClaimedTasks;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a life. The store is held until the last worker has left; otherwise attempts could overlap with those of a
@@ -22,6 +24,7 @@ final class Closing {
     private final ClaimedTasks claimed;
     private final EventQueue events;
     private final Messages messages;
+    private final @Nullable Announcer announcer;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CountDownLatch done = new CountDownLatch(1);
 
@@ -31,13 +34,15 @@ final class Closing {
             EngineSteps steps,
             ClaimedTasks claimed,
             EventQueue events,
-            Messages messages) {
+            Messages messages,
+            @Nullable Announcer announcer) {
         this.setup = setup;
         this.turns = turns;
         this.steps = steps;
         this.claimed = claimed;
         this.events = events;
         this.messages = messages;
+        this.announcer = announcer;
     }
 
     /** Settles what is left, answers the callers that wait, and gives the store up. A second call has no effect. */
@@ -50,6 +55,10 @@ final class Closing {
             settle();
             if (!steps.decisions.isQuiet() && turns.refusal() == null) {
                 turns.make(List.of(steps.decisions));
+            }
+            if (announcer != null) {
+                // Tasks were given back: others run them.
+                announcer.flush();
             }
             if (!turns.isLost()) {
                 turns.refuse(new ClientStoppedException("the client was stopped"));

@@ -14,6 +14,7 @@ import java.util.List;
  *     counted; after these it runs once more, alone. 0 has the effect of 1
  * @param cleanupInterval how often expired tasks are deleted; zero means never
  * @param restoreWithin how long a deleted task can be restored; zero means that it is gone at once
+ * @param poll how often a client that shares its store with others looks whether a signal of theirs was lost
  * @param payloadMaxSize the largest encoded task, in bytes
  */
 public record EngineConfig(
@@ -22,14 +23,15 @@ public record EngineConfig(
         int maxRescues,
         Duration cleanupInterval,
         Duration restoreWithin,
+        Duration poll,
         int payloadMaxSize) {
 
     /** A hundred years: sums with it do not overflow. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     /** What applies where nothing is configured. */
-    public static final EngineConfig DEFAULT =
-            new EngineConfig(10, Duration.ofSeconds(60), 3, Duration.ofHours(1), Duration.ofDays(1), 1 << 20);
+    public static final EngineConfig DEFAULT = new EngineConfig(
+            10, Duration.ofSeconds(60), 3, Duration.ofHours(1), Duration.ofDays(1), Duration.ofSeconds(30), 1 << 20);
 
     /**
      * Checks.
@@ -65,6 +67,12 @@ public record EngineConfig(
         if (restoreWithin.compareTo(LONGEST) > 0) {
             problems.add("restore-within must not be longer than " + LONGEST + ", was " + restoreWithin
                     + " (afterward.restore-within)");
+        }
+        if (poll.compareTo(Duration.ofSeconds(1)) < 0) {
+            problems.add("poll must be at least PT1S, was " + poll + " (afterward.poll)");
+        }
+        if (poll.compareTo(LONGEST) > 0) {
+            problems.add("poll must not be longer than " + LONGEST + ", was " + poll + " (afterward.poll)");
         }
         if (payloadMaxSize < 1) {
             problems.add("payload.max-size must be at least 1 byte, was " + payloadMaxSize

@@ -11,22 +11,29 @@ import dev.afterward.dispatch.runtime.Lease;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.runtime.Uninterrupted;
+import dev.afterward.dispatch.step.Announcements;
+import dev.afterward.dispatch.step.Announcer;
 import dev.afterward.dispatch.step.Cancellation;
 import dev.afterward.dispatch.step.Hints;
 import dev.afterward.dispatch.step.OpenDecisions;
 import dev.afterward.dispatch.turn.Coordinator;
 import dev.afterward.dispatch.turn.TurnRunner;
+import dev.afterward.dispatch.turn.Upkeep;
 import dev.afterward.dispatch.work.ClaimedTasks;
 import dev.afterward.dispatch.work.Queues;
 import dev.afterward.dispatch.work.WorkQueue;
 import dev.afterward.dispatch.work.Workers;
+import dev.afterward.store.Signals;
 import dev.afterward.store.TaskStore;
 import dev.afterward.store.TransactionRow;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One life of the engine, from the opening of its store to the closing: it makes the parts, gives each its collaborators
@@ -61,6 +68,11 @@ final class EngineRun {
     private final Shutdown shutdown;
     private final EngineThread eventThread;
     private final EngineThread logThread;
+    /** The way to and from the other clients of the store, where there is one. */
+    private final @Nullable Announcer announcer;
+
+    private final @Nullable Listening listening;
+    private final @Nullable EngineThread listener;
     private final Closing closing;
     private volatile boolean started;
     /** Opened when this life is about to end: from then on it may be for the application's end that an attempt fails. */
@@ -95,7 +107,9 @@ final class EngineRun {
         try {
             long now = clock.millis();
             queues = new Queues(setup.bindings(), backoffs, opened, config.workers(), work);
-            hints = new Hints(queues);
+            Optional<Signals> signals = store.signals();
+            Announcements announcements = new Announcements(signals.isPresent(), clock);
+            hints = new Hints(queues, announcements);
             Lease lease = opened.exclusive() ? Lease.endless() : new Lease(config.lease(), nanos, processMillis);
             ids = new TaskIds(clock, opened.client(), Math.max(above, opened.lastId()));
             events = new EventQueue(setup.listeners(), setup.interceptor(), messages);
@@ -125,7 +139,10 @@ final class EngineRun {
             Intake intake =
                     new Intake(steps.tickets, steps.newTasks, turns, clock, this::wake, store.turnsOnCallersThreads());
             bulks = new Bulks(intake, openDecisions, ids, events, clock, this::wake, opened.exclusive());
-            closing = new Closing(setup, turns, steps, claimed, events, messages);
+            announcer = signals.map(way -> new Announcer(
+                            way, announcements, hints, steps.claims, turns, clock, messages, intake::nudge))
+                    .orElse(null);
+            closing = new Closing(setup, turns, steps, claimed, events, messages, announcer);
             workers = new Workers(
                     work,
                     steps.settlements,
@@ -144,7 +161,19 @@ final class EngineRun {
                     this::left);
             eventThread = new EngineThread("afterward-events", setup.threads(), messages, events, () -> {});
             logThread = new EngineThread("afterward-log", setup.threads(), messages, messages, () -> {});
-            Inspection inspection = new Inspection(clock, workers, List.of(eventThread, logThread));
+            listening = signals.map(way -> new Listening(way, hints, clock, config, messages, this::wake))
+                    .orElse(null);
+            List<EngineThread> others = new ArrayList<>(List.of(eventThread, logThread));
+            if (listening != null) {
+                listener = new EngineThread("afterward-listener", setup.threads(), messages, listening, () -> {});
+                others.add(listener);
+            } else {
+                listener = null;
+            }
+            Inspection inspection = new Inspection(clock, workers, others);
+            Upkeep upkeep = inspection
+                    .and(new DoubtReport(steps.doubts, store, messages))
+                    .and(new LossReport(this, onLoss));
             coordinator = new Coordinator(
                     steps.inOrder(),
                     turns,
@@ -152,15 +181,17 @@ final class EngineRun {
                     clock,
                     setup.threads(),
                     messages,
-                    inspection
-                            .and(new DoubtReport(steps.doubts, store, messages))
-                            .and(new LossReport(this, onLoss)),
+                    announcer == null ? upkeep : upkeep.and(announcer),
                     // In this order: an attempt ends after the commits that it has made.
                     () -> claimed.isEmpty() && !isBehind.getAsBoolean(),
-                    intake::nudge,
+                    () -> {
+                        intake.nudge();
+                        if (announcer != null) {
+                            announcer.afterTurn();
+                        }
+                    },
                     this::left);
-            shutdown = new Shutdown(
-                    workers, claimed, steps, coordinator, closing, clock, messages, List.of(eventThread, logThread));
+            shutdown = new Shutdown(workers, claimed, steps, coordinator, closing, clock, messages, others);
         } catch (Throwable e) {
             store.close();
             throw e;
@@ -216,6 +247,9 @@ final class EngineRun {
             if (events.isHeard()) {
                 eventThread.start();
             }
+            if (listener != null) {
+                listener.start();
+            }
             leftBehind.decide(left, resolver, this::wake);
         } catch (Throwable e) {
             end(leave(0));
@@ -260,6 +294,12 @@ final class EngineRun {
     /** Anything may have become due. */
     void wakeUp() {
         hints.lookEverywhere();
+        wake();
+    }
+
+    /** The same, for the other clients of the store too. */
+    void wakeAll() {
+        hints.lookEverywhereWithOthers();
         wake();
     }
 
@@ -312,6 +352,9 @@ final class EngineRun {
         // again.
         workers.dismiss();
         leaving.countDown();
+        if (listening != null) {
+            listening.end();
+        }
         return shutdown.awaitAttempts(graceMillis);
     }
 

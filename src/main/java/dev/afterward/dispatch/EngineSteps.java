@@ -52,6 +52,7 @@ final class EngineSteps {
     final LateRows lateRows;
     final Heartbeat heartbeat;
     final NewTasks newTasks;
+    final Claims claims;
 
     private final List<TurnStep> inOrder;
 
@@ -134,7 +135,7 @@ final class EngineSteps {
                 claimed,
                 events,
                 messages);
-        Claims claims = new Claims(hints, suspects, work, handOver, batch, rescue, new BulkClaims(openDecisions));
+        claims = new Claims(hints, suspects, work, handOver, batch, rescue, new BulkClaims(openDecisions));
         lateRows = new LateRows(hints, claims);
         heartbeat = new Heartbeat(
                 with.turns,

@@ -356,7 +356,7 @@ public final class TaskEngine implements TaskService {
 
     @Override
     public void wake() {
-        run.wakeUp();
+        run.wakeAll();
     }
 
     /**

@@ -17,6 +17,7 @@ import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Lease;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
+import dev.afterward.dispatch.step.Announcements;
 import dev.afterward.dispatch.step.Hints;
 import dev.afterward.dispatch.step.OpenDecisions;
 import dev.afterward.dispatch.turn.Coordinator;
@@ -283,8 +284,14 @@ final class BrittleEngine implements AutoCloseable {
                         Plain.class,
                         QueueConfig.builder("plain").retention(keep).build(),
                         (task, context) -> {}));
-        EngineConfig config =
-                new EngineConfig(WORKERS, Duration.ofSeconds(60), 3, Duration.ofHours(1), Duration.ofDays(1), 1 << 20);
+        EngineConfig config = new EngineConfig(
+                WORKERS,
+                Duration.ofSeconds(60),
+                3,
+                Duration.ofHours(1),
+                Duration.ofDays(1),
+                Duration.ofSeconds(30),
+                1 << 20);
         EngineSetup setup = new EngineSetup(
                 store,
                 new JsonbCodec(),
@@ -299,7 +306,7 @@ final class BrittleEngine implements AutoCloseable {
                 port -> TransactionIntegration.none());
         TaskStore.Opened opened = rows.open(List.of("flaky", "plain"), clock.millis());
         queues = new Queues(bindings, Queues.backoffs(bindings, setup.backoffs()), opened, WORKERS, work);
-        hints = new Hints(queues);
+        hints = new Hints(queues, new Announcements(false, TimeSource.system()));
         ids = new TaskIds(clock, opened.client(), opened.lastId());
         turns = new TurnRunner(store, clock, messages, hints);
         OpenDecisions decisions = new OpenDecisions(clock);

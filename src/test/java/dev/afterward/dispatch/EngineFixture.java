@@ -96,7 +96,13 @@ final class EngineFixture implements AutoCloseable {
     /** Opens the engine, without starting it. */
     TaskEngine open() {
         EngineConfig config = new EngineConfig(
-                workers, Duration.ofSeconds(60), maxRescues, Duration.ofHours(1), Duration.ofDays(1), 1 << 20);
+                workers,
+                Duration.ofSeconds(60),
+                maxRescues,
+                Duration.ofHours(1),
+                Duration.ofDays(1),
+                Duration.ofSeconds(30),
+                1 << 20);
         handle = new Handle(store);
         engine = new TaskEngine(new EngineSetup(
                 handle,

@@ -56,16 +56,17 @@ class FarTimesTest {
     @Test
     void settings_beyond_a_hundred_years_are_refused_together_with_their_limit() {
         Duration far = Duration.ofSeconds(Long.MAX_VALUE);
-        assertThatThrownBy(() -> new EngineConfig(1, far, 3, far, far, 1))
+        assertThatThrownBy(() -> new EngineConfig(1, far, 3, far, far, far, 1))
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,
                         refused -> assertThat(refused.problems())
-                                .hasSize(3)
+                                .hasSize(4)
                                 .allMatch(problem ->
                                         problem.contains(" must not be longer than " + LONGEST + ", was " + far))
                                 .anyMatch(problem -> problem.contains("afterward.lease"))
                                 .anyMatch(problem -> problem.contains("afterward.cleanup-interval")));
-        assertThat(new EngineConfig(1, LONGEST, 3, LONGEST, LONGEST, 1).lease()).isEqualTo(LONGEST);
+        assertThat(new EngineConfig(1, LONGEST, 3, LONGEST, LONGEST, LONGEST, 1).lease())
+                .isEqualTo(LONGEST);
     }
 
     @Test
@@ -99,6 +100,7 @@ class FarTimesTest {
                 builder -> builder.lease(null),
                 builder -> builder.cleanupInterval(null),
                 builder -> builder.restoreWithin(null),
+                builder -> builder.poll(null),
                 builder -> builder.threadFactory(null),
                 builder -> builder.listener(null));
     }

@@ -5,6 +5,7 @@ import dev.afterward.TaskId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -222,6 +223,25 @@ public final class Messages implements EngineThread.Step {
                         + " each transaction, by TaskOperations.resolve or in the console.",
                 null,
                 oldest);
+    }
+
+    /** The client does not hear what others announce. */
+    public void deaf(String why, long pollNanos) {
+        log.later(
+                Level.WARNING,
+                "AFT-230: this client does not hear other clients of its store: " + why
+                        + ". It looks for their tasks every " + TimeUnit.NANOSECONDS.toMillis(pollNanos)
+                        + " ms instead, and starts them so much later",
+                null);
+    }
+
+    /** The client has lost the connection on which it hears what others announce, or gets none. */
+    public void notListening(Throwable e) {
+        log.later(
+                Level.WARNING,
+                "AFT-231: the connection on which this client hears other clients of its store is lost, or cannot be"
+                        + " opened. It is tried again and again; until then tasks of other clients start late here",
+                e);
     }
 
     /** Something that only a developer of the library wants to know. */

@@ -6,6 +6,7 @@ import dev.afterward.dispatch.work.RuntimeQueue;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.Readied;
 import dev.afterward.store.RowState;
+import dev.afterward.store.Signal;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.NavigableSet;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 public final class Hints implements TurnRunner.Failures {
 
     private final Queues queues;
+    private final Announcements announcements;
     private final NavigableSet<Integer> ready = new ConcurrentSkipListSet<>();
     private final NavigableSet<Integer> suspect = new ConcurrentSkipListSet<>();
     /** When the next scheduled task is due. It only ever falls, but for the moment at which a turn begins to look. */
@@ -33,10 +35,17 @@ public final class Hints implements TurnRunner.Failures {
 
     private volatile boolean everywhere = true;
     private volatile boolean outOfStep;
+    private volatile boolean someAreSilent;
 
-    /** Nothing is known. */
-    public Hints(Queues queues) {
+    /**
+     * Nothing is known.
+     *
+     * @param queues the queues of this client
+     * @param announcements learns of what this client has changed
+     */
+    public Hints(Queues queues, Announcements announcements) {
         this.queues = queues;
+        this.announcements = announcements;
     }
 
     /** A queue may have ready tasks. Returns whether that is new, and the queue one of this client's. */
@@ -55,16 +64,61 @@ public final class Hints implements TurnRunner.Failures {
     void readyAgain(int queue, int rescues) {
         if (RowState.isSuspect(rescues)) {
             suspect(queue);
+            announcements.suspect(queue);
         } else {
             ready(queue);
+            announcements.ready(queue);
         }
     }
 
-    /** A change has made tasks ready, suspect or scheduled. */
+    /** This client has made tasks ready, suspect or scheduled. */
     public void readied(Readied change) {
         change.ready().forEach(this::ready);
         change.suspect().forEach(this::suspect);
         scheduled(change.nextDue());
+        // Each after its hint: without one a queue counts as claimed from.
+        change.ready().forEach(announcements::ready);
+        change.suspect().forEach(announcements::suspect);
+        announcements.scheduled(change.nextDue());
+    }
+
+    /** A task of an attempt of this client's is scheduled again. */
+    void scheduledAgain(long due) {
+        scheduled(due);
+        announcements.scheduled(due);
+    }
+
+    /** Another client has announced something, or it was seen in the store. Returns whether any of it is new. */
+    public boolean heard(Signal signal) {
+        boolean isNew = false;
+        for (int queue : signal.ready()) {
+            isNew |= ready(queue);
+        }
+        for (int queue : signal.suspect()) {
+            isNew |= queues.find(queue) != null && suspect.add(queue);
+        }
+        boolean isFirst = !signal.isUnknown() && scheduled(signal.nextDue());
+        return isNew || isFirst;
+    }
+
+    /** Whether tasks of a queue may be left that this client has not claimed, or does not process. */
+    boolean isLeftToOthers(int queue) {
+        return queues.find(queue) == null || mayBeReady(queue) || suspect.contains(queue);
+    }
+
+    /** Other clients have given no sign of life for long: they may be dead, and own tasks. */
+    public void someAreSilent() {
+        someAreSilent = true;
+    }
+
+    /** Whether it is to be found out what silent clients own. */
+    boolean areSomeSilent() {
+        return someAreSilent;
+    }
+
+    /** A turn is about to find that out. */
+    void lookingAtSilent() {
+        someAreSilent = false;
     }
 
     /**
@@ -72,7 +126,10 @@ public final class Hints implements TurnRunner.Failures {
      * known already is claimed from as workers become free.
      */
     public boolean written(NewTask task, long now) {
-        return task.due() > now ? scheduled(task.due()) : ready(task.queue());
+        boolean isNew = task.due() > now ? scheduled(task.due()) : ready(task.queue());
+        // After the hint: without one a queue counts as claimed from.
+        boolean isToTell = task.due() > now ? announcements.scheduled(task.due()) : announcements.ready(task.queue());
+        return isNew || isToTell;
     }
 
     /** Whether a queue may have ready tasks. */
@@ -132,6 +189,12 @@ public final class Hints implements TurnRunner.Failures {
     public void lookEverywhere() {
         lookAgain();
         everywhere = true;
+    }
+
+    /** The same, in ways that concern the other clients too. */
+    public void lookEverywhereWithOthers() {
+        lookEverywhere();
+        announcements.unknown();
     }
 
     /** Whether the store has to be asked which queues have tasks. */

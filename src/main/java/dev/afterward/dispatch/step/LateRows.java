@@ -3,6 +3,7 @@ package dev.afterward.dispatch.step;
 import dev.afterward.dispatch.turn.Isolation;
 import dev.afterward.dispatch.turn.TurnStep;
 import dev.afterward.store.NewTask;
+import dev.afterward.store.Readied;
 import dev.afterward.store.Turn;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -155,8 +156,7 @@ public final class LateRows implements TurnStep {
     public void committed(long now) {
         for (Expected expected : taken) {
             if (found.contains(expected.written.id)) {
-                expected.written.ready.forEach(hints::ready);
-                hints.scheduled(expected.written.nextDue);
+                hints.readied(new Readied(1, expected.written.ready, Set.of(), expected.written.nextDue));
             } else if (expected.delay <= LAST_DELAY) {
                 lookFor(expected.later(now), now);
             }

@@ -56,6 +56,8 @@ public final class Rescue implements TurnStep {
     private boolean reconciles;
 
     private boolean reconciled;
+    /** Whether this turn was asked to find out what silent clients own, or an earlier one that has failed. */
+    private boolean looksAtSilent;
 
     /**
      * What a rescue has to do with, of other steps and of the settings.
@@ -115,12 +117,14 @@ public final class Rescue implements TurnStep {
 
     @Override
     public long due(long now) {
-        return hints.isOutOfStep() ? now : next;
+        return hints.isOutOfStep() || hints.areSomeSilent() ? now : next;
     }
 
     /** What gets out of step from now on may be behind the comparison: the next turn looks again. */
     @Override
     public void begin(long now) {
+        looksAtSilent |= hints.areSomeSilent();
+        hints.lookingAtSilent();
         reconciles |= hints.isOutOfStep();
         if (reconciles) {
             hints.comparing();
@@ -224,6 +228,11 @@ public final class Rescue implements TurnStep {
             events.fire(new TaskEvent.Failed(id, name, orphan.attempt(), Duration.ZERO, reason(orphan)));
         }
         if (looked) {
+            looksAtSilent = false;
+        } else if (looksAtSilent) {
+            hints.someAreSilent();
+        }
+        if (looked) {
             // Last: if this is cut short, the bulks are found again.
             // Not at once for what this turn has left out: another transaction has it locked.
             next = more ? now : Math.max(nextLeaseEnd, now + LOOK_AGAIN);
@@ -232,6 +241,9 @@ public final class Rescue implements TurnStep {
 
     @Override
     public void failed(RuntimeException failure, boolean unknown) {
+        if (looksAtSilent) {
+            hints.someAreSilent();
+        }
         if (reconciles) {
             hints.outOfStep();
             reconciles = false;

@@ -211,9 +211,9 @@ public final class Settlements implements TurnStep, AttemptSink {
     private void settled(Entry entry, long now) {
         Settlement settlement = entry.followUp.settlement();
         if (settlement instanceof Settlement.Retried retried && retried.due() > retried.finished()) {
-            hints.scheduled(retried.due());
+            hints.scheduledAgain(retried.due());
         } else if (settlement instanceof Settlement.Snoozed snoozed && snoozed.due() > snoozed.at()) {
-            hints.scheduled(snoozed.due());
+            hints.scheduledAgain(snoozed.due());
         } else if (settlement instanceof Settlement.Retried
                 || settlement instanceof Settlement.Snoozed
                 || settlement instanceof Settlement.GivenBack) {

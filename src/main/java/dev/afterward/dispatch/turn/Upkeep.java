@@ -1,6 +1,6 @@
 package dev.afterward.dispatch.turn;
 
-/** What the coordinator sees to beside its turns: it needs no store, and must not wait. */
+/** What the coordinator sees to beside its turns: it makes no turn, and must not wait for long. */
 public interface Upkeep {
 
     /** Does what is due by now. */

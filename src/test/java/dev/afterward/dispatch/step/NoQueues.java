@@ -1,5 +1,6 @@
 package dev.afterward.dispatch.step;
 
+import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.work.Queues;
 import dev.afterward.dispatch.work.WorkQueue;
 import dev.afterward.store.TaskStore;
@@ -13,7 +14,17 @@ final class NoQueues {
     private NoQueues() {}
 
     static Hints hints(WorkQueue work) {
-        return new Hints(new Queues(
-                List.of(), List.of(), new TaskStore.Opened(1, 0, Map.of(), Set.of(), Map.of(), true, "node"), 1, work));
+        return hints(work, new Announcements(false, TimeSource.system()));
+    }
+
+    static Hints hints(WorkQueue work, Announcements announcements) {
+        return new Hints(
+                new Queues(
+                        List.of(),
+                        List.of(),
+                        new TaskStore.Opened(1, 0, Map.of(), Set.of(), Map.of(), true, "node"),
+                        1,
+                        work),
+                announcements);
     }
 }

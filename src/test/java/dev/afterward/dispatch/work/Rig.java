@@ -5,6 +5,7 @@ import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
+import dev.afterward.dispatch.step.Announcements;
 import dev.afterward.dispatch.step.BulkClaims;
 import dev.afterward.dispatch.step.Claims;
 import dev.afterward.dispatch.step.Cleanup;
@@ -45,7 +46,7 @@ final class Rig {
         }
         TaskStore.Opened opened = new TaskStore.Opened(1, 0, ids, Set.of(), Map.of(), true, "node");
         queues = new Queues(bindings, Queues.backoffs(bindings, type -> null), opened, workers, work);
-        hints = new Hints(queues);
+        hints = new Hints(queues, new Announcements(false, TimeSource.system()));
         BatchSize batch = new BatchSize();
         Messages messages = new Messages();
         handOver = new HandOver(work, claimed, queues, sink, clock, null, () -> {});
