@@ -58,7 +58,8 @@ final class Client {
      * @param previous the client that this process had registered before, or 0. Where its row is gone it gets one again, as of
      *     one that has been silent for ever: without it the tasks that it was running would be nobody's, and never rescued
      */
-    static Client register(Session session, boolean exclusive, int previous, StoreClock clock, Positions positions, long now)
+    static Client register(
+            Session session, boolean exclusive, int previous, StoreClock clock, Positions positions, long now)
             throws SQLException {
         long lastId = session.number(Sql.LAST_ID, 0);
         Set<Integer> clients = new HashSet<>(session.query(Sql.CLIENTS, row -> row.getInt(1)));

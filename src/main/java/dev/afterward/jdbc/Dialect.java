@@ -97,6 +97,17 @@ public interface Dialect {
     }
 
     /**
+     * Whether a failure may have left a connection to a server in the middle of a message, or without its server: then nobody
+     * answers the next one.
+     *
+     * @param failure what was thrown
+     * @return whether the connection has to be cut without another word; false where there is no server
+     */
+    default boolean isCutBy(Throwable failure) {
+        return false;
+    }
+
+    /**
      * How much was written to a database and not yet carried over into its file.
      *
      * @param file what {@code Sql.STORAGE} calls the database

@@ -92,12 +92,17 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Undoes a transaction after a failure, to which a failure of the undoing is added.
+     * Undoes a transaction after a failure, to which a failure of the undoing is added. A connection that would not answer is
+     * cut instead.
      *
      * @return whether there was a transaction to be undone
      */
     boolean rollback(Throwable failure) {
         try {
+            if (statements.areMuteAfter(failure)) {
+                connection.abort(Runnable::run);
+                return false;
+            }
             execute(Sql.ROLLBACK);
             return true;
         } catch (Throwable e) {

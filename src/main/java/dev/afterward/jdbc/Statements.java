@@ -72,6 +72,11 @@ final class Statements {
         }
     }
 
+    /** Whether no statement may be sent after a failure: its answer might be waited for in vain. */
+    boolean areMuteAfter(Throwable failure) {
+        return dialect.isCutBy(failure);
+    }
+
     /** Whether the dialect has a text for a statement: what it does by itself, or does not need, has none. */
     boolean has(Sql sql) {
         return texts.containsKey(sql);

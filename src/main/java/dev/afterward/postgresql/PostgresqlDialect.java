@@ -116,6 +116,20 @@ final class PostgresqlDialect implements Dialect {
         };
     }
 
+    /** An Error may have been thrown while the driver was writing, an exhausted stack for example. */
+    @Override
+    public boolean isCutBy(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+            if (cause instanceof Error) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        String state = state(failure);
+        return state.startsWith("08") || state.startsWith("57P") || state.equals("25P03");
+    }
+
     private static String state(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {

@@ -61,6 +61,8 @@ class PostgresqlPlanTest {
             "rollback-to-savepoint",
             "release-savepoint",
             "fail",
+            "listen",
+            "unlisten",
             "create-schema",
             "lock-schema");
 

@@ -114,6 +114,11 @@ public final class AlteredStores {
         }
 
         @Override
+        public boolean isCutBy(Throwable failure) {
+            return real.isCutBy(failure);
+        }
+
+        @Override
         public long journalBytes(String file) {
             return real.journalBytes(file);
         }
