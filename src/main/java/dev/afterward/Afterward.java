@@ -44,7 +44,7 @@ public final class Afterward {
         Builder sqlite(Path file);
 
         /**
-         * Keeps the tasks in the database behind a data source: SQLite, so far. The schema is installed when it does
+         * Keeps the tasks in the database behind a data source: SQLite or PostgreSQL. The schema is installed when it does
          * not exist.
          *
          * @param dataSource hands out connections with auto-commit; the client keeps one of them

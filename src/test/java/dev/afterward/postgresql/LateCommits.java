@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Stands between a server and its clients. Of the commits of transactions each so many-th has no answer: the client's
+ * Stands between a server and its clients. Of the commits of transactions each so-many-th has no answer: the client's
  * connection is cut, and the server hears of the commit 400 ms later, when the client has long asked what became of it.
  * The clients have to send every statement as a text: {@code prepareThreshold=0}.
  */

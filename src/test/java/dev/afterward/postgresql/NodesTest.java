@@ -131,14 +131,15 @@ class NodesTest {
 
     @Test
     void commits_without_an_answer_that_come_late_lose_nothing_and_repeat_nothing() throws Exception {
-        try (LateCommits proxy = new LateCommits(server.dataSource().getPortNumbers()[0], 13)) {
+        try (LateCommits proxy = new LateCommits(server.dataSource().getPortNumbers()[0], 4)) {
             String url =
                     server.url().replaceFirst("localhost:\\d+", "127.0.0.1:" + proxy.port()) + "&prepareThreshold=0";
-            enqueue();
             start(2, url, LONG_LEASE);
+            // Not before: a node whose registration is not answered does not start.
             proxy.begin();
+            enqueue();
             awaitEnd();
-            assertThat(proxy.late()).isGreaterThan(3);
+            assertThat(proxy.late()).isPositive();
         }
         assertThat(missing()).isEmpty();
         assertThat(misrun()).isEmpty();
