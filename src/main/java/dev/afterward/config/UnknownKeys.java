@@ -85,9 +85,15 @@ final class UnknownKeys {
             return null;
         }
         String nearest = Spelling.nearest(name, environment);
-        return nearest == null || Spelling.distance(name, nearest) > SLIP
+        return nearest == null || !isSlip(name, nearest)
                 ? null
                 : name + " is not read: there is no such setting" + meant(nearest, "");
+    }
+
+    /** With more than half of its letters wrong a short name is another word. */
+    private static boolean isSlip(String name, String nearest) {
+        int most = Math.min(SLIP, (nearest.length() - Key.PREFIX.length()) / 2);
+        return Spelling.distance(name, nearest) <= most;
     }
 
     private static @Nullable String settingOf(String name) {
