@@ -23,12 +23,14 @@ import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Tasks in PostgreSQL, seen from outside: while the application is taken away, in the console, and by a probe. */
+@Tag("same-on-each-server")
 @RunAsClient
 @ExtendWith(RequiresPostgres.class)
 @ExtendWith(ArquillianExtension.class)

@@ -17,6 +17,7 @@ import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.EmptyAsset;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -27,6 +28,7 @@ import org.postgresql.Driver;
  * Tasks in PostgreSQL through the server's data sources, as {@code docker/wildfly/postgresql.cli} and
  * {@code docker/payara/postgresql.asadmin} define them: on a server of its own.
  */
+@Tag("same-on-each-server")
 @EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly|payara")
 @ExtendWith(RequiresPostgres.class)
 class PostgresqlScriptIT {
