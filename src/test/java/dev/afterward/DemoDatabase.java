@@ -1,9 +1,9 @@
 package dev.afterward;
 
+import dev.afterward.cdi.WarOfAUser;
 import dev.afterward.server.WildFly;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -66,10 +66,10 @@ final class DemoDatabase {
     }
 
     /** Defines the data sources on a server that is not up, as the documentation says. */
-    void define(WildFly wildfly, Path directory) throws IOException, InterruptedException, URISyntaxException {
+    void define(WildFly wildfly, Path directory) throws IOException, InterruptedException {
         String commands = Files.readString(Path.of("docker/wildfly/postgresql.cli"))
                 .replace(SCRIPTED_PORT, ":" + port + "/")
-                .replace("${postgresql.jar}", driver())
+                .replace("${postgresql.jar}", WarOfAUser.jarOf(Driver.class).getPath())
                 .replace("${orders.password}", "change-me")
                 .replace("\n" + LAST_COMMAND, "\n" + DEFAULT_DATA_SOURCE + LAST_COMMAND);
         Process tool = wildfly.cli(Files.writeString(directory.resolve("postgresql.cli"), commands))
@@ -78,15 +78,6 @@ final class DemoDatabase {
         if (tool.waitFor() != 0) {
             throw new IllegalStateException("the data sources of the demo cannot be defined, see above");
         }
-    }
-
-    private static String driver() throws URISyntaxException {
-        return Path.of(Driver.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toURI())
-                .toString();
     }
 
     /** What the server is started with, so that the demo keeps its tasks there. */

@@ -43,12 +43,7 @@ public record EngineConfig(
         if (workers < 0 || workers > 10_000) {
             problems.add("workers must be from 0 (enqueue only) to 10000, was " + workers + " (afterward.workers)");
         }
-        if (lease.compareTo(Duration.ofSeconds(1)) < 0) {
-            problems.add("lease must be at least PT1S, was " + lease + " (afterward.lease)");
-        }
-        if (lease.compareTo(LONGEST) > 0) {
-            problems.add("lease must not be longer than " + LONGEST + ", was " + lease + " (afterward.lease)");
-        }
+        requireAtLeastASecond(problems, "lease", lease);
         if (maxRescues < 0) {
             problems.add("max-rescues must not be negative, was " + maxRescues + " (afterward.max-rescues)");
         }
@@ -68,18 +63,23 @@ public record EngineConfig(
             problems.add("restore-within must not be longer than " + LONGEST + ", was " + restoreWithin
                     + " (afterward.restore-within)");
         }
-        if (poll.compareTo(Duration.ofSeconds(1)) < 0) {
-            problems.add("poll must be at least PT1S, was " + poll + " (afterward.poll)");
-        }
-        if (poll.compareTo(LONGEST) > 0) {
-            problems.add("poll must not be longer than " + LONGEST + ", was " + poll + " (afterward.poll)");
-        }
+        requireAtLeastASecond(problems, "poll", poll);
         if (payloadMaxSize < 1) {
             problems.add("payload.max-size must be at least 1 byte, was " + payloadMaxSize
                     + " (afterward.payload.max-size)");
         }
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
+        }
+    }
+
+    private static void requireAtLeastASecond(List<String> problems, String setting, Duration value) {
+        String was = ", was " + value + " (afterward." + setting + ")";
+        if (value.compareTo(Duration.ofSeconds(1)) < 0) {
+            problems.add(setting + " must be at least PT1S" + was);
+        }
+        if (value.compareTo(LONGEST) > 0) {
+            problems.add(setting + " must not be longer than " + LONGEST + was);
         }
     }
 }

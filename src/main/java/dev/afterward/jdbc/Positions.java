@@ -148,7 +148,7 @@ final class Positions {
 
         /** A task becomes ready with the commit. */
         void readied(NewTask task) {
-            if (position(task.queue()).isBehind(task)) {
+            if (used && position(task.queue()).isBehind(task)) {
                 reset(task.queue());
             }
         }

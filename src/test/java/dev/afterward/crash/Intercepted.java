@@ -5,18 +5,18 @@ import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
 /** Decorates real parts of the product. */
-final class Intercepted {
+public final class Intercepted {
 
     /** What is done in place of a method. */
     @FunctionalInterface
-    interface Interceptor {
+    public interface Interceptor {
         @Nullable
         Object call(String method, Object[] arguments, Real real) throws Throwable;
     }
 
     /** The method itself. */
     @FunctionalInterface
-    interface Real {
+    public interface Real {
         @Nullable
         Object call(Object... arguments) throws Throwable;
     }
@@ -25,7 +25,8 @@ final class Intercepted {
 
     private Intercepted() {}
 
-    static <T> T of(Class<T> type, T real, Interceptor interceptor) {
+    /** An object that does something in place of, or around, the methods of a real one. */
+    public static <T> T of(Class<T> type, T real, Interceptor interceptor) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, given) -> {
             Real proceed = arguments -> {
                 try {

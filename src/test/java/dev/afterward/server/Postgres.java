@@ -137,7 +137,7 @@ final class Postgres {
                         application,
                         PASSWORD,
                         transactional,
-                        transactional ? 20 : 8);
+                        transactional ? 20 : 10);
     }
 
     /** A script of the documentation's, with an application's schema and this server's address. */

@@ -1,20 +1,15 @@
 package dev.afterward.sqlite;
 
+import dev.afterward.crash.Intercepted;
 import dev.afterward.jdbc.Connections;
 import dev.afterward.jdbc.Dialect;
 import dev.afterward.jdbc.JdbcTaskStore;
 import dev.afterward.jdbc.SqlCatalog;
-import dev.afterward.store.StoreFigures;
 import dev.afterward.store.TaskStore;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -31,15 +26,14 @@ public final class AlteredStores {
     public static TaskStore file(Path file, UnaryOperator<Connections> connections, UnaryOperator<String> statements) {
         Dialect real = new SqliteDialect(true);
         return new JdbcTaskStore(
-                connections.apply(new FileConnections(settings(file))),
-                new Altered(real, statements, real.migrations()));
+                connections.apply(new FileConnections(settings(file))), altered(real, statements, real.migrations()));
     }
 
     /** A store in a file of its own, with another schema. */
     static TaskStore file(Path file, SqlCatalog migrations) {
         return new JdbcTaskStore(
                 new FileConnections(settings(file)),
-                new Altered(new SqliteDialect(true), UnaryOperator.identity(), migrations));
+                altered(new SqliteDialect(true), UnaryOperator.identity(), migrations));
     }
 
     /** A store in a file of its own, whose searches end by a time that a test drives. */
@@ -54,7 +48,7 @@ public final class AlteredStores {
     /** A store in the database of a container's data source. */
     public static TaskStore containerDataSource(DataSource dataSource, UnaryOperator<String> statements) {
         Dialect real = new SqliteDialect(false);
-        return JdbcTaskStore.on(dataSource, false, false, new Altered(real, statements, real.migrations()));
+        return JdbcTaskStore.on(dataSource, false, false, altered(real, statements, real.migrations()));
     }
 
     private static void runBeside(Runnable work) {
@@ -63,74 +57,16 @@ public final class AlteredStores {
         thread.start();
     }
 
-    private record Altered(Dialect real, UnaryOperator<String> change, SqlCatalog migrations) implements Dialect {
-
-        @Override
-        public SqlCatalog statements() {
-            Map<String, String> statements =
-                    new LinkedHashMap<>(real.statements().statements());
-            statements.replaceAll((name, text) -> change.apply(text));
-            return new SqlCatalog(real.statements().source(), statements);
-        }
-
-        @Override
-        public Guard examine(Connection connection) throws SQLException {
-            return real.examine(connection);
-        }
-
-        @Override
-        public boolean inTransaction(Connection connection) throws SQLException {
-            return real.inTransaction(connection);
-        }
-
-        @Override
-        public boolean numbersPlaceholders() {
-            return real.numbersPlaceholders();
-        }
-
-        @Override
-        public String list(List<?> values) {
-            return real.list(values);
-        }
-
-        @Override
-        public String text(String text) {
-            return real.text(text);
-        }
-
-        @Override
-        public int inlineBytes() {
-            return real.inlineBytes();
-        }
-
-        @Override
-        public boolean keepsDeadIndexEntries() {
-            return real.keepsDeadIndexEntries();
-        }
-
-        @Override
-        public boolean refusalsEndTransactions() {
-            return real.refusalsEndTransactions();
-        }
-
-        @Override
-        public boolean isCutBy(Throwable failure) {
-            return real.isCutBy(failure);
-        }
-
-        @Override
-        public long journalBytes(String file) {
-            return real.journalBytes(file);
-        }
-
-        @Override
-        public Optional<StoreFigures.Space> space(String file, long free) throws IOException {
-            return real.space(file, free);
-        }
-
-        @Override
-        public Fault classify(Throwable failure) {
-            return real.classify(failure);
-        }
+    private static Dialect altered(Dialect real, UnaryOperator<String> change, SqlCatalog migrations) {
+        return Intercepted.of(Dialect.class, real, (method, arguments, call) -> switch (method) {
+            case "statements" -> {
+                Map<String, String> statements =
+                        new LinkedHashMap<>(real.statements().statements());
+                statements.replaceAll((name, text) -> change.apply(text));
+                yield new SqlCatalog(real.statements().source(), statements);
+            }
+            case "migrations" -> migrations;
+            default -> call.call(arguments);
+        });
     }
 }
