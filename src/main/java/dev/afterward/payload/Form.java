@@ -44,7 +44,7 @@ record Form(Shape shape, boolean exact, boolean guessed) {
                 return ofClass(plain);
             }
             if (type instanceof GenericArrayType array) {
-                return new Shape.Elements(of(array.getGenericComponentType()));
+                return elements(of(array.getGenericComponentType()));
             }
             if (type instanceof WildcardType wildcard) {
                 return of(wildcard.getUpperBounds()[0]);
@@ -68,8 +68,14 @@ record Form(Shape shape, boolean exact, boolean guessed) {
                 return new Shape.Entries(key, of(arguments[1]));
             }
             return Collection.class.isAssignableFrom(raw) && arguments.length == 1
-                    ? new Shape.Elements(of(arguments[0]))
+                    ? elements(of(arguments[0]))
                     : unknown();
+        }
+
+        private Shape elements(Shape element) {
+            // JSON-B passes over a single value in front of an element that is an object or an array.
+            guessed |= !(element instanceof Shape.Scalar);
+            return new Shape.Elements(element);
         }
 
         private static boolean isOptional(Type type) {
@@ -89,7 +95,7 @@ record Form(Shape shape, boolean exact, boolean guessed) {
                 return new Shape.Scalar(type);
             }
             if (type.isArray()) {
-                return new Shape.Elements(of(type.getComponentType()));
+                return elements(of(type.getComponentType()));
             }
             if (JsonbTypes.isOfPlatform(type) || Map.class.isAssignableFrom(type)) {
                 return unknown();

@@ -154,6 +154,36 @@ class ChangedTypeTest {
                         "the payload is no task of type dev.afterward.payload.ChangedTypeTest$Order: " + reason);
     }
 
+    /** Its components are of types that JSON-B reads from nothing else: what is wrong is in front of their elements. */
+    public record Parcel(
+            List<Content> list,
+            Content[] array,
+            List<Content>[] generic,
+            List<Optional<Content>> optional,
+            List<List<String>> nested)
+            implements Task {}
+
+    public record Content(String article) {}
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"list\":[\"nut\",{}]|component 'list[0]' is of type Content, which cannot be read from \"nut\"",
+                "\"list\":[{},true,{}]|component 'list[1]' is of type Content, which cannot be read from true",
+                "\"array\":[7,{}]|component 'array[0]' is of type Content, which cannot be read from 7",
+                "\"generic\":[\"nut\",[]]|component 'generic[0]' is a list, which cannot be read from \"nut\"",
+                "\"optional\":[\"\",{}]|component 'optional[0]' is of type Content, which cannot be read from \"\"",
+                "\"nested\":[\"nut\",[\"bolt\"]]|component 'nested[0]' is a list, which cannot be read from \"nut\"",
+            })
+    void an_element_that_does_not_fit_is_named_and_not_passed_over(String json, String reason) {
+        assertThatExceptionOfType(PayloadException.class)
+                .isThrownBy(() -> CODEC.decode(("{" + json + "}").getBytes(UTF_8), Parcel.class))
+                .withMessageStartingWith(
+                        "the payload is no task of type dev.afterward.payload.ChangedTypeTest$Parcel: " + reason);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

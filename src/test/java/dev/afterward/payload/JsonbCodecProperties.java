@@ -15,8 +15,11 @@ import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -47,9 +50,6 @@ class JsonbCodecProperties {
 
     private static final Pattern NULL_PRIMITIVE = Pattern.compile("\"(pieces|urgent)\"\\s*:\\s*null");
 
-    /** JSON-B passes over an empty text where an object has to be; the codec refuses it as it refuses other texts. */
-    private static final Pattern EMPTY_TEXT = Pattern.compile("[\\[,:]\\s*\"\"\\s*[,\\]}]");
-
     @AfterContainer
     static void close() throws Exception {
         CODEC.close();
@@ -65,7 +65,7 @@ class JsonbCodecProperties {
     void what_is_read_is_what_a_plain_reading_gives(@ForAll("payloads") byte[] payload) {
         String json = new String(payload, UTF_8);
         Object plain = plainlyRead(payload);
-        if (NULL_PRIMITIVE.matcher(json).find() || EMPTY_TEXT.matcher(json).find()) {
+        if (NULL_PRIMITIVE.matcher(json).find() || (plain instanceof Order && mixes(json))) {
             // JSON-B minds a null only if no other value of the same name follows.
             assertThat(read(payload)).as(json).isIn(plain, "refused");
         } else {
@@ -149,6 +149,30 @@ class JsonbCodecProperties {
             }
         }
         return true;
+    }
+
+    /** JSON-B passes over a single value in front of an element that is an object; the codec refuses it. */
+    private static boolean mixes(String json) {
+        Deque<AtomicBoolean> single = new ArrayDeque<>(List.of(new AtomicBoolean()));
+        try (JsonParser parser = JsonProvider.provider().createParser(new StringReader(json))) {
+            while (parser.hasNext()) {
+                switch (parser.next()) {
+                    case START_OBJECT, START_ARRAY -> {
+                        if (single.element().get()) {
+                            return true;
+                        }
+                        single.push(new AtomicBoolean());
+                    }
+                    case END_OBJECT, END_ARRAY -> single.pop();
+                    case KEY_NAME -> single.element().set(false);
+                    case VALUE_NULL -> {
+                        // It is an element.
+                    }
+                    default -> single.element().set(true);
+                }
+            }
+        }
+        return false;
     }
 
     /** Reasons of the codec's own as they are; JSON-B's are its own affair. */
