@@ -8,16 +8,19 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a statement that returns queue, state and due time has made of tasks. */
+/** What a statement that returns queue, state, due time, priority and id has made of tasks. */
 final class Changes {
 
     private Changes() {}
 
-    private record Changed(int queue, int state, long due) {}
+    private record Changed(int queue, int state, long due, int priority, long id) {}
 
-    static Readied of(Session session, Sql sql, @Nullable Object... parameters) throws SQLException {
-        List<Changed> changed =
-                session.query(sql, row -> new Changed(row.getInt(1), row.getInt(2), row.getLong(3)), parameters);
+    static Readied of(Session session, Positions.InTurn positions, Sql sql, @Nullable Object... parameters)
+            throws SQLException {
+        List<Changed> changed = session.query(
+                sql,
+                row -> new Changed(row.getInt(1), row.getInt(2), row.getLong(3), row.getInt(4), row.getLong(5)),
+                parameters);
         if (changed.isEmpty()) {
             return Readied.NOTHING;
         }
@@ -27,6 +30,7 @@ final class Changes {
         for (Changed task : changed) {
             if (task.state == RowState.READY.code()) {
                 ready.add(task.queue);
+                positions.readied(task.queue, task.priority, task.due, task.id);
             } else if (task.state == RowState.SUSPECT.code()) {
                 suspect.add(task.queue);
             } else if (task.state == RowState.SCHEDULED.code()) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Finds and takes tasks for this client. */
 final class Claiming {
@@ -33,10 +34,9 @@ final class Claiming {
     List<Candidate> ready(int queue, int limit) throws SQLException {
         Positions.Position from = positions.of(queue);
         List<Candidate> found = ready(queue, limit, from);
-        if (found.size() < limit && !from.equals(Positions.START)) {
+        if (found.size() < limit && mayBeginAgain(queue, from)) {
             found = ready(queue, limit, Positions.START);
         }
-        positions.found(queue, found, found.size() == limit);
         return found;
     }
 
@@ -45,7 +45,13 @@ final class Claiming {
         List<Candidate> found = session.query(
                 Sql.READY, row -> candidate(queue, row), queue, limit, from.rank(), from.due(), from.id());
         positions.looked(queue, from, since);
+        positions.found(queue, from, found, found.size() == limit);
         return found;
+    }
+
+    /** Whether what lies before a position is to be looked at in the same turn. */
+    private boolean mayBeginAgain(int queue, Positions.Position from) {
+        return !from.equals(Positions.START) && !positions.startHasToWait(queue);
     }
 
     private static Candidate candidate(int queue, ResultSet row) throws SQLException {
@@ -66,7 +72,7 @@ final class Claiming {
 
     /** Whoever asks does not know what others have made ready. */
     QueuesWithTasks queues() throws SQLException {
-        positions.reset();
+        positions.wantStarts();
         return new QueuesWithTasks(
                 Set.copyOf(session.query(Sql.QUEUES_READY, row -> row.getInt(1))),
                 Set.copyOf(session.query(Sql.QUEUES_SUSPECT, row -> row.getInt(1))));
@@ -74,13 +80,27 @@ final class Claiming {
 
     Claim claim(int queue, int limit, long bytes, long now) throws SQLException {
         Positions.Position from = positions.of(queue);
-        List<Row> rows = claim(queue, limit, now, from);
-        if (rows.size() < limit && !from.equals(Positions.START)) {
-            rows.addAll(claim(queue, limit - rows.size(), now, Positions.START));
+        List<Row> found = claim(queue, limit, now, from);
+        List<Row> rows = new ArrayList<>(found);
+        List<Row> foundBefore = List.of();
+        boolean beginsAgain = found.size() < limit && mayBeginAgain(queue, from);
+        if (beginsAgain) {
+            foundBefore = claim(queue, limit - found.size(), now, Positions.START);
+            rows.addAll(foundBefore);
         }
         Claim claim = inOrder(rows, bytes, limit);
-        positions.claimed(queue, claim.more() ? claim.tasks() : List.of());
+        Set<Long> claimed = claim.tasks().stream().map(ClaimedTask::id).collect(Collectors.toSet());
+        note(queue, from, found, limit, claimed);
+        if (beginsAgain) {
+            note(queue, Positions.START, foundBefore, limit - found.size(), claimed);
+        }
         return claim;
+    }
+
+    private void note(int queue, Positions.Position from, List<Row> found, int limit, Set<Long> claimed) {
+        List<ClaimedTask> inOrder =
+                found.stream().map(Row::task).sorted(ClaimedTask.ORDER).toList();
+        positions.claimed(queue, from, inOrder, found.size() == limit, task -> claimed.contains(task.id()));
     }
 
     private List<Row> claim(int queue, int limit, long now, Positions.Position from) throws SQLException {

@@ -21,6 +21,7 @@ import dev.afterward.store.Turn;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -46,13 +47,13 @@ final class JdbcTurn implements Turn {
         this.operations = new TurnOperations(store, session, dialect);
         this.session = session;
         this.client = client;
-        tasks = new TaskRows(session);
-        transactions = new TransactionRows(session);
-        settling = new Settling(session);
         positions = client.positions().begin();
+        tasks = new TaskRows(session);
+        transactions = new TransactionRows(session, positions);
+        settling = new Settling(session, positions);
         claiming = new Claiming(session, client, positions);
         buckets = new Buckets(session, client.id());
-        manual = new Manual(session);
+        manual = new Manual(session, positions);
         evidence = new TurnEvidence(session, client);
     }
 
@@ -86,7 +87,7 @@ final class JdbcTurn implements Turn {
     public void insert(List<NewTask> added, long now) {
         operations.run("insert tasks", () -> tasks.insert(added, now));
         evidence.noteTasks(added);
-        added.forEach(positions::readied);
+        added.forEach(task -> positions.readied(task.queue(), task.priority(), task.due(), task.id()));
     }
 
     @Override
@@ -123,9 +124,7 @@ final class JdbcTurn implements Turn {
 
     @Override
     public Promotion promote(long transaction, long now, int limit) {
-        Promotion promotion = operations.change("promote tasks", () -> transactions.promote(transaction, now, limit));
-        positions.readied(promotion.readied().ready());
-        return promotion;
+        return operations.change("promote tasks", () -> transactions.promote(transaction, now, limit));
     }
 
     @Override
@@ -147,30 +146,18 @@ final class JdbcTurn implements Turn {
 
     @Override
     public boolean settle(Settlement settlement) {
-        makesReady(settlement);
         return operations.change("settle a task", () -> settling.settle(settlement));
     }
 
     @Override
     public boolean settleAll(List<Settlement> settlements) {
-        settlements.forEach(this::makesReady);
         return operations.change("settle tasks", () -> settling.settleAll(settlements));
-    }
-
-    /** In which queue, the settlement does not tell. */
-    private void makesReady(Settlement settlement) {
-        boolean isReady = settlement instanceof Settlement.GivenBack
-                || settlement instanceof Settlement.Rescued
-                || (settlement instanceof Settlement.Retried retried && retried.due() <= retried.finished())
-                || (settlement instanceof Settlement.Snoozed snoozed && snoozed.due() <= snoozed.at());
-        if (isReady) {
-            positions.reset();
-        }
     }
 
     @Override
     public Readied promoteDue(long now, int limit) {
-        return readied(operations.change("promote due tasks", () -> Changes.of(session, Sql.PROMOTE_DUE, now, limit)));
+        return operations.change(
+                "promote due tasks", () -> Changes.of(session, positions, Sql.PROMOTE_DUE, now, limit));
     }
 
     @Override
@@ -216,9 +203,9 @@ final class JdbcTurn implements Turn {
         return claimed(operations.change("claim tasks", () -> claiming.claim(ids, bytes, now)));
     }
 
-    private Readied readied(Readied change) {
-        positions.readied(change.ready());
-        return change;
+    @Override
+    public Map<Integer, Long> unseen() {
+        return positions.unseen();
     }
 
     private Claim claimed(Claim claim) {
@@ -277,7 +264,7 @@ final class JdbcTurn implements Turn {
     @Override
     public Readied unpark(Collection<Integer> queues, int limit) {
         List<Long> ids = queues.stream().map(Integer::longValue).toList();
-        return readied(operations.change("unpark tasks", () -> Changes.of(session, Sql.UNPARK, ids, limit)));
+        return operations.change("unpark tasks", () -> Changes.of(session, positions, Sql.UNPARK, ids, limit));
     }
 
     @Override
@@ -345,9 +332,7 @@ final class JdbcTurn implements Turn {
 
     @Override
     public Optional<Readied> alter(Alteration alteration) {
-        Optional<Readied> altered = operations.change("change a task", () -> manual.alter(alteration));
-        altered.ifPresent(this::readied);
-        return altered;
+        return operations.change("change a task", () -> manual.alter(alteration));
     }
 
     @Override

@@ -18,31 +18,34 @@ final class Manual {
     private static final long KEPT_MILLIS = 90 * 24 * 60 * 60 * 1000L;
 
     private final Session session;
+    private final Positions.InTurn positions;
 
-    Manual(Session session) {
+    Manual(Session session, Positions.InTurn positions) {
         this.session = session;
+        this.positions = positions;
     }
 
     Optional<Readied> alter(Alteration alteration) throws SQLException {
         Readied changed;
         if (alteration instanceof Alteration.Retry retry) {
-            changed = Changes.of(session, Sql.RETRY_ENDED, retry.id(), retry.now());
+            changed = Changes.of(session, positions, Sql.RETRY_ENDED, retry.id(), retry.now());
         } else if (alteration instanceof Alteration.Edit edit) {
             changed = edit(edit);
         } else if (alteration instanceof Alteration.RunNow run) {
-            changed = Changes.of(session, Sql.RUN_NOW, run.id(), run.now());
+            changed = Changes.of(session, positions, Sql.RUN_NOW, run.id(), run.now());
         } else if (alteration instanceof Alteration.Reschedule reschedule) {
-            changed = Changes.of(session, Sql.RESCHEDULE, reschedule.id(), reschedule.due(), reschedule.now());
+            changed =
+                    Changes.of(session, positions, Sql.RESCHEDULE, reschedule.id(), reschedule.due(), reschedule.now());
         } else if (alteration instanceof Alteration.Reprioritize reprioritize) {
-            changed = Changes.of(session, Sql.REPRIORITIZE, reprioritize.id(), reprioritize.priority());
+            changed = Changes.of(session, positions, Sql.REPRIORITIZE, reprioritize.id(), reprioritize.priority());
         } else if (alteration instanceof Alteration.Delete delete) {
             session.update(Sql.REMEMBER_DELETED, delete.id());
-            changed = Changes.of(session, Sql.DELETE_TASK, delete.id(), delete.at(), delete.expires());
+            changed = Changes.of(session, positions, Sql.DELETE_TASK, delete.id(), delete.at(), delete.expires());
         } else if (alteration instanceof Alteration.Restore restore) {
-            changed = Changes.of(session, Sql.RESTORE_TASK, restore.id(), restore.now(), restore.kept());
+            changed = Changes.of(session, positions, Sql.RESTORE_TASK, restore.id(), restore.now(), restore.kept());
             session.update(Sql.FORGET_DELETED, restore.id());
         } else {
-            changed = Changes.of(session, Sql.ERASE_TASK, alteration.id());
+            changed = Changes.of(session, positions, Sql.ERASE_TASK, alteration.id());
         }
         return changed.count() == 1 ? Optional.of(changed) : Optional.empty();
     }
@@ -50,6 +53,7 @@ final class Manual {
     private Readied edit(Alteration.Edit edit) throws SQLException {
         Readied changed = Changes.of(
                 session,
+                positions,
                 Sql.EDIT_TASK,
                 edit.id(),
                 edit.queue(),

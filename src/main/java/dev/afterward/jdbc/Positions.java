@@ -2,14 +2,15 @@ package dev.afterward.jdbc;
 
 import dev.afterward.store.Candidate;
 import dev.afterward.store.ClaimedTask;
-import dev.afterward.store.NewTask;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * How far this client has claimed in each queue: the next claim begins behind it. An index of PostgreSQL keeps an entry for each
@@ -17,9 +18,9 @@ import java.util.function.LongSupplier;
  * them.
  *
  * <p>A position is a hint and promises nothing: a transaction that commits late commits tasks before it, other clients make tasks
- * ready before it, and a claim of theirs that is rolled back lies before it. So a queue is claimed from the start when a claim
- * has brought less than was asked for, when the store is asked which queues have tasks, and every second; but if that takes
- * long, for no more than a fiftieth of the time. What this client itself makes ready sets a position back.
+ * ready before it, and a claim of theirs that is rolled back lies before it. So a queue is claimed from the start every second,
+ * and when a claim has brought less than was asked for or the store was asked which queues have tasks; but for no more than a
+ * fiftieth of the time, however long it takes. What this client itself makes ready sets a position back at once.
  *
  * <p>Used by one turn at a time; what a turn notes holds from its commit on.
  */
@@ -31,9 +32,11 @@ final class Positions {
     /** Before every task. */
     static final Position START = new Position(Integer.MIN_VALUE, Long.MIN_VALUE, Long.MIN_VALUE);
 
+    private static final Place NOWHERE = new Place(START, false);
+
     private final LongSupplier nanoTime;
     private final boolean used;
-    private final Map<Integer, Position> positions = new HashMap<>();
+    private final Map<Integer, Place> places = new HashMap<>();
     private final Map<Integer, Start> starts = new HashMap<>();
 
     /**
@@ -43,28 +46,48 @@ final class Positions {
      * @param due when it is due
      * @param id its id
      */
-    record Position(long rank, long due, long id) {
+    record Position(long rank, long due, long id) implements Comparable<Position> {
+
+        private static final Comparator<Position> ORDER = Comparator.comparingLong(Position::rank)
+                .thenComparingLong(Position::due)
+                .thenComparingLong(Position::id);
+
+        static Position of(int priority, long due, long id) {
+            return new Position(~(long) priority, due, id);
+        }
 
         static Position of(ClaimedTask task) {
-            return new Position(~(long) task.priority(), task.due(), task.id());
+            return of(task.priority(), task.due(), task.id());
         }
 
-        private boolean isBehind(NewTask task) {
-            long other = ~(long) task.priority();
-            if (rank != other) {
-                return rank > other;
-            }
-            return due != task.due() ? due > task.due() : id > task.id();
+        static Position of(Candidate candidate) {
+            return of(candidate.priority(), candidate.due(), candidate.id());
+        }
+
+        /** So that the task itself comes next. */
+        Position justBefore() {
+            return new Position(rank, due, id - 1);
+        }
+
+        @Override
+        public int compareTo(Position other) {
+            return ORDER.compare(this, other);
         }
     }
+
+    /** How far a queue is claimed, and whether there may be something before that. */
+    private record Place(Position position, boolean startIsWanted) {}
 
     /** When a queue was last claimed from the start, and how long that took. */
     private record Start(long nanos, long took) {
 
-        boolean isOver(long now) {
-            return now - nanos >= Math.max(EVERY, SHARE * took);
+        long next(boolean isWanted) {
+            return nanos + Math.max(isWanted ? 0 : EVERY, SHARE * took);
         }
     }
+
+    /** The tasks of a queue that were found, in order; from where, and whether they are all that were asked for. */
+    private record Found(Position from, List<Position> tasks, boolean full) {}
 
     /**
      * Nothing was claimed.
@@ -85,21 +108,36 @@ final class Positions {
     /** What one turn changes. */
     final class InTurn {
 
-        private final Map<Integer, Position> changed = new HashMap<>();
-        private final Map<Integer, List<Candidate>> candidates = new HashMap<>();
+        private final Map<Integer, Place> changed = new HashMap<>();
+        private final Map<Integer, Found> candidates = new HashMap<>();
         private boolean cleared;
+        private boolean startsAreWanted;
 
         private InTurn() {}
 
         /** Where to begin in a queue. */
         Position of(int queue) {
-            Position position = position(queue);
-            Start last = starts.get(queue);
-            return last == null || last.isOver(nanoTime.getAsLong()) ? START : position;
+            Place place = place(queue);
+            return place.position.equals(START) || isStartDue(queue, place.startIsWanted) ? START : place.position;
         }
 
-        private Position position(int queue) {
-            return changed.getOrDefault(queue, cleared ? START : positions.getOrDefault(queue, START));
+        /** Whether the start of a queue, which is wanted, was looked at so lately that it has to wait. */
+        boolean startHasToWait(int queue) {
+            return !isStartDue(queue, true);
+        }
+
+        private boolean isStartDue(int queue, boolean isWanted) {
+            Start last = starts.get(queue);
+            return last == null || nanoTime.getAsLong() - last.next(isWanted) >= 0;
+        }
+
+        private Place place(int queue) {
+            Place noted = changed.get(queue);
+            if (noted != null || cleared) {
+                return noted == null ? NOWHERE : noted;
+            }
+            Place place = places.getOrDefault(queue, NOWHERE);
+            return startsAreWanted ? new Place(place.position, true) : place;
         }
 
         /** A queue was looked at from a position on, since a time. */
@@ -114,68 +152,107 @@ final class Positions {
             return used ? nanoTime.getAsLong() : 0;
         }
 
-        /** Tasks of a queue were claimed, in order; behind the last one there may be more. None if there are not. */
-        void claimed(int queue, List<ClaimedTask> tasks) {
+        /**
+         * Tasks of a queue were found, and claimed.
+         *
+         * @param queue the queue
+         * @param from from where on
+         * @param tasks the tasks, in order
+         * @param full whether all that were asked for: otherwise none is left behind {@code from}
+         * @param isClaimed which of them are claimed
+         */
+        void claimed(
+                int queue, Position from, List<ClaimedTask> tasks, boolean full, Predicate<ClaimedTask> isClaimed) {
             if (used) {
-                changed.put(queue, tasks.isEmpty() ? START : Position.of(tasks.get(tasks.size() - 1)));
+                Found found = new Found(from, tasks.stream().map(Position::of).toList(), full);
+                passed(queue, found, (int) tasks.stream().takeWhile(isClaimed).count());
             }
         }
 
-        /** The first tasks of a queue were found; whether all that were asked for. */
-        void found(int queue, List<Candidate> first, boolean all) {
-            if (all && used) {
-                candidates.put(queue, first);
+        private void passed(int queue, Found found, int taken) {
+            Place place = place(queue);
+            List<Position> tasks = found.tasks;
+            boolean isStart = found.from.equals(START);
+            Position reached;
+            if (taken < tasks.size()) {
+                reached = taken == 0 ? tasks.get(0).justBefore() : tasks.get(taken - 1);
+            } else if (taken == 0) {
+                reached = place.position;
             } else {
-                reset(queue);
+                Position last = tasks.get(taken - 1);
+                reached = isStart && !found.full && last.compareTo(place.position) < 0 ? place.position : last;
+            }
+            changed.put(queue, new Place(reached, !isStart && (place.startIsWanted || !found.full)));
+        }
+
+        /** The first tasks of a queue were found from a position on; whether all that were asked for. */
+        void found(int queue, Position from, List<Candidate> first, boolean full) {
+            if (used) {
+                Found found = new Found(from, first.stream().map(Position::of).toList(), full);
+                candidates.put(queue, found);
+                passed(queue, found, 0);
             }
         }
 
         /** Of those that were found some were claimed. Up to the first that was not, nothing is left. */
         void claimed(List<ClaimedTask> tasks) {
-            Map<Long, ClaimedTask> claimed = new HashMap<>();
-            tasks.forEach(task -> claimed.put(task.id(), task));
-            candidates.forEach((queue, first) -> {
-                List<ClaimedTask> taken = first.stream()
-                        .map(candidate -> claimed.get(candidate.id()))
-                        .takeWhile(Objects::nonNull)
-                        .toList();
-                if (!taken.isEmpty()) {
-                    claimed(queue, taken);
-                }
-            });
+            Set<Position> claimed = tasks.stream().map(Position::of).collect(Collectors.toSet());
+            candidates.forEach((queue, found) -> passed(queue, found, (int)
+                    found.tasks.stream().takeWhile(claimed::contains).count()));
             candidates.clear();
         }
 
         /** A task becomes ready with the commit. */
-        void readied(NewTask task) {
-            if (used && position(task.queue()).isBehind(task)) {
-                reset(task.queue());
+        void readied(int queue, int priority, long due, long id) {
+            if (used) {
+                Position task = Position.of(priority, due, id);
+                Place place = place(queue);
+                if (place.position.compareTo(task) >= 0) {
+                    changed.put(queue, new Place(task.justBefore(), place.startIsWanted));
+                    candidates.remove(queue);
+                }
             }
         }
 
-        /** Tasks of some queues become ready with the commit. */
-        void readied(Set<Integer> queues) {
-            queues.forEach(this::reset);
+        /** Tasks may have become ready, nobody knows where: each queue is claimed from the start as soon as that may be. */
+        void wantStarts() {
+            startsAreWanted = used;
+            changed.replaceAll((queue, place) -> new Place(place.position, true));
         }
 
-        /** Tasks may have become ready, in whatever queue. */
+        /** All that was noted may be wrong. */
         void reset() {
             cleared = true;
             changed.clear();
             candidates.clear();
         }
 
-        private void reset(int queue) {
-            changed.put(queue, START);
-            candidates.remove(queue);
+        /**
+         * The queues of which this turn has seen no more tasks, and not all: the start of them has to wait.
+         *
+         * @return after how many milliseconds, more than 0, by queue
+         */
+        Map<Integer, Long> unseen() {
+            Map<Integer, Long> unseen = new HashMap<>();
+            changed.forEach((queue, place) -> {
+                Start last = starts.get(queue);
+                if (place.startIsWanted && last != null) {
+                    long nanos = Math.max(0, last.next(true) - nanoTime.getAsLong());
+                    unseen.put(queue, 1 + TimeUnit.NANOSECONDS.toMillis(nanos));
+                }
+            });
+            return unseen;
         }
 
         /** The turn has committed. */
         void committed() {
             if (cleared) {
-                positions.clear();
+                places.clear();
             }
-            positions.putAll(changed);
+            if (startsAreWanted) {
+                places.replaceAll((queue, place) -> new Place(place.position, true));
+            }
+            places.putAll(changed);
         }
     }
 }

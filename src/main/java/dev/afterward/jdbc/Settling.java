@@ -21,9 +21,11 @@ final class Settling {
     static final int ERROR_BYTES = 16 * 1024;
 
     private final Session session;
+    private final Positions.InTurn positions;
 
-    Settling(Session session) {
+    Settling(Session session, Positions.InTurn positions) {
         this.session = session;
+        this.positions = positions;
     }
 
     boolean settle(Settlement settlement) throws SQLException {
@@ -34,13 +36,19 @@ final class Settling {
             return retry(retried);
         }
         if (settlement instanceof Settlement.Snoozed snoozed) {
-            return session.update(Sql.SNOOZE, snoozed.id(), snoozed.claims(), snoozed.due(), snoozed.at()) == 1;
+            return goesOn(Sql.SNOOZE, snoozed.id(), snoozed.claims(), snoozed.due(), snoozed.at());
         }
         if (settlement instanceof Settlement.Parked parked) {
             return session.update(Sql.PARK_CLAIMED, parked.id(), parked.claims(), parked.fingerprint()) == 1
                     && record(parked, parked.at(), parked.reason(), 0, 0, null);
         }
-        return change(settlement instanceof Settlement.Rescued ? Sql.RESCUE : Sql.GIVE_BACK, settlement);
+        Sql sql = settlement instanceof Settlement.Rescued ? Sql.RESCUE : Sql.GIVE_BACK;
+        return goesOn(sql, settlement.id(), settlement.claims());
+    }
+
+    /** The task may be ready again. */
+    private boolean goesOn(Sql sql, @Nullable Object... parameters) throws SQLException {
+        return Changes.of(session, positions, sql, parameters).count() == 1;
     }
 
     /**
@@ -68,7 +76,7 @@ final class Settling {
 
     private boolean end(Settlement.Ended ended) throws SQLException {
         if (ended.keep() == Settlement.Keep.NOTHING) {
-            return change(Sql.END_NOTHING, ended);
+            return session.update(Sql.END_NOTHING, ended.id(), ended.claims()) == 1;
         }
         boolean settled = session.update(
                         ended.keep() == Settlement.Keep.ROW ? Sql.END_ROW : Sql.END_PAYLOAD,
@@ -94,16 +102,15 @@ final class Settling {
     }
 
     private boolean retry(Settlement.Retried retried) throws SQLException {
-        boolean settled = session.update(
-                        Sql.RETRY,
-                        retried.id(),
-                        retried.claims(),
-                        retried.due(),
-                        retried.started(),
-                        retried.finished(),
-                        retried.micros(),
-                        retried.fingerprint())
-                == 1;
+        boolean settled = goesOn(
+                Sql.RETRY,
+                retried.id(),
+                retried.claims(),
+                retried.due(),
+                retried.started(),
+                retried.finished(),
+                retried.micros(),
+                retried.fingerprint());
         return settled
                 && record(
                         retried,
@@ -112,10 +119,6 @@ final class Settling {
                         retried.started(),
                         retried.micros(),
                         retried.worker());
-    }
-
-    private boolean change(Sql sql, Settlement settlement) throws SQLException {
-        return session.update(sql, settlement.id(), settlement.claims()) == 1;
     }
 
     /** Always true, to end a chain of conditions. */

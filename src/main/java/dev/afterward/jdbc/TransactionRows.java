@@ -14,9 +14,11 @@ final class TransactionRows {
     private static final TransactionRow.Outcome[] OUTCOMES = TransactionRow.Outcome.values();
 
     private final Session session;
+    private final Positions.InTurn positions;
 
-    TransactionRows(Session session) {
+    TransactionRows(Session session, Positions.InTurn positions) {
         this.session = session;
+        this.positions = positions;
     }
 
     @SuppressWarnings("EnumOrdinal") // stored, as its javadoc says
@@ -37,7 +39,7 @@ final class TransactionRows {
     }
 
     Promotion promote(long transaction, long now, int limit) throws SQLException {
-        Readied readied = Changes.of(session, Sql.PROMOTE_TRANSACTION, transaction, now, limit);
+        Readied readied = Changes.of(session, positions, Sql.PROMOTE_TRANSACTION, transaction, now, limit);
         return new Promotion(readied, finish(transaction, readied.count() < limit));
     }
 

@@ -1,6 +1,7 @@
 package dev.afterward.store;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a turn does to hand tasks out, and to take them back from clients that died. A role of {@link Turn}. */
@@ -58,6 +59,16 @@ public interface ClaimTurn {
      * @return what was claimed, in {@link Candidate#ORDER}
      */
     Claim claim(int queue, int limit, long bytes, long now);
+
+    /**
+     * The queues of which the claims of this turn, or the candidates, were fewer than asked for although there may be more: what
+     * is left was looked for so lately that it would cost too much to look again at once.
+     *
+     * @return after how many milliseconds, more than 0, to ask again, by the id of the queue
+     */
+    default Map<Integer, Long> unseen() {
+        return Map.of();
+    }
 
     /**
      * Claims these tasks, as far as the limit allows, but one at least. One that is neither ready nor suspect any more, nor

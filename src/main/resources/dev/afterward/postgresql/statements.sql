@@ -14,9 +14,11 @@
 -- name: begin
 -- A plan is kept, also while the table grows: one that was made when it was empty would read all of it, until the server
 -- counts its rows again. So plans go by the indexes. Where there is none a plan then seems to cost so much that the server
--- would compile it. No turn waits for somebody's lock for ever.
+-- would compile it. No turn waits for somebody's lock for ever, and none keeps its own locks when its process stands still: the
+-- server ends its session, and the turn is made again.
 begin isolation level read committed;
-select set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true), set_config('lock_timeout', '5s', true)
+select set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true), set_config('lock_timeout', '5s', true),
+  set_config('idle_in_transaction_session_timeout', '5s', true)
 
 -- name: commit
 commit
@@ -274,7 +276,7 @@ update afterward_tx set state = ?2::int where id = ?1 and (state not in (1, 2) o
 update afterward_task set state = case when due <= ?2::bigint then 2 else 1 end, tx = null
 where id = any(array(
   select id from afterward_task where state = 0 and tx = ?1 order by id limit ?3 for update))
-returning queue, state, due
+returning queue, state, due, ~rank, id
 
 -- name: discard-transaction
 -- Waits, as promote-transaction.
@@ -347,6 +349,7 @@ update afterward_task
 set state = case when ?3::bigint > ?5::bigint then 1 when rescues > 1 then 8 else 2 end,
   due = ?3::bigint, owner = null, started = ?4, micros = ?6, fingerprint = ?7
 where id = ?1 and state in (2, 8) and owner is not null and claims = ?2
+returning queue, state, due, ~rank, id
 
 -- name: snooze
 -- Its attempt is not counted. As with a retry, one that is due at once is ready.
@@ -355,12 +358,14 @@ update afterward_task
 set state = case when ?3::bigint > ?4::bigint then 1 when rescues > 1 then 8 else 2 end,
   due = ?3::bigint, attempt = attempt - 1, snoozes = snoozes + 1, owner = null, started = null, fingerprint = null
 where id = ?1 and state in (2, 8) and owner is not null and claims = ?2
+returning queue, state, due, ~rank, id
 
 -- name: give-back
 -- index: afterward_task_pkey
 update afterward_task
 set state = case when rescues > 1 then 8 else 2 end, attempt = attempt - 1, owner = null, started = null
 where id = ?1 and state in (2, 8) and owner is not null and claims = ?2
+returning queue, state, due, ~rank, id
 
 -- name: rescue
 -- The first rescue is free: only from the second one on the task is a suspect. It waits for nobody: what found the orphan
@@ -369,6 +374,7 @@ where id = ?1 and state in (2, 8) and owner is not null and claims = ?2
 update afterward_task
 set state = case when rescues > 0 then 8 else 2 end, attempt = attempt - 1, rescues = rescues + 1, owner = null
 where id = ?1 and state in (2, 8) and owner is not null and claims = ?2
+returning queue, state, due, ~rank, id
 
 -- name: park-claimed
 -- index: afterward_task_pkey
@@ -450,7 +456,7 @@ update afterward_task
 set state = 2, attempt = 0, rescues = 0, snoozes = 0, due = ?2, start_by = null, finished = null, expires = null,
   fingerprint = null
 where id = ?1 and state in (5, 6, 7, 9) and payload is not null
-returning queue, state, due
+returning queue, state, due, ~rank, id
 
 -- name: edit-task
 -- As retry-ended, with another payload. What waits keeps its time. It is edited from what it holds, ?3, or from anything.
@@ -464,7 +470,7 @@ where id = ?1 and queue = ?2
   and (state in (1, 4, 6, 7, 9) or (state in (2, 8) and owner is null)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.tx) = 1))
   and payload = coalesce(?3::bytea, payload)
-returning queue, state, due
+returning queue, state, due, ~rank, id
 
 -- name: delete-payload
 -- Nothing: edit-task has replaced it.
@@ -475,7 +481,7 @@ update afterward_task
 set state = case when rescues > 1 then 8 else 2 end, tx = null, due = least(due, ?2::bigint), start_by = null
 where id = ?1 and (state in (1, 4)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.tx) = 1))
-returning queue, state, due
+returning queue, state, due, ~rank, id
 
 -- name: remember-deleted
 -- What delete-task changes, and restore-task brings back. The task's row is locked, so that delete-task finds it as it was
@@ -493,7 +499,7 @@ on conflict (task) do update set state = excluded.state, finished = excluded.fin
 update afterward_task set state = 10, tx = null, finished = ?2, expires = ?3
 where id = ?1 and (state in (1, 4, 5, 6, 7, 9) or (state in (2, 8) and owner is null)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.tx) = 1))
-returning queue, state, due
+returning queue, state, due, ~rank, id
 
 -- name: restore-task
 -- index: afterward_task_pkey
@@ -502,7 +508,7 @@ set state = case when d.state in (4, 5, 6, 7, 9) then d.state when due > ?2::big
   finished = d.finished, expires = case when d.expires is not null then greatest(d.expires, ?3::bigint) end
 from afterward_deleted d
 where d.task = afterward_task.id and afterward_task.id = ?1 and afterward_task.state = 10
-returning queue, afterward_task.state, due
+returning queue, afterward_task.state, due, ~rank, id
 
 -- name: forget-deleted
 -- Not while the task is deleted: another transaction may have deleted it since restore-task found nothing to restore.
@@ -515,7 +521,7 @@ where task = ?1 and not exists (select 1 from afterward_task t where t.id = ?1 a
 delete from afterward_task
 where id = ?1 and (state in (1, 4, 5, 6, 7, 9, 10) or (state in (2, 8) and owner is null)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.tx) = 1))
-returning queue, -1, due
+returning queue, -1, due, ~rank, id
 
 -- name: reschedule
 -- index: afterward_task_pkey
@@ -524,14 +530,14 @@ set state = case when ?2::bigint > ?3::bigint then 1 when rescues > 1 then 8 els
   start_by = null
 where id = ?1 and due <> ?2::bigint and (state in (1) or (state in (2, 8) and owner is null)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.tx) = 1))
-returning queue, state, due
+returning queue, state, due, ~rank, id
 
 -- name: reprioritize
 -- index: afterward_task_pkey
 update afterward_task set rank = ~?2::int, state = case state when 0 then 1 else state end, tx = null
 where id = ?1 and rank <> ~?2::int and (state in (1, 4) or (state in (2, 8) and owner is null)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.tx) = 1))
-returning queue, state, due
+returning queue, state, due, ~rank, id
 
 -- name: acknowledge
 insert into afterward_acknowledged (queue, fingerprint, until, at, actor)
@@ -584,7 +590,7 @@ delete from afterward_audit where id = any(array(
 update afterward_task set state = case when rescues > 1 then 8 else 2 end
 where id = any(array(
   select id from afterward_task where state = 1 and due <= ?1 order by due, rank, id limit ?2 for update skip locked))
-returning queue, state, due
+returning queue, state, due, ~rank, id
 
 -- name: next-due
 -- index: afterward_task_scheduled
@@ -791,7 +797,7 @@ where id = any(array(
     select t.id from afterward_task t where t.state = 4 and t.queue >= q.queue and t.queue <= q.queue
     order by t.queue, t.id limit ?2::bigint for update skip locked) p
   limit ?2::bigint))
-returning queue, state, due
+returning queue, state, due, ~rank, id
 
 -- name: locate
 -- index: afterward_task_pkey

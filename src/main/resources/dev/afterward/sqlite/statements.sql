@@ -179,7 +179,7 @@ update afterward_tx set state = ?2 where id = ?1 and (state not in (1, 2) or sta
 -- index: afterward_task_prepared
 update afterward_task set state = case when due <= ?2 then 2 else 1 end, owner = null
 where id in (select id from afterward_task where state = 0 and owner = ?1 limit ?3)
-returning queue, state, due
+returning queue, state, due, priority, id
 
 -- name: discard-transaction
 -- index: afterward_task_prepared
@@ -245,6 +245,7 @@ update afterward_task
 set state = case when ?3 > ?5 then 1 when rescues > 1 then 8 else 2 end,
   due = ?3, owner = null, started = ?4, micros = ?6, fingerprint = ?7
 where id = ?1 and state = 3 and claims = ?2
+returning queue, state, due, priority, id
 
 -- name: snooze
 -- Its attempt is not counted. As with a retry, one that is due at once is ready.
@@ -253,12 +254,14 @@ update afterward_task
 set state = case when ?3 > ?4 then 1 when rescues > 1 then 8 else 2 end,
   due = ?3, attempt = attempt - 1, snoozes = snoozes + 1, owner = null, started = null, fingerprint = null
 where id = ?1 and state = 3 and claims = ?2
+returning queue, state, due, priority, id
 
 -- name: give-back
 -- index: rowid
 update afterward_task
 set state = case when rescues > 1 then 8 else 2 end, attempt = attempt - 1, owner = null, started = null
 where id = ?1 and state = 3 and claims = ?2
+returning queue, state, due, priority, id
 
 -- name: rescue
 -- The first rescue is free: only from the second one on the task is a suspect.
@@ -266,6 +269,7 @@ where id = ?1 and state = 3 and claims = ?2
 update afterward_task
 set state = case when rescues > 0 then 8 else 2 end, attempt = attempt - 1, rescues = rescues + 1, owner = null
 where id = ?1 and state = 3 and claims = ?2
+returning queue, state, due, priority, id
 
 -- name: park-claimed
 -- index: rowid
@@ -339,7 +343,7 @@ set state = 2, attempt = 0, rescues = 0, snoozes = 0, due = ?2, start_by = null,
   fingerprint = null
 where id = ?1 and state in (5, 6, 7, 9)
   and (payload is not null or exists (select 1 from afterward_payload p where p.task = afterward_task.id))
-returning queue, state, due
+returning queue, state, due, priority, id
 
 -- name: edit-task
 -- As retry-ended, with another payload. What waits keeps its time. It is edited from what it holds, ?3, or from anything.
@@ -354,7 +358,7 @@ where id = ?1 and queue = ?2
     or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
   and coalesce(payload, (select p.body from afterward_payload p where p.task = afterward_task.id))
     = coalesce(?3, payload, (select p.body from afterward_payload p where p.task = afterward_task.id))
-returning queue, state, due
+returning queue, state, due, priority, id
 
 -- name: delete-payload
 -- index: rowid
@@ -365,7 +369,7 @@ delete from afterward_payload where task = ?
 update afterward_task set state = case when rescues > 1 then 8 else 2 end, owner = null, due = min(due, ?2), start_by = null
 where id = ?1 and (state in (1, 4)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
-returning queue, state, due
+returning queue, state, due, priority, id
 
 -- name: remember-deleted
 -- What delete-task changes, and restore-task brings back.
@@ -380,7 +384,7 @@ where id = ?1 and (state in (1, 2, 4, 5, 6, 7, 8, 9)
 update afterward_task set state = 10, owner = null, finished = ?2, expires = ?3
 where id = ?1 and (state in (1, 2, 4, 5, 6, 7, 8, 9)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
-returning queue, state, due
+returning queue, state, due, priority, id
 
 -- name: restore-task
 -- index: rowid
@@ -389,7 +393,7 @@ set state = case when d.state in (4, 5, 6, 7, 9) then d.state when due > ?2 then
   finished = d.finished, expires = max(d.expires, ?3)
 from afterward_deleted d
 where d.task = afterward_task.id and afterward_task.id = ?1 and afterward_task.state = 10
-returning queue, state, due
+returning queue, state, due, priority, id
 
 -- name: forget-deleted
 -- index: rowid
@@ -400,7 +404,7 @@ delete from afterward_deleted where task = ?1
 delete from afterward_task
 where id = ?1 and (state in (1, 2, 4, 5, 6, 7, 8, 9, 10)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
-returning queue, -1, due
+returning queue, -1, due, priority, id
 
 -- name: reschedule
 -- index: rowid
@@ -408,14 +412,14 @@ update afterward_task
 set state = case when ?2 > ?3 then 1 when rescues > 1 then 8 else 2 end, owner = null, due = ?2, start_by = null
 where id = ?1 and due <> ?2 and (state in (1, 2, 8)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
-returning queue, state, due
+returning queue, state, due, priority, id
 
 -- name: reprioritize
 -- index: rowid
 update afterward_task set priority = ?2, state = case state when 0 then 1 else state end, owner = null
 where id = ?1 and priority <> ?2 and (state in (1, 2, 4, 8)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
-returning queue, state, due
+returning queue, state, due, priority, id
 
 -- name: acknowledge
 insert into afterward_acknowledged (queue, fingerprint, until, at, actor)
@@ -462,7 +466,7 @@ delete from afterward_audit where id in (
 -- index: afterward_task_scheduled
 update afterward_task set state = case when rescues > 1 then 8 else 2 end
 where id in (select id from afterward_task where state = 1 and due <= ?1 order by due, priority desc limit ?2)
-returning queue, state, due
+returning queue, state, due, priority, id
 
 -- name: next-due
 -- index: afterward_task_scheduled
@@ -603,7 +607,7 @@ where id in (select id from afterward_task where state = 8 and queue = ?1 limit 
 update afterward_task set state = case when rescues > 1 then 8 else 2 end
 where id in (
   select id from afterward_task where state = 4 and queue in (select value from json_each(?1)) limit ?2)
-returning queue, state, due
+returning queue, state, due, priority, id
 
 -- name: locate
 -- index: rowid

@@ -145,6 +145,23 @@ class FairnessTest {
         assertThat(store.row(new TaskId(id)).orElseThrow().state()).isEqualTo(RowState.RUNNING);
     }
 
+    /** A store looks for them seldom where that is expensive. */
+    @Test
+    void tasks_that_a_claim_may_have_missed_are_looked_for_again() {
+        open(1);
+        engine.add(works(0, 1)).submit();
+        permits.release();
+        store.unseenMillis = 100;
+        engine.start();
+        fixture.awaitRest();
+        store.unseenMillis = 0;
+        clock.advance(Duration.ofMillis(99));
+        fixture.awaitRest();
+        assertThat(begun).isEmpty();
+        clock.advance(Duration.ofMillis(1));
+        await().until(() -> begun.size() == 1);
+    }
+
     private List<Integer> turns(int after, Predicate<Change> which) {
         return store.changes().stream()
                 .filter(change -> change.turn() > after

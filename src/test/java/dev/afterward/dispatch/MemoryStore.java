@@ -146,6 +146,9 @@ final class MemoryStore implements TaskStore {
     /** Called before every turn, on its thread. */
     volatile Runnable beforeTurn = () -> {};
 
+    /** For how many milliseconds turns tell that they do not see the ready tasks yet; 0 when they do. */
+    volatile long unseenMillis;
+
     /** Called before every opening; what it throws keeps the store shut. */
     volatile Runnable beforeOpen = () -> {};
 
@@ -561,11 +564,19 @@ final class MemoryStore implements TaskStore {
         @Override
         public List<Candidate> ready(int queue, int limit) {
             return in(RowState.READY)
-                    .filter(row -> row.task().queue() == queue)
+                    .filter(row -> row.task().queue() == queue && unseenMillis == 0)
                     .map(Row::candidate)
                     .sorted(Candidate.ORDER)
                     .limit(limit)
                     .toList();
+        }
+
+        @Override
+        public Map<Integer, Long> unseen() {
+            long millis = unseenMillis;
+            return millis == 0
+                    ? Map.of()
+                    : queuesIn(RowState.READY).stream().collect(Collectors.toMap(queue -> queue, queue -> millis));
         }
 
         @Override

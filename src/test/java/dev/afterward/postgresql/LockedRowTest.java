@@ -2,6 +2,7 @@ package dev.afterward.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
@@ -12,12 +13,15 @@ import dev.afterward.store.Settlement;
 import dev.afterward.store.TaskStore;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Somebody holds the row of a task, in a console perhaps, and has gone for lunch. */
+/** Somebody holds the row of a task: in a console perhaps, and has gone for lunch; or in a process that stands still. */
 class LockedRowTest {
 
     @RegisterExtension
@@ -50,6 +54,51 @@ class LockedRowTest {
             other.rollback();
             assertThat(settle(store, back)).isTrue();
         }
+    }
+
+    /** As when its machine is suspended: what it has locked no other client sees. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void ofATurnThatStandsStillIsTakenByAnother() throws Exception {
+        CountDownLatch claimed = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        try (TaskStore standing = Postgresql.dataSource(server.dataSource());
+                TaskStore other = Postgresql.dataSource(server.dataSource())) {
+            int queue = standing.open(List.of("a"), 0).queues().get("a");
+            other.open(List.of("a"), 0);
+            standing.turn(Durability.PROCESS, turn -> {
+                turn.insert(List.of(new NewTask(1, queue, 0, 1, 0, new byte[1])), 2);
+                return true;
+            });
+            CompletableFuture<Claim> stood =
+                    CompletableFuture.supplyAsync(() -> standing.turn(Durability.PROCESS, turn -> {
+                        Claim claim = turn.claim(queue, 1, Long.MAX_VALUE, 2);
+                        claimed.countDown();
+                        uninterruptibly(goesOn);
+                        return claim;
+                    }));
+            claimed.await();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> claim(other, queue).tasks().size() == 1);
+            goesOn.countDown();
+            assertThat(stood)
+                    .failsWithin(Duration.ofSeconds(30))
+                    .withThrowableThat()
+                    .havingCause();
+            assertThat(claim(standing, queue).tasks()).isEmpty();
+        }
+    }
+
+    private static void uninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Claim claim(TaskStore store, int queue) {
+        return store.turn(Durability.PROCESS, turn -> turn.claim(queue, 1, Long.MAX_VALUE, 2));
     }
 
     private static boolean settle(TaskStore store, Settlement settlement) {

@@ -50,6 +50,9 @@ public final class Claims implements TurnStep {
     /** Those of them that may have more than the turn claims. */
     private final Set<Integer> more = new HashSet<>();
 
+    /** After how many milliseconds to ask a queue again. */
+    private Map<Integer, Long> unseen = Map.of();
+
     private final List<ClaimedTask> claimed = new ArrayList<>();
     private boolean asksEverywhere;
     private @Nullable QueuesWithTasks found;
@@ -91,7 +94,8 @@ public final class Claims implements TurnStep {
 
     @Override
     public long due(long now) {
-        return isDue() ? now : suspects.due(now);
+        long nextReady = hints.nextReady(now);
+        return isDue() ? now : Math.min(nextReady, suspects.due(now));
     }
 
     /** Whether there may be something to claim, and workers for it. */
@@ -140,10 +144,12 @@ public final class Claims implements TurnStep {
     public void write(Turn turn, long now, Isolation isolation) {
         claimed.clear();
         more.clear();
+        unseen = Map.of();
         found = null;
         served = 0;
         isolation.run(turn, () -> claim(turn, now), failure -> {
             claimed.clear();
+            unseen = Map.of();
             served = 0;
             suspects.writingFailed();
             found = null;
@@ -155,6 +161,11 @@ public final class Claims implements TurnStep {
     }
 
     private void claim(Turn turn, long now) {
+        claimReady(turn, now);
+        unseen = turn.unseen();
+    }
+
+    private void claimReady(Turn turn, long now) {
         if (asksEverywhere) {
             found = turn.queuesWithTasks();
         }
@@ -268,6 +279,7 @@ public final class Claims implements TurnStep {
             hints.found(found.ready(), found.suspect());
         }
         more.forEach(hints::ready);
+        unseen.forEach((queue, millis) -> hints.readyAt(queue, now + millis));
         suspects.committed();
         claimed.sort(ClaimedTask.ORDER);
         try {

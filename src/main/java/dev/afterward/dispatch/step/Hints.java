@@ -9,8 +9,10 @@ import dev.afterward.store.RowState;
 import dev.afterward.store.Signal;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -29,6 +31,9 @@ public final class Hints implements TurnRunner.Failures {
     private final Queues queues;
     private final Announcements announcements;
     private final NavigableSet<Integer> ready = new ConcurrentSkipListSet<>();
+    /** Queues that may have ready tasks from a time on. */
+    private final Map<Integer, Long> readyLater = new ConcurrentHashMap<>();
+
     private final NavigableSet<Integer> suspect = new ConcurrentSkipListSet<>();
     /** When the next scheduled task is due. It only ever falls, but for the moment at which a turn begins to look. */
     private final AtomicLong nextDue = new AtomicLong(Long.MIN_VALUE);
@@ -51,6 +56,22 @@ public final class Hints implements TurnRunner.Failures {
     /** A queue may have ready tasks. Returns whether that is new, and the queue one of this client's. */
     public boolean ready(int queue) {
         return queues.find(queue) != null && ready.add(queue);
+    }
+
+    /** A queue may have ready tasks that nobody can see before a time. */
+    void readyAt(int queue, long time) {
+        readyLater.merge(queue, time, Math::min);
+    }
+
+    /** Notes the queues whose time has come. Returns when that of the next one comes. */
+    long nextReady(long now) {
+        readyLater.forEach((queue, time) -> {
+            if (time <= now) {
+                ready(queue);
+                readyLater.remove(queue, time);
+            }
+        });
+        return readyLater.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
     }
 
     /** A queue may have suspects. */
