@@ -103,6 +103,16 @@ final class DataSourceStore implements TaskStore {
     }
 
     @Override
+    public boolean writesBulks() {
+        return store().writesBulks();
+    }
+
+    @Override
+    public void writeBulk(List<NewTask> tasks, long now) {
+        store().writeBulk(tasks, now);
+    }
+
+    @Override
     public TaskStatus status(TaskId id) {
         return store().status(id);
     }

@@ -2,6 +2,7 @@ package dev.afterward.dispatch;
 
 import dev.afterward.BackoffStrategy;
 import dev.afterward.TaskClient;
+import dev.afterward.dispatch.intake.BulkWriter;
 import dev.afterward.dispatch.intake.Bulks;
 import dev.afterward.dispatch.intake.Intake;
 import dev.afterward.dispatch.intake.TaskIds;
@@ -138,7 +139,9 @@ final class EngineRun {
                     new Cancellation(steps.commands, claimed, steps.handOver, queues, steps.cleanup, events, clock);
             Intake intake =
                     new Intake(steps.tickets, steps.newTasks, turns, clock, this::wake, store.turnsOnCallersThreads());
-            bulks = new Bulks(intake, openDecisions, ids, events, clock, this::wake, opened.exclusive());
+            BulkWriter bulkWriter =
+                    store.writesBulks() ? new BulkWriter(store, hints, events, clock, this::wake) : null;
+            bulks = new Bulks(intake, openDecisions, ids, events, clock, this::wake, opened.exclusive(), bulkWriter);
             announcer = signals.map(way -> new Announcer(
                             way, announcements, hints, steps.claims, turns, clock, messages, intake::nudge))
                     .orElse(null);

@@ -18,6 +18,9 @@ final class Client {
     /** How long a client of a shared store may be silent before its row is forgotten, when nothing refers to it. */
     private static final long FORGET_AFTER = 24 * 60 * 60 * 1000L;
 
+    /** Longer than somebody waits for the end of a bulk that has committed without an answer. */
+    private static final long PROOFS_KEPT = 24 * 60 * 60 * 1000L;
+
     private static final int NODES = 1024;
 
     /** The process and its machine, as the JVM names them: {@code 4711@host}. */
@@ -72,6 +75,9 @@ final class Client {
         session.update(Sql.REGISTER_CLIENT, id, now, lastId, NODE, VERSION, 0);
         session.update(Sql.REMEMBER_OPENING, now, id);
         session.update(Sql.PURGE_OPENINGS, now - OPENINGS_KEPT);
+        if (session.statements().has(Sql.PURGE_PROOFS)) {
+            session.update(Sql.PURGE_PROOFS, now - PROOFS_KEPT);
+        }
         session.update(Sql.FORGET_CLIENTS, id, exclusive ? Long.MAX_VALUE : now - FORGET_AFTER);
         return new Client(id, exclusive, clock, lastId, positions);
     }

@@ -221,6 +221,19 @@ public final class JdbcTaskStore implements TaskStore {
     }
 
     @Override
+    public boolean writesBulks() {
+        return statements.has(Sql.INSERT_PROOF) && connections.turnsOnCallersThreads();
+    }
+
+    @Override
+    public void writeBulk(List<NewTask> tasks, long now) {
+        condition.require();
+        Client writer = self();
+        new BulkWrite(connections, dialect, statements, condition).write(tasks, now);
+        writer.positions().wantStarts();
+    }
+
+    @Override
     public TaskStatus status(TaskId id) {
         return points.read(
                 "read a task's status",

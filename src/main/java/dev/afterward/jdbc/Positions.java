@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -36,6 +37,10 @@ final class Positions {
 
     private final LongSupplier nanoTime;
     private final boolean used;
+    /** How often something became ready beside the turns. */
+    private final AtomicLong beside = new AtomicLong();
+
+    private long seenBeside;
     private final Map<Integer, Place> places = new HashMap<>();
     private final Map<Integer, Start> starts = new HashMap<>();
 
@@ -100,9 +105,14 @@ final class Positions {
         this.used = used;
     }
 
+    /** Tasks have become ready beside the turns, in a transaction that began earlier. Any thread may tell. */
+    void wantStarts() {
+        beside.incrementAndGet();
+    }
+
     /** A turn begins. */
     InTurn begin() {
-        return new InTurn();
+        return new InTurn(beside.get());
     }
 
     /** What one turn changes. */
@@ -111,9 +121,13 @@ final class Positions {
         private final Map<Integer, Place> changed = new HashMap<>();
         private final Map<Integer, Found> candidates = new HashMap<>();
         private boolean cleared;
+        private final long besideAtBegin;
         private boolean startsAreWanted;
 
-        private InTurn() {}
+        private InTurn(long besideAtBegin) {
+            this.besideAtBegin = besideAtBegin;
+            startsAreWanted = used && besideAtBegin != seenBeside;
+        }
 
         /** Where to begin in a queue. */
         Position of(int queue) {
@@ -253,6 +267,7 @@ final class Positions {
                 places.replaceAll((queue, place) -> new Place(place.position, true));
             }
             places.putAll(changed);
+            seenBeside = besideAtBegin;
         }
     }
 }

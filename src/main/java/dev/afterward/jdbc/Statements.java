@@ -36,8 +36,8 @@ final class Statements {
     /**
      * Sets the parameters of a statement that was prepared here.
      *
-     * @param parameters long, int, String, byte[], a list of Long or String as one value, or null; those at the end that
-     *     the dialect's text does not name are left out
+     * @param parameters long, int, String, byte[], a list of Long or String as one value, a column, or null; those at the end
+     *     that the dialect's text does not name are left out
      */
     void bind(PreparedStatement statement, Sql sql, @Nullable Object... parameters) throws SQLException {
         int[] values = placeholders(sql).values();
@@ -65,12 +65,22 @@ final class Statements {
             statement.setString(index, dialect.text(text));
         } else if (value instanceof List<?> list) {
             statement.setString(index, dialect.list(list));
+        } else if (value instanceof Column column) {
+            statement.setArray(index, statement.getConnection().createArrayOf(column.type, column.values));
         } else if (value == null) {
             statement.setObject(index, null);
         } else {
             throw new IllegalArgumentException("parameter " + index + " is a " + value.getClass());
         }
     }
+
+    /**
+     * The values of a column of several rows, as one array.
+     *
+     * @param type of the elements, as the database names it
+     * @param values some may be null
+     */
+    record Column(String type, @Nullable Object[] values) {}
 
     /** Whether no statement may be sent after a failure: its answer might be waited for in vain. */
     boolean areMuteAfter(Throwable failure) {

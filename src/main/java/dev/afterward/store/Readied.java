@@ -1,5 +1,7 @@
 package dev.afterward.store;
 
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -15,6 +17,26 @@ public record Readied(int count, Set<Integer> ready, Set<Integer> suspect, long 
 
     /** No task was changed. */
     public static final Readied NOTHING = new Readied(0, Set.of(), Set.of(), Long.MAX_VALUE);
+
+    /**
+     * What new tasks are.
+     *
+     * @param tasks the tasks
+     * @param now what is due at this time is ready
+     * @return what was made of them
+     */
+    public static Readied of(List<NewTask> tasks, long now) {
+        Set<Integer> ready = new HashSet<>();
+        long nextDue = Long.MAX_VALUE;
+        for (NewTask task : tasks) {
+            if (task.due() > now) {
+                nextDue = Math.min(nextDue, task.due());
+            } else {
+                ready.add(task.queue());
+            }
+        }
+        return new Readied(tasks.size(), ready, Set.of(), nextDue);
+    }
 
     /** Copies. */
     public Readied {

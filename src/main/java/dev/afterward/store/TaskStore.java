@@ -109,6 +109,29 @@ public interface TaskStore extends AutoCloseable {
     void write(Connection connection, List<NewTask> tasks, long now);
 
     /**
+     * Whether a bulk can be written in a transaction of its own: the database has several writers, and a connection that is
+     * fetched on a caller's thread is free of the caller's transaction.
+     *
+     * @return whether {@link #writeBulk} may be called
+     */
+    default boolean writesBulks() {
+        return false;
+    }
+
+    /**
+     * Writes any number of tasks in a transaction of its own, beside turns, on the calling thread. When it returns all of them
+     * are stored; when it throws, none is, with the exception of {@link UnknownTurnException}.
+     *
+     * @param tasks the tasks
+     * @param now what is due at this time is ready
+     * @throws UnknownTurnException when it could not be found out whether the transaction has committed
+     * @throws dev.afterward.TaskStoreException when the tasks were not stored
+     */
+    default void writeBulk(List<NewTask> tasks, long now) {
+        throw new UnsupportedOperationException("bulks are written in turns");
+    }
+
+    /**
      * Where a task stands, read on a connection of its own.
      *
      * @param id the task

@@ -219,15 +219,14 @@ insert into afterward_task (id, queue, state, rank, due, parent, payload, start_
 values (?, ?, ?, ~?::int, ?, ?, ?, ?)
 
 -- name: insert-tasks
--- Sixteen rows: fewer round trips than sixteen statements.
+-- Nothing: insert-columns takes any number.
+
+-- name: insert-columns
+-- A list for each column: one text, and one round trip, for any number of rows.
 insert into afterward_task (id, queue, state, rank, due, parent, payload, start_by)
-values
-  (?, ?, ?, ~?::int, ?, ?, ?, ?), (?, ?, ?, ~?::int, ?, ?, ?, ?), (?, ?, ?, ~?::int, ?, ?, ?, ?),
-  (?, ?, ?, ~?::int, ?, ?, ?, ?), (?, ?, ?, ~?::int, ?, ?, ?, ?), (?, ?, ?, ~?::int, ?, ?, ?, ?),
-  (?, ?, ?, ~?::int, ?, ?, ?, ?), (?, ?, ?, ~?::int, ?, ?, ?, ?), (?, ?, ?, ~?::int, ?, ?, ?, ?),
-  (?, ?, ?, ~?::int, ?, ?, ?, ?), (?, ?, ?, ~?::int, ?, ?, ?, ?), (?, ?, ?, ~?::int, ?, ?, ?, ?),
-  (?, ?, ?, ~?::int, ?, ?, ?, ?), (?, ?, ?, ~?::int, ?, ?, ?, ?), (?, ?, ?, ~?::int, ?, ?, ?, ?),
-  (?, ?, ?, ~?::int, ?, ?, ?, ?)
+select t.id, t.queue, t.state, ~t.priority, t.due, t.parent, t.payload, t.start_by
+from unnest(?::bigint[], ?::int[], ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::bytea[], ?::bigint[])
+  as t(id, queue, state, priority, due, parent, payload, start_by)
 
 -- name: insert-claimed
 insert into afterward_task (id, queue, state, rank, due, parent, payload, start_by, attempt, claims, owner, started)
@@ -238,15 +237,27 @@ insert into afterward_task (id, queue, state, rank, due, parent, payload, start_
 values (?, ?, 0, ~?::int, ?, ?, ?, ?, ?)
 
 -- name: insert-prepared-tasks
--- Sixteen rows, as insert-tasks.
+-- Nothing: insert-prepared-columns takes any number.
+
+-- name: insert-prepared-columns
+-- As insert-columns.
 insert into afterward_task (id, queue, state, rank, due, parent, payload, start_by, tx)
-values
-  (?, ?, 0, ~?::int, ?, ?, ?, ?, ?), (?, ?, 0, ~?::int, ?, ?, ?, ?, ?), (?, ?, 0, ~?::int, ?, ?, ?, ?, ?),
-  (?, ?, 0, ~?::int, ?, ?, ?, ?, ?), (?, ?, 0, ~?::int, ?, ?, ?, ?, ?), (?, ?, 0, ~?::int, ?, ?, ?, ?, ?),
-  (?, ?, 0, ~?::int, ?, ?, ?, ?, ?), (?, ?, 0, ~?::int, ?, ?, ?, ?, ?), (?, ?, 0, ~?::int, ?, ?, ?, ?, ?),
-  (?, ?, 0, ~?::int, ?, ?, ?, ?, ?), (?, ?, 0, ~?::int, ?, ?, ?, ?, ?), (?, ?, 0, ~?::int, ?, ?, ?, ?, ?),
-  (?, ?, 0, ~?::int, ?, ?, ?, ?, ?), (?, ?, 0, ~?::int, ?, ?, ?, ?, ?), (?, ?, 0, ~?::int, ?, ?, ?, ?, ?),
-  (?, ?, 0, ~?::int, ?, ?, ?, ?, ?)
+select t.id, t.queue, 0, ~t.priority, t.due, t.parent, t.payload, t.start_by, t.tx
+from unnest(?::bigint[], ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::bytea[], ?::bigint[], ?::bigint[])
+  as t(id, queue, priority, due, parent, payload, start_by, tx)
+
+-- name: insert-proof
+-- Of a bulk, in its own transaction. A second one waits until that has ended, and is refused if it has committed.
+insert into afterward_proof (bulk, at) values (?, ?)
+
+-- name: delete-proof
+-- Nothing is lost with it.
+-- index: afterward_proof_pkey
+delete from afterward_proof where bulk = ?
+
+-- name: purge-proofs
+-- Those of clients that died before they could delete them: they are as few as such clients.
+delete from afterward_proof where at < ?
 
 -- name: insert-payload
 -- Nothing: the payload is in its task's row.

@@ -156,6 +156,21 @@ values
   (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?),
   (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?)
 
+-- name: insert-columns
+-- Nothing: a value is one row's.
+
+-- name: insert-prepared-columns
+-- Nothing, as insert-columns.
+
+-- name: insert-proof
+-- Nothing: there is one writer at a time, so a bulk is written in turns that stay short.
+
+-- name: delete-proof
+-- Nothing, as insert-proof.
+
+-- name: purge-proofs
+-- Nothing, as insert-proof.
+
 -- name: insert-payload
 insert into afterward_payload (task, body) values (?, ?)
 

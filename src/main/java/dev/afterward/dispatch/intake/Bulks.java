@@ -36,6 +36,7 @@ public final class Bulks {
     private final TimeSource clock;
     private final Runnable wake;
     private final boolean exclusive;
+    private final @Nullable BulkWriter writer;
 
     /**
      * How bulks are written.
@@ -47,6 +48,7 @@ public final class Bulks {
      * @param clock the time
      * @param wake wakes the coordinator
      * @param exclusive whether no other client runs tasks of the store
+     * @param writer writes those of the application's bulks that are too large for a turn; null when they are cut into turns
      */
     public Bulks(
             Intake intake,
@@ -55,7 +57,8 @@ public final class Bulks {
             EventQueue events,
             TimeSource clock,
             Runnable wake,
-            boolean exclusive) {
+            boolean exclusive,
+            @Nullable BulkWriter writer) {
         this.intake = intake;
         this.open = open;
         this.ids = ids;
@@ -63,6 +66,7 @@ public final class Bulks {
         this.clock = clock;
         this.wake = wake;
         this.exclusive = exclusive;
+        this.writer = writer;
     }
 
     /**
@@ -76,6 +80,10 @@ public final class Bulks {
         List<List<NewTask>> chunks = chunks(tasks);
         if (chunks.size() == 1) {
             intake.submit(tasks, null);
+            return;
+        }
+        if (writer != null) {
+            writer.write(tasks);
             return;
         }
         TransactionRow bulk = new TransactionRow(ids.next(), Outcome.WRITING, clock.millis(), null, null);

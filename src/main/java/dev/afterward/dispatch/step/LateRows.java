@@ -36,8 +36,8 @@ public final class LateRows implements TurnStep {
 
     private static final long LOOK_AT_ALL = TimeUnit.SECONDS.toMillis(10);
 
-    /** What one transaction has written: a row of it, the queues that have ready tasks then, and the first due time. */
-    private record Written(long id, Set<Integer> ready, long nextDue) {}
+    /** What one transaction has written: the id of a row of it, and what there is when it can be seen. */
+    private record Written(long id, Readied readied) {}
 
     /** When a transaction's row is looked for, and how long to wait if it is not there then. */
     private record Expected(Written written, long look, long delay) {
@@ -82,16 +82,8 @@ public final class LateRows implements TurnStep {
     /** One task stands for all of its transaction: they become visible together. */
     public void announce(List<NewTask> tasks, long now) {
         if (!tasks.isEmpty()) {
-            Set<Integer> ready = new HashSet<>();
-            long nextDue = Long.MAX_VALUE;
-            for (NewTask task : tasks) {
-                if (task.due() > now) {
-                    nextDue = Math.min(nextDue, task.due());
-                } else {
-                    ready.add(task.queue());
-                }
-            }
-            if (!announced.offer(new Written(tasks.get(tasks.size() - 1).id(), ready, nextDue))) {
+            Written written = new Written(tasks.get(tasks.size() - 1).id(), Readied.of(tasks, now));
+            if (!announced.offer(written)) {
                 overflowed = true;
             }
         }
@@ -156,7 +148,7 @@ public final class LateRows implements TurnStep {
     public void committed(long now) {
         for (Expected expected : taken) {
             if (found.contains(expected.written.id)) {
-                hints.readied(new Readied(1, expected.written.ready, Set.of(), expected.written.nextDue));
+                hints.readied(expected.written.readied);
             } else if (expected.delay <= LAST_DELAY) {
                 lookFor(expected.later(now), now);
             }
