@@ -152,7 +152,6 @@ final class EngineSteps {
                 new NewTasks(tickets, queues, work.places(), handOver, hints, heartbeat, events, messages, with.wake);
         inOrder = List.of(
                 decisions,
-                lateRows,
                 new DueTasks(hints, batch, claims),
                 // Before the settlements: what those park was not parked when the client was started.
                 parking,
@@ -162,6 +161,7 @@ final class EngineSteps {
                 commands,
                 newTasks,
                 claims,
+                lateRows,
                 counters,
                 cleanup);
     }

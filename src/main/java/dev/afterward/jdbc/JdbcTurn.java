@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,6 +179,12 @@ final class JdbcTurn implements Turn {
     @Override
     public Optional<Candidate> suspect(int queue, int mostRescues) {
         return operations.read("find suspects", () -> claiming.suspect(queue, mostRescues));
+    }
+
+    @Override
+    public Set<Long> present(List<Long> ids) {
+        return operations.read(
+                "look for tasks", () -> Set.copyOf(session.query(Sql.PRESENT, row -> row.getLong(1), ids)));
     }
 
     @Override

@@ -29,6 +29,8 @@ final class Positions {
 
     private static final long EVERY = TimeUnit.SECONDS.toNanos(1);
     private static final long SHARE = 50;
+    /** In milliseconds: a turn that comes too early finds nothing. */
+    private static final long LEAST_WAIT = 10;
 
     /** Before every task. */
     static final Position START = new Position(Integer.MIN_VALUE, Long.MIN_VALUE, Long.MIN_VALUE);
@@ -252,7 +254,7 @@ final class Positions {
                 Start last = starts.get(queue);
                 if (place.startIsWanted && last != null) {
                     long nanos = Math.max(0, last.next(true) - nanoTime.getAsLong());
-                    unseen.put(queue, 1 + TimeUnit.NANOSECONDS.toMillis(nanos));
+                    unseen.put(queue, Math.max(LEAST_WAIT, 1 + TimeUnit.NANOSECONDS.toMillis(nanos)));
                 }
             });
             return unseen;

@@ -84,6 +84,7 @@ enum Sql {
     READY,
     SUSPECT,
     PREPARED,
+    PRESENT,
     CLAIM_QUEUE,
     CLAIM_PREPARED,
     CLAIM_TASKS,

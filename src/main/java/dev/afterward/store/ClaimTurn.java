@@ -3,6 +3,7 @@ package dev.afterward.store;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a turn does to hand tasks out, and to take them back from clients that died. A role of {@link Turn}. */
 public interface ClaimTurn {
@@ -48,6 +49,14 @@ public interface ClaimTurn {
      * @return the candidate
      */
     Optional<Candidate> suspect(int queue, int mostRescues);
+
+    /**
+     * Which of some tasks the store shows.
+     *
+     * @param ids the tasks
+     * @return the ids of those that there are, in whatever state
+     */
+    Set<Long> present(List<Long> ids);
 
     /**
      * Claims the first ready tasks of a queue, as far as both limits allow, but one at least.

@@ -12,12 +12,13 @@
 -- transaction has locked, unless a comment says why they wait.
 
 -- name: begin
--- A plan is kept, also while the table grows: one that was made when it was empty would read all of it, until the server
--- counts its rows again. So plans go by the indexes. Where there is none a plan then seems to cost so much that the server
--- would compile it. No turn waits for somebody's lock for ever, and none keeps its own locks when its process stands still: the
--- server ends its session, and the turn is made again.
+-- A plan is kept, also while the table grows: one that was made when it was empty would read all of it, or sort all that is
+-- ready, until the server counts its rows again. So plans go by the indexes, and in their order. Where there is none a plan then
+-- seems to cost so much that the server would compile it. No turn waits for somebody's lock for ever, and none keeps its own locks
+-- when its process stands still: the server ends its session, and the turn is made again.
 begin isolation level read committed;
-select set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true), set_config('lock_timeout', '5s', true),
+select set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
+  set_config('enable_sort', 'off', true), set_config('jit', 'off', true), set_config('lock_timeout', '5s', true),
   set_config('idle_in_transaction_session_timeout', '5s', true)
 
 -- name: commit
@@ -643,6 +644,11 @@ select id, ~rank, due, rescues from afterward_task
 where state = 8 and owner is null and queue = ?1 and rescues <= ?2
 order by rank, due, id
 limit 1
+
+-- name: present
+-- Which of some tasks there are.
+-- index: afterward_task_pkey
+select id from afterward_task where id = any(?::bigint[])
 
 -- name: claim-queue
 -- The state stays: so no index is written to.

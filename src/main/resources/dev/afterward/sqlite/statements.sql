@@ -525,6 +525,11 @@ where state = 8 and queue = ?1 and rescues <= ?2
 order by priority desc, due, id
 limit 1
 
+-- name: present
+-- Which of some tasks there are.
+-- index: rowid
+select id from afterward_task where id in (select value from json_each(?))
+
 -- name: claim-queue
 -- index: afterward_task_ready
 update afterward_task

@@ -42,7 +42,7 @@ class LateRowsTest {
         fixture.awaitRest();
         store.beforeTurn = () -> looksOfTurn.set(0);
         store.breakOn(operation -> {
-            if (operation.equals("locate")) {
+            if (operation.equals("present")) {
                 looks.incrementAndGet();
                 most.accumulateAndGet(looksOfTurn.incrementAndGet(), Math::max);
             }
@@ -86,6 +86,25 @@ class LateRowsTest {
         });
         clock.advance(Duration.ofSeconds(1));
         await().until(() -> runs.get() == 1);
+    }
+
+    private void commit(NewTask row) {
+        store.turn(Durability.FULL, turn -> {
+            turn.insert(List.of(row), clock.millis());
+            return true;
+        });
+        engine.port().committed(List.of(row));
+    }
+
+    /** A turn that claims it, and one that ends it. */
+    @Test
+    void a_row_that_is_claimed_needs_no_look() {
+        int turns = store.turns.get();
+        commit(row(1));
+        await().until(() -> runs.get() == 1);
+        fixture.awaitRest();
+        assertThat(looks).hasValue(0);
+        assertThat(store.turns.get() - turns).isEqualTo(3);
     }
 
     @Test

@@ -608,6 +608,14 @@ final class MemoryStore implements TaskStore {
         }
 
         @Override
+        public Set<Long> present(List<Long> ids) {
+            ids.forEach(id -> check("present"));
+            Set<Long> present = new HashSet<>(ids);
+            present.retainAll(rows.keySet());
+            return present;
+        }
+
+        @Override
         public Claim claim(int queue, int limit, long bytes, long now) {
             List<Candidate> first = ready(queue, limit);
             Claim claim = claim(first.stream().map(Candidate::id).toList(), bytes, now);

@@ -102,6 +102,15 @@ class PositionsTest {
         assertThat(start.unseen()).as("all is seen").isEmpty();
     }
 
+    /** Each look by itself costs a turn. */
+    @Test
+    void theStartIsNotLookedAtByItselfBeforeALittleTimeHasPassed() {
+        startThatTakes(0, claimed(5, 0, 100));
+        InTurn turn = positions.begin();
+        turn.claimed(MAIL, turn.of(MAIL), List.of(), false, task -> true);
+        assertThat(turn.unseen()).isEqualTo(Map.of(MAIL, 10L));
+    }
+
     @Test
     void theStartComesAgainEverySecond() {
         claim(claimed(5, 0, 100)).committed();

@@ -430,6 +430,15 @@ public abstract class TaskStoreConformance {
     // ------------------------------------------------------------------------------------------------ settlements
 
     @Test
+    void tellsWhichTasksThereAre() {
+        insert(task(1, new byte[1]), task(2, new byte[1]));
+        Set<Long> present = store.turn(PROCESS, turn -> turn.present(List.of(1L, 2L, 3L)));
+        assertThat(present).containsExactlyInAnyOrder(1L, 2L);
+        Set<Long> absent = store.turn(PROCESS, turn -> turn.present(List.of(7L)));
+        assertThat(absent).isEmpty();
+    }
+
+    @Test
     void endsATaskAndKeepsNothing() {
         insert(task(1, new byte[5000]));
         settle(retried(claimOne(), NOW, "oops"));

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -267,6 +268,11 @@ public final class Claims implements TurnStep {
             last = ids.contains(candidate.id()) ? candidate.queue() : last;
         }
         return last;
+    }
+
+    /** The tasks that the turn which is being made has claimed so far. */
+    Set<Long> claimedInTurn() {
+        return claimed.stream().map(ClaimedTask::id).collect(Collectors.toSet());
     }
 
     @Override

@@ -18,12 +18,12 @@ import java.util.concurrent.TimeUnit;
 /**
  * Looks for rows that an application's transaction has written: they may become visible only after the commit call has
  * returned (a prepared branch, resolved later). Looks for each again after 1 s, 2 s, 4 s … ten times, which takes 17
- * minutes, and for a bounded number of them in a turn.
+ * minutes, and for a bounded number of them in a turn. It comes behind {@link Claims}: what was claimed need not be looked for.
  */
 public final class LateRows implements TurnStep {
 
     /** How many rows one turn asks for: the rest comes in the next one. */
-    public static final int MOST_LOOKS = 100;
+    public static final int MOST_LOOKS = 1_000;
 
     private static final long FIRST_DELAY = TimeUnit.SECONDS.toMillis(1);
     private static final long LAST_DELAY = FIRST_DELAY << 9;
@@ -36,8 +36,27 @@ public final class LateRows implements TurnStep {
 
     private static final long LOOK_AT_ALL = TimeUnit.SECONDS.toMillis(10);
 
-    /** What one transaction has written: the id of a row of it, and what there is when it can be seen. */
-    private record Written(long id, Readied readied) {}
+    /**
+     * What one transaction has written.
+     *
+     * @param id of its last row
+     * @param queue that of this row
+     * @param readied what there is when its rows can be seen
+     */
+    private record Written(long id, int queue, Readied readied) {
+
+        static Written of(List<NewTask> tasks, long now) {
+            NewTask last = tasks.get(tasks.size() - 1);
+            return new Written(last.id(), last.queue(), Readied.of(tasks, now));
+        }
+
+        /** What is left when the last row is claimed: its queue was asked when all rows could be seen. */
+        Readied withoutItsQueue() {
+            Set<Integer> others = new HashSet<>(readied.ready());
+            others.remove(queue);
+            return new Readied(readied.count(), others, Set.of(), readied.nextDue());
+        }
+    }
 
     /** When a transaction's row is looked for, and how long to wait if it is not there then. */
     private record Expected(Written written, long look, long delay) {
@@ -58,6 +77,9 @@ public final class LateRows implements TurnStep {
     private final Queue<Expected> missing = new PriorityQueue<>(Comparator.comparingLong(Expected::look));
     private final List<Expected> taken = new ArrayList<>();
     private final Set<Long> found = new HashSet<>();
+    /** Those that the turn has claimed. */
+    private final Set<Long> claimed = new HashSet<>();
+
     private volatile long lastLook = Long.MIN_VALUE / 2;
     /** Whether a row found no room among those that are announced. */
     private volatile boolean overflowed;
@@ -82,8 +104,7 @@ public final class LateRows implements TurnStep {
     /** One task stands for all of its transaction: they become visible together. */
     public void announce(List<NewTask> tasks, long now) {
         if (!tasks.isEmpty()) {
-            Written written = new Written(tasks.get(tasks.size() - 1).id(), Readied.of(tasks, now));
-            if (!announced.offer(written)) {
+            if (!announced.offer(Written.of(tasks, now))) {
                 overflowed = true;
             }
         }
@@ -132,22 +153,25 @@ public final class LateRows implements TurnStep {
     @Override
     public void write(Turn turn, long now, Isolation isolation) {
         found.clear();
-        for (Expected expected : taken) {
-            isolation.run(
-                    turn,
-                    () -> {
-                        if (turn.locate(expected.written.id).isPresent()) {
-                            found.add(expected.written.id);
-                        }
-                    },
-                    failure -> {});
+        claimed.clear();
+        if (!taken.isEmpty()) {
+            claimed.addAll(claims.claimedInTurn());
+            List<Long> ids = taken.stream()
+                    .map(expected -> expected.written.id)
+                    .filter(id -> !claimed.contains(id))
+                    .toList();
+            if (!ids.isEmpty()) {
+                isolation.run(turn, () -> found.addAll(turn.present(ids)), failure -> {});
+            }
         }
     }
 
     @Override
     public void committed(long now) {
         for (Expected expected : taken) {
-            if (found.contains(expected.written.id)) {
+            if (claimed.contains(expected.written.id)) {
+                hints.readied(expected.written.withoutItsQueue());
+            } else if (found.contains(expected.written.id)) {
                 hints.readied(expected.written.readied);
             } else if (expected.delay <= LAST_DELAY) {
                 lookFor(expected.later(now), now);

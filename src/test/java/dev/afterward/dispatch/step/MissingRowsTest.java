@@ -13,7 +13,6 @@ import dev.afterward.store.Turn;
 import java.lang.reflect.Proxy;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -42,9 +41,9 @@ class MissingRowsTest {
     private final Set<Long> asked = new HashSet<>();
     private final Turn turn = (Turn) Proxy.newProxyInstance(
             Turn.class.getClassLoader(), new Class<?>[] {Turn.class}, (proxy, method, arguments) -> {
-                assertThat(method.getName()).isEqualTo("locate");
-                asked.add((Long) arguments[0]);
-                return Optional.empty();
+                assertThat(method.getName()).isEqualTo("present");
+                ((List<?>) arguments[0]).forEach(id -> asked.add((Long) id));
+                return Set.of();
             });
     private long now = 1_800_000_000_000L;
 

@@ -73,6 +73,11 @@ public final class Shelf {
     }
 
     /** What a turn answers. */
+    public Map<Integer, Long> unseen() {
+        return Map.of();
+    }
+
+    /** What a turn answers. */
     public List<Candidate> ready(int queue, int limit) {
         return queue == skipped
                 ? List.of()
