@@ -1,5 +1,7 @@
 package dev.afterward.benchmark;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
@@ -13,11 +15,16 @@ final class Arrivals {
 
     private static volatile @Nullable Recorder recorder;
     private static volatile @Nullable CountDownLatch gate;
+    private static volatile @Nullable Map<Long, Long> starts;
 
     private Arrivals() {}
 
     static void arrived(long sent) {
         long now = System.nanoTime();
+        Map<Long, Long> kept = starts;
+        if (kept != null) {
+            kept.put(sent, now);
+        }
         Recorder waiting = recorder;
         if (waiting != null) {
             waiting.recordValue(Math.max(1, now - sent));
@@ -44,6 +51,13 @@ final class Arrivals {
     /** Lets nobody through until the latch is opened. */
     static void hold(CountDownLatch latch) {
         gate = latch;
+    }
+
+    /** Remembers when what was sent at which time has arrived, by {@link System#nanoTime()}, and so for all processes. */
+    static Map<Long, Long> keep() {
+        Map<Long, Long> kept = new ConcurrentHashMap<>();
+        starts = kept;
+        return kept;
     }
 
     static void record() {

@@ -68,12 +68,12 @@ record Goals(Medians medians) {
         atLeast(goals, title, medians.of(number), medians.of(of), least);
     }
 
-    private static void atLeast(
+    static void atLeast(
             List<String> goals, String title, OptionalDouble number, OptionalDouble of, double least) {
         ratio(number, of).ifPresent(value -> goals.add(line(title, "≥ " + least, value, value >= least)));
     }
 
-    private static void atMost(List<String> goals, String title, OptionalDouble value, double most) {
+    static void atMost(List<String> goals, String title, OptionalDouble value, double most) {
         value.ifPresent(number -> goals.add(line(title, "≤ " + most, number, number <= most)));
     }
 

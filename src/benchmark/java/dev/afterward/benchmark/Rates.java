@@ -176,6 +176,12 @@ final class Rates {
     /** One by one, with pauses that let everybody go to sleep; the pace does not depend on who is measured. */
     static void oneByOne(int number, Producers.Step step) throws Exception {
         Arrivals.reset();
+        withPauses(number, step);
+        awaitArrivals(number);
+    }
+
+    /** The same, whoever runs what is sent. */
+    static void withPauses(int number, Producers.Step step) throws Exception {
         long next = System.nanoTime();
         for (int i = 0; i < number; i++) {
             next += IDLE_PAUSE_NANOS;
@@ -184,7 +190,6 @@ final class Rates {
             }
             step.run();
         }
-        awaitArrivals(number);
     }
 
     private void half(double steady) throws Exception {
@@ -199,7 +204,7 @@ final class Rates {
         }
     }
 
-    private static void awaitArrivals(long number) {
+    static void awaitArrivals(long number) {
         long before = System.nanoTime();
         while (Arrivals.count() < number && !isOver(before, LONGEST_AWAITED_MILLIS)) {
             LockSupport.parkNanos(1_000_000);

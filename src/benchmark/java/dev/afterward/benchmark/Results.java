@@ -42,8 +42,11 @@ final class Results {
     }
 
     static Results read(Path file) throws IOException {
+        return of(new ObjectMapper().readValue(file.toFile(), Map.class));
+    }
+
+    static Results of(Map<?, ?> read) {
         Results results = new Results();
-        Map<?, ?> read = new ObjectMapper().readValue(file.toFile(), Map.class);
         read.forEach((name, value) -> results.put((String) name, ((Number) value).doubleValue()));
         return results;
     }

@@ -28,6 +28,7 @@ import javax.sql.DataSource;
 import org.HdrHistogram.Histogram;
 import org.jboss.weld.environment.se.Weld;
 import org.jboss.weld.environment.se.WeldContainer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a transaction manager adds: eight threads enqueue in transactions of Narayana, through an application in Weld SE.
@@ -42,6 +43,7 @@ final class Transactions {
             .getBytes(StandardCharsets.UTF_8);
 
     private static DataSource applications;
+    private static @Nullable DataSource engines;
 
     private final boolean full;
     private final Path directory;
@@ -73,6 +75,13 @@ final class Transactions {
             return applications;
         }
 
+        /** Where the engine has a data source of its own. */
+        @Produces
+        @Named("engine")
+        static @Nullable DataSource engine() {
+            return engines;
+        }
+
         @Produces
         static UserTransaction transaction() {
             return com.arjuna.ats.jta.UserTransaction.userTransaction();
@@ -89,13 +98,13 @@ final class Transactions {
                         .transactionIntegration(new NarayanaTransactionIntegration(
                                 MANAGER, new TransactionSynchronizationRegistryImple()))
                         .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url))))) {
-            applications = dataSource;
             byHand(dataSource);
-            application(Map.of("afterward.datasource", "orders"), this::shared);
+            application(dataSource, Map.of("afterward.datasource", "orders"), this::shared);
             String separate = directory.resolve("separate.db").toString();
-            application(Map.of("afterward.sqlite.file", separate), this::separate);
+            application(dataSource, Map.of("afterward.sqlite.file", separate), this::separate);
             String witnessed = directory.resolve("witnessed.db").toString();
             application(
+                    dataSource,
                     Map.of("afterward.sqlite.file", witnessed, "afterward.witness.datasource", "orders"),
                     client -> measure("jta.insert-witness", () -> insertAndEnqueue(client)));
         }
@@ -106,23 +115,36 @@ final class Transactions {
         void run(TaskClient client) throws Exception;
     }
 
-    private void application(Map<String, String> settings, Work work) throws Exception {
-        settings.forEach(System::setProperty);
+    private void application(DataSource dataSource, Map<String, String> settings, Work work) throws Exception {
         System.setProperty("afterward.workers", "0");
+        System.setProperty("afterward.sqlite.synchronous", full ? "FULL" : "NORMAL");
+        try (WeldContainer container = start(dataSource, null, settings)) {
+            work.run(container.select(TaskClient.class).get());
+        } finally {
+            settings.keySet().forEach(System::clearProperty);
+        }
+    }
+
+    /**
+     * Starts the application.
+     *
+     * @param dataSource its transactions' data source, named {@code orders}
+     * @param engine the engine's own, named {@code engine}; null when there is none
+     * @param settings of Afterward; they stay system properties
+     */
+    static WeldContainer start(DataSource dataSource, @Nullable DataSource engine, Map<String, String> settings) {
+        applications = dataSource;
+        engines = engine;
+        settings.forEach(System::setProperty);
         // The tests' configuration lies on the class path, and their kit would hear of each task.
         System.setProperty("afterward.testing", "false");
-        System.setProperty("afterward.sqlite.synchronous", full ? "FULL" : "NORMAL");
         Weld weld = new Weld().disableDiscovery().addBeanClasses(OrderProcessor.class, Resources.class);
         weld.addExtension(new TransactionExtension());
         // Without discovery Weld takes no extension by itself.
         ServiceLoader.load(Extension.class).stream()
                 .filter(provider -> provider.type().getName().startsWith("dev.afterward."))
                 .forEach(provider -> weld.addExtension(provider.get()));
-        try (WeldContainer container = weld.initialize()) {
-            work.run(container.select(TaskClient.class).get());
-        } finally {
-            settings.keySet().forEach(System::clearProperty);
-        }
+        return weld.initialize();
     }
 
     private void byHand(DataSource dataSource) throws Exception {
