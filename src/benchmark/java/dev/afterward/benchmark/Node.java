@@ -58,6 +58,8 @@ final class Node {
             case "fill" -> fill(opened(), Integer.parseInt(words[1]), Integer.parseInt(words[2]), results);
             case "start" -> opened().start();
             case "count" -> results.put("count", (double) Arrivals.count());
+            case "steady" ->
+                steady(opened(), Integer.parseInt(words[1]), Integer.parseInt(words[2]), results);
             case "application" -> application = new JtaApplication(url, Integer.parseInt(words[1]));
             case "transactions" -> transactions(results);
             case "commits" -> commits(Integer.parseInt(words[1]), results);
@@ -79,7 +81,10 @@ final class Node {
         return contestant;
     }
 
-    /** Half of the time it enqueues and runs one by one, the other half it drains. */
+    /**
+     * Enqueues and runs one by one, then by the bulk: for a time and for a number of tasks, since on a busy machine there is
+     * little in a time; who is slow does not have to reach the number.
+     */
     private void warm() throws Exception {
         try (Contestant queue = name.open(warmUrl)) {
             if (name != PostgresContestant.BARE) {
@@ -87,15 +92,19 @@ final class Node {
             }
             Producers.run(Rates.MANY_THREADS, plan.warmUpMillis() / 2, () -> queue.enqueue(Order.now()));
         }
+        int part = plan.bulk() / 5;
         long before = System.nanoTime();
-        do {
+        for (int run = 0;
+                !Rates.isOver(before, plan.warmUpMillis())
+                        || (run < 2 * plan.bulk() && !Rates.isOver(before, 3L * plan.warmUpMillis()));
+                run += part) {
             try (Contestant queue = name.open(warmUrl)) {
                 Arrivals.reset();
-                queue.enqueue(Rates.orders(plan.bulk() / 5));
+                fill(queue, part, part / 2, new Results());
                 queue.start();
-                Rates.awaitArrivals(plan.bulk() / 5);
+                Rates.awaitArrivals(part);
             }
-        } while (!Rates.isOver(before, plan.warmUpMillis()));
+        }
         Arrivals.reset();
     }
 
@@ -110,6 +119,14 @@ final class Node {
     private void enqueue(Contestant queue, int threads, Results results) throws Exception {
         Histogram taken = Producers.run(threads, plan.rateMillis(), () -> queue.enqueue(Order.now()));
         results.put("enqueue-" + threads, taken, plan.rateMillis());
+    }
+
+    /** Enqueues at a rate, which does not depend on who is measured: how long after that tasks start. */
+    private static void steady(Contestant queue, int perSecond, int millis, Results results) throws Exception {
+        Arrivals.reset();
+        Arrivals.record();
+        Rates.awaitArrivals(Producers.runAtRate(Rates.MANY_THREADS, millis, perSecond, queue));
+        results.put("steady", Arrivals.recorded());
     }
 
     /** Both in turn, so that a machine that becomes slower does so for both. */

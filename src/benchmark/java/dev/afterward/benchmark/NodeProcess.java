@@ -7,10 +7,13 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The other end of a {@link Node}. */
 final class NodeProcess implements AutoCloseable {
@@ -19,10 +22,13 @@ final class NodeProcess implements AutoCloseable {
     private final Writer commands;
     private final BufferedReader answers;
     private final Path log;
+    private final Path files;
 
     NodeProcess(List<String> command, Path directory) throws IOException {
         log = directory.resolve("nodes.log");
+        files = Files.createTempDirectory(directory, "node");
         process = new ProcessBuilder(command)
+                .directory(files.toFile())
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         commands = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
@@ -67,8 +73,13 @@ final class NodeProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         process.destroyForcibly();
         process.onExit().join();
+        try (Stream<Path> all = Files.walk(files)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,10 +20,16 @@ import org.HdrHistogram.Histogram;
 public final class PostgresBenchmark {
 
     /** How long a drain may take; its rate until then counts. */
-    private static final long LONGEST_DRAIN_MILLIS = 10_000;
+    private static final long LONGEST_DRAIN_MILLIS = 5_000;
 
     private static final int CALL = 1_000;
+    private static final long DAY_MILLIS = 86_400_000;
     private static final long BETWEEN_LOOKS_NANOS = 2_000_000;
+
+    private static final List<PostgresContestant> STEADY = List.of(
+            PostgresContestant.AFTERWARD, PostgresContestant.DB_SCHEDULER_LOCK, PostgresContestant.DB_SCHEDULER_FETCH);
+
+    private static final int STEADY_RATE = 3_000;
 
     private final Path directory;
     private final Plan plan;
@@ -96,6 +104,23 @@ public final class PostgresBenchmark {
             measure(round, synchronous, PostgresContestant.AFTERWARD, "same node ", this::latency, 1);
             measure(round, synchronous, PostgresContestant.AFTERWARD, "another node ", this::latency, 2);
         }
+        if (!synchronous) {
+            beside(round);
+        }
+    }
+
+    /** Rows that tell nothing more where commits wait for the disk. The long ones are of one round. */
+    private void beside(int round) throws Exception {
+        if (rows.contains(PostgresRow.SNAPSHOT) && round == 1) {
+            for (PostgresContestant name : STEADY) {
+                measure(round, false, name, "alone ", this::steady, 1);
+                measure(round, false, name, "snapshot ", this::steadyBesideSnapshot, 1);
+            }
+        }
+        if (rows.contains(PostgresRow.BESIDE)) {
+            measure(round, false, PostgresContestant.AFTERWARD, "scheduled ", this::drainBesideScheduled, 1);
+            measure(round, false, PostgresContestant.AFTERWARD, "ended ", this::drainBesideEnded, 1);
+        }
     }
 
     /** What is done with nodes that are warm, and with an empty schema. */
@@ -122,7 +147,9 @@ public final class PostgresBenchmark {
             out.println("round " + round + ", " + name.title + (synchronous ? ", on" : ", off") + ", " + number + " nodes, "
                     + (System.nanoTime() - before) / 1_000_000_000 + " s: " + results.numbers());
         } finally {
-            nodes.forEach(NodeProcess::close);
+            for (NodeProcess node : nodes) {
+                node.close();
+            }
         }
     }
 
@@ -147,16 +174,17 @@ public final class PostgresBenchmark {
     }
 
     private Results drain(PostgresContestant name, PostgresTrial trial, List<NodeProcess> nodes) throws Exception {
-        return drain(name, trial, nodes, CALL);
+        all(nodes, "open");
+        return drain(trial, nodes, CALL, name.table);
     }
 
     private Results bulk(PostgresContestant name, PostgresTrial trial, List<NodeProcess> nodes) throws Exception {
-        return drain(name, trial, nodes, plan.bulk());
+        all(nodes, "open");
+        return drain(trial, nodes, plan.bulk(), name.table);
     }
 
-    private Results drain(PostgresContestant name, PostgresTrial trial, List<NodeProcess> nodes, int inOneCall)
+    private Results drain(PostgresTrial trial, List<NodeProcess> nodes, int inOneCall, String unfinished)
             throws Exception {
-        all(nodes, "open");
         Results results = new Results();
         results.put("fill.rate", number(nodes.get(0).ask("fill " + plan.bulk() + " " + inOneCall), "rate"));
         Costs costs = server.costs();
@@ -164,7 +192,7 @@ public final class PostgresBenchmark {
         long before = System.nanoTime();
         all(nodes, "start");
         while (!Rates.isOver(before, LONGEST_DRAIN_MILLIS)
-                && (count(nodes) < plan.bulk() || !trial.isEmpty(name.table))) {
+                && (count(nodes) < plan.bulk() || !trial.isEmpty(unfinished))) {
             LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
         }
         double seconds = (System.nanoTime() - before) / 1e9;
@@ -233,5 +261,50 @@ public final class PostgresBenchmark {
         results.put("latency", waited);
         results.put("latency.missing", commits.numbers().size() - (double) waited.getTotalCount());
         return results;
+    }
+
+    /** For a while, and then the sixth part of it, of which the figures are. */
+    private Results steady(PostgresContestant name, PostgresTrial trial, List<NodeProcess> nodes) throws Exception {
+        NodeProcess node = nodes.get(0);
+        node.ask("open");
+        node.ask("start");
+        int part = plan.idleMillis() / 6;
+        node.ask("steady " + STEADY_RATE + " " + 5 * part);
+        return node.ask("steady " + STEADY_RATE + " " + part);
+    }
+
+    private Results steadyBesideSnapshot(PostgresContestant name, PostgresTrial trial, List<NodeProcess> nodes)
+            throws Exception {
+        try (Connection held = trial.connect();
+                Statement plain = held.createStatement()) {
+            held.setAutoCommit(false);
+            plain.execute("set transaction isolation level repeatable read");
+            plain.execute("select count(*) from pg_class");
+            return steady(name, trial, nodes);
+        }
+    }
+
+    private Results drainBesideScheduled(PostgresContestant name, PostgresTrial trial, List<NodeProcess> nodes)
+            throws Exception {
+        return drainBeside(trial, nodes, "1", "null");
+    }
+
+    private Results drainBesideEnded(PostgresContestant name, PostgresTrial trial, List<NodeProcess> nodes)
+            throws Exception {
+        return drainBeside(trial, nodes, "5", "1");
+    }
+
+    /** The rows are written by SQL: due, or to be deleted, in a day. */
+    private Results drainBeside(PostgresTrial trial, List<NodeProcess> nodes, String state, String finished)
+            throws Exception {
+        all(nodes, "open");
+        String tomorrow = Long.toString(System.currentTimeMillis() + DAY_MILLIS);
+        trial.execute("insert into " + PostgresTrial.MEASURED + ".afterward_task"
+                + " (id, queue, state, rank, due, finished, expires, payload)"
+                + " select i, 1, " + state + ", -1, " + tomorrow + ", " + finished + " * " + tomorrow + ", "
+                + finished + " * " + tomorrow + ", convert_to('" + Order.now().json() + "', 'UTF8')"
+                + " from generate_series(1, " + plan.many() + ") i");
+        server.execute("checkpoint");
+        return drain(trial, nodes, CALL, "afterward_task where id > " + plan.many());
     }
 }

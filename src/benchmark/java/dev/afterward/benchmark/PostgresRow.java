@@ -16,7 +16,11 @@ enum PostgresRow {
     /** Business transactions, with a task or with an INSERT by hand. */
     TRANSACTIONS,
     /** From a commit to the start, on the same node and on another one. */
-    LATENCY;
+    LATENCY,
+    /** A steady load beside a transaction that keeps its snapshot. */
+    SNAPSHOT,
+    /** A drain beside many tasks that are scheduled, or that have ended. */
+    BESIDE;
 
     /** The rows of a list such as {@code enqueue,drain}; all of them by the word {@code all}. */
     static Set<PostgresRow> of(String titles) {

@@ -32,15 +32,20 @@ record PostgresTrial(EmbeddedServer server, String database) implements AutoClos
         return server.plainUrl(database);
     }
 
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(server.url(database));
+    }
+
     void execute(String statement) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(server.url(database));
+        try (Connection connection = connect();
                 Statement plain = connection.createStatement()) {
             plain.execute(statement);
         }
     }
 
+    /** Whether a table, or those of its rows that a condition says, are none. */
     boolean isEmpty(String table) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(server.url(database));
+        try (Connection connection = connect();
                 Statement plain = connection.createStatement();
                 ResultSet rows = plain.executeQuery("select 1 from " + MEASURED + "." + table + " limit 1")) {
             return !rows.next();
