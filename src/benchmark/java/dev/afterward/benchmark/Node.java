@@ -19,6 +19,9 @@ final class Node {
 
     private static final int TURNS = 3;
 
+    /** Longer than the time in which Afterward says to other nodes only once that there is something to do. */
+    private static final long PAUSE_NANOS = 20_000_000;
+
     private final PostgresContestant name;
     private final String warmUrl;
     private final String url;
@@ -147,7 +150,7 @@ final class Node {
     /** Transactions one by one, each with a task: when their commits have returned, by when the tasks were sent. */
     private void commits(int number, Results results) throws Exception {
         JtaApplication running = application();
-        Rates.withPauses(number, () -> {
+        Rates.withPauses(number, PAUSE_NANOS, () -> {
             long sent = running.task();
             results.put(Long.toString(sent), (double) System.nanoTime());
         });

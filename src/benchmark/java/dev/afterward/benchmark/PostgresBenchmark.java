@@ -26,8 +26,8 @@ public final class PostgresBenchmark {
     private static final long DAY_MILLIS = 86_400_000;
     private static final long BETWEEN_LOOKS_NANOS = 2_000_000;
 
-    private static final List<PostgresContestant> STEADY = List.of(
-            PostgresContestant.AFTERWARD, PostgresContestant.DB_SCHEDULER_LOCK, PostgresContestant.DB_SCHEDULER_FETCH);
+    private static final List<PostgresContestant> STEADY =
+            List.of(PostgresContestant.AFTERWARD, PostgresContestant.DB_SCHEDULER_LOCK);
 
     private static final int STEADY_RATE = 3_000;
 
@@ -109,7 +109,7 @@ public final class PostgresBenchmark {
         }
     }
 
-    /** Rows that tell nothing more where commits wait for the disk. The long ones are of one round. */
+    /** Rows that say nothing more where commits wait for the disk. The long ones are of one round. */
     private void beside(int round) throws Exception {
         if (rows.contains(PostgresRow.SNAPSHOT) && round == 1) {
             for (PostgresContestant name : STEADY) {
@@ -144,7 +144,7 @@ public final class PostgresBenchmark {
             server.execute("checkpoint");
             Results results = work.measure(name, trial, nodes);
             medians.add(name.title + (synchronous ? " on " : " off ") + prefix, results);
-            out.println("round " + round + ", " + name.title + (synchronous ? ", on" : ", off") + ", " + number + " nodes, "
+            out.println("round " + round + ", " + name.title + (synchronous ? " on " : " off ") + prefix + ", "
                     + (System.nanoTime() - before) / 1_000_000_000 + " s: " + results.numbers());
         } finally {
             for (NodeProcess node : nodes) {
@@ -245,8 +245,8 @@ public final class PostgresBenchmark {
             running.ask("start");
         }
         running.ask("keep");
-        committing.ask("commits " + plan.latencies());
-        running.ask("starts " + plan.latencies());
+        committing.ask("commits " + plan.latencies() / 5);
+        running.ask("starts " + plan.latencies() / 5);
         running.ask("keep");
         Results commits = committing.ask("commits " + plan.latencies());
         Results starts = running.ask("starts " + plan.latencies());

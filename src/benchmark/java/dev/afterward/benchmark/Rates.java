@@ -176,15 +176,15 @@ final class Rates {
     /** One by one, with pauses that let everybody go to sleep; the pace does not depend on who is measured. */
     static void oneByOne(int number, Producers.Step step) throws Exception {
         Arrivals.reset();
-        withPauses(number, step);
+        withPauses(number, IDLE_PAUSE_NANOS, step);
         awaitArrivals(number);
     }
 
     /** The same, whoever runs what is sent. */
-    static void withPauses(int number, Producers.Step step) throws Exception {
+    static void withPauses(int number, long pauseNanos, Producers.Step step) throws Exception {
         long next = System.nanoTime();
         for (int i = 0; i < number; i++) {
-            next += IDLE_PAUSE_NANOS;
+            next += pauseNanos;
             for (long now = System.nanoTime(); now < next; now = System.nanoTime()) {
                 LockSupport.parkNanos(next - now);
             }
