@@ -1,16 +1,16 @@
 // Graphile Worker as a node of the benchmark: it is told by its input what to do, and answers each line as
-// dev.afterward.benchmark.Node does. Arguments: the connection string, the schemas for warming up and for what is measured,
-// the tasks of a bulk, for how many milliseconds it warms up.
+// dev.afterward.benchmark.Node does. Arguments: the tasks of a bulk, for how many milliseconds it warms up.
 import { Logger, makeWorkerUtils, run } from "graphile-worker";
 import { createInterface } from "node:readline";
 
-const [connectionString, warmSchema, measuredSchema, bulk, warmUpMillis] = process.argv.slice(2);
+const [bulk, warmUpMillis] = process.argv.slice(2);
+const schema = "measured";
 const text = "two dozen of the long wooden pencils, please";
 const logger = new Logger(() => () => {});
 let count = 0;
 
 // What its documentation has for the fastest throughput.
-function options(schema) {
+function options(connectionString) {
   return {
     logger,
     noHandleSignals: true,
@@ -45,15 +45,15 @@ async function fill(utils, tasks, inOneCall) {
   return (tasks * 1e9) / Number(process.hrtime.bigint() - before);
 }
 
-async function open(schema) {
-  const utils = await makeWorkerUtils({ logger, preset: options(schema).preset });
+async function open(connectionString) {
+  const utils = await makeWorkerUtils({ logger, preset: options(connectionString).preset });
   await utils.migrate();
   return utils;
 }
 
-async function warm() {
-  const utils = await open(warmSchema);
-  const runner = await run(options(warmSchema));
+async function warm(connectionString) {
+  const utils = await open(connectionString);
+  const runner = await run(options(connectionString));
   const end = Date.now() + Number(warmUpMillis);
   do {
     const awaited = count + Number(bulk) / 5;
@@ -67,21 +67,33 @@ async function warm() {
   count = 0;
 }
 
+// The server ends the idle connections of a database that is dropped, and their pool throws that.
+process.on("uncaughtException", (error) => console.error(error));
+
+let address;
 let utils;
 let runner;
 
 const commands = {
-  warm: async () => {
-    await warm();
+  warm: async (connectionString) => {
+    await warm(connectionString);
     return {};
   },
-  open: async () => {
-    utils = await open(measuredSchema);
+  open: async (connectionString) => {
+    address = connectionString;
+    count = 0;
+    utils = await open(address);
+    return {};
+  },
+  close: async () => {
+    await runner?.stop();
+    await utils?.release();
+    runner = utils = undefined;
     return {};
   },
   fill: async (tasks, inOneCall) => ({ rate: await fill(utils, Number(tasks), Number(inOneCall)) }),
   start: async () => {
-    runner = await run(options(measuredSchema));
+    runner = await run(options(address));
     return {};
   },
   count: async () => ({ count }),

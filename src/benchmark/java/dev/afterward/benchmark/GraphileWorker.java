@@ -41,13 +41,10 @@ record GraphileWorker(Path script) {
     }
 
     /** The command of a node of it. */
-    List<String> command(String url, String warm, String measured, Plan plan) {
+    List<String> command(Plan plan) {
         return List.of(
                 "node",
                 script.toString(),
-                url,
-                warm,
-                measured,
                 Integer.toString(plan.bulk()),
                 Integer.toString(plan.warmUpMillis()));
     }

@@ -23,28 +23,24 @@ final class Node {
     private static final long PAUSE_NANOS = 20_000_000;
 
     private final PostgresContestant name;
-    private final String warmUrl;
-    private final String url;
     private final Plan plan;
     private @Nullable Contestant contestant;
     private @Nullable JtaApplication application;
     private Map<Long, Long> starts = Map.of();
 
-    private Node(PostgresContestant name, String warmUrl, String url, Plan plan) {
+    private Node(PostgresContestant name, Plan plan) {
         this.name = name;
-        this.warmUrl = warmUrl;
-        this.url = url;
         this.plan = plan;
     }
 
     /**
      * Does what it is told until its input ends.
      *
-     * @param args who, the addresses of the schemas for warming up and for what is measured, the plan
+     * @param args who, the plan
      */
     @SuppressWarnings("SystemOut")
     public static void main(String... args) throws Exception {
-        Node node = new Node(PostgresContestant.valueOf(args[0]), args[1], args[2], Plan.of(args[3]));
+        Node node = new Node(PostgresContestant.valueOf(args[0]), Plan.of(args[1]));
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             System.out.println(ANSWER + new ObjectMapper().writeValueAsString(node.perform(line.split(" ", -1))));
@@ -56,14 +52,18 @@ final class Node {
     private Map<String, Double> perform(String[] words) throws Exception {
         Results results = new Results();
         switch (words[0]) {
-            case "warm" -> warm();
-            case "open" -> contestant = name.open(url);
+            case "warm" -> warm(words[1]);
+            case "open" -> {
+                Arrivals.reset();
+                contestant = name.open(words[1]);
+            }
+            case "close" -> close();
             case "fill" -> fill(opened(), Integer.parseInt(words[1]), Integer.parseInt(words[2]), results);
             case "start" -> opened().start();
             case "count" -> results.put("count", (double) Arrivals.count());
             case "steady" ->
                 steady(opened(), Integer.parseInt(words[1]), Integer.parseInt(words[2]), results);
-            case "application" -> application = new JtaApplication(url, Integer.parseInt(words[1]));
+            case "application" -> application = new JtaApplication(words[1], Integer.parseInt(words[2]));
             case "transactions" -> transactions(results);
             case "commits" -> commits(Integer.parseInt(words[1]), results);
             case "keep" -> {
@@ -77,6 +77,17 @@ final class Node {
         return results.numbers();
     }
 
+    private void close() {
+        if (contestant != null) {
+            contestant.close();
+            contestant = null;
+        }
+        if (application != null) {
+            application.close();
+            application = null;
+        }
+    }
+
     private Contestant opened() {
         if (contestant == null) {
             throw new IllegalStateException("the contestant is not open");
@@ -88,8 +99,8 @@ final class Node {
      * Enqueues and runs one by one, then by the bulk: for a time and for a number of tasks, since on a busy machine there is
      * little in a time; who is slow does not have to reach the number.
      */
-    private void warm() throws Exception {
-        try (Contestant queue = name.open(warmUrl)) {
+    private void warm(String url) throws Exception {
+        try (Contestant queue = name.open(url)) {
             if (name != PostgresContestant.BARE) {
                 queue.start();
             }
@@ -101,7 +112,7 @@ final class Node {
                 !Rates.isOver(before, plan.warmUpMillis())
                         || (run < 2 * plan.bulk() && !Rates.isOver(before, 3L * plan.warmUpMillis()));
                 run += part) {
-            try (Contestant queue = name.open(warmUrl)) {
+            try (Contestant queue = name.open(url)) {
                 Arrivals.reset();
                 fill(queue, part, part / 2, new Results());
                 queue.start();

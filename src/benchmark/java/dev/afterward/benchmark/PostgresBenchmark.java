@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -26,9 +29,6 @@ public final class PostgresBenchmark {
     private static final long DAY_MILLIS = 86_400_000;
     private static final long BETWEEN_LOOKS_NANOS = 2_000_000;
 
-    private static final List<PostgresContestant> STEADY =
-            List.of(PostgresContestant.AFTERWARD, PostgresContestant.DB_SCHEDULER_LOCK);
-
     private static final int STEADY_RATE = 3_000;
 
     private final Path directory;
@@ -40,6 +40,7 @@ public final class PostgresBenchmark {
     private final Optional<GraphileWorker> graphile;
     private final PrintStream out;
     private final Medians medians = new Medians();
+    private final Map<PostgresContestant, List<NodeProcess>> nodes = new EnumMap<>(PostgresContestant.class);
 
     private PostgresBenchmark(
             Path directory, String planName, Set<PostgresRow> rows, EmbeddedServer server, PrintStream out)
@@ -69,11 +70,55 @@ public final class PostgresBenchmark {
         Set<PostgresRow> rows = PostgresRow.of(args[2]);
         try (EmbeddedServer server = new EmbeddedServer(directory)) {
             PostgresBenchmark benchmark = new PostgresBenchmark(directory, args[1], rows, server, System.out);
-            for (int round = 1; round <= rounds; round++) {
-                for (boolean synchronous : new boolean[] {false, true}) {
-                    benchmark.round(round, synchronous);
+            try {
+                benchmark.start();
+                for (int round = 1; round <= rounds; round++) {
+                    for (boolean synchronous : new boolean[] {false, true}) {
+                        benchmark.round(round, synchronous);
+                    }
+                    new PostgresReport(benchmark.medians, args[1], round, server.version())
+                            .write(directory, System.out);
                 }
-                new PostgresReport(benchmark.medians, args[1], round, server.version()).write(directory, System.out);
+            } finally {
+                benchmark.stop();
+            }
+        }
+    }
+
+    /** The nodes live as long as the benchmark, so that each is warmed up once and well. */
+    private void start() throws Exception {
+        for (PostgresContestant name : PostgresContestant.values()) {
+            if (!takesPart(name)) {
+                continue;
+            }
+            List<NodeProcess> own = new ArrayList<>();
+            nodes.put(name, own);
+            for (int i = 0; i < (name == PostgresContestant.AFTERWARD ? 2 : 1); i++) {
+                NodeProcess node = name == PostgresContestant.GRAPHILE_WORKER
+                        ? new NodeProcess(graphile.orElseThrow().command(plan), directory)
+                        : NodeProcess.java(library, directory, List.of(name.name(), planName));
+                own.add(node);
+                try (PostgresTrial trial = server.create(false)) {
+                    trial.prepare();
+                    node.ask("warm " + trial.url(name));
+                }
+            }
+        }
+    }
+
+    private boolean takesPart(PostgresContestant name) {
+        return switch (name) {
+            case AFTERWARD -> true;
+            case GRAPHILE_WORKER -> graphile.isPresent();
+            case DB_SCHEDULER_LOCK, DB_SCHEDULER_FETCH, BARE ->
+                rows.stream().anyMatch(PostgresRow::isForAll);
+        };
+    }
+
+    private void stop() throws IOException {
+        for (List<NodeProcess> own : nodes.values()) {
+            for (NodeProcess node : own) {
+                node.close();
             }
         }
     }
@@ -81,7 +126,7 @@ public final class PostgresBenchmark {
     private void round(int round, boolean synchronous) throws Exception {
         for (PostgresContestant name : PostgresContestant.values()) {
             boolean foreign = name == PostgresContestant.GRAPHILE_WORKER;
-            if (foreign && graphile.isEmpty()) {
+            if (!nodes.containsKey(name)) {
                 continue;
             }
             if (rows.contains(PostgresRow.DRAIN)) {
@@ -112,10 +157,8 @@ public final class PostgresBenchmark {
     /** Rows that say nothing more where commits wait for the disk. The long ones are of one round. */
     private void beside(int round) throws Exception {
         if (rows.contains(PostgresRow.SNAPSHOT) && round == 1) {
-            for (PostgresContestant name : STEADY) {
-                measure(round, false, name, "alone ", this::steady, 1);
-                measure(round, false, name, "snapshot ", this::steadyBesideSnapshot, 1);
-            }
+            measure(round, false, PostgresContestant.AFTERWARD, "alone ", this::steady, 1);
+            measure(round, false, PostgresContestant.AFTERWARD, "snapshot ", this::steadyBesideSnapshot, 1);
         }
         if (rows.contains(PostgresRow.BESIDE)) {
             measure(round, false, PostgresContestant.AFTERWARD, "scheduled ", this::drainBesideScheduled, 1);
@@ -132,36 +175,16 @@ public final class PostgresBenchmark {
             int round, boolean synchronous, PostgresContestant name, String prefix, Work work, int number)
             throws Exception {
         long before = System.nanoTime();
-        List<NodeProcess> nodes = new ArrayList<>();
+        List<NodeProcess> own = Objects.requireNonNull(nodes.get(name)).subList(0, number);
         try (PostgresTrial trial = server.create(synchronous)) {
-            for (int i = 0; i < number; i++) {
-                nodes.add(node(name, trial, i));
-            }
-            all(nodes, "warm");
-            for (int i = 0; i < number; i++) {
-                trial.execute("drop schema " + PostgresTrial.warm(i) + " cascade");
-            }
+            trial.prepare();
             server.execute("checkpoint");
-            Results results = work.measure(name, trial, nodes);
+            Results results = work.measure(name, trial, own);
+            all(own, "close");
             medians.add(name.title + (synchronous ? " on " : " off ") + prefix, results);
             out.println("round " + round + ", " + name.title + (synchronous ? " on " : " off ") + prefix + ", "
                     + (System.nanoTime() - before) / 1_000_000_000 + " s: " + results.numbers());
-        } finally {
-            for (NodeProcess node : nodes) {
-                node.close();
-            }
         }
-    }
-
-    private NodeProcess node(PostgresContestant name, PostgresTrial trial, int number) throws Exception {
-        String warm = PostgresTrial.warm(number);
-        String warmUrl = trial.schema(warm);
-        String url = trial.schema(PostgresTrial.MEASURED);
-        if (name == PostgresContestant.GRAPHILE_WORKER) {
-            return new NodeProcess(
-                    graphile.orElseThrow().command(trial.plainUrl(), warm, PostgresTrial.MEASURED, plan), directory);
-        }
-        return NodeProcess.java(library, directory, List.of(name.name(), warmUrl, url, planName));
     }
 
     private static void all(List<NodeProcess> nodes, String command) throws IOException {
@@ -174,12 +197,12 @@ public final class PostgresBenchmark {
     }
 
     private Results drain(PostgresContestant name, PostgresTrial trial, List<NodeProcess> nodes) throws Exception {
-        all(nodes, "open");
+        all(nodes, "open " + trial.url(name));
         return drain(trial, nodes, CALL, name.table);
     }
 
     private Results bulk(PostgresContestant name, PostgresTrial trial, List<NodeProcess> nodes) throws Exception {
-        all(nodes, "open");
+        all(nodes, "open " + trial.url(name));
         return drain(trial, nodes, plan.bulk(), name.table);
     }
 
@@ -220,7 +243,7 @@ public final class PostgresBenchmark {
     }
 
     private Results enqueue(PostgresContestant name, PostgresTrial trial, List<NodeProcess> nodes) throws Exception {
-        all(nodes, "open");
+        all(nodes, "open " + trial.url(name));
         Results results = new Results();
         for (int threads : new int[] {1, Rates.MANY_THREADS}) {
             nodes.get(0).ask("enqueue " + threads).numbers().forEach(results::put);
@@ -229,19 +252,19 @@ public final class PostgresBenchmark {
     }
 
     private Results transactions(PostgresContestant name, PostgresTrial trial, List<NodeProcess> nodes) throws Exception {
-        JtaApplication.install(trial.schema(PostgresTrial.MEASURED));
-        nodes.get(0).ask("application 0");
+        JtaApplication.install(trial.url());
+        nodes.get(0).ask("application " + trial.url() + " 0");
         return nodes.get(0).ask("transactions");
     }
 
     /** The first node commits, the last one runs. */
     private Results latency(PostgresContestant name, PostgresTrial trial, List<NodeProcess> nodes) throws Exception {
-        JtaApplication.install(trial.schema(PostgresTrial.MEASURED));
+        JtaApplication.install(trial.url());
         NodeProcess committing = nodes.get(0);
         NodeProcess running = nodes.get(nodes.size() - 1);
-        committing.ask("application " + (committing == running ? Setup.WORKERS : 0));
+        committing.ask("application " + trial.url() + " " + (committing == running ? Setup.WORKERS : 0));
         if (committing != running) {
-            running.ask("open");
+            running.ask("open " + trial.url());
             running.ask("start");
         }
         running.ask("keep");
@@ -266,7 +289,7 @@ public final class PostgresBenchmark {
     /** For a while, and then the sixth part of it, of which the figures are. */
     private Results steady(PostgresContestant name, PostgresTrial trial, List<NodeProcess> nodes) throws Exception {
         NodeProcess node = nodes.get(0);
-        node.ask("open");
+        node.ask("open " + trial.url());
         node.ask("start");
         int part = plan.idleMillis() / 6;
         node.ask("steady " + STEADY_RATE + " " + 5 * part);
@@ -286,18 +309,18 @@ public final class PostgresBenchmark {
 
     private Results drainBesideScheduled(PostgresContestant name, PostgresTrial trial, List<NodeProcess> nodes)
             throws Exception {
-        return drainBeside(trial, nodes, "1", "null");
+        return drainBeside(name, trial, nodes, "1", "null");
     }
 
     private Results drainBesideEnded(PostgresContestant name, PostgresTrial trial, List<NodeProcess> nodes)
             throws Exception {
-        return drainBeside(trial, nodes, "5", "1");
+        return drainBeside(name, trial, nodes, "5", "1");
     }
 
     /** The rows are written by SQL: due, or to be deleted, in a day. */
-    private Results drainBeside(PostgresTrial trial, List<NodeProcess> nodes, String state, String finished)
+    private Results drainBeside(PostgresContestant name, PostgresTrial trial, List<NodeProcess> nodes, String state, String finished)
             throws Exception {
-        all(nodes, "open");
+        all(nodes, "open " + trial.url(name));
         String tomorrow = Long.toString(System.currentTimeMillis() + DAY_MILLIS);
         trial.execute("insert into " + PostgresTrial.MEASURED + ".afterward_task"
                 + " (id, queue, state, rank, due, finished, expires, payload)"

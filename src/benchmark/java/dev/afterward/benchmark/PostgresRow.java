@@ -12,7 +12,7 @@ enum PostgresRow {
     DRAIN,
     /** One that was enqueued by one call. */
     BULK,
-    ENQUEUE,
+    ENQUEUE, // the last one of those for all
     /** Business transactions, with a task or with an INSERT by hand. */
     TRANSACTIONS,
     /** From a commit to the start, on the same node and on another one. */
@@ -30,6 +30,11 @@ enum PostgresRow {
         return Arrays.stream(titles.split(",", -1))
                 .map(PostgresRow::row)
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(PostgresRow.class)));
+    }
+
+    /** Whether the peers and the bare database have it too. */
+    boolean isForAll() {
+        return compareTo(ENQUEUE) <= 0;
     }
 
     private static PostgresRow row(String title) {

@@ -17,19 +17,18 @@ record PostgresTrial(EmbeddedServer server, String database) implements AutoClos
     /** The schema of what is measured. */
     static final String MEASURED = "measured";
 
-    /** The schema in which a node warms up. */
-    static String warm(int node) {
-        return "warm" + node;
+    /** Makes the schema. */
+    void prepare() throws SQLException {
+        execute("create schema " + MEASURED);
     }
 
-    /** Makes an empty schema. Returns how connections get there. */
-    String schema(String schema) throws SQLException {
-        execute("create schema if not exists " + schema);
-        return server.url(database) + "&currentSchema=" + schema;
+    String url() {
+        return server.url(database) + "&currentSchema=" + MEASURED;
     }
 
-    String plainUrl() {
-        return server.plainUrl(database);
+    /** How a contestant gets there. */
+    String url(PostgresContestant name) {
+        return name == PostgresContestant.GRAPHILE_WORKER ? server.plainUrl(database) : url();
     }
 
     Connection connect() throws SQLException {
