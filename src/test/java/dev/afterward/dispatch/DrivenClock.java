@@ -21,6 +21,11 @@ final class DrivenClock implements TimeSource {
     }
 
     @Override
+    public boolean isDriven() {
+        return true;
+    }
+
+    @Override
     public long nanos() {
         return TimeUnit.MILLISECONDS.toNanos(elapsed.get());
     }
