@@ -77,7 +77,8 @@ public interface TaskClient {
 
     /**
      * Cancels a task. One that waits or is parked ends as cancelled; of one that runs, the attempt is interrupted and
-     * is the last.
+     * is the last. If another client of a shared store runs it, that client interrupts it: as soon as it has learned of it, with
+     * its next heartbeat at the latest.
      *
      * <p>A task that the calling thread's transaction has enqueued is taken back: it never runs. What another transaction
      * has enqueued is found only after its commit. A cancellation is not part of the caller's transaction: it takes place

@@ -21,7 +21,8 @@ public interface TaskOperations {
     }
 
     /**
-     * Lets no further task of a queue start. It is stored, so it survives a restart.
+     * Lets no further task of a queue start. It is stored, so it survives a restart. Other clients of a shared store follow as soon
+     * as they have learned of it, with their next heartbeat at the latest.
      *
      * @param queue the queue's name
      * @throws UnknownQueueException when the client has no such queue

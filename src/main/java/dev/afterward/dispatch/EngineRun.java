@@ -134,9 +134,10 @@ final class EngineRun {
                             this::wake,
                             this::wakeBefore),
                     () -> started,
+                    signals.isPresent(),
                     now);
-            cancellation =
-                    new Cancellation(steps.commands, claimed, steps.handOver, queues, steps.cleanup, events, clock);
+            cancellation = steps.cancellation;
+            store.onControls(steps.remote::follow);
             Intake intake =
                     new Intake(steps.tickets, steps.newTasks, turns, clock, this::wake, store.turnsOnCallersThreads());
             BulkWriter bulkWriter =
@@ -164,7 +165,7 @@ final class EngineRun {
                     this::left);
             eventThread = new EngineThread("afterward-events", setup.threads(), messages, events, () -> {});
             logThread = new EngineThread("afterward-log", setup.threads(), messages, messages, () -> {});
-            listening = signals.map(way -> new Listening(way, hints, clock, config, messages, this::wake))
+            listening = signals.map(way -> new Listening(way, hints, steps.remote, clock, config, messages, this::wake))
                     .orElse(null);
             List<EngineThread> others = new ArrayList<>(List.of(eventThread, logThread));
             if (listening != null) {

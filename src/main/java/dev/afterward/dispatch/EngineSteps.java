@@ -9,6 +9,7 @@ import dev.afterward.dispatch.runtime.Lease;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.step.BulkClaims;
+import dev.afterward.dispatch.step.Cancellation;
 import dev.afterward.dispatch.step.Claims;
 import dev.afterward.dispatch.step.Cleanup;
 import dev.afterward.dispatch.step.Commands;
@@ -22,6 +23,7 @@ import dev.afterward.dispatch.step.LastChance;
 import dev.afterward.dispatch.step.LateRows;
 import dev.afterward.dispatch.step.OpenDecisions;
 import dev.afterward.dispatch.step.Parking;
+import dev.afterward.dispatch.step.RemoteControl;
 import dev.afterward.dispatch.step.Rescue;
 import dev.afterward.dispatch.step.Settlements;
 import dev.afterward.dispatch.step.Suspects;
@@ -53,6 +55,8 @@ final class EngineSteps {
     final Heartbeat heartbeat;
     final NewTasks newTasks;
     final Claims claims;
+    final Cancellation cancellation;
+    final RemoteControl remote;
 
     private final List<TurnStep> inOrder;
 
@@ -94,6 +98,7 @@ final class EngineSteps {
      * @param openDecisions the outcomes of transactions that no turn has written yet
      * @param with what they work with
      * @param started whether the client was started
+     * @param hears whether other clients can tell this one of news
      * @param now when the store was opened, in UTC milliseconds of the Unix epoch
      */
     EngineSteps(
@@ -102,6 +107,7 @@ final class EngineSteps {
             OpenDecisions openDecisions,
             Collaborators with,
             BooleanSupplier started,
+            boolean hears,
             long now) {
         EngineConfig config = setup.config();
         TimeSource clock = setup.clock();
@@ -148,6 +154,18 @@ final class EngineSteps {
                 clock,
                 with.lease,
                 now);
+        cancellation = new Cancellation(commands, claimed, handOver, queues, cleanup, events, hints, clock);
+        remote = new RemoteControl(
+                queues,
+                work,
+                config.workers(),
+                handOver,
+                hints,
+                cancellation,
+                messages,
+                with.wake,
+                exclusive || hears ? 0 : lease / 3,
+                now);
         newTasks =
                 new NewTasks(tickets, queues, work.places(), handOver, hints, heartbeat, events, messages, with.wake);
         inOrder = List.of(
@@ -158,6 +176,7 @@ final class EngineSteps {
                 settlements,
                 heartbeat,
                 rescue,
+                remote,
                 commands,
                 newTasks,
                 claims,

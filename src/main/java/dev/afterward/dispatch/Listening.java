@@ -4,6 +4,7 @@ import dev.afterward.dispatch.runtime.EngineThread;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.step.Hints;
+import dev.afterward.dispatch.step.RemoteControl;
 import dev.afterward.store.Outlook;
 import dev.afterward.store.Signal;
 import dev.afterward.store.Signals;
@@ -29,6 +30,7 @@ final class Listening implements EngineThread.Step {
 
     private final Signals signals;
     private final Hints hints;
+    private final RemoteControl remote;
     private final TimeSource clock;
     private final long poll;
     private final long lease;
@@ -47,14 +49,23 @@ final class Listening implements EngineThread.Step {
      *
      * @param signals the way from the others
      * @param hints learns what was heard
+     * @param remote learns that there is something to follow
      * @param clock the time
      * @param config how often to look, and when a client is silent
      * @param messages receives what fails
      * @param wake wakes the coordinator
      */
-    Listening(Signals signals, Hints hints, TimeSource clock, EngineConfig config, Messages messages, Runnable wake) {
+    Listening(
+            Signals signals,
+            Hints hints,
+            RemoteControl remote,
+            TimeSource clock,
+            EngineConfig config,
+            Messages messages,
+            Runnable wake) {
         this.signals = signals;
         this.hints = hints;
+        this.remote = remote;
         this.clock = clock;
         this.poll = config.poll().toNanos();
         this.lease = config.lease().toMillis();
@@ -138,6 +149,9 @@ final class Listening implements EngineThread.Step {
                 hints.someAreSilent();
                 wakes = true;
             }
+        }
+        if (outlook.news()) {
+            remote.lookAgain();
         }
         if (wakes) {
             wake.run();

@@ -129,12 +129,7 @@ final class Operations implements ManualOperations {
 
     /** Cancels a task, without a record. Returns whether it does not run again; true as well if it was told before. */
     boolean cancel(TaskId task) {
-        EngineRun run = accepting.get();
-        if (!run.cancellation.cancel(List.of(task), null, (turn, done) -> {}).isEmpty()) {
-            return true;
-        }
-        Attempt attempt = run.claimed.find(task.value());
-        return attempt != null && attempt.interruption() == Attempt.Interruption.CANCELLED;
+        return accepting.get().cancellation.cancel(task);
     }
 
     @Override
@@ -280,18 +275,16 @@ final class Operations implements ManualOperations {
         RuntimeQueue limited = run.queues.named(queue);
         return run.steps.commands.execute(
                 turn -> {
-                    if (limited.concurrency() == most) {
-                        return false;
+                    boolean changes = turn.concurrency(limited.id(), most);
+                    if (changes) {
+                        String detail = most == 0 ? null : String.valueOf(most);
+                        turn.audit(begin(actor), Deed.LIMIT, List.of(), queue, detail);
                     }
-                    turn.concurrency(limited.id(), most);
-                    String detail = most == 0 ? null : String.valueOf(most);
-                    turn.audit(begin(actor), Deed.LIMIT, List.of(), queue, detail);
-                    return true;
+                    return changes;
                 },
-                done -> {
-                    run.steps.handOver.giveBack(
-                            run.work.limit(limited, most, setup.config().workers()));
-                    run.hints.ready(limited.id());
+                changes -> {
+                    run.steps.remote.limit(limited, most);
+                    tellOthers(run, changes);
                 });
     }
 
@@ -301,16 +294,22 @@ final class Operations implements ManualOperations {
         RuntimeQueue found = run.queues.named(queue);
         return run.steps.commands.execute(
                 turn -> {
-                    boolean changes = found.isPaused() != paused;
-                    turn.pause(found.id(), paused, setup.clock().millis(), actor);
+                    boolean changes =
+                            turn.pause(found.id(), paused, setup.clock().millis(), actor);
                     if (changes) {
                         turn.audit(begin(actor), paused ? Deed.PAUSE : Deed.RESUME, List.of(), queue, null);
                     }
                     return changes;
                 },
-                done -> {
-                    run.steps.handOver.giveBack(run.work.pause(found, paused));
-                    run.hints.ready(found.id());
+                changes -> {
+                    run.steps.remote.pause(found, paused);
+                    tellOthers(run, changes);
                 });
+    }
+
+    private static void tellOthers(EngineRun run, boolean changes) {
+        if (changes) {
+            run.hints.tellOthers();
+        }
     }
 }

@@ -235,8 +235,9 @@ final class Claiming {
                 row.getInt(4),
                 row.getInt(5),
                 row.getInt(6) == 1,
+                row.getInt(8) == 1,
                 row.getLong(7),
-                row.getString(8));
+                row.getString(9));
     }
 
     long nextLeaseEnd(long lease) throws SQLException {

@@ -41,6 +41,7 @@ final class Client {
 
     private long lastId;
     private final Positions positions;
+    private final KnownControls controls;
 
     private Client(int id, boolean exclusive, StoreClock clock, long lastId, Positions positions) {
         this.id = id;
@@ -48,6 +49,7 @@ final class Client {
         this.clock = clock;
         this.lastId = lastId;
         this.positions = positions;
+        this.controls = new KnownControls(id);
     }
 
     /** Whether a client's process is this one. */
@@ -102,6 +104,7 @@ final class Client {
         Map<String, Integer> queues = new HashMap<>();
         Set<Integer> paused = new HashSet<>();
         Map<Integer, Integer> concurrency = new HashMap<>();
+        long[] versions = {0};
         session.query(Sql.QUEUES, row -> {
             if (row.getBoolean(3)) {
                 paused.add(row.getInt(1));
@@ -109,8 +112,10 @@ final class Client {
             if (row.getInt(4) > 0) {
                 concurrency.put(row.getInt(1), row.getInt(4));
             }
+            versions[0] += row.getLong(7);
             return queues.put(row.getString(2), row.getInt(1));
         });
+        controls.opened(versions[0]);
         return new TaskStore.Opened(id, lastId, queues, paused, concurrency, exclusive, NODE);
     }
 
@@ -121,6 +126,11 @@ final class Client {
     /** How far it has claimed. */
     Positions positions() {
         return positions;
+    }
+
+    /** What it has to follow. */
+    KnownControls controls() {
+        return controls;
     }
 
     boolean exclusive() {
@@ -148,7 +158,7 @@ final class Client {
         }
         long turn = turns + 1;
         Integer busy = holding == null ? null : holding ? 1 : 0;
-        if (!clock.tells(session, Sql.COUNT_TURN, id, turn, seen, newestId, busy)) {
+        if (!clock.tells(session, controls, Sql.COUNT_TURN, id, turn, seen, newestId, busy)) {
             throw new ClientLostException("the task store does not know client " + id + " at turn " + turns
                     + " any more: it was restored, or another client has forgotten this one after a day of silence");
         }

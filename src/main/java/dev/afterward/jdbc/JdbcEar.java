@@ -26,12 +26,12 @@ final class JdbcEar implements Signals.Ear {
     private final Session session;
     private final Dialect dialect;
     private final StoreCondition condition;
-    private final int self;
+    private final Client self;
     private final int networkTimeout;
     private Dialect.@Nullable Notifications notifications;
     private String deafness = "";
 
-    JdbcEar(Session session, Dialect dialect, StoreCondition condition, int self) {
+    JdbcEar(Session session, Dialect dialect, StoreCondition condition, Client self) {
         this.session = session;
         this.dialect = dialect;
         this.condition = condition;
@@ -91,21 +91,22 @@ final class JdbcEar implements Signals.Ear {
     public Outlook look(long deadBefore) {
         condition.require();
         try {
-            return session.query(Sql.OUTLOOK, JdbcEar::outlook, self, deadBefore)
+            return session.query(Sql.OUTLOOK, this::outlook, self.id(), deadBefore)
                     .get(0);
         } catch (SQLException e) {
             throw condition.failure("look for work", e);
         }
     }
 
-    private static Outlook outlook(ResultSet row) throws SQLException {
+    private Outlook outlook(ResultSet row) throws SQLException {
         String silent = row.getString(4);
         return new Outlook(
                 new Signal(
                         SignalText.queues(row.getString(2)),
                         SignalText.queues(row.getString(3)),
                         Session.longOr(row, 1, Long.MAX_VALUE)),
-                silent == null ? "" : silent);
+                silent == null ? "" : silent,
+                self.controls().isNews(row.getLong(5)));
     }
 
     @Override
@@ -115,7 +116,7 @@ final class JdbcEar implements Signals.Ear {
         try {
             for (String text : texts(most.toMillis())) {
                 if (!JdbcSignals.isProof(text)) {
-                    SignalText.read(text, self).ifPresent(signals::add);
+                    SignalText.read(text, self.id()).ifPresent(signals::add);
                 }
             }
         } catch (SQLException e) {

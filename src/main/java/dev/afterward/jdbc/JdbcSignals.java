@@ -57,11 +57,7 @@ final class JdbcSignals implements Signals {
     public Ear listen() {
         condition.require();
         try {
-            JdbcEar ear = new JdbcEar(
-                    new Session(connections.writer(), statements),
-                    dialect,
-                    condition,
-                    self.get().id());
+            JdbcEar ear = new JdbcEar(new Session(connections.writer(), statements), dialect, condition, self.get());
             try {
                 prove(ear);
                 return ear;

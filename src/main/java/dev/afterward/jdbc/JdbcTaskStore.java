@@ -3,6 +3,7 @@ package dev.afterward.jdbc;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
+import dev.afterward.store.Controls;
 import dev.afterward.store.Durability;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.RowState;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
@@ -171,6 +173,11 @@ public final class JdbcTaskStore implements TaskStore {
     public <R> R turn(Durability durability, Function<Turn, R> work) {
         condition.require();
         return turns.make(self(), durability, work);
+    }
+
+    @Override
+    public void onControls(Consumer<Controls> learner) {
+        self().controls().tell(learner);
     }
 
     private Client self() {

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,10 @@ final class JdbcTurn implements Turn {
     private final Manual manual;
     private final TurnEvidence evidence;
     private final Positions.InTurn positions;
+    /** The queues of which the turn has cancelled running tasks. */
+    private final Set<Long> cancelledOf = new TreeSet<>();
+
+    private boolean looksAtControls;
 
     JdbcTurn(String store, Session session, Client client, Dialect dialect) {
         this.operations = new TurnOperations(store, session, dialect);
@@ -56,17 +61,28 @@ final class JdbcTurn implements Turn {
         buckets = new Buckets(session, client.id());
         manual = new Manual(session, positions);
         evidence = new TurnEvidence(session, client);
+        client.controls().begin();
     }
 
     /** Ends the turn, just before its commit. */
     Evidence end() throws SQLException {
+        if (!cancelledOf.isEmpty() && !client.exclusive()) {
+            operations.run(
+                    "tell the other clients", () -> session.update(Sql.RAISE_VERSIONS, List.copyOf(cancelledOf)));
+        }
         operations.end();
-        return evidence.give(operations.haveChanged());
+        Evidence given = evidence.give(operations.haveChanged());
+        if (!client.exclusive()) {
+            boolean asks = looksAtControls || given.kind() != Evidence.Kind.NOTHING_WRITTEN;
+            client.controls().end(session, asks, looksAtControls);
+        }
+        return given;
     }
 
     /** The turn has committed. */
     void committed() {
         positions.committed();
+        client.controls().committed();
     }
 
     long lastId() {
@@ -293,7 +309,8 @@ final class JdbcTurn implements Turn {
                 "find a task",
                 () -> session.first(
                         Sql.LOCATE,
-                        row -> new LocatedTask(id, row.getInt(1), RowState.of(row.getInt(2)), row.getInt(3)),
+                        row -> new LocatedTask(
+                                id, row.getInt(1), RowState.of(row.getInt(2)), row.getInt(3), row.getInt(4) == 1),
                         id));
     }
 
@@ -303,13 +320,29 @@ final class JdbcTurn implements Turn {
     }
 
     @Override
-    public void pause(int queue, boolean paused, long now, @Nullable String actor) {
-        operations.change("pause a queue", () -> session.update(Sql.PAUSE, queue, paused ? 1 : 0, now, actor));
+    public boolean cancelRunning(long id, long at, @Nullable String actor) {
+        Optional<Long> queue = operations.change(
+                "cancel a running task", () -> session.first(Sql.CANCEL_RUNNING, row -> row.getLong(1), id, at, actor));
+        queue.ifPresent(cancelledOf::add);
+        return queue.isPresent();
     }
 
     @Override
-    public void concurrency(int queue, int most) {
-        operations.change("limit a queue", () -> session.update(Sql.SET_CONCURRENCY, queue, most == 0 ? null : most));
+    public void lookAtControls() {
+        looksAtControls = true;
+    }
+
+    @Override
+    public boolean pause(int queue, boolean paused, long now, @Nullable String actor) {
+        return operations.change("pause a queue", () -> session.update(Sql.PAUSE, queue, paused ? 1 : 0, now, actor))
+                == 1;
+    }
+
+    @Override
+    public boolean concurrency(int queue, int most) {
+        return operations.change(
+                        "limit a queue", () -> session.update(Sql.SET_CONCURRENCY, queue, most == 0 ? null : most))
+                == 1;
     }
 
     @Override

@@ -23,25 +23,31 @@ final class StoreClock {
     /** Reads it for itself. */
     void read(Session session) throws SQLException {
         if (exists) {
-            ask(session, Sql.CLOCK);
+            ask(session, row -> true, Sql.CLOCK);
         }
     }
 
     /**
-     * Runs a statement that changes one row or none, and returns the time if there is a clock.
+     * Runs a statement that changes one row or none. If there is a clock it returns the time, and how often the queues were
+     * changed.
      *
      * @return whether it has changed one
      */
-    boolean tells(Session session, Sql sql, @Nullable Object... parameters) throws SQLException {
-        return exists ? ask(session, sql, parameters) : session.update(sql, parameters) == 1;
+    boolean tells(Session session, KnownControls controls, Sql sql, @Nullable Object... parameters)
+            throws SQLException {
+        return exists
+                ? ask(session, row -> controls.told(row.getLong(2)), sql, parameters)
+                : session.update(sql, parameters) == 1;
     }
 
-    private boolean ask(Session session, Sql sql, @Nullable Object... parameters) throws SQLException {
+    private boolean ask(Session session, Session.Row<?> rest, Sql sql, @Nullable Object... parameters)
+            throws SQLException {
         long asked = time.nanos();
         return session.first(
                         sql,
                         row -> {
                             time.measured(row.getLong(1), asked);
+                            rest.read(row);
                             return true;
                         },
                         parameters)

@@ -7,5 +7,6 @@ package dev.afterward.store;
  * @param queue the id of its queue
  * @param state its state
  * @param claims how often it was claimed
+ * @param cancelled whether it is running and was cancelled
  */
-public record LocatedTask(long id, int queue, RowState state, int claims) {}
+public record LocatedTask(long id, int queue, RowState state, int claims, boolean cancelled) {}

@@ -30,22 +30,35 @@ public interface ManualTurn {
     boolean cancel(long id, long finished, Settlement.Keep keep, long expires);
 
     /**
+     * Notes that a running task is to end. Its owner learns it from {@link Controls}. From then on no settlement makes the task
+     * wait again: {@link Turn#settle} answers such a one with false, and only {@link Settlement.Ended} has an effect.
+     *
+     * @param id the task
+     * @param at the time, in UTC milliseconds of the Unix epoch
+     * @param actor who cancels it, or null when the application does
+     * @return whether there was such a task, and it was not cancelled before
+     */
+    boolean cancelRunning(long id, long at, @Nullable String actor);
+
+    /**
      * Pauses or resumes a queue.
      *
      * @param queue the id of the queue
      * @param paused whether it is paused
      * @param now the time: since then it is, unless it was paused before
      * @param actor who pauses it, or null when the application does
+     * @return whether that has changed anything
      */
-    void pause(int queue, boolean paused, long now, @Nullable String actor);
+    boolean pause(int queue, boolean paused, long now, @Nullable String actor);
 
     /**
      * Limits how many tasks of a queue run at the same time, beside what is configured.
      *
      * @param queue the id of the queue
      * @param most how many, or 0 for what is configured
+     * @return whether that has changed anything
      */
-    void concurrency(int queue, int most);
+    boolean concurrency(int queue, int most);
 
     /**
      * Does to a task what a person wants.

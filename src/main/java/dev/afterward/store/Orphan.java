@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param claims the claim
  * @param rescues how often a client had died with it before
  * @param alone whether nothing ran beside it
+ * @param cancelled whether it was cancelled while it ran: it must not run again
  * @param started when it was claimed
  * @param node the process of its owner, or null when that is not known
  */
@@ -21,5 +22,6 @@ public record Orphan(
         int claims,
         int rescues,
         boolean alone,
+        boolean cancelled,
         long started,
         @Nullable String node) {}

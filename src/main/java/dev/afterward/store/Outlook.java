@@ -6,5 +6,6 @@ package dev.afterward.store;
  * @param work where there are tasks, and when the next one is due
  * @param silent the other clients that have given no sign of life for longer than a lease, each with the time of its last
  *     one: the text changes when there is another one. Whether they own tasks is not said; empty when there is none
+ * @param news whether there are {@link Controls} that the client has not learned of
  */
-public record Outlook(Signal work, String silent) {}
+public record Outlook(Signal work, String silent, boolean news) {}

@@ -9,7 +9,8 @@ public interface SettleTurn {
      * Ends a claim.
      *
      * @param settlement how
-     * @return whether the claim was still this client's; if not nothing was changed
+     * @return whether the claim was still this client's, and the settlement allowed (see {@link ManualTurn#cancelRunning}); if
+     *     not nothing was changed
      */
     boolean settle(Settlement settlement);
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -83,6 +84,15 @@ public interface TaskStore extends AutoCloseable {
      * @throws dev.afterward.TaskStoreException when the transaction has not taken place
      */
     <R> R turn(Durability durability, Function<Turn, R> work);
+
+    /**
+     * Has the client told what it has to follow. A turn that changes anything finds out whether there is news, at no further
+     * round trip where the database answers with it. What is told was committed before, or by that turn. To be called after
+     * {@link #open}. A client that owns the store alone is told nothing.
+     *
+     * @param learner is called by {@link #turn} on its thread, after the commit and before it returns; it must not throw
+     */
+    default void onControls(Consumer<Controls> learner) {}
 
     /**
      * What tells this store from every other, for as long as it exists.

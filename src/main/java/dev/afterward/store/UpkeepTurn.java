@@ -21,6 +21,12 @@ public interface UpkeepTurn {
     void holdsNone();
 
     /**
+     * Reads at the end of this turn what the client has to follow, whether or not it has changed: see {@link
+     * TaskStore#onControls}.
+     */
+    void lookAtControls();
+
+    /**
      * Sets ready tasks of a queue aside.
      *
      * @param queue the id of a queue that nobody here processes

@@ -52,7 +52,8 @@ create table afterward_queue (
   paused smallint not null default 0,
   concurrency int,          -- how many attempts are made at the same time, if that was set in the console
   paused_at bigint,         -- since when it is paused
-  paused_by text            -- who has paused it; null when the application has
+  paused_by text,           -- who has paused it; null when the application has
+  version bigint not null default 0 -- raised by each change above, and when a running task of it is cancelled by another client
 )
 
 -- name: 1/tx
@@ -88,6 +89,8 @@ create table afterward_task (
   snoozes int not null default 0,
   state smallint not null,
   alone smallint not null default 0, -- whether the claim runs with nothing beside it
+  cancel_at bigint,         -- when the end of the running attempt was asked for by a client that does not run it
+  cancel_by text,           -- who has asked for it; null when the application has
   worker text,              -- the process and worker of the last attempt, once it has ended and the row is kept
   payload bytea             -- null when it was not retained
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000,
@@ -203,6 +206,10 @@ create unique index afterward_audit_key on afterward_audit (key) where key is no
 
 -- name: 1/index audited task
 create index afterward_audit_of_task on afterward_audit_task (task, audit)
+
+-- name: 1/index cancelled
+-- The running tasks that are to end: few, and for moments.
+create index afterward_task_cancelled on afterward_task (id) where cancel_at is not null
 
 -- name: 1/index error
 -- Whether it holds a row does not depend on the state, so that neither an insert nor a claim has to look at it: as good as

@@ -78,7 +78,8 @@ select
   (select string_agg(queue::text, ',') from suspect),
   (select string_agg(id || ':' || seen, ',' order by id) from afterward_client c
    where c.id <> ?1 and c.seen < ?2::bigint
-     and (c.busy = 1 or exists (select 1 from afterward_tx x where x.owner = c.id)))
+     and (c.busy = 1 or exists (select 1 from afterward_tx x where x.owner = c.id))),
+  (select sum(version)::bigint from afterward_queue)
 
 ---------------------------------------------------------------------------------------------------- opening
 
@@ -190,21 +191,26 @@ select ?1::text where not exists (select 1 from afterward_queue where name = ?1:
 on conflict do nothing
 
 -- name: queues
-select id, name, paused, concurrency, paused_at, paused_by from afterward_queue order by name collate "C"
+select id, name, paused, concurrency, paused_at, paused_by, version from afterward_queue order by name collate "C"
 
 ---------------------------------------------------------------------------------------------------- turns
 
 -- name: count-turn
 -- Changes nothing if the row is gone or is not as this client left it: then the database has gone back in time, or another
 -- client has forgotten this one. A sign of life is one of now, and not of when this client was told to give it: it may have
--- stood still in between. Returns the time, which a statement of its own would cost a round trip.
+-- stood still in between. Returns the time, and how often the queues were changed: a statement of its own would cost a round
+-- trip.
 -- index: afterward_client_pkey
 update afterward_client
 set turn = ?2::bigint, last_id = greatest(last_id, ?4::bigint), busy = coalesce(?5::int, busy),
   seen = case when ?3::bigint = 0 then seen
     else greatest(seen, ?3::bigint, (extract(epoch from clock_timestamp()) * 1000)::bigint) end
 where id = ?1 and turn = ?2::bigint - 1
-returning (extract(epoch from clock_timestamp()) * 1000)::bigint
+returning (extract(epoch from clock_timestamp()) * 1000)::bigint, (select sum(version)::bigint from afterward_queue)
+
+-- name: controls
+-- As count-turn returns it.
+select sum(version)::bigint from afterward_queue
 
 -- name: turn-count
 -- Waits until a transaction whose COMMIT had no answer has ended. What it then reads is final.
@@ -344,14 +350,14 @@ delete from afterward_task where id = any(?1::bigint[]) and state in (2, 8) and 
 -- index: afterward_task_pkey
 update afterward_task
 set state = ?3::int, attempt = case ?3::int when 9 then attempt - 1 else attempt end, owner = null, started = ?4,
-  finished = ?5, micros = ?6, expires = ?7, worker = ?8, fingerprint = ?9, payload = null
+  finished = ?5, micros = ?6, expires = ?7, worker = ?8, fingerprint = ?9, cancel_at = null, cancel_by = null, payload = null
 where id = ?1 and state in (2, 8) and owner is not null and claims = ?2
 
 -- name: end-payload
 -- index: afterward_task_pkey
 update afterward_task
 set state = ?3::int, attempt = case ?3::int when 9 then attempt - 1 else attempt end, owner = null, started = ?4,
-  finished = ?5, micros = ?6, expires = ?7, worker = ?8, fingerprint = ?9
+  finished = ?5, micros = ?6, expires = ?7, worker = ?8, fingerprint = ?9, cancel_at = null, cancel_by = null
 where id = ?1 and state in (2, 8) and owner is not null and claims = ?2
 
 -- name: retry
@@ -360,7 +366,7 @@ where id = ?1 and state in (2, 8) and owner is not null and claims = ?2
 update afterward_task
 set state = case when ?3::bigint > ?5::bigint then 1 when rescues > 1 then 8 else 2 end,
   due = ?3::bigint, owner = null, started = ?4, micros = ?6, fingerprint = ?7
-where id = ?1 and state in (2, 8) and owner is not null and claims = ?2
+where id = ?1 and state in (2, 8) and owner is not null and claims = ?2 and cancel_at is null
 returning queue, state, due, ~rank, id
 
 -- name: snooze
@@ -369,14 +375,14 @@ returning queue, state, due, ~rank, id
 update afterward_task
 set state = case when ?3::bigint > ?4::bigint then 1 when rescues > 1 then 8 else 2 end,
   due = ?3::bigint, attempt = attempt - 1, snoozes = snoozes + 1, owner = null, started = null, fingerprint = null
-where id = ?1 and state in (2, 8) and owner is not null and claims = ?2
+where id = ?1 and state in (2, 8) and owner is not null and claims = ?2 and cancel_at is null
 returning queue, state, due, ~rank, id
 
 -- name: give-back
 -- index: afterward_task_pkey
 update afterward_task
 set state = case when rescues > 1 then 8 else 2 end, attempt = attempt - 1, owner = null, started = null
-where id = ?1 and state in (2, 8) and owner is not null and claims = ?2
+where id = ?1 and state in (2, 8) and owner is not null and claims = ?2 and cancel_at is null
 returning queue, state, due, ~rank, id
 
 -- name: rescue
@@ -385,14 +391,14 @@ returning queue, state, due, ~rank, id
 -- index: afterward_task_pkey
 update afterward_task
 set state = case when rescues > 0 then 8 else 2 end, attempt = attempt - 1, rescues = rescues + 1, owner = null
-where id = ?1 and state in (2, 8) and owner is not null and claims = ?2
+where id = ?1 and state in (2, 8) and owner is not null and claims = ?2 and cancel_at is null
 returning queue, state, due, ~rank, id
 
 -- name: park-claimed
 -- index: afterward_task_pkey
 update afterward_task
 set state = 4, attempt = attempt - 1, owner = null, fingerprint = ?3
-where id = ?1 and state in (2, 8) and owner is not null and claims = ?2
+where id = ?1 and state in (2, 8) and owner is not null and claims = ?2 and cancel_at is null
 
 -- name: insert-failure
 insert into afterward_failure (task, claim, at, error, started, micros, worker) values (?, ?, ?, ?, ?, ?, ?)
@@ -404,6 +410,20 @@ on conflict (task, claim) do update set at = excluded.at, error = excluded.error
 delete from afterward_failure
 where task = ?1
   and claim <= (select f.claim from afterward_failure f where f.task = ?1 order by f.claim desc limit 1 offset ?2)
+
+-- name: cancel-running
+-- Waits for a settlement of its owner: what that leaves behind runs no more, and then this changes nothing. Until the attempt
+-- has ended the row says who wants it to end; no settlement lets such a task wait again.
+-- index: afterward_task_pkey
+update afterward_task set cancel_at = ?2, cancel_by = ?3
+where id = ?1 and state in (2, 8) and owner is not null and cancel_at is null
+returning queue
+
+-- name: cancels
+-- The bounds of the id exclude nothing, as those of the queue in orphans-of-others.
+-- index: afterward_task_cancelled
+select id, claims, cancel_at, cancel_by from afterward_task
+where cancel_at is not null and owner = ?1 and id >= (select 0::bigint) and id <= (select 9223372036854775807)
 
 -- A prepared task whose transaction has committed waits as well: it takes many turns to promote a large one.
 
@@ -721,7 +741,7 @@ update afterward_task set alone = 0 where id = ?1 and state in (2, 8) and owner 
 -- Where this client owns the store alone, every client before it is dead, and has a smaller id. The tasks are locked, those
 -- that are locked already are left out: so a rescue and a late settlement do not wait for each other.
 -- index: afterward_task_live, afterward_task_suspect, afterward_task_pkey
-select t.id, t.queue, t.attempt, t.claims, t.rescues, t.alone, t.started,
+select t.id, t.queue, t.attempt, t.claims, t.rescues, t.alone, t.started, (t.cancel_at is not null)::int,
   (select c.node from afterward_client c where c.id = t.owner)
 from afterward_task t
 where t.id = any(array(
@@ -761,7 +781,7 @@ dead as materialized (
   select c.id, c.node from afterward_client c
   where exists (select 1 from self) and c.id = any(array(select f.owner from found f)) and c.seen < ?2::bigint
   order by c.id for update of c skip locked)
-select t.id, t.queue, t.attempt, t.claims, t.rescues, t.alone, t.started, d.node
+select t.id, t.queue, t.attempt, t.claims, t.rescues, t.alone, t.started, (t.cancel_at is not null)::int, d.node
 from afterward_task t join dead d on d.id = t.owner
 where t.id = any(array(select f.id from found f)) and t.state in (2, 8)
 order by t.id for update of t skip locked
@@ -782,12 +802,12 @@ where c.id <> ?1 and (c.busy = 1 or exists (select 1 from afterward_tx x where x
 
 -- name: owned
 -- index: afterward_task_live, afterward_task_suspect
-select o.id, o.queue, o.attempt, o.claims, o.rescues, o.alone, o.started, null::text from (
-  select id, queue, attempt, claims, rescues, alone, started from afterward_task
+select o.id, o.queue, o.attempt, o.claims, o.rescues, o.alone, o.started, o.cancelled, null::text from (
+  select id, queue, attempt, claims, rescues, alone, started, (cancel_at is not null)::int as cancelled from afterward_task
   where state = 2 and owner = ?1
     and queue >= (select -2147483648) and queue <= (select 2147483647)
   union all
-  select id, queue, attempt, claims, rescues, alone, started from afterward_task
+  select id, queue, attempt, claims, rescues, alone, started, (cancel_at is not null)::int as cancelled from afterward_task
   where state = 8 and owner = ?1
     and queue >= (select -2147483648) and queue <= (select 2147483647)) o
 order by o.id
@@ -818,19 +838,25 @@ returning queue, state, due, ~rank, id
 
 -- name: locate
 -- index: afterward_task_pkey
-select queue, case when state in (2, 8) and owner is not null then 3 else state end, claims
+select queue, case when state in (2, 8) and owner is not null then 3 else state end, claims,
+  (cancel_at is not null)::int
 from afterward_task where id = ?
 
 -- name: pause
--- One that is paused already stays so since then.
+-- One that is paused already stays so since then. The version tells the other clients.
 update afterward_queue
-set paused = ?2::int,
-  paused_at = case when ?2::int = 0 then null when paused = 1 then paused_at else ?3::bigint end,
-  paused_by = case when ?2::int = 0 then null when paused = 1 then paused_by else ?4::text end
-where id = ?1
+set paused = ?2::int, version = version + 1,
+  paused_at = case when ?2::int = 1 then ?3::bigint end, paused_by = case when ?2::int = 1 then ?4::text end
+where id = ?1 and paused <> ?2::int
 
 -- name: set-concurrency
-update afterward_queue set concurrency = ?2 where id = ?1
+update afterward_queue set concurrency = ?2::int, version = version + 1
+where id = ?1 and concurrency is distinct from ?2::int
+
+-- name: raise-versions
+-- In the order of the ids, so that two clients which raise several do not wait for each other.
+update afterward_queue set version = version + 1
+where id = any(array(select id from afterward_queue where id = any(?1::bigint[]) order by id for update))
 
 ---------------------------------------------------------------------------------------------------- reading
 

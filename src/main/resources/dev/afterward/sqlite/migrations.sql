@@ -41,7 +41,8 @@ create table afterward_queue (
   paused integer not null default 0,
   concurrency integer,      -- how many attempts are made at the same time, if that was set in the console
   paused_at integer,        -- since when it is paused
-  paused_by text            -- who has paused it; null when the application has
+  paused_by text,           -- who has paused it; null when the application has
+  version integer not null default 0 -- raised by each change above, and when a running task of it is cancelled by another client
 ) strict
 
 -- name: 1/tx
@@ -69,6 +70,8 @@ create table afterward_task (
   claims integer not null default 0,
   owner integer,            -- the client when running, the transaction when prepared
   alone integer not null default 0, -- whether the claim runs with nothing beside it
+  cancel_at integer,        -- when the end of the running attempt was asked for by a client that does not run it
+  cancel_by text,           -- who has asked for it; null when the application has
   started integer,
   finished integer,
   micros integer,

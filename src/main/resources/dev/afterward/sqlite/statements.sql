@@ -111,7 +111,7 @@ where id <> ?1 and seen < ?2
 insert into afterward_queue (name) values (?) on conflict do nothing
 
 -- name: queues
-select id, name, paused, concurrency, paused_at, paused_by from afterward_queue order by name
+select id, name, paused, concurrency, paused_at, paused_by, version from afterward_queue order by name
 
 ---------------------------------------------------------------------------------------------------- turns
 
@@ -119,6 +119,10 @@ select id, name, paused, concurrency, paused_at, paused_by from afterward_queue 
 -- Only as the turn before has left it: another client may have taken this one for long gone and forgotten it, and its id may
 -- be somebody else's by now.
 update afterward_client set turn = ?2, seen = max(seen, ?3), last_id = max(last_id, ?4) where id = ?1 and turn = ?2 - 1
+
+-- name: controls
+-- How often the queues were changed.
+select sum(version) from afterward_queue
 
 -- name: turn-count
 select turn from afterward_client where id = ?
@@ -243,14 +247,14 @@ delete from afterward_task where id in (select value from json_each(?1)) and sta
 -- index: rowid
 update afterward_task
 set state = ?3, attempt = case ?3 when 9 then attempt - 1 else attempt end, owner = null, started = ?4, finished = ?5,
-  micros = ?6, expires = ?7, worker = ?8, fingerprint = ?9, payload = null
+  micros = ?6, expires = ?7, worker = ?8, fingerprint = ?9, cancel_at = null, cancel_by = null, payload = null
 where id = ?1 and state = 3 and claims = ?2
 
 -- name: end-payload
 -- index: rowid
 update afterward_task
 set state = ?3, attempt = case ?3 when 9 then attempt - 1 else attempt end, owner = null, started = ?4, finished = ?5,
-  micros = ?6, expires = ?7, worker = ?8, fingerprint = ?9
+  micros = ?6, expires = ?7, worker = ?8, fingerprint = ?9, cancel_at = null, cancel_by = null
 where id = ?1 and state = 3 and claims = ?2
 
 -- name: retry
@@ -259,7 +263,7 @@ where id = ?1 and state = 3 and claims = ?2
 update afterward_task
 set state = case when ?3 > ?5 then 1 when rescues > 1 then 8 else 2 end,
   due = ?3, owner = null, started = ?4, micros = ?6, fingerprint = ?7
-where id = ?1 and state = 3 and claims = ?2
+where id = ?1 and state = 3 and claims = ?2 and cancel_at is null
 returning queue, state, due, priority, id
 
 -- name: snooze
@@ -268,14 +272,14 @@ returning queue, state, due, priority, id
 update afterward_task
 set state = case when ?3 > ?4 then 1 when rescues > 1 then 8 else 2 end,
   due = ?3, attempt = attempt - 1, snoozes = snoozes + 1, owner = null, started = null, fingerprint = null
-where id = ?1 and state = 3 and claims = ?2
+where id = ?1 and state = 3 and claims = ?2 and cancel_at is null
 returning queue, state, due, priority, id
 
 -- name: give-back
 -- index: rowid
 update afterward_task
 set state = case when rescues > 1 then 8 else 2 end, attempt = attempt - 1, owner = null, started = null
-where id = ?1 and state = 3 and claims = ?2
+where id = ?1 and state = 3 and claims = ?2 and cancel_at is null
 returning queue, state, due, priority, id
 
 -- name: rescue
@@ -283,14 +287,14 @@ returning queue, state, due, priority, id
 -- index: rowid
 update afterward_task
 set state = case when rescues > 0 then 8 else 2 end, attempt = attempt - 1, rescues = rescues + 1, owner = null
-where id = ?1 and state = 3 and claims = ?2
+where id = ?1 and state = 3 and claims = ?2 and cancel_at is null
 returning queue, state, due, priority, id
 
 -- name: park-claimed
 -- index: rowid
 update afterward_task
 set state = 4, attempt = attempt - 1, owner = null, fingerprint = ?3
-where id = ?1 and state = 3 and claims = ?2
+where id = ?1 and state = 3 and claims = ?2 and cancel_at is null
 
 -- name: insert-failure
 insert or replace into afterward_failure (task, claim, at, error, started, micros, worker) values (?, ?, ?, ?, ?, ?, ?)
@@ -302,6 +306,17 @@ where task = ?1
   and claim <= (select claim from afterward_failure where task = ?1 order by claim desc limit 1 offset ?2)
 
 -- A prepared task whose transaction has committed waits as well: it takes many turns to promote a large one.
+
+-- name: cancel-running
+-- Until the attempt has ended the row says who wants it to end; no settlement lets such a task wait again.
+-- index: rowid
+update afterward_task set cancel_at = ?2, cancel_by = ?3
+where id = ?1 and state = 3 and cancel_at is null
+returning queue
+
+-- name: cancels
+-- index: afterward_task_running
+select id, claims, cancel_at, cancel_by from afterward_task where state = 3 and owner = ?1 and cancel_at is not null
 
 -- name: cancel-nothing
 -- index: rowid
@@ -585,14 +600,14 @@ update afterward_task set alone = 0 where id = ?1 and state = 3
 -- name: orphans-of-others
 -- Where this client owns the store alone, every client before it is dead, and has a smaller id.
 -- index: afterward_task_running
-select id, queue, attempt, claims, rescues, alone, started, (select c.node from afterward_client c where c.id = owner)
+select id, queue, attempt, claims, rescues, alone, started, cancel_at is not null, (select c.node from afterward_client c where c.id = owner)
 from afterward_task
 where state = 3 and owner < ?1
 limit ?2
 
 -- name: orphans-of-silent
 -- index: afterward_task_running
-select t.id, t.queue, t.attempt, t.claims, t.rescues, t.alone, t.started, c.node
+select t.id, t.queue, t.attempt, t.claims, t.rescues, t.alone, t.started, t.cancel_at is not null, c.node
 from afterward_client c cross join afterward_task t on t.state = 3 and t.owner = c.id
 where c.id <> ?1 and c.seen < ?2
 limit ?3
@@ -609,7 +624,7 @@ where c.id <> ?1
 
 -- name: owned
 -- index: afterward_task_running
-select id, queue, attempt, claims, rescues, alone, started, null from afterward_task
+select id, queue, attempt, claims, rescues, alone, started, cancel_at is not null, null from afterward_task
 where state = 3 and owner = ?1
 
 -- name: park-ready
@@ -631,18 +646,20 @@ returning queue, state, due, priority, id
 
 -- name: locate
 -- index: rowid
-select queue, state, claims from afterward_task where id = ?
+select queue, state, claims, cancel_at is not null from afterward_task where id = ?
 
 -- name: pause
--- One that is paused already stays so since then.
+-- One that is paused already stays so since then. The version tells the other clients.
 update afterward_queue
-set paused = ?2,
-  paused_at = case when ?2 = 0 then null when paused = 1 then paused_at else ?3 end,
-  paused_by = case when ?2 = 0 then null when paused = 1 then paused_by else ?4 end
-where id = ?1
+set paused = ?2, version = version + 1,
+  paused_at = case when ?2 = 1 then ?3 end, paused_by = case when ?2 = 1 then ?4 end
+where id = ?1 and paused <> ?2
 
 -- name: set-concurrency
-update afterward_queue set concurrency = ?2 where id = ?1
+update afterward_queue set concurrency = ?2, version = version + 1 where id = ?1 and concurrency is not ?2
+
+-- name: raise-versions
+update afterward_queue set version = version + 1 where id in (select value from json_each(?1))
 
 ---------------------------------------------------------------------------------------------------- reading
 

@@ -173,6 +173,7 @@ final class Mutant {
                         orphan.claims(),
                         0,
                         orphan.alone(),
+                        orphan.cancelled(),
                         orphan.started(),
                         orphan.node()))
                 .toList();

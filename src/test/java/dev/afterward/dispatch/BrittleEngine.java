@@ -328,6 +328,7 @@ final class BrittleEngine implements AutoCloseable {
                         this::wake,
                         this::wakeBefore),
                 () -> true,
+                true,
                 clock.millis());
         intake = new Intake(steps.tickets, steps.newTasks, turns, clock, this::wake, false);
         workers = new Workers(

@@ -8,6 +8,7 @@ import dev.afterward.BackoffStrategy;
 import dev.afterward.Retain;
 import dev.afterward.RetentionPolicy;
 import dev.afterward.Task;
+import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
 import dev.afterward.payload.HookedCodec;
 import dev.afterward.store.ManualOperations.Deed;
@@ -140,6 +141,36 @@ class CancellationTest {
             await().until(() -> state(other) == RowState.SUCCEEDED);
             assertThat(state(id)).isEqualTo(RowState.CANCELLED);
             assertThat(runs).hasValue(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_running_task_does_not_run_again_if_the_process_dies_before_its_attempt_has_ended(Way way) throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        EngineFixture first = new EngineFixture(store)
+                .processor(Work.class, queue -> queue.retention(KEEP), (task, context) -> {
+                    runs.incrementAndGet();
+                    begun.countDown();
+                    awaitQuietly(release);
+                });
+        TaskEngine engine = first.start();
+        TaskId id = engine.enqueue(new Work(1));
+        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(way.cancel(engine, id)).isTrue();
+        store.crash();
+        first.die();
+        release.countDown();
+        first.abandon();
+        try (EngineFixture second = new EngineFixture(store)
+                .processor(Work.class, queue -> queue.retention(KEEP), (task, context) -> runs.incrementAndGet())) {
+            TaskEngine next = second.start();
+            TaskId other = next.enqueue(new Work(2));
+            await().until(() -> state(other) == RowState.SUCCEEDED);
+            assertThat(state(id)).isEqualTo(RowState.CANCELLED);
+            assertThat(runs).hasValue(2);
+            assertThat(second.events(TaskEvent.Cancelled.class)).hasSize(1);
         }
     }
 

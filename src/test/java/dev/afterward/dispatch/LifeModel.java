@@ -282,10 +282,10 @@ final class LifeModel implements AutoCloseable {
             return;
         }
         long id = known.get(number % known.size());
-        boolean runs = live.containsKey(id);
         boolean waits = engine.status(new TaskId(id)) == TaskStatus.PENDING;
         boolean cancelled = engine.cancel(new TaskId(id));
-        if (cancelled && !runs) {
+        if (cancelled) {
+            // Nor again, if it runs now.
             mustNotRun.add(id);
         }
         if (!cancelled && waits && acknowledged.contains(id)) {

@@ -127,6 +127,9 @@ final class MemoryStore implements TaskStore {
     private final Map<Integer, Integer> concurrency = new HashMap<>();
     private TreeMap<Long, Row> rows = new TreeMap<>();
     private TreeMap<Long, TransactionRow> transactions = new TreeMap<>();
+    /** The running tasks that were cancelled. */
+    private Set<Long> cancelled = new TreeSet<>();
+
     private int client;
     private long highest;
     private long signAtClaim;
@@ -299,6 +302,7 @@ final class MemoryStore implements TaskStore {
         }
         TreeMap<Long, Row> before = new TreeMap<>(rows);
         TreeMap<Long, TransactionRow> transactionsBefore = new TreeMap<>(transactions);
+        Set<Long> cancelledBefore = new TreeSet<>(cancelled);
         try {
             signed = false;
             R result = work.apply(new MemoryTurn());
@@ -312,6 +316,7 @@ final class MemoryStore implements TaskStore {
             note(before);
             before = rows;
             transactionsBefore = transactions;
+            cancelledBefore = cancelled;
             switch (commit) {
                 case UNKNOWN_DONE -> throw new UnknownTurnException("nobody can tell", new IllegalStateException());
                 case BROKEN_OFF -> throw new NoClassDefFoundError("broken off");
@@ -321,6 +326,7 @@ final class MemoryStore implements TaskStore {
         } catch (RuntimeException | Error e) {
             rows = before;
             transactions = transactionsBefore;
+            cancelled = cancelledBefore;
             throw e;
         }
     }
@@ -364,11 +370,13 @@ final class MemoryStore implements TaskStore {
         public void isolated(Runnable part) {
             TreeMap<Long, Row> before = new TreeMap<>(rows);
             TreeMap<Long, TransactionRow> transactionsBefore = new TreeMap<>(transactions);
+            Set<Long> cancelledBefore = new TreeSet<>(cancelled);
             try {
                 part.run();
             } catch (RuntimeException e) {
                 rows = before;
                 transactions = transactionsBefore;
+                cancelled = cancelledBefore;
                 throw e;
             }
         }
@@ -506,6 +514,10 @@ final class MemoryStore implements TaskStore {
             if (row == null || row.state() != RowState.RUNNING || row.claims() != settlement.claims()) {
                 return false;
             }
+            if (!(settlement instanceof Settlement.Ended) && cancelled.contains(settlement.id())) {
+                return false;
+            }
+            cancelled.remove(settlement.id());
             Row next;
             if (settlement instanceof Settlement.Ended ended) {
                 next = ended.keep() == Settlement.Keep.NOTHING ? null : row.with(ended.state());
@@ -691,6 +703,7 @@ final class MemoryStore implements TaskStore {
                             row.claims(),
                             row.rescues(),
                             row.alone(),
+                            cancelled.contains(row.task().id()),
                             0,
                             "memory"));
         }
@@ -739,7 +752,8 @@ final class MemoryStore implements TaskStore {
         public Optional<LocatedTask> locate(long id) {
             check("locate");
             return Optional.ofNullable(rows.get(id))
-                    .map(row -> new LocatedTask(id, row.task().queue(), row.state(), row.claims()));
+                    .map(row ->
+                            new LocatedTask(id, row.task().queue(), row.state(), row.claims(), cancelled.contains(id)));
         }
 
         private boolean isCommitted(Row row) {
@@ -763,17 +777,23 @@ final class MemoryStore implements TaskStore {
         }
 
         @Override
-        public void pause(int queue, boolean isPaused, long now, @Nullable String actor) {
-            if (isPaused) {
-                paused.add(queue);
-            } else {
-                paused.remove(queue);
-            }
+        public boolean cancelRunning(long id, long at, @Nullable String actor) {
+            Row row = rows.get(id);
+            return row != null && row.state() == RowState.RUNNING && cancelled.add(id);
         }
 
         @Override
-        public void concurrency(int queue, int most) {
-            concurrency.put(queue, most);
+        public void lookAtControls() {}
+
+        @Override
+        public boolean pause(int queue, boolean isPaused, long now, @Nullable String actor) {
+            return isPaused ? paused.add(queue) : paused.remove(queue);
+        }
+
+        @Override
+        public boolean concurrency(int queue, int most) {
+            Integer before = concurrency.put(queue, most);
+            return most != (before == null ? 0 : before);
         }
 
         @Override

@@ -5,6 +5,8 @@ import static dev.afterward.store.Durability.PROCESS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
@@ -15,6 +17,7 @@ import dev.afterward.store.AttemptFigures;
 import dev.afterward.store.Candidate;
 import dev.afterward.store.Claim;
 import dev.afterward.store.ClaimedTask;
+import dev.afterward.store.Controls;
 import dev.afterward.store.Latency;
 import dev.afterward.store.LocatedTask;
 import dev.afterward.store.ManualOperations.Deed;
@@ -407,7 +410,8 @@ public abstract class TaskStoreConformance {
         assertThat(claim(9)).isEmpty();
         assertThat(list(Turn::owned))
                 .containsExactlyInAnyOrder(
-                        new Orphan(1, mail, 1, 1, 0, false, NOW, null), new Orphan(2, mail, 1, 1, 0, false, NOW, null));
+                        new Orphan(1, mail, 1, 1, 0, false, false, NOW, null),
+                        new Orphan(2, mail, 1, 1, 0, false, false, NOW, null));
         assertThat(status(1)).isEqualTo(TaskStatus.RUNNING);
         assertThat(settle(new Settlement.GivenBack(1, 1))).isTrue();
         assertThat(settle(new Settlement.GivenBack(2, 1))).isTrue();
@@ -578,7 +582,7 @@ public abstract class TaskStoreConformance {
         for (Settlement settlement : late) {
             assertThat(settle(settlement)).as("%s", settlement).isFalse();
         }
-        assertThat(located(1)).isEqualTo(new LocatedTask(1, mail, RowState.RUNNING, 2));
+        assertThat(located(1)).isEqualTo(new LocatedTask(1, mail, RowState.RUNNING, 2, false));
         assertThat(find(1).failures()).isEmpty();
         assertThat(settle(ended(second, RowState.SUCCEEDED, null, Keep.ROW, 0))).isTrue();
         for (Settlement again : late) {
@@ -932,11 +936,110 @@ public abstract class TaskStoreConformance {
         assertThat(list(turn -> turn.orphans(NOW + 1, 1))).hasSize(1);
         assertThat(list(turn -> turn.orphans(NOW + 1, 9)))
                 .containsExactlyInAnyOrder(
-                        new Orphan(1, mail, 1, 1, 0, false, NOW, client.node()),
-                        new Orphan(2, mail, 1, 1, 0, false, NOW, client.node()));
+                        new Orphan(1, mail, 1, 1, 0, false, false, NOW, client.node()),
+                        new Orphan(2, mail, 1, 1, 0, false, false, NOW, client.node()));
         assertThat(settle(new Settlement.Rescued(1, 1))).isTrue();
         assertThat(settle(new Settlement.Rescued(2, 1))).isTrue();
         assertThat(list(turn -> turn.orphans(NOW + 1, 9))).isEmpty();
+    }
+
+    private static List<Settlement> thatLetWait(ClaimedTask task) {
+        return List.of(
+                retried(task, NOW, "oops"),
+                retried(task, NOW + 100, "oops"),
+                new Settlement.Snoozed(task.id(), task.claims(), NOW, NOW),
+                new Settlement.GivenBack(task.id(), task.claims()),
+                new Settlement.Rescued(task.id(), task.claims()),
+                new Settlement.Parked(task.id(), task.claims(), NOW, "oops"));
+    }
+
+    @Test
+    void letsNoRunningTaskThatWasCancelledWaitAgain() {
+        insert(task(1), task(2));
+        ClaimedTask task = claimOne();
+        assertThat(did(turn -> turn.cancelRunning(1, NOW, "ann"))).isTrue();
+        assertThat(did(turn -> turn.cancelRunning(1, NOW + 1, null)))
+                .as("again")
+                .isFalse();
+        assertThat(did(turn -> turn.cancelRunning(2, NOW, "ann")))
+                .as("it waits")
+                .isFalse();
+        assertThat(did(turn -> turn.cancelRunning(3, NOW, "ann"))).isFalse();
+        for (Settlement settlement : thatLetWait(task)) {
+            assertThat(settle(settlement)).as("%s", settlement).isFalse();
+            assertThat(did(turn -> turn.settleAll(List.of(settlement))))
+                    .as("%s", settlement)
+                    .isFalse();
+        }
+        assertThat(located(1)).isEqualTo(new LocatedTask(1, mail, RowState.RUNNING, 1, true));
+        assertThat(list(Turn::owned)).containsExactly(new Orphan(1, mail, 1, 1, 0, false, true, NOW, null));
+        assertThat(settle(ended(task, RowState.CANCELLED, "cancelled", Keep.PAYLOAD, 0)))
+                .isTrue();
+        assertThat(status(1)).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(maybe(turn -> turn.alter(new Alteration.Retry(1, NOW)))).isPresent();
+        ClaimedTask again = list(turn ->
+                        turn.claim(List.of(1L), Long.MAX_VALUE, NOW).tasks())
+                .get(0);
+        assertThat(located(1).cancelled()).as("what was over is over").isFalse();
+        assertThat(settle(new Settlement.GivenBack(1, again.claims()))).isTrue();
+    }
+
+    @Test
+    void saysOfTheTasksOfTheDeadWhetherTheyWereCancelled() throws Exception {
+        insert(task(1), task(2));
+        claim(2);
+        turn(turn -> turn.cancelRunning(2, NOW, null));
+        reopen(NOW + 1000);
+        assertThat(list(turn -> turn.orphans(NOW + 1, 9)))
+                .extracting(Orphan::id, Orphan::cancelled)
+                .containsExactlyInAnyOrder(tuple(1L, false), tuple(2L, true));
+    }
+
+    @Test
+    void saysWhetherAQueueWasPausedOrLimited() {
+        assertThat(did(turn -> turn.pause(survey, false, NOW, null))).isFalse();
+        assertThat(did(turn -> turn.pause(survey, true, NOW, null))).isTrue();
+        assertThat(did(turn -> turn.pause(survey, true, NOW, null))).isFalse();
+        assertThat(did(turn -> turn.concurrency(survey, 0))).isFalse();
+        assertThat(did(turn -> turn.concurrency(survey, 3))).isTrue();
+        assertThat(did(turn -> turn.concurrency(survey, 3))).isFalse();
+        assertThat(did(turn -> turn.concurrency(survey, 0))).isTrue();
+    }
+
+    /** By any turn that writes something, and before that returns. */
+    @Test
+    void tellsWhatAnotherClientHasSet() throws Exception {
+        assumeThat(client.exclusive()).isFalse();
+        List<Controls> told = new ArrayList<>();
+        store.onControls(told::add);
+        insert(task(1), task(2));
+        claimOne();
+        assertThat(told).as("nothing is new").isEmpty();
+        TaskStore other = newStore();
+        open(other, NOW);
+        other.turn(PROCESS, turn -> turn.pause(survey, true, NOW, "ann"));
+        turn(turn -> turn.heartbeat(NOW + 1, 0));
+        assertThat(told).containsExactly(new Controls(Set.of(survey), java.util.Map.of(), List.of()));
+        turn(turn -> turn.heartbeat(NOW + 2, 0));
+        turn(turn -> turn.locate(1));
+        assertThat(told).as("once").hasSize(1);
+        other.turn(PROCESS, turn -> {
+            turn.pause(survey, false, NOW, null);
+            turn.concurrency(mail, 7);
+            return turn.cancelRunning(1, NOW + 3, "ann");
+        });
+        turn(Turn::lookAtControls);
+        Controls last =
+                new Controls(Set.of(), java.util.Map.of(mail, 7), List.of(new Controls.Cancel(1, 1, NOW + 3, "ann")));
+        assertThat(told).hasSize(2).endsWith(last);
+        turn(Turn::lookAtControls);
+        assertThat(told).as("asked for").hasSize(3).endsWith(last);
+        assertThatThrownBy(() -> turn(turn -> {
+                    turn.pause(mail, true, NOW, null);
+                    throw new IllegalStateException("undone");
+                }))
+                .isInstanceOf(RuntimeException.class);
+        assertThat(told).hasSize(3);
     }
 
     @Test

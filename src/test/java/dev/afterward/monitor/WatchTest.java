@@ -148,7 +148,7 @@ public class WatchTest {
         assertThat(attempt.told()).isBetween(attempt.started(), now());
         assertThat(engine.status(id)).isEqualTo(TaskStatus.RUNNING);
         assertThat(sheet(id).line().status()).isEqualTo("status.cancelling");
-        assertThat(sheet(id).why()).contains("cancelled by ann").contains("the task runs again");
+        assertThat(sheet(id).why()).contains("cancelled by ann").contains("does not run again");
         assertThat(sheet(id).deeds()).isEmpty();
 
         release.countDown();

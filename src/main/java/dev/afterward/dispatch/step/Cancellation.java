@@ -10,6 +10,7 @@ import dev.afterward.dispatch.work.HandOver;
 import dev.afterward.dispatch.work.Kept;
 import dev.afterward.dispatch.work.Queues;
 import dev.afterward.dispatch.work.RuntimeQueue;
+import dev.afterward.store.Controls;
 import dev.afterward.store.LocatedTask;
 import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
@@ -29,7 +30,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cancels tasks, wherever they are. A task that waits ends in the store. One that is being attempted is told to end, and its
- * settlement ends it. Both happen under the gate, where no task is claimed or settled meanwhile.
+ * settlement ends it. Both happen under the gate, where this client neither claims nor settles a task meanwhile.
+ *
+ * <p>That a running task was cancelled is stored: so its client learns it where that is another one, and does not let it run
+ * again, whoever settles it. From the moment of its commit (thread T1, of this client) on, a settlement of its client (T2) that
+ * would make it wait again has no effect, and T2 ends it instead. If T2 commits before, T1 finds a task that waits.
  *
  * <p>Two cases wait for a later turn. An attempt that has not begun must not run, not even after a crash: so the caller is
  * answered when its end is stored. And a worker (thread T1) may have ended the attempt and not handed its settlement over
@@ -45,6 +50,7 @@ public final class Cancellation {
     private final Cleanup cleanup;
     private final EventQueue events;
     private final TimeSource clock;
+    private final Hints hints;
     /** Who has asked for the end of attempts that are being made; it goes with the attempt. */
     private final Map<Attempt, Request> requests = Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -57,6 +63,7 @@ public final class Cancellation {
      * @param queues say what is kept of a cancelled task
      * @param cleanup learns of what is kept
      * @param events receives what was cancelled
+     * @param hints has the other clients told
      * @param clock the time
      */
     public Cancellation(
@@ -66,6 +73,7 @@ public final class Cancellation {
             Queues queues,
             Cleanup cleanup,
             EventQueue events,
+            Hints hints,
             TimeSource clock) {
         this.commands = commands;
         this.claimed = claimed;
@@ -73,6 +81,7 @@ public final class Cancellation {
         this.queues = queues;
         this.cleanup = cleanup;
         this.events = events;
+        this.hints = hints;
         this.clock = clock;
     }
 
@@ -98,19 +107,59 @@ public final class Cancellation {
      * @return those that were waiting or are told to end, in order; not those that were told before
      */
     public List<TaskId> cancel(List<TaskId> tasks, @Nullable String by, BiConsumer<Turn, List<TaskId>> record) {
+        return cancel(tasks, by, record, new HashSet<>());
+    }
+
+    /**
+     * Cancels a task for the application.
+     *
+     * @param task the task
+     * @return whether it was waiting, or is told to end, or was told before
+     */
+    public boolean cancel(TaskId task) {
+        Set<TaskId> before = new HashSet<>();
+        return !cancel(List.of(task), null, (turn, done) -> {}, before).isEmpty() || before.contains(task);
+    }
+
+    /** Adds those that were told to end before. */
+    private List<TaskId> cancel(
+            List<TaskId> tasks, @Nullable String by, BiConsumer<Turn, List<TaskId>> record, Set<TaskId> before) {
         Set<TaskId> told = new HashSet<>();
+        Set<TaskId> toldElsewhere = new HashSet<>();
         Map<TaskId, String> queueNames = new HashMap<>();
         long now = clock.millis();
         List<TaskId> cancelled = commands.execute(
-                turn -> write(turn, tasks, told, queueNames, new Request(now, by), record, now),
-                done -> cleanup.kept(now),
+                turn -> {
+                    toldElsewhere.clear();
+                    return write(turn, tasks, told, toldElsewhere, before, queueNames, new Request(now, by), record);
+                },
+                done -> {
+                    cleanup.kept(now);
+                    if (!toldElsewhere.isEmpty()) {
+                        hints.tellOthers();
+                    }
+                },
                 () -> held(tasks));
         for (TaskId task : cancelled) {
-            if (!told.contains(task)) {
+            if (!told.contains(task) && !toldElsewhere.contains(task)) {
                 events.fire(new TaskEvent.Cancelled(task, queueNames.getOrDefault(task, "?")));
             }
         }
         return cancelled;
+    }
+
+    /** Tells attempts of this client to end that were cancelled by others. To be called under the gate. */
+    void follow(List<Controls.Cancel> cancels) {
+        for (Controls.Cancel cancel : cancels) {
+            Attempt attempt = claimed.find(cancel.task());
+            if (attempt != null
+                    && attempt.claimed().claims() == cancel.claims()
+                    && !isToldByOthers(attempt)
+                    && attempt.interrupt(Attempt.Interruption.CANCELLED)) {
+                requests.put(attempt, new Request(cancel.at(), cancel.by()));
+                handOver.withdraw(attempt);
+            }
+        }
     }
 
     /**
@@ -121,10 +170,11 @@ public final class Cancellation {
             Turn turn,
             List<TaskId> tasks,
             Set<TaskId> told,
+            Set<TaskId> toldElsewhere,
+            Set<TaskId> before,
             Map<TaskId, String> queueNames,
             Request request,
-            BiConsumer<Turn, List<TaskId>> record,
-            long now) {
+            BiConsumer<Turn, List<TaskId>> record) {
         boolean undecided = false;
         Set<TaskId> elsewhere = new HashSet<>();
         for (TaskId task : tasks) {
@@ -135,7 +185,9 @@ public final class Cancellation {
                 }
             } else if (told.contains(task)) {
                 undecided |= !attempt.isCalled();
-            } else if (!isToldByOthers(attempt)) {
+            } else if (isToldByOthers(attempt)) {
+                before.add(task);
+            } else {
                 if (attempt.interrupt(Attempt.Interruption.CANCELLED)) {
                     told.add(task);
                     requests.put(attempt, request);
@@ -153,7 +205,12 @@ public final class Cancellation {
         }
         List<TaskId> cancelled = new ArrayList<>();
         for (TaskId task : tasks) {
-            if (told.contains(task) || (elsewhere.contains(task) && cancelWaiting(turn, task, queueNames, now))) {
+            if (told.contains(task)) {
+                // It stays so if this process dies before the attempt has ended.
+                turn.cancelRunning(task.value(), request.at(), request.by());
+                cancelled.add(task);
+            } else if (elsewhere.contains(task)
+                    && cancelElsewhere(turn, task, toldElsewhere, before, queueNames, request)) {
                 cancelled.add(task);
             }
         }
@@ -193,13 +250,41 @@ public final class Cancellation {
                 .isPresent();
     }
 
-    private boolean cancelWaiting(Turn turn, TaskId task, Map<TaskId, String> queueNames, long now) {
-        Optional<LocatedTask> located = turn.locate(task.value());
-        if (located.isEmpty()) {
-            return false;
+    /**
+     * Another client may claim or settle the task between two statements. Then they are made again, for what the task has
+     * become.
+     */
+    private boolean cancelElsewhere(
+            Turn turn,
+            TaskId task,
+            Set<TaskId> toldElsewhere,
+            Set<TaskId> before,
+            Map<TaskId, String> queueNames,
+            Request request) {
+        Optional<LocatedTask> last = Optional.empty();
+        for (Optional<LocatedTask> found = turn.locate(task.value());
+                found.isPresent() && !found.equals(last);
+                found = turn.locate(task.value())) {
+            LocatedTask located = found.get();
+            if (located.state() != RowState.RUNNING) {
+                if (cancelWaiting(turn, task, located.queue(), request.at())) {
+                    queueNames.put(task, queues.name(located.queue()));
+                    return true;
+                }
+            } else if (located.cancelled()) {
+                before.add(task);
+                return false;
+            } else if (turn.cancelRunning(task.value(), request.at(), request.by())) {
+                toldElsewhere.add(task);
+                return true;
+            }
+            last = found;
         }
-        queueNames.put(task, queues.name(located.get().queue()));
-        RuntimeQueue queue = queues.find(located.get().queue());
+        return false;
+    }
+
+    private boolean cancelWaiting(Turn turn, TaskId task, int queueId, long now) {
+        RuntimeQueue queue = queues.find(queueId);
         return queue == null
                 ? turn.cancel(task.value(), now, Settlement.Keep.ROW, 0)
                 : turn.cancel(

@@ -218,6 +218,11 @@ public final class Hints implements TurnRunner.Failures {
         announcements.unknown();
     }
 
+    /** What was done here concerns the other clients, who have to look. */
+    public void tellOthers() {
+        announcements.unknown();
+    }
+
     /** Whether the store has to be asked which queues have tasks. */
     boolean isEverywhere() {
         return everywhere;

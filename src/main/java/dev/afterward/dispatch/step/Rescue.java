@@ -48,6 +48,10 @@ public final class Rescue implements TurnStep {
     private volatile long next = Long.MIN_VALUE;
     private final List<Orphan> rescued = new ArrayList<>();
     private final List<Orphan> failed = new ArrayList<>();
+    private final List<Orphan> cancelled = new ArrayList<>();
+    /** Those in this client's name that nothing here knew. */
+    private final List<Orphan> cancelledUnknown = new ArrayList<>();
+
     private List<TransactionRow> bulks = List.of();
     private long nextLeaseEnd;
     private boolean more;
@@ -136,15 +140,21 @@ public final class Rescue implements TurnStep {
     public void write(Turn turn, long now, Isolation isolation) {
         rescued.clear();
         failed.clear();
+        cancelled.clear();
+        cancelledUnknown.clear();
         bulks = List.of();
         reconciled = false;
         looked = false;
         if (reconciles) {
-            isolation.run(turn, () -> giveBackUnknown(turn), failure -> reconciled = false);
+            isolation.run(turn, () -> giveBackUnknown(turn, now), failure -> {
+                reconciled = false;
+                cancelledUnknown.clear();
+            });
         }
         isolation.run(turn, () -> rescue(turn, now), failure -> {
             rescued.clear();
             failed.clear();
+            cancelled.clear();
             bulks = List.of();
             looked = false;
         });
@@ -154,8 +164,15 @@ public final class Rescue implements TurnStep {
         long deadBefore = exclusive ? Long.MAX_VALUE : now - lease;
         List<Orphan> orphans = turn.orphans(deadBefore, CHUNK);
         for (Orphan orphan : orphans) {
+            if (orphan.cancelled()) {
+                cancel(turn, orphan, now, cancelled);
+                continue;
+            }
             boolean tooOften = lastChance.hasDiedTooOften(orphan);
-            if (turn.settle(tooOften ? failure(orphan, now) : new Settlement.Rescued(orphan.id(), orphan.claims()))) {
+            if (turn.settle(
+                    tooOften
+                            ? end(orphan, RowState.FAILED, reason(orphan), now)
+                            : new Settlement.Rescued(orphan.id(), orphan.claims()))) {
                 (tooOften ? failed : rescued).add(orphan);
             }
         }
@@ -165,18 +182,26 @@ public final class Rescue implements TurnStep {
         looked = true;
     }
 
-    private Settlement failure(Orphan orphan, long now) {
+    /** A task that was cancelled does not run again because its process has died. */
+    private void cancel(Turn turn, Orphan orphan, long now, List<Orphan> done) {
+        String why = "cancelled while it was running; its process died before the attempt had ended";
+        if (turn.settle(end(orphan, RowState.CANCELLED, why, now))) {
+            done.add(orphan);
+        }
+    }
+
+    private Settlement end(Orphan orphan, RowState state, String error, long now) {
         RuntimeQueue queue = queues.find(orphan.queue());
         QueueConfig config = queue == null ? null : queue.config();
         return new Settlement.Ended(
                 orphan.id(),
                 orphan.claims(),
-                RowState.FAILED,
+                state,
                 orphan.started(),
                 now,
                 0,
-                reason(orphan),
-                config == null ? Settlement.Keep.PAYLOAD : Kept.of(config.retention(), RowState.FAILED),
+                error,
+                config == null ? Settlement.Keep.PAYLOAD : Kept.of(config.retention(), state),
                 config == null ? 0 : Kept.until(config.retention(), now),
                 orphan.node());
     }
@@ -190,11 +215,15 @@ public final class Rescue implements TurnStep {
      * After a turn of unknown outcome the store may hold tasks in this client's name that it does not know of: it may know an
      * earlier claim of the same task, which that turn has settled.
      */
-    private void giveBackUnknown(Turn turn) {
+    private void giveBackUnknown(Turn turn, long now) {
         for (Orphan orphan : turn.owned()) {
             Attempt known = claimed.find(orphan.id());
             if (known == null || known.claimed().claims() != orphan.claims()) {
-                turn.settle(new Settlement.GivenBack(orphan.id(), orphan.claims()));
+                if (orphan.cancelled()) {
+                    cancel(turn, orphan, now, cancelledUnknown);
+                } else {
+                    turn.settle(new Settlement.GivenBack(orphan.id(), orphan.claims()));
+                }
             }
         }
         reconciled = true;
@@ -227,6 +256,8 @@ public final class Rescue implements TurnStep {
             counters.add(orphan.queue(), Tally.Outcome.FAILED, 0, now);
             events.fire(new TaskEvent.Failed(id, name, orphan.attempt(), Duration.ZERO, reason(orphan)));
         }
+        cancelled.forEach(orphan -> cancelled(orphan, now));
+        cancelledUnknown.forEach(orphan -> cancelled(orphan, now));
         if (looked) {
             looksAtSilent = false;
         } else if (looksAtSilent) {
@@ -237,6 +268,12 @@ public final class Rescue implements TurnStep {
             // Not at once for what this turn has left out: another transaction has it locked.
             next = more ? now : Math.max(nextLeaseEnd, now + LOOK_AGAIN);
         }
+    }
+
+    private void cancelled(Orphan orphan, long now) {
+        cleanup.kept(now);
+        counters.add(orphan.queue(), Tally.Outcome.CANCELLED, 0, now);
+        events.fire(new TaskEvent.Cancelled(new TaskId(orphan.id()), queues.name(orphan.queue())));
     }
 
     @Override

@@ -18,7 +18,9 @@ import dev.afterward.store.Tally;
 import dev.afterward.store.Turn;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -47,6 +49,8 @@ public final class Settlements implements TurnStep, AttemptSink {
     private final Deque<Entry> taken = new ArrayDeque<>();
     private final Set<Entry> lost = new HashSet<>();
     private final Set<Entry> refused = new HashSet<>();
+    /** What became of those whose task was cancelled by another client meanwhile. */
+    private final Map<Entry, FollowUp> cancelled = new HashMap<>();
     /**
      * Whether some of what is settled again may have been settled: by a turn whose outcome is unknown, or by one that has
      * committed, when it was cut short before it could note that.
@@ -144,6 +148,7 @@ public final class Settlements implements TurnStep, AttemptSink {
     public void write(Turn turn, long now, Isolation isolation) {
         lost.clear();
         refused.clear();
+        cancelled.clear();
         if (isolation == Isolation.TOGETHER) {
             if (!turn.settleAll(
                     taken.stream().map(entry -> entry.followUp.settlement()).toList())) {
@@ -158,7 +163,7 @@ public final class Settlements implements TurnStep, AttemptSink {
             isolation.run(
                     turn,
                     () -> {
-                        if (!turn.settle(entry.followUp.settlement())) {
+                        if (!turn.settle(entry.followUp.settlement()) && !isCancelled(turn, entry, now)) {
                             lost.add(entry);
                         }
                     },
@@ -166,9 +171,23 @@ public final class Settlements implements TurnStep, AttemptSink {
                         Attempt attempt = entry.attempt;
                         messages.notSettled(attempt.id(), attempt.queue(), attempt.attempt(), failure);
                         lost.remove(entry);
+                        cancelled.remove(entry);
                         refused.add(entry);
                     });
         }
+    }
+
+    /** Whether the task must not wait again, because it was cancelled while its attempt was on the way here. */
+    private boolean isCancelled(Turn turn, Entry entry, long now) {
+        Settlement settlement = entry.followUp.settlement();
+        if (turn.locate(settlement.id())
+                .filter(row -> row.cancelled() && row.claims() == settlement.claims())
+                .isEmpty()) {
+            return false;
+        }
+        FollowUp instead = entry.followUp.cancelled(entry.attempt, now);
+        cancelled.put(entry, instead);
+        return turn.settle(instead.settlement());
     }
 
     /** One by one, so that whatever is thrown leaves each either done or to be done. */
@@ -190,7 +209,7 @@ public final class Settlements implements TurnStep, AttemptSink {
                 if (lost.contains(entry)) {
                     claimLost(entry, now);
                 } else {
-                    settled(entry, now);
+                    settled(entry.attempt, cancelled.getOrDefault(entry, entry.followUp), now);
                 }
             } catch (Throwable e) {
                 hints.outOfStep();
@@ -208,8 +227,8 @@ public final class Settlements implements TurnStep, AttemptSink {
         }
     }
 
-    private void settled(Entry entry, long now) {
-        Settlement settlement = entry.followUp.settlement();
+    private void settled(Attempt attempt, FollowUp followUp, long now) {
+        Settlement settlement = followUp.settlement();
         if (settlement instanceof Settlement.Retried retried && retried.due() > retried.finished()) {
             hints.scheduledAgain(retried.due());
         } else if (settlement instanceof Settlement.Snoozed snoozed && snoozed.due() > snoozed.at()) {
@@ -217,14 +236,14 @@ public final class Settlements implements TurnStep, AttemptSink {
         } else if (settlement instanceof Settlement.Retried
                 || settlement instanceof Settlement.Snoozed
                 || settlement instanceof Settlement.GivenBack) {
-            ClaimedTask task = entry.attempt.claimed();
+            ClaimedTask task = attempt.claimed();
             hints.readyAgain(task.queue(), task.rescues());
         } else if (settlement instanceof Settlement.Ended done && done.keep() != Settlement.Keep.NOTHING) {
             cleanup.kept(done.expires());
         }
-        count(entry, entry.followUp.outcome(), now);
-        measure(entry);
-        events.fire(entry.followUp.event());
+        count(attempt, settlement, followUp.outcome(), now);
+        measure(attempt, settlement);
+        events.fire(followUp.event());
     }
 
     private void claimLost(Entry entry, long now) {
@@ -238,29 +257,28 @@ public final class Settlements implements TurnStep, AttemptSink {
         }
         Attempt attempt = entry.attempt;
         messages.claimLost(attempt.id(), attempt.queue(), attempt.attempt());
-        count(entry, Tally.Outcome.CLAIM_LOST, now);
+        count(attempt, entry.followUp.settlement(), Tally.Outcome.CLAIM_LOST, now);
         events.fire(new TaskEvent.ClaimLost(attempt.id(), attempt.queue(), attempt.attempt()));
     }
 
-    private void measure(Entry entry) {
-        Settlement settlement = entry.followUp.settlement();
-        long started = entry.attempt.startedAt();
+    private void measure(Attempt attempt, Settlement settlement) {
+        long started = attempt.startedAt();
         long micros = settlement instanceof Settlement.Ended done
                 ? done.micros()
                 : settlement instanceof Settlement.Retried retried ? retried.micros() : -1;
         if (started > 0 && micros >= 0) {
-            long waited = TimeUnit.MILLISECONDS.toMicros(
-                    started - entry.attempt.claimed().due());
-            counters.measure(entry.attempt.claimed().queue(), waited, micros);
+            long waited =
+                    TimeUnit.MILLISECONDS.toMicros(started - attempt.claimed().due());
+            counters.measure(attempt.claimed().queue(), waited, micros);
         }
     }
 
-    private void count(Entry entry, Tally.@Nullable Outcome outcome, long now) {
+    private void count(Attempt attempt, Settlement settlement, Tally.@Nullable Outcome outcome, long now) {
         if (outcome != null) {
-            long micros = entry.followUp.settlement() instanceof Settlement.Ended done
+            long micros = settlement instanceof Settlement.Ended done
                     ? done.micros()
-                    : TimeUnit.MILLISECONDS.toMicros(Math.max(0, now - entry.attempt.startedAt()));
-            counters.add(entry.attempt.claimed().queue(), outcome, micros, now);
+                    : TimeUnit.MILLISECONDS.toMicros(Math.max(0, now - attempt.startedAt()));
+            counters.add(attempt.claimed().queue(), outcome, micros, now);
         }
     }
 

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,21 @@ public record FollowUp(
         ClaimedTask task = attempt.claimed();
         Throwable failure = ending instanceof Ending.GivenBack givenBack ? givenBack.failure() : null;
         return new FollowUp(new Settlement.GivenBack(task.id(), task.claims()), null, null, failure);
+    }
+
+    /**
+     * What follows instead, because the task was cancelled before the store learned of the end of the attempt.
+     *
+     * @param attempt the attempt
+     * @param now the time
+     * @return the end of the task
+     */
+    public FollowUp cancelled(Attempt attempt, long now) {
+        Throwable why =
+                failure == null ? new CancellationException("cancelled before its attempt was settled") : failure;
+        return settlement instanceof Settlement.Retried retried
+                ? cancelled(attempt, why, retried.finished(), TimeUnit.MICROSECONDS.toNanos(retried.micros()))
+                : cancelled(attempt, why, now, 0);
     }
 
     private static FollowUp succeeded(Attempt attempt, long now, long nanos) {

@@ -20,7 +20,7 @@ class LastChanceTest {
     }
 
     private static Orphan orphan(int rescues, boolean alone) {
-        return new Orphan(1, 1, 1, 1, rescues, alone, 0, "node");
+        return new Orphan(1, 1, 1, 1, rescues, alone, false, 0, "node");
     }
 
     @ParameterizedTest
