@@ -90,14 +90,14 @@ final class JdbcTaskInspector implements TaskInspector {
             return session.first(
                     Sql.DETAILS,
                     row -> {
-                        byte[] payload = row.getBytes(17);
-                        Long before = ReadRows.longOrNull(row, 19);
+                        byte[] payload = row.getBytes(18);
+                        Long before = ReadRows.longOrNull(row, 20);
                         return new TaskDetails(
                                 ReadRows.task(row),
                                 payload == null ? null : new String(payload, StandardCharsets.UTF_8),
                                 failures,
-                                row.getInt(16),
-                                row.getString(18),
+                                row.getInt(17),
+                                row.getString(19),
                                 before == null ? null : RowState.of(before.intValue()));
                     },
                     id.value());

@@ -34,7 +34,8 @@ final class ReadRows {
                 row.getString(12),
                 row.getInt(13),
                 row.getBoolean(14),
-                row.getBoolean(15));
+                row.getBoolean(15),
+                row.getBoolean(16));
     }
 
     static @Nullable Long longOrNull(ResultSet row, int column) throws SQLException {

@@ -106,7 +106,7 @@ final class ConfirmReader {
     private List<TaskLine> lines(List<TaskRow> rows, Instant now) {
         EngineStatus engine = operations.status();
         return rows.stream()
-                .map(row -> TaskLine.of(row, engine.maxAttempts(row.queue()), false, rights, text, now))
+                .map(row -> TaskLine.of(row, engine.maxAttempts(row.queue()), rights, text, now))
                 .toList();
     }
 

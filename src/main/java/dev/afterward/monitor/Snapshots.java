@@ -1,12 +1,10 @@
 package dev.afterward.monitor;
 
-import dev.afterward.TaskId;
 import dev.afterward.monitor.Watch.Findings;
 import dev.afterward.store.AttemptFigures.Activity;
 import dev.afterward.store.AttemptFigures.Delay;
 import dev.afterward.store.EngineStatus;
 import dev.afterward.store.ManualOperations;
-import dev.afterward.store.RunningAttempt;
 import dev.afterward.store.StoreFigures.QueueDepth;
 import dev.afterward.store.StoreFigures.Storage;
 import dev.afterward.store.TaskInspector;
@@ -20,9 +18,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +72,6 @@ public class Snapshots {
      * The store at one moment.
      *
      * @param start where the charts begin
-     * @param cancelling the tasks whose attempts were cancelled and have not ended
      * @param openings when the store was opened in that time
      */
     record Snapshot(
@@ -90,7 +85,6 @@ public class Snapshots {
             List<Doubt> doubts,
             Storage storage,
             EngineStatus engine,
-            Set<TaskId> cancelling,
             List<Instant> openings) {}
 
     private record Cached<T>(T value, long nanos) {
@@ -121,7 +115,6 @@ public class Snapshots {
                     known.doubts(),
                     known.storage(),
                     operations.status(),
-                    cancelling(),
                     known.openings());
         }
         Snapshot fresh = read(range);
@@ -173,15 +166,7 @@ public class Snapshots {
                 inspector.doubts(DOUBTS),
                 inspector.storage(),
                 operations.status(),
-                cancelling(),
                 inspector.openings(start, OPENINGS));
-    }
-
-    private Set<TaskId> cancelling() {
-        return operations.attempts().stream()
-                .filter(attempt -> attempt.end() == RunningAttempt.End.CANCELLED)
-                .map(RunningAttempt::task)
-                .collect(Collectors.toSet());
     }
 
     /** So that the last period is the one that is going on. */

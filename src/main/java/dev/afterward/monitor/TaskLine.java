@@ -63,11 +63,10 @@ public record TaskLine(
      * A task.
      *
      * @param maxAttempts how often its queue tries it, or 0 when that is not known here
-     * @param cancelling whether its attempt was cancelled and has not ended
      * @param rights whether its error may be seen, and what of it
      * @param text how durations are written
      */
-    static TaskLine of(TaskRow row, int maxAttempts, boolean cancelling, Rights rights, MonitorText text, Instant now) {
+    static TaskLine of(TaskRow row, int maxAttempts, Rights rights, MonitorText text, Instant now) {
         String error = row.lastError();
         boolean running = row.state() == RowState.RUNNING;
         boolean ended = isEnded(row.state());
@@ -75,10 +74,10 @@ public record TaskLine(
         TaskId parent = row.parent();
         return new TaskLine(
                 row.id().toString(),
-                cancelling
+                row.cancelling()
                         ? "status.cancelling"
                         : "status." + row.state().name().toLowerCase(Locale.ROOT),
-                cancelling ? "orange" : colour(row.state()),
+                row.cancelling() ? "orange" : colour(row.state()),
                 running,
                 ended,
                 Wording.text(row.queue(), LONGEST_NAME),

@@ -4,7 +4,6 @@ import dev.afterward.monitor.MonitorAccess.Rights;
 import dev.afterward.monitor.Snapshots.Snapshot;
 import dev.afterward.monitor.TaskList.Chip;
 import dev.afterward.monitor.TaskList.ViewLink;
-import dev.afterward.store.RowState;
 import dev.afterward.store.StoreFigures;
 import dev.afterward.store.TaskInspector.Page;
 import dev.afterward.store.TaskInspector.TaskRow;
@@ -100,9 +99,7 @@ final class TaskListReader {
     }
 
     private TaskLine line(TaskRow row, Snapshot snapshot, Instant now) {
-        boolean cancelling =
-                row.state() == RowState.RUNNING && snapshot.cancelling().contains(row.id());
-        return TaskLine.of(row, snapshot.engine().maxAttempts(row.queue()), cancelling, rights, text, now);
+        return TaskLine.of(row, snapshot.engine().maxAttempts(row.queue()), rights, text, now);
     }
 
     private static String key(View view) {

@@ -51,8 +51,7 @@ final class TaskReader {
                 .filter(one -> row.state() == RowState.RUNNING && one.task().equals(row.id()))
                 .findFirst()
                 .orElse(null);
-        boolean cancelling = attempt != null && attempt.end() == RunningAttempt.End.CANCELLED;
-        TaskLine line = TaskLine.of(row, engine.maxAttempts(row.queue()), cancelling, rights, text, now);
+        TaskLine line = TaskLine.of(row, engine.maxAttempts(row.queue()), rights, text, now);
         EngineStatus.Lane lane = engine.queue(row.queue()).orElse(null);
         String payload = rights.details() ? task.payload() : null;
         Optional<String> masked = payload == null ? Optional.empty() : rights.payload(payload);
@@ -77,7 +76,7 @@ final class TaskReader {
                 children.size() > CHILDREN,
                 deeds(row.state()).stream()
                         .filter(deed -> !deed.equals("RETRY") || task.payload() != null)
-                        .filter(deed -> !deed.equals("CANCEL") || !cancelling)
+                        .filter(deed -> !deed.equals("CANCEL") || !row.cancelling())
                         .toList(),
                 isWaiting(row.state()),
                 rights.editor() && PayloadEditor.obstacle(task, engine) == null,
@@ -86,7 +85,7 @@ final class TaskReader {
 
     /** One of its family. */
     private TaskLine line(TaskRow row, Instant now) {
-        return TaskLine.of(row, 0, false, rights, text, now);
+        return TaskLine.of(row, 0, rights, text, now);
     }
 
     private String why(TaskRow row, EngineStatus engine, @Nullable RunningAttempt attempt, Instant now) {

@@ -70,7 +70,10 @@ final class WhyWaiting {
 
     static Sentence of(Facts facts) {
         return switch (facts.row().state()) {
-            case RUNNING -> running(facts.attempt(), facts.now());
+            case RUNNING ->
+                facts.attempt() == null && facts.row().cancelling()
+                        ? Sentence.of("cancelling-elsewhere")
+                        : running(facts.attempt(), facts.now());
             case SUCCEEDED -> Sentence.of("succeeded");
             case FAILED -> Sentence.of("failed", facts.row().attempts());
             case CANCELLED -> Sentence.of("cancelled");

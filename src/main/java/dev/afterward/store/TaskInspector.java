@@ -86,6 +86,7 @@ public interface TaskInspector
      * @param snoozes how often its processor has put it off
      * @param retried whether it is not due and its last attempt has failed
      * @param unreadable whether it was parked since its payload could not be read
+     * @param cancelling whether it runs and was cancelled
      */
     record TaskRow(
             TaskId id,
@@ -102,7 +103,8 @@ public interface TaskInspector
             @Nullable String lastError,
             int snoozes,
             boolean retried,
-            boolean unreadable) {}
+            boolean unreadable,
+            boolean cancelling) {}
 
     /**
      * A task with all that is known of it.

@@ -1435,7 +1435,8 @@ select t.id, q.name, case when t.state in (2, 8) and t.owner is not null then 3 
   t.snoozes,
   (t.state = 1 and t.claims = (select max(f.claim) from afterward_failure f where f.task = t.id))::int,
   (t.state = 4
-    and (select f.started is null from afterward_failure f where f.task = t.id order by f.claim desc limit 1))::int
+    and (select f.started is null from afterward_failure f where f.task = t.id order by f.claim desc limit 1))::int,
+  (t.cancel_at is not null)::int
 from afterward_task t left join afterward_queue q on q.id = t.queue
 where t.id = any(?::bigint[])
 
@@ -1453,6 +1454,7 @@ select t.id, q.name,
   (t.state = 1 and t.claims = (select max(f.claim) from afterward_failure f where f.task = t.id))::int,
   (t.state = 4
     and (select f.started is null from afterward_failure f where f.task = t.id order by f.claim desc limit 1))::int,
+  (t.cancel_at is not null)::int,
   t.rescues, t.payload,
   case when t.state in (2, 8) and t.owner is not null then
     (select c.node from afterward_client c where c.id = t.owner) else t.worker end,

@@ -1118,7 +1118,8 @@ select t.id, q.name, t.state, t.priority, t.attempt, t.due, t.started, t.finishe
   t.snoozes,
   t.state = 1 and t.claims = (select max(f.claim) from afterward_failure f where f.task = t.id),
   t.state = 4
-    and (select f.started is null from afterward_failure f where f.task = t.id order by f.claim desc limit 1)
+    and (select f.started is null from afterward_failure f where f.task = t.id order by f.claim desc limit 1),
+  t.cancel_at is not null
 from afterward_task t left join afterward_queue q on q.id = t.queue
 where t.id in (select value from json_each(?))
 
@@ -1134,6 +1135,7 @@ select t.id, q.name,
   t.state = 1 and t.claims = (select max(f.claim) from afterward_failure f where f.task = t.id),
   t.state = 4
     and (select f.started is null from afterward_failure f where f.task = t.id order by f.claim desc limit 1),
+  t.cancel_at is not null,
   t.rescues, coalesce(t.payload, (select body from afterward_payload p where p.task = t.id)),
   case when t.state = 3 then (select c.node from afterward_client c where c.id = t.owner) else t.worker end,
   case when t.state = 10 then

@@ -64,6 +64,7 @@ abstract class AcrossClientsCases {
     private final List<TaskEvent> later = new CopyOnWriteArrayList<>();
     private final List<TaskEngine> clients = new ArrayList<>();
     private volatile Runnable beforeTurn = () -> {};
+    private TaskStore otherStore;
 
     /** A store for one more client, not yet open. */
     abstract TaskStore store();
@@ -109,7 +110,8 @@ abstract class AcrossClientsCases {
     }
 
     private TaskEngine other() {
-        return client(0, here, (task, context) -> {});
+        otherStore = store();
+        return client(otherStore, 0, here, (task, context) -> {});
     }
 
     /** Runs something before each of its turns. */
@@ -259,6 +261,9 @@ abstract class AcrossClientsCases {
             assertThat(attempt.by()).isEqualTo("ann");
         });
         assertThat(other.status(id)).as("it has not ended").isEqualTo(TaskStatus.RUNNING);
+        assertThat(otherStore.inspector().find(id))
+                .get()
+                .matches(found -> found.row().cancelling());
         assertThat(other.manualOperations().apply(Deed.CANCEL, List.of(id), "bob"))
                 .as("told before")
                 .isEmpty();

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +40,6 @@ class ChartReaderTest {
                 List.of(),
                 new Storage("tasks.db", 1, 1, 1, null, null),
                 new EngineStatus(true, 1, 0, NOW, null, List.of()),
-                Set.of(),
                 List.of());
     }
 

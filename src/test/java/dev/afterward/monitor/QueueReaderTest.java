@@ -12,7 +12,6 @@ import dev.afterward.store.Tally.Outcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class QueueReaderTest {
@@ -32,7 +31,6 @@ class QueueReaderTest {
                 List.of(),
                 new Storage("tasks.db", 1, 1, 1, null, null),
                 new EngineStatus(true, 1, 0, NOW, null, List.of()),
-                Set.of(),
                 List.of());
         return new QueueReader(null, new MonitorText(Locale.ENGLISH))
                 .read(snapshot)

@@ -112,7 +112,6 @@ class TroubleReaderTest {
                     doubts,
                     new Storage("tasks.db", 1, 1, 1, null, null),
                     new EngineStatus(true, 2, busy, NOW, null, List.of(lane)),
-                    Set.of(),
                     List.of());
             MonitorText text = new MonitorText(Locale.ENGLISH);
             List<Trouble> troubles = new TroubleReader(text, new Rights(true, true, details, Set.of()))

@@ -55,7 +55,22 @@ class WhatNextTest {
             @Nullable String payload,
             @Nullable RowState deletedAs) {
         TaskRow row = new TaskRow(
-                new TaskId(1), queue, state, 0, attempts, NOW, null, null, null, expires, null, null, 0, false, false);
+                new TaskId(1),
+                queue,
+                state,
+                0,
+                attempts,
+                NOW,
+                null,
+                null,
+                null,
+                expires,
+                null,
+                null,
+                0,
+                false,
+                false,
+                false);
         return new TaskDetails(row, payload, List.of(), 0, null, deletedAs);
     }
 

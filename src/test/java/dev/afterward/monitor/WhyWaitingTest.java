@@ -77,6 +77,7 @@ class WhyWaitingTest {
                 error,
                 snoozes,
                 retried,
+                false,
                 false);
     }
 
@@ -163,6 +164,29 @@ class WhyWaitingTest {
                         .key())
                 .isEqualTo("parked-because");
         assertThat(why(RowState.PARKED, "mail", NOW, false, 0, 0, null, IDLE)).isEqualTo(Sentence.of("parked"));
+    }
+
+    @Test
+    void whatRunsElsewhereAndWasCancelled() {
+        TaskRow row = new TaskRow(
+                new TaskId(1),
+                "mail",
+                RowState.RUNNING,
+                0,
+                1,
+                NOW,
+                NOW,
+                null,
+                null,
+                null,
+                null,
+                null,
+                0,
+                false,
+                false,
+                true);
+        assertThat(WhyWaiting.of(new Facts(row, "mail", 0, null, IDLE, null, NOW)))
+                .isEqualTo(Sentence.of("cancelling-elsewhere"));
     }
 
     @Test

@@ -263,6 +263,7 @@ class InspectorTest {
                         null,
                         0,
                         false,
+                        false,
                         false));
         assertThat(inspector.find(new TaskId(TASKS + 1))).isEmpty();
         assertThat(inspector.find(new TaskId(9))).as("prepared, undecided").isEmpty();
