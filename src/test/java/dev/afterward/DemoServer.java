@@ -12,13 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Runs WildFly with the demo in the foreground, until it is interrupted.
+ * Runs WildFly with the demo in the foreground, until it is interrupted; or several of them, on one database.
  *
  * <p>The server has a directory of its own, so that the demo keeps its tasks from run to run and no server test meets
  * them. It is started without its shell script: one process, which a signal cannot miss.
@@ -32,41 +35,76 @@ final class DemoServer {
 
     private static final int POSTGRESQL_PORT = 15432;
 
+    private static final int MOST_NODES = 9;
+
+    /** How far the ports of one node are from those of the next. */
+    private static final int BETWEEN_NODES = 100;
+
     private final WildFly wildfly;
+    private final int number;
     private final int portOffset;
 
-    private DemoServer(WildFly wildfly, int portOffset) {
+    private DemoServer(WildFly wildfly, int number, int portOffset) {
         this.wildfly = wildfly;
+        this.number = number;
         this.portOffset = portOffset;
     }
 
     /**
-     * Takes WildFly's home, the server's own directory, the WAR, the offset of all ports, and where the tasks are kept:
-     * {@code sqlite} or {@code postgresql}.
+     * Takes WildFly's home, the server's own directory, the WAR, the offset of all ports, where the tasks are kept ({@code
+     * sqlite} or {@code postgresql}), and the number of servers.
      */
     public static void main(String[] args) throws Exception {
         String store = args[4];
-        // A server of its own for each: they differ in their default data source.
-        Path base = Path.of(args[1] + (store.equals("sqlite") ? "" : "-" + store));
-        DemoServer server = new DemoServer(
-                new WildFly(Path.of(System.getProperty("java.home")), Path.of(args[0]), base),
-                Integer.parseInt(args[3]));
-        server.refuseTakenPort();
-        server.layOut(Path.of(args[2]));
-        server.run(server.prepare(store));
+        int portOffset = Integer.parseInt(args[3]);
+        List<DemoServer> servers = new ArrayList<>();
+        for (int number = 1; number <= nodes(args[5], store); number++) {
+            // A server of its own for each store: they differ in their default data source.
+            String base = args[1] + (store.equals("sqlite") ? "" : "-" + store) + (number == 1 ? "" : "-" + number);
+            DemoServer server = new DemoServer(
+                    new WildFly(Path.of(System.getProperty("java.home")), Path.of(args[0]), Path.of(base)),
+                    number,
+                    portOffset + BETWEEN_NODES * (number - 1));
+            server.refuseTakenPort();
+            server.layOut(Path.of(args[2]));
+            servers.add(server);
+        }
+        DemoDatabase database = database(store, servers.get(0).wildfly.base(), portOffset);
+        Map<DemoServer, Process> processes = new LinkedHashMap<>();
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> processes.values().forEach(DemoServer::stop), "stop the demo"));
+        try {
+            for (DemoServer server : servers) {
+                // One after the other: the first one makes the tables.
+                Process process = server.start(database);
+                processes.put(server, process);
+                server.awaitReady(process);
+            }
+            for (Map.Entry<DemoServer, Process> each : processes.entrySet()) {
+                each.getKey().awaitEnd(each.getValue(), processes.size() > 1);
+            }
+        } finally {
+            processes.values().forEach(DemoServer::stop);
+        }
     }
 
-    /** What the server has to be told about where the tasks are kept. */
-    private List<String> prepare(String store) throws Exception {
+    private static int nodes(String given, String store) {
+        int nodes = Integer.parseInt(given);
+        if (nodes < 1 || nodes > MOST_NODES) {
+            throw new IllegalArgumentException("-Ddemo.nodes is a number from 1 to " + MOST_NODES + ", was " + given);
+        }
+        if (nodes > 1 && !store.equals("postgresql")) {
+            throw new IllegalArgumentException("-Ddemo.nodes=" + given
+                    + " needs a database that several servers share: add -Ddemo.store=postgresql");
+        }
+        return nodes;
+    }
+
+    /** What is brought beside the servers, or null. */
+    private static @Nullable DemoDatabase database(String store, Path directory, int portOffset) throws Exception {
         return switch (store) {
-            case "sqlite" -> List.of();
-            case "postgresql" -> {
-                Path directory = wildfly.base();
-                DemoDatabase database =
-                        DemoDatabase.start(directory.resolve("postgresql"), POSTGRESQL_PORT + portOffset);
-                database.define(wildfly, directory);
-                yield database.settings();
-            }
+            case "sqlite" -> null;
+            case "postgresql" -> DemoDatabase.start(directory.resolve("postgresql"), POSTGRESQL_PORT + portOffset);
             default -> throw new IllegalArgumentException("-Ddemo.store is sqlite or postgresql, was " + store);
         };
     }
@@ -92,24 +130,30 @@ final class DemoServer {
         Files.copy(war, deployments.resolve(war.getFileName()));
     }
 
-    private void run(List<String> store) throws IOException, InterruptedException {
-        List<String> settings =
-                new ArrayList<>(List.of("-Djboss.tx.node.id=demo", "-Djboss.socket.binding.port-offset=" + portOffset));
-        settings.addAll(store);
-        Process process =
-                new ProcessBuilder(wildfly.command(settings)).inheritIO().start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process), "stop the demo"));
-        try {
-            if (answers(process)) {
-                System.out.printf("%n    The demo is ready: http://127.0.0.1:%d/    (Ctrl-C stops it)%n%n", port());
-            }
-            int status = process.waitFor();
-            if (!STOPPED.contains(status)) {
-                throw new IllegalStateException(
-                        "the server ended with status " + status + "; its log: " + wildfly.log());
-            }
-        } finally {
-            stop(process);
+    private Process start(@Nullable DemoDatabase database) throws IOException, InterruptedException {
+        List<String> settings = new ArrayList<>(List.of(
+                "-Djboss.tx.node.id=demo" + (number == 1 ? "" : number),
+                "-Djboss.socket.binding.port-offset=" + portOffset));
+        if (database != null) {
+            database.define(wildfly, wildfly.base());
+            settings.addAll(database.settings());
+        }
+        return new ProcessBuilder(wildfly.command(settings)).inheritIO().start();
+    }
+
+    private void awaitReady(Process process) throws InterruptedException {
+        if (answers(process)) {
+            System.out.printf(
+                    "%n    The demo is ready: http://127.0.0.1:%d/    (process %d; Ctrl-C stops it)%n%n",
+                    port(), process.pid());
+        }
+    }
+
+    /** One that was killed leaves its work to the others. */
+    private void awaitEnd(Process process, boolean hasOthers) throws InterruptedException {
+        int status = process.waitFor();
+        if (!STOPPED.contains(status) && !hasOthers) {
+            throw new IllegalStateException("the server ended with status " + status + "; its log: " + wildfly.log());
         }
     }
 
