@@ -3,6 +3,7 @@ package dev.afterward.boot;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
+import dev.afterward.store.Controls;
 import dev.afterward.store.Durability;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.Signals;
@@ -16,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +82,11 @@ final class DataSourceStore implements TaskStore {
             throw new TaskStoreException("the task store in the data source " + dataSource + " was never opened");
         }
         return store;
+    }
+
+    @Override
+    public void onControls(Consumer<Controls> learner) {
+        store().onControls(learner);
     }
 
     @Override

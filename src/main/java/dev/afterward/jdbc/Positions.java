@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * <p>A position is a hint and promises nothing: a transaction that commits late commits tasks before it, other clients make tasks
  * ready before it, and a claim of theirs that is rolled back lies before it. So a queue is claimed from the start every second,
  * and when a claim has brought less than was asked for or the store was asked which queues have tasks; but for no more than a
- * fiftieth of the time, however long it takes. What this client itself makes ready sets a position back at once.
+ * fiftieth of the time, unless it has waited for five seconds. What this client itself makes ready sets a position back at once.
  *
  * <p>Used by one turn at a time; what a turn notes holds from its commit on.
  */
@@ -29,6 +29,9 @@ final class Positions {
 
     private static final long EVERY = TimeUnit.SECONDS.toNanos(1);
     private static final long SHARE = 50;
+    /** What took long has perhaps only waited for a lock. */
+    private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(5);
+
     /** In milliseconds: a turn that comes too early finds nothing. */
     private static final long LEAST_WAIT = 10;
 
@@ -89,7 +92,7 @@ final class Positions {
     private record Start(long nanos, long took) {
 
         long next(boolean isWanted) {
-            return nanos + Math.max(isWanted ? 0 : EVERY, SHARE * took);
+            return nanos + Math.max(isWanted ? 0 : EVERY, Math.min(LONGEST_WAIT, SHARE * took));
         }
     }
 

@@ -102,6 +102,15 @@ class PositionsTest {
         assertThat(start.unseen()).as("all is seen").isEmpty();
     }
 
+    /** Perhaps it has only waited for a lock. */
+    @Test
+    void theStartWaitsForNoMoreThanFiveSeconds() {
+        startThatTakes(2_000, claimed(5, 0, 100));
+        assertThat(claim(false).unseen()).isEqualTo(Map.of(MAIL, 5_001L));
+        nanos += TimeUnit.MILLISECONDS.toNanos(5_000);
+        assertThat(next()).isEqualTo(Positions.START);
+    }
+
     /** Each look by itself costs a turn. */
     @Test
     void theStartIsNotLookedAtByItselfBeforeALittleTimeHasPassed() {
