@@ -17,6 +17,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -114,13 +116,12 @@ class BulkWriteTest {
         List<NewTask> ready = bulk().stream().filter(task -> task.due() <= NOW).toList();
         assertThat(claimed).hasSameSizeAs(ready);
         assertThat(claimed.stream().map(ClaimedTask::candidate)).isSortedAccordingTo(Candidate.ORDER);
-        for (NewTask task : ready) {
-            assertThat(claimed).anySatisfy(found -> {
-                assertThat(found.id()).isEqualTo(task.id());
-                assertThat(found.priority()).isEqualTo(task.priority());
-                assertThat(found.parent()).isEqualTo(task.parent());
-                assertThat(found.payload()).isEqualTo(task.payload());
-            });
+        Map<Long, NewTask> byId = ready.stream().collect(Collectors.toMap(NewTask::id, task -> task));
+        for (ClaimedTask found : claimed) {
+            NewTask task = byId.get(found.id());
+            assertThat(found.priority()).isEqualTo(task.priority());
+            assertThat(found.parent()).isEqualTo(task.parent());
+            assertThat(found.payload()).isEqualTo(task.payload());
         }
     }
 
