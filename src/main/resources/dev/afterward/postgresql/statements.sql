@@ -787,14 +787,25 @@ where t.id = any(array(select f.id from found f)) and t.state in (2, 8)
 order by t.id for update of t skip locked
 
 -- name: dead-hold-none
--- After a look that has found no task of theirs. A row that is locked belongs to a transaction that may be about to commit a
--- claim; one that has committed since the look has been seen since then.
--- index: afterward_client_pkey
+-- After a look that has found no task of theirs; it may have passed some over that were locked. A row that is locked belongs to a
+-- transaction that may be about to commit a claim; one that has committed since the look has been seen since then.
+-- index: afterward_client_pkey, afterward_task_live, afterward_task_suspect
+with silent as materialized (
+  select c.id from afterward_client c where c.id <> ?1 and c.seen < ?2::bigint and c.busy = 1),
+holding as materialized (
+  select owner from afterward_task
+  where state = 2 and owner = any(array(select s.id from silent s))
+    and queue >= (select -2147483648) and queue <= (select 2147483647)
+  union
+  select owner from afterward_task
+  where state = 8 and owner = any(array(select s.id from silent s))
+    and queue >= (select -2147483648) and queue <= (select 2147483647))
 update afterward_client set busy = 0
 where id = any(array(
   select c.id from afterward_client c
-  where c.id <> ?1 and c.seen < ?2 and c.busy = 1
-  order by c.id for update skip locked))
+  where c.id = any(array(select s.id from silent s)) and c.id <> all(array(select h.owner from holding h))
+    and c.seen < ?2::bigint and c.busy = 1
+  order by c.id for update of c skip locked))
 
 -- name: first-silent
 select min(c.seen) from afterward_client c

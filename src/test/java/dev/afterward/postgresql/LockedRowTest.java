@@ -9,6 +9,7 @@ import dev.afterward.TaskStatus;
 import dev.afterward.store.Claim;
 import dev.afterward.store.Durability;
 import dev.afterward.store.NewTask;
+import dev.afterward.store.Orphan;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.TaskStore;
 import java.sql.Connection;
@@ -54,6 +55,32 @@ class LockedRowTest {
             other.rollback();
             assertThat(settle(store, back)).isTrue();
         }
+    }
+
+    /** A look that passes it over does not say that its client holds no tasks. */
+    @Test
+    void ofADeadClientIsRescuedWhenItIsFree() throws Exception {
+        long later = Long.MAX_VALUE / 2;
+        try (TaskStore dead = Postgresql.dataSource(server.dataSource());
+                TaskStore rescuer = Postgresql.dataSource(server.dataSource());
+                Connection other = server.dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            int queue = dead.open(List.of("a"), 0).queues().get("a");
+            rescuer.open(List.of("a"), 0);
+            dead.turn(Durability.PROCESS, turn -> {
+                turn.insert(List.of(new NewTask(1, queue, 0, 1, 0, new byte[1])), 2);
+                return turn.claim(queue, 1, Long.MAX_VALUE, 2);
+            });
+            other.setAutoCommit(false);
+            statement.execute("select 1 from afterward_task where id = 1 for update");
+            assertThat(orphans(rescuer, later)).isEmpty();
+            other.rollback();
+            assertThat(orphans(rescuer, later)).hasSize(1);
+        }
+    }
+
+    private static List<Orphan> orphans(TaskStore store, long deadBefore) {
+        return store.turn(Durability.PROCESS, turn -> turn.orphans(deadBefore, 10));
     }
 
     /** As when its machine is suspended: what it has locked no other client sees. */
