@@ -134,6 +134,11 @@ final class Positions {
             startsAreWanted = used && besideAtBegin != seenBeside;
         }
 
+        /** Whether it matters where tasks become ready. */
+        boolean areUsed() {
+            return used;
+        }
+
         /** Where to begin in a queue. */
         Position of(int queue) {
             Place place = place(queue);

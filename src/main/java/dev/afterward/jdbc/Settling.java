@@ -46,9 +46,11 @@ final class Settling {
         return goesOn(sql, settlement.id(), settlement.claims());
     }
 
-    /** The task may be ready again. */
+    /** The task may be ready again: where, a statement returns if it matters. */
     private boolean goesOn(Sql sql, @Nullable Object... parameters) throws SQLException {
-        return Changes.of(session, positions, sql, parameters).count() == 1;
+        return positions.areUsed()
+                ? Changes.of(session, positions, sql, parameters).count() == 1
+                : session.update(sql, parameters) == 1;
     }
 
     /**

@@ -264,7 +264,6 @@ update afterward_task
 set state = case when ?3 > ?5 then 1 when rescues > 1 then 8 else 2 end,
   due = ?3, owner = null, started = ?4, micros = ?6, fingerprint = ?7
 where id = ?1 and state = 3 and claims = ?2 and cancel_at is null
-returning queue, state, due, priority, id
 
 -- name: snooze
 -- Its attempt is not counted. As with a retry, one that is due at once is ready.
@@ -273,14 +272,12 @@ update afterward_task
 set state = case when ?3 > ?4 then 1 when rescues > 1 then 8 else 2 end,
   due = ?3, attempt = attempt - 1, snoozes = snoozes + 1, owner = null, started = null, fingerprint = null
 where id = ?1 and state = 3 and claims = ?2 and cancel_at is null
-returning queue, state, due, priority, id
 
 -- name: give-back
 -- index: rowid
 update afterward_task
 set state = case when rescues > 1 then 8 else 2 end, attempt = attempt - 1, owner = null, started = null
 where id = ?1 and state = 3 and claims = ?2 and cancel_at is null
-returning queue, state, due, priority, id
 
 -- name: rescue
 -- The first rescue is free: only from the second one on the task is a suspect.
@@ -288,7 +285,6 @@ returning queue, state, due, priority, id
 update afterward_task
 set state = case when rescues > 0 then 8 else 2 end, attempt = attempt - 1, rescues = rescues + 1, owner = null
 where id = ?1 and state = 3 and claims = ?2 and cancel_at is null
-returning queue, state, due, priority, id
 
 -- name: park-claimed
 -- index: rowid
