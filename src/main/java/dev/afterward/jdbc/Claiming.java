@@ -89,10 +89,13 @@ final class Claiming {
             rows.addAll(foundBefore);
         }
         Claim claim = inOrder(rows, bytes, limit);
-        Set<Long> claimed = claim.tasks().stream().map(ClaimedTask::id).collect(Collectors.toSet());
-        note(queue, from, found, limit, claimed);
-        if (beginsAgain) {
-            note(queue, Positions.START, foundBefore, limit - found.size(), claimed);
+        if (positions.areUsed()) {
+            Set<Long> claimed =
+                    claim.tasks().stream().map(task -> key(task.id())).collect(Collectors.toSet());
+            note(queue, from, found, limit, claimed);
+            if (beginsAgain) {
+                note(queue, Positions.START, foundBefore, limit - found.size(), claimed);
+            }
         }
         return claim;
     }
@@ -100,7 +103,7 @@ final class Claiming {
     private void note(int queue, Positions.Position from, List<Row> found, int limit, Set<Long> claimed) {
         List<ClaimedTask> inOrder =
                 found.stream().map(Row::task).sorted(ClaimedTask.ORDER).toList();
-        positions.claimed(queue, from, inOrder, found.size() == limit, task -> claimed.contains(task.id()));
+        positions.claimed(queue, from, inOrder, found.size() == limit, task -> claimed.contains(key(task.id())));
     }
 
     private List<Row> claim(int queue, int limit, long now, Positions.Position from) throws SQLException {

@@ -157,8 +157,11 @@ final class Positions {
 
         private Place place(int queue) {
             Place noted = changed.get(queue);
-            if (noted != null || cleared) {
-                return noted == null ? NOWHERE : noted;
+            if (noted != null) {
+                return noted;
+            }
+            if (cleared) {
+                return NOWHERE;
             }
             Place place = places.getOrDefault(queue, NOWHERE);
             return startsAreWanted ? new Place(place.position, true) : place;
@@ -220,6 +223,9 @@ final class Positions {
 
         /** Of those that were found some were claimed. Up to the first that was not, nothing is left. */
         void claimed(List<ClaimedTask> tasks) {
+            if (candidates.isEmpty()) {
+                return;
+            }
             Set<Position> claimed = tasks.stream().map(Position::of).collect(Collectors.toSet());
             candidates.forEach((queue, found) -> passed(queue, found, (int)
                     found.tasks.stream().takeWhile(claimed::contains).count()));

@@ -139,7 +139,7 @@ class BulkWriteTest {
         commit = statement -> {
             statement.execute();
             // Somebody has run all of it before its writer asks.
-            execute("delete from afterward_task");
+            server.execute("delete from afterward_task");
             throw lost();
         };
         write();
@@ -172,13 +172,5 @@ class BulkWriteTest {
             }
         }
         assertThat(stored()).containsExactly("" + ROWS);
-    }
-
-    private void execute(String sql) {
-        try {
-            server.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
