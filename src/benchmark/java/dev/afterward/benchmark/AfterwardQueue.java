@@ -9,13 +9,19 @@ import dev.afterward.TaskService;
 import dev.afterward.boot.ClientBuilder;
 import java.time.Duration;
 import java.util.List;
+import org.postgresql.ds.PGSimpleDataSource;
 
-/** Afterward on a file of its own. */
+/** Afterward, wherever it keeps its tasks. */
 final class AfterwardQueue implements Contestant {
 
     private final TaskService client;
 
-    AfterwardQueue(Setup setup) {
+    private AfterwardQueue(TaskService client) {
+        this.client = client;
+    }
+
+    /** On a file of its own. */
+    static AfterwardQueue onFile(Setup setup) {
         RetentionPolicy retention = setup.retained()
                 ? new RetentionPolicy(Duration.ofDays(1), Retain.ALL, Retain.ALL)
                 : RetentionPolicy.NONE;
@@ -23,12 +29,23 @@ final class AfterwardQueue implements Contestant {
                 .retention(retention)
                 .maxAttempts(setup.ending() == Setup.Ending.RETRIED ? 2 : 1)
                 .build();
-        client = builder(setup)
+        return new AfterwardQueue(builder(setup)
                 .processor(Order.class, config, (order, context) -> {
                     setup.attempt(context.attempt() == 1);
                     Arrivals.arrived(order.sent());
                 })
-                .build();
+                .build());
+    }
+
+    /** In a schema of PostgreSQL. */
+    static AfterwardQueue onPostgresql(String url, int workers) {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(url);
+        return new AfterwardQueue(Afterward.builder()
+                .dataSource(dataSource)
+                .workers(workers)
+                .processor(Order.class, (order, context) -> Arrivals.arrived(order.sent()))
+                .build());
     }
 
     private static Afterward.Builder builder(Setup setup) {

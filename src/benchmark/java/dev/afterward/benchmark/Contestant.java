@@ -23,7 +23,7 @@ interface Contestant extends AutoCloseable {
         AFTERWARD(Product.AFTERWARD, "", "a file of its own, everything else at its defaults") {
             @Override
             Contestant open(Setup setup) {
-                return new AfterwardQueue(setup);
+                return AfterwardQueue.onFile(setup);
             }
         },
         DB_SCHEDULER_ONE(
@@ -34,14 +34,14 @@ interface Contestant extends AutoCloseable {
                         + " JacksonSerializer") {
             @Override
             Contestant open(Setup setup) {
-                return new DbScheduler(setup, setup.pool(1));
+                return DbScheduler.onFile(setup, setup.pool(1));
             }
         },
         DB_SCHEDULER_TEN(
                 Product.DB_SCHEDULER, "ten", "the same with ten connections and transaction_mode=IMMEDIATE") {
             @Override
             Contestant open(Setup setup) {
-                return new DbScheduler(setup, setup.pool(Setup.WORKERS, "transaction_mode=IMMEDIATE"));
+                return DbScheduler.onFile(setup, setup.pool(Setup.WORKERS, "transaction_mode=IMMEDIATE"));
             }
         },
         JOBRUNR_TEN(

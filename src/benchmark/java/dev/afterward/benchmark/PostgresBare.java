@@ -32,7 +32,7 @@ final class PostgresBare implements Contestant {
     private final ThreadLocal<Insert> inserts = ThreadLocal.withInitial(this::open);
 
     PostgresBare(String url) {
-        new PostgresAfterward(url, 0).close();
+        AfterwardQueue.onPostgresql(url, 0).close();
         this.url = url;
     }
 

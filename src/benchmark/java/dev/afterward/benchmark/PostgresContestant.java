@@ -7,7 +7,7 @@ enum PostgresContestant {
     AFTERWARD("Afterward", "afterward_task", "PGSimpleDataSource, everything else at its defaults") {
         @Override
         Contestant open(String url) {
-            return new PostgresAfterward(url, Setup.WORKERS);
+            return AfterwardQueue.onPostgresql(url, Setup.WORKERS);
         }
     },
     DB_SCHEDULER_LOCK(
@@ -17,13 +17,13 @@ enum PostgresContestant {
                     + " (its documentation's for throughput), JacksonSerializer") {
         @Override
         Contestant open(String url) throws SQLException {
-            return new PostgresDbScheduler(url, builder -> builder.pollUsingLockAndFetch(1, 4));
+            return DbScheduler.onPostgresql(url, builder -> builder.pollUsingLockAndFetch(1, 4));
         }
     },
     DB_SCHEDULER_FETCH("db-scheduler (fetch)", "scheduled_tasks", "the same with pollUsingFetch(4, 20)") {
         @Override
         Contestant open(String url) throws SQLException {
-            return new PostgresDbScheduler(url, builder -> builder.pollUsingFetch(4, 20));
+            return DbScheduler.onPostgresql(url, builder -> builder.pollUsingFetch(4, 20));
         }
     },
     GRAPHILE_WORKER(
