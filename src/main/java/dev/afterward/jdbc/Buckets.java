@@ -37,7 +37,7 @@ final class Buckets {
     @SuppressWarnings("EnumOrdinal") // stored, as its javadoc says
     void add(List<Tally> tallies) throws SQLException {
         for (Tally tally : tallies) {
-            session.update(
+            session.later(
                     Sql.COUNT,
                     tally.minute(),
                     tally.queue(),
@@ -54,7 +54,7 @@ final class Buckets {
     @SuppressWarnings("EnumOrdinal") // stored, as its javadoc says
     void measure(List<Latency> latencies) throws SQLException {
         for (Latency latency : latencies) {
-            session.update(
+            session.later(
                     Sql.COUNT_LATENCY,
                     latency.minute(),
                     latency.queue(),
@@ -66,9 +66,9 @@ final class Buckets {
     }
 
     void purge(long now) throws SQLException {
-        session.update(Sql.PURGE_BUCKETS, MINUTES, now - MINUTES_KEPT, MOST_DELETED);
-        session.update(Sql.PURGE_BUCKETS, QUARTERS, now - QUARTERS_KEPT, MOST_DELETED);
-        session.update(Sql.PURGE_LATENCIES, MINUTES, now - MINUTES_KEPT, MOST_DELETED);
-        session.update(Sql.PURGE_LATENCIES, QUARTERS, now - QUARTERS_KEPT, MOST_DELETED);
+        session.later(Sql.PURGE_BUCKETS, MINUTES, now - MINUTES_KEPT, MOST_DELETED);
+        session.later(Sql.PURGE_BUCKETS, QUARTERS, now - QUARTERS_KEPT, MOST_DELETED);
+        session.later(Sql.PURGE_LATENCIES, MINUTES, now - MINUTES_KEPT, MOST_DELETED);
+        session.later(Sql.PURGE_LATENCIES, QUARTERS, now - QUARTERS_KEPT, MOST_DELETED);
     }
 }

@@ -43,7 +43,9 @@ final class BulkWrite {
 
     private static void begin(Session session, long bulk, List<NewTask> tasks, long now) throws SQLException {
         try {
-            session.execute(Sql.BEGIN);
+            session.later(Sql.BEGIN);
+            // Not together with the COMMIT: whoever looks for the proof of one that comes late has to wait for its
+            // lock.
             session.update(Sql.INSERT_PROOF, bulk, now);
             new TaskRows(session).insert(tasks, now);
         } catch (Throwable e) {

@@ -2,6 +2,7 @@ package dev.afterward.jdbc;
 
 import dev.afterward.store.Readied;
 import dev.afterward.store.RowState;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
@@ -13,14 +14,25 @@ final class Changes {
 
     private Changes() {}
 
-    private record Changed(int queue, int state, long due, int priority, long id) {}
+    /** A task as it is now. */
+    record Changed(int queue, int state, long due, int priority, long id) {
+
+        /** Notes where it is ready. */
+        void note(Positions.InTurn positions) {
+            if (state == RowState.READY.code()) {
+                positions.readied(queue, priority, due, id);
+            }
+        }
+    }
+
+    /** The current row. */
+    static Changed read(ResultSet row) throws SQLException {
+        return new Changed(row.getInt(1), row.getInt(2), row.getLong(3), row.getInt(4), row.getLong(5));
+    }
 
     static Readied of(Session session, Positions.InTurn positions, Sql sql, @Nullable Object... parameters)
             throws SQLException {
-        List<Changed> changed = session.query(
-                sql,
-                row -> new Changed(row.getInt(1), row.getInt(2), row.getLong(3), row.getInt(4), row.getLong(5)),
-                parameters);
+        List<Changed> changed = session.query(sql, Changes::read, parameters);
         if (changed.isEmpty()) {
             return Readied.NOTHING;
         }
@@ -30,7 +42,7 @@ final class Changes {
         for (Changed task : changed) {
             if (task.state == RowState.READY.code()) {
                 ready.add(task.queue);
-                positions.readied(task.queue, task.priority, task.due, task.id);
+                task.note(positions);
             } else if (task.state == RowState.SUSPECT.code()) {
                 suspect.add(task.queue);
             } else if (task.state == RowState.SCHEDULED.code()) {

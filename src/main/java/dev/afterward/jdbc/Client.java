@@ -35,9 +35,17 @@ final class Client {
     private final int id;
     private final boolean exclusive;
     private final StoreClock clock;
-    private long turns;
-    /** Whether the store may have counted one turn more: the outcome of one is unknown. */
+    /** The number of the last turn that is known to have committed. */
+    private long turn;
+    /**
+     * The highest number that a turn was given. None is given twice, and a turn commits only if the row has the number of the turn
+     * before: so a turn that the database receives late is refused, or else known by its number.
+     */
+    private long given;
+    /** Whether the row may have another number that was given: the outcome of a turn is unknown. */
     private boolean uncertain;
+    /** Whether that was so before the turn that is being committed. */
+    private boolean wasUncertain;
 
     private long lastId;
     private final Positions positions;
@@ -141,47 +149,85 @@ final class Client {
         return lastId;
     }
 
-    long turns() {
-        return turns;
+    /** Whether the outcome of an earlier turn is unknown. */
+    boolean isUncertain() {
+        return uncertain;
+    }
+
+    /** Whether the row may have this number. */
+    boolean hasGiven(long number) {
+        return number >= turn && number <= given;
     }
 
     /**
-     * Numbers a turn, in its transaction.
+     * Numbers a turn, in its transaction, of which nothing follows but its commit.
      *
      * @param holding whether it holds claimed tasks from now on, or null if that has not changed
      * @return the number
-     * @throws ClientLostException when the row is not as the last turn has left it
+     * @throws ClientLostException when the row is not as the last turn has left it. Where statements wait, the commit is refused
+     *     instead, and {@link #requireKnown} tells why
      */
     long count(Session session, long seen, long newestId, @Nullable Boolean holding) throws SQLException {
-        if (uncertain && session.number(Sql.TURN_COUNT, turns, id) == turns + 1) {
-            turns++;
-        }
-        long turn = turns + 1;
+        given++;
         Integer busy = holding == null ? null : holding ? 1 : 0;
-        if (!clock.tells(session, controls, Sql.COUNT_TURN, id, turn, seen, newestId, busy)) {
-            throw new ClientLostException("the task store does not know client " + id + " at turn " + turns
-                    + " any more: it was restored, or another client has forgotten this one after a day of silence");
+        if (clock.exists()) {
+            session.later(clock.telling(
+                    Sql.COUNT_TURN, row -> controls.told(row.getLong(2)), id, given, seen, newestId, busy, turn));
+        } else if (session.update(Sql.COUNT_TURN, id, given, seen, newestId, busy, turn) != 1) {
+            throw lost();
         }
-        return turn;
+        return given;
     }
 
     /**
-     * A turn is about to be committed: until {@link #committed} or {@link #undone} it is uncertain what the store counts, if
+     * Finds out, in a transaction, which number the row has, and locks it: no turn that comes late can commit any more before
+     * this transaction does.
+     */
+    void lookUp(Session session) throws SQLException {
+        turn = knownTurn(session);
+    }
+
+    /** Whether the number of a turn tells of {@link KnownControls} as well. */
+    boolean countTellsOfControls() {
+        return clock.exists();
+    }
+
+    /** Throws where the row has no number that this client can have left. */
+    void requireKnown(Session session) throws SQLException {
+        uncertain |= knownTurn(session) != turn;
+    }
+
+    private long knownTurn(Session session) throws SQLException {
+        long found = session.number(Sql.TURN_COUNT, -1, id);
+        if (!hasGiven(found)) {
+            throw lost();
+        }
+        return found;
+    }
+
+    private ClientLostException lost() {
+        return new ClientLostException("the task store does not know client " + id + " at turn " + turn
+                + " any more: it was restored, or another client has forgotten this one after a day of silence");
+    }
+
+    /**
+     * A turn is about to be committed: until {@link #committed} or {@link #undone} it is uncertain which number the row has, if
      * the turn has numbered itself.
      */
     void committing(Evidence evidence) {
+        wasUncertain = uncertain;
         uncertain |= evidence.kind() == Evidence.Kind.TURN;
     }
 
-    /** The turn was not made. */
-    void undone(Evidence evidence) {
-        uncertain &= evidence.kind() != Evidence.Kind.TURN;
+    /** The turn was not made. An earlier one may still be. */
+    void undone() {
+        uncertain = wasUncertain;
     }
 
     /** Remembers what a committed turn has written. */
     void committed(Evidence evidence, long newestId) {
         if (evidence.kind() == Evidence.Kind.TURN) {
-            turns = evidence.value();
+            turn = evidence.value();
             uncertain = false;
         }
         lastId = Math.max(lastId, newestId);

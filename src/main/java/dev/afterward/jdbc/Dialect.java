@@ -65,6 +65,12 @@ public interface Dialect {
         return text;
     }
 
+    /**
+     * Whether several statements in one text, parted by semicolons, are sent together and answered together. It pays where the
+     * database is behind a network.
+     */
+    boolean sendsStatementsTogether();
+
     /** Up to this many bytes a payload lies in its task's row, and not in the table of payloads. */
     int inlineBytes();
 

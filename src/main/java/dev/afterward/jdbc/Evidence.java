@@ -28,12 +28,11 @@ record Evidence(Kind kind, long value) {
             case NOTHING_WRITTEN -> false;
             case TASK -> session.number(Sql.TASK_EXISTS, 0, value) == 1;
             case TURN -> {
-                long turns = session.number(Sql.TURN_COUNT, -1, client.id());
-                if (turns != value && turns != client.turns()) {
-                    throw new SQLException("client " + client.id() + " is at turn " + turns + ", not at "
-                            + client.turns() + " or " + value);
+                long turn = session.number(Sql.TURN_COUNT, -1, client.id());
+                if (!client.hasGiven(turn)) {
+                    throw new SQLException("client " + client.id() + " is at turn " + turn + ", and has not made it");
                 }
-                yield turns == value;
+                yield turn == value;
             }
         };
     }

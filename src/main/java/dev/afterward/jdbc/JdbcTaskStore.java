@@ -177,7 +177,7 @@ public final class JdbcTaskStore implements TaskStore {
 
     @Override
     public void onControls(Consumer<Controls> learner) {
-        self().controls().tell(learner);
+        self().controls().learner(learner);
     }
 
     private Client self() {
@@ -219,6 +219,7 @@ public final class JdbcTaskStore implements TaskStore {
             Session borrowed = new Session(connection, statements);
             try {
                 new TaskRows(borrowed).insert(tasks, now);
+                borrowed.sendWaiting();
             } finally {
                 borrowed.closeStatements();
             }

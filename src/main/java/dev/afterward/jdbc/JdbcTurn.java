@@ -64,17 +64,35 @@ final class JdbcTurn implements Turn {
         client.controls().begin();
     }
 
-    /** Ends the turn, just before its commit. */
+    /**
+     * Begins the turn. If an earlier one may have committed, this one finds it out first, and keeps it from coming later: what the
+     * turn then reads is final.
+     */
+    void begin() {
+        if (client.isUncertain()) {
+            operations.run("look up the last turn", () -> client.lookUp(session));
+            operations.noteChange();
+        }
+    }
+
+    /** Ends the turn, just before its commit. What waits then is sent with it. */
     Evidence end() throws SQLException {
-        if (!cancelledOf.isEmpty() && !client.exclusive()) {
-            operations.run(
-                    "tell the other clients", () -> session.update(Sql.RAISE_VERSIONS, List.copyOf(cancelledOf)));
+        if (!client.exclusive()) {
+            if (!cancelledOf.isEmpty()) {
+                operations.run(
+                        "tell the other clients", () -> session.later(Sql.RAISE_VERSIONS, List.copyOf(cancelledOf)));
+            }
+            if (looksAtControls) {
+                operations.run(
+                        "read pauses, limits and cancellations",
+                        () -> client.controls().read(session));
+            }
         }
         operations.end();
         Evidence given = evidence.give(operations.haveChanged());
-        if (!client.exclusive()) {
-            boolean asks = looksAtControls || given.kind() != Evidence.Kind.NOTHING_WRITTEN;
-            client.controls().end(session, asks, looksAtControls);
+        boolean hasWritten = given.kind() != Evidence.Kind.NOTHING_WRITTEN;
+        if (hasWritten && !client.exclusive() && !client.countTellsOfControls()) {
+            client.controls().readNews(session);
         }
         return given;
     }
@@ -82,7 +100,17 @@ final class JdbcTurn implements Turn {
     /** The turn has committed. */
     void committed() {
         positions.committed();
-        client.controls().committed();
+    }
+
+    /** Tells, after the commit, of the controls that the turn has read. */
+    void tellControls() {
+        client.controls().tell();
+    }
+
+    /** Tells, after the commit, of controls that are new. */
+    void tellControls(Session reader) throws SQLException {
+        client.controls().readToldNews(reader);
+        client.controls().tell();
     }
 
     long lastId() {
@@ -167,8 +195,9 @@ final class JdbcTurn implements Turn {
     }
 
     @Override
-    public boolean settleAll(List<Settlement> settlements) {
-        return operations.change("settle tasks", () -> settling.settleAll(settlements));
+    public void settleAll(List<Settlement> settlements) {
+        operations.run("settle tasks", () -> settling.settleAll(settlements));
+        operations.noteChange();
     }
 
     @Override
@@ -271,7 +300,8 @@ final class JdbcTurn implements Turn {
     public void heartbeat(long now, long newestId) {
         evidence.noteTime(now);
         evidence.noteId(newestId);
-        operations.change("give a sign of life", () -> session.update(Sql.HEARTBEAT, client.id(), now, newestId));
+        operations.run("give a sign of life", () -> session.later(Sql.HEARTBEAT, client.id(), now, newestId));
+        operations.noteChange();
     }
 
     @Override

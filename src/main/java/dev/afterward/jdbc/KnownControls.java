@@ -18,17 +18,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class KnownControls {
 
-    private record Queue(int id, boolean paused, int concurrency) {}
+    private record Queue(int id, boolean paused, int concurrency, long version) {}
+
+    /** What belongs to a sum. */
+    private record Read(long sum, Controls controls) {}
 
     private final int client;
     /** The sum that the client knows. */
     private volatile long known;
 
     private volatile Consumer<Controls> learner = controls -> {};
-    /** The sum that the turn being made has found, or null. */
-    private @Nullable Long found;
+    /** The sum that a statement of the turn being made has returned, or null. */
+    private @Nullable Long told;
     /** What that turn has read, or null when there was no news. */
-    private @Nullable Controls read;
+    private @Nullable Read read;
 
     KnownControls(int client) {
         this.client = client;
@@ -40,7 +43,7 @@ final class KnownControls {
     }
 
     /** Who is told from now on. */
-    void tell(Consumer<Controls> next) {
+    void learner(Consumer<Controls> next) {
         learner = next;
     }
 
@@ -51,46 +54,52 @@ final class KnownControls {
 
     /** A turn begins. */
     void begin() {
-        found = null;
+        told = null;
         read = null;
     }
 
-    /** A statement of the turn has returned the sum. Always true. */
-    boolean told(long sum) {
-        found = sum;
-        return true;
+    /** A statement of the turn has returned the sum. */
+    void told(long sum) {
+        told = sum;
     }
 
-    /**
-     * Reads what is new. Nothing of the turn follows but its commit.
-     *
-     * @param asks whether to look if nothing has told the sum
-     * @param isForced whether to read what is not new as well
-     */
-    void end(Session session, boolean asks, boolean isForced) throws SQLException {
-        if (found == null && asks) {
-            found = session.number(Sql.CONTROLS, 0);
-        }
-        if (found != null && (isForced || isNews(found))) {
-            read = read(session);
+    /** Reads all in a turn, whether it is new or not. */
+    void read(Session session) throws SQLException {
+        read = everything(session);
+    }
+
+    /** Reads in a turn what is new. */
+    void readNews(Session session) throws SQLException {
+        if (isNews(session.number(Sql.CONTROLS, 0))) {
+            read(session);
         }
     }
 
-    /** The turn has committed. */
-    void committed() {
-        Controls news = read;
-        if (news != null && found != null) {
-            known = found;
-            begin();
-            learner.accept(news);
+    /** Reads, after the commit, the news that the turn was told of. So they are as new as the sum, or newer. */
+    void readToldNews(Session session) throws SQLException {
+        if (told != null && told != (read == null ? known : read.sum)) {
+            read(session);
         }
     }
 
-    private Controls read(Session session) throws SQLException {
+    /** Tells what was read, after the commit. What could not be read, the next turn is told of. */
+    void tell() {
+        Read news = read;
+        begin();
+        if (news != null) {
+            known = news.sum;
+            learner.accept(news.controls);
+        }
+    }
+
+    /** The queues first: what a cancellation has written was committed together with the version that it has raised. */
+    private Read everything(Session session) throws SQLException {
+        long sum = 0;
         Set<Integer> paused = new HashSet<>();
         Map<Integer, Integer> concurrency = new HashMap<>();
-        for (Queue queue :
-                session.query(Sql.QUEUES, row -> new Queue(row.getInt(1), row.getBoolean(3), row.getInt(4)))) {
+        for (Queue queue : session.query(
+                Sql.QUEUES, row -> new Queue(row.getInt(1), row.getBoolean(3), row.getInt(4), row.getLong(7)))) {
+            sum += queue.version;
             if (queue.paused) {
                 paused.add(queue.id);
             }
@@ -102,6 +111,6 @@ final class KnownControls {
                 Sql.CANCELS,
                 row -> new Controls.Cancel(row.getLong(1), row.getInt(2), row.getLong(3), row.getString(4)),
                 client);
-        return new Controls(paused, concurrency, cancels);
+        return new Read(sum, new Controls(paused, concurrency, cancels));
     }
 }

@@ -6,17 +6,38 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A connection and its statements, each prepared when it is first used. Used by one thread at a time. */
+/**
+ * A connection and its statements, each prepared when it is first used. Used by one thread at a time.
+ *
+ * <p>What a statement returns may not be needed at once. Where the database is behind a network, such a statement waits for the
+ * next one whose result is needed, and both are sent as one text: one round trip instead of two. The server runs the statements
+ * of a text in order and none after one that it refuses, so a COMMIT at the end is reached only by what has succeeded. What
+ * waits is refused with the statement that it waited for.
+ */
 final class Session implements AutoCloseable {
+
+    /** So many statements wait at the most. */
+    private static final int MOST_WAITING = 16;
+
+    /** So many texts are kept prepared, of those that hold several statements. */
+    private static final int MOST_TEXTS = 64;
 
     private final Connection connection;
     private final Statements statements;
     private final Map<Sql, PreparedStatement> prepared = new EnumMap<>(Sql.class);
+    /** Those of several statements, the one that was used last at the end. */
+    private final Map<List<Sql>, PreparedStatement> together = new LinkedHashMap<>(16, 0.75f, true);
+
+    private final List<Call> waiting = new ArrayList<>();
+    /** Whether somebody reads what comes back of one that waits. */
+    private boolean isAwaited;
 
     Session(Connection connection, Statements statements) {
         this.connection = connection;
@@ -33,22 +54,120 @@ final class Session implements AutoCloseable {
 
     /** Runs a statement without a result, such as {@link Sql#COMMIT}. */
     void execute(Sql sql) throws SQLException {
-        bound(sql).execute();
+        if (waiting.isEmpty()) {
+            bound(sql).execute();
+        } else {
+            sendWith(Call.changing(sql, changed -> {}));
+        }
     }
 
     /** Runs a statement that changes rows, and says how many. For the parameters see {@link Statements#bind}. */
     int update(Sql sql, @Nullable Object... parameters) throws SQLException {
-        return bound(sql, parameters).executeUpdate();
+        if (waiting.isEmpty()) {
+            return bound(sql, parameters).executeUpdate();
+        }
+        int[] result = {0};
+        sendWith(Call.changing(sql, changed -> result[0] = changed, parameters));
+        return result[0];
     }
 
     /** Runs a query to its end: what a RETURNING has not yet handed out may not have been done either. */
     <T> List<T> query(Sql sql, Row<T> row, @Nullable Object... parameters) throws SQLException {
+        List<T> result = new ArrayList<>();
+        if (!waiting.isEmpty()) {
+            sendWith(Call.returning(sql, rows -> result.add(row.read(rows)), parameters));
+            return result;
+        }
         try (ResultSet rows = bound(sql, parameters).executeQuery()) {
-            List<T> result = new ArrayList<>();
             while (rows.next()) {
                 result.add(row.read(rows));
             }
             return result;
+        }
+    }
+
+    /** Runs a statement, whose readers are told before this returns. */
+    void run(Call call) throws SQLException {
+        if (!waiting.isEmpty()) {
+            sendWith(call);
+        } else if (call.row == null) {
+            call.changed.read(bound(call.sql, call.parameters).executeUpdate());
+        } else {
+            try (ResultSet rows = bound(call.sql, call.parameters).executeQuery()) {
+                call.read(rows);
+            }
+        }
+    }
+
+    /** Runs a statement whose result does not matter, with the next one at the latest whose result is needed. */
+    void later(Sql sql, @Nullable Object... parameters) throws SQLException {
+        if (statements.areSentTogether()) {
+            later(Call.changing(sql, changed -> {}, parameters), false);
+        } else {
+            update(sql, parameters);
+        }
+    }
+
+    /** As {@link #later(Sql, Object...)}. What its readers throw is thrown there, or by {@link #sendAwaited}. */
+    void later(Call call) throws SQLException {
+        if (statements.areSentTogether()) {
+            later(call, true);
+        } else {
+            run(call);
+        }
+    }
+
+    private void later(Call call, boolean isResultAwaited) throws SQLException {
+        if (waiting.size() == MOST_WAITING - 1) {
+            sendWith(call);
+        } else {
+            waiting.add(call);
+            isAwaited |= isResultAwaited;
+        }
+    }
+
+    /** Runs what waits if somebody reads what comes back. */
+    void sendAwaited() throws SQLException {
+        if (isAwaited) {
+            sendWaiting();
+        }
+    }
+
+    /** Runs what waits. */
+    void sendWaiting() throws SQLException {
+        if (!waiting.isEmpty()) {
+            sendWith(waiting.remove(waiting.size() - 1));
+        }
+    }
+
+    /** Does not run what waits. */
+    void dropWaiting() {
+        waiting.clear();
+        isAwaited = false;
+    }
+
+    /** Runs what waits, and one statement more. None of them waits any longer, whatever becomes of them. */
+    private void sendWith(Call last) throws SQLException {
+        List<Call> calls = new ArrayList<>(waiting);
+        dropWaiting();
+        if (calls.isEmpty()) {
+            run(last);
+            return;
+        }
+        calls.add(last);
+        PreparedStatement statement = bound(calls);
+        boolean isRows = statement.execute();
+        for (Call call : calls) {
+            for (int i = 0; i < statements.count(call.sql); i++) {
+                if (isRows) {
+                    try (ResultSet rows = statement.getResultSet()) {
+                        call.read(rows);
+                    }
+                } else {
+                    call.changed.read(statement.getUpdateCount());
+                }
+                isRows = statement.getMoreResults();
+            }
         }
     }
 
@@ -68,13 +187,37 @@ final class Session implements AutoCloseable {
         return rows.wasNull() ? otherwise : value;
     }
 
+    private PreparedStatement bound(List<Call> calls) throws SQLException {
+        List<Sql> key = calls.stream().map(call -> call.sql).toList();
+        PreparedStatement statement = together.get(key);
+        if (statement == null) {
+            forgetOldest();
+            statement = statements.prepare(connection, key);
+            together.put(key, statement);
+        }
+        int bound = 0;
+        for (Call call : calls) {
+            bound += statements.bind(statement, bound, call.sql, call.parameters);
+        }
+        return statement;
+    }
+
+    private void forgetOldest() throws SQLException {
+        if (together.size() == MOST_TEXTS) {
+            Iterator<PreparedStatement> oldest = together.values().iterator();
+            PreparedStatement statement = oldest.next();
+            oldest.remove();
+            statement.close();
+        }
+    }
+
     private PreparedStatement bound(Sql sql, @Nullable Object... parameters) throws SQLException {
         PreparedStatement statement = prepared.get(sql);
         if (statement == null) {
             statement = statements.prepare(connection, sql);
             prepared.put(sql, statement);
         }
-        statements.bind(statement, sql, parameters);
+        statements.bind(statement, 0, sql, parameters);
         return statement;
     }
 
@@ -98,12 +241,16 @@ final class Session implements AutoCloseable {
      * @return whether there was a transaction to be undone
      */
     boolean rollback(Throwable failure) {
+        boolean hasBegun = waiting.stream().noneMatch(call -> call.sql == Sql.BEGIN);
+        dropWaiting();
         try {
             if (statements.areMuteAfter(failure)) {
                 connection.abort(Runnable::run);
                 return false;
             }
-            execute(Sql.ROLLBACK);
+            if (hasBegun) {
+                execute(Sql.ROLLBACK);
+            }
             return true;
         } catch (Throwable e) {
             if (e != failure) {
@@ -119,6 +266,10 @@ final class Session implements AutoCloseable {
             statement.close();
         }
         prepared.clear();
+        for (PreparedStatement statement : together.values()) {
+            statement.close();
+        }
+        together.clear();
     }
 
     /** Closes the statements and the connection, the latter even when the former fails. */
@@ -129,6 +280,54 @@ final class Session implements AutoCloseable {
         } finally {
             connection.close();
         }
+    }
+
+    /**
+     * A statement that may wait, and who reads what comes back.
+     *
+     * @param sql the statement
+     * @param changed is told how many rows it has changed, or has returned
+     * @param row is given each row that it returns; null for a statement that returns none
+     * @param parameters see {@link Statements#bind}
+     */
+    record Call(
+            Sql sql,
+            Changed changed,
+            @Nullable Each row,
+            @Nullable Object... parameters) {
+
+        /** A statement that changes rows. */
+        static Call changing(Sql sql, Changed changed, @Nullable Object... parameters) {
+            return new Call(sql, changed, null, parameters);
+        }
+
+        /** A statement that returns rows. */
+        static Call returning(Sql sql, Each row, @Nullable Object... parameters) {
+            return new Call(sql, changed -> {}, row, parameters);
+        }
+
+        private void read(ResultSet rows) throws SQLException {
+            int count = 0;
+            while (rows.next()) {
+                if (row != null) {
+                    row.read(rows);
+                }
+                count++;
+            }
+            changed.read(count);
+        }
+    }
+
+    /** Learns how many rows were changed. */
+    @FunctionalInterface
+    interface Changed {
+        void read(int rows) throws SQLException;
+    }
+
+    /** Reads the current row. */
+    @FunctionalInterface
+    interface Each {
+        void read(ResultSet rows) throws SQLException;
     }
 
     /** Makes an object of the current row. */

@@ -2,6 +2,7 @@ package dev.afterward.jdbc;
 
 import static dev.afterward.jdbc.TaskRows.nullIfZero;
 
+import dev.afterward.TaskStoreException;
 import dev.afterward.store.Settlement;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -29,105 +30,110 @@ final class Settling {
     }
 
     boolean settle(Settlement settlement) throws SQLException {
-        if (settlement instanceof Settlement.Ended ended) {
-            return end(ended);
+        int[] settled = {0};
+        session.run(call(settlement, rows -> settled[0] = rows));
+        if (settled[0] == 1) {
+            record(settlement);
         }
-        if (settlement instanceof Settlement.Retried retried) {
-            return retry(retried);
-        }
-        if (settlement instanceof Settlement.Snoozed snoozed) {
-            return goesOn(Sql.SNOOZE, snoozed.id(), snoozed.claims(), snoozed.due(), snoozed.at());
-        }
-        if (settlement instanceof Settlement.Parked parked) {
-            return session.update(Sql.PARK_CLAIMED, parked.id(), parked.claims(), parked.fingerprint()) == 1
-                    && record(parked, parked.at(), parked.reason(), 0, 0, null);
-        }
-        Sql sql = settlement instanceof Settlement.Rescued ? Sql.RESCUE : Sql.GIVE_BACK;
-        return goesOn(sql, settlement.id(), settlement.claims());
-    }
-
-    /** The task may be ready again: where, a statement returns if it matters. */
-    private boolean goesOn(Sql sql, @Nullable Object... parameters) throws SQLException {
-        return positions.areUsed()
-                ? Changes.of(session, positions, sql, parameters).count() == 1
-                : session.update(sql, parameters) == 1;
+        return settled[0] == 1;
     }
 
     /**
-     * Settles many; of most tasks nothing is kept, and those that were claimed equally often go in one statement.
-     *
-     * @return whether each claim was still the one that its settlement names
+     * Settles many; of most tasks nothing is kept, and those that were claimed equally often go in one statement. A claim that
+     * is not the one of its settlement any more is an exception, perhaps of a later statement.
      */
-    boolean settleAll(List<Settlement> settlements) throws SQLException {
-        boolean all = true;
+    void settleAll(List<Settlement> settlements) throws SQLException {
         Map<Integer, List<Long>> dropped = new HashMap<>();
         for (Settlement settlement : settlements) {
             if (settlement instanceof Settlement.Ended ended && ended.keep() == Settlement.Keep.NOTHING) {
                 dropped.computeIfAbsent(ended.claims(), claims -> new ArrayList<>())
                         .add(ended.id());
             } else {
-                all &= settle(settlement);
+                session.later(call(settlement, rows -> require(rows == 1)));
+                record(settlement);
             }
         }
         for (Map.Entry<Integer, List<Long>> same : dropped.entrySet()) {
             List<Long> ids = same.getValue();
-            all &= session.update(Sql.END_NOTHING_OF_MANY, ids, same.getKey()) == ids.size();
+            session.later(Session.Call.changing(
+                    Sql.END_NOTHING_OF_MANY, rows -> require(rows == ids.size()), ids, same.getKey()));
         }
-        return all;
     }
 
-    private boolean end(Settlement.Ended ended) throws SQLException {
+    private static void require(boolean areSettled) {
+        if (!areSettled) {
+            throw new TaskStoreException("some claims are lost: which ones, the turn finds out one by one");
+        }
+    }
+
+    private Session.Call call(Settlement settlement, Session.Changed changed) {
+        if (settlement instanceof Settlement.Ended ended) {
+            return end(ended, changed);
+        }
+        if (settlement instanceof Settlement.Retried retried) {
+            return goesOn(
+                    Sql.RETRY,
+                    changed,
+                    retried.id(),
+                    retried.claims(),
+                    retried.due(),
+                    retried.started(),
+                    retried.finished(),
+                    retried.micros(),
+                    retried.fingerprint());
+        }
+        if (settlement instanceof Settlement.Snoozed snoozed) {
+            return goesOn(Sql.SNOOZE, changed, snoozed.id(), snoozed.claims(), snoozed.due(), snoozed.at());
+        }
+        if (settlement instanceof Settlement.Parked parked) {
+            return Session.Call.changing(Sql.PARK_CLAIMED, changed, parked.id(), parked.claims(), parked.fingerprint());
+        }
+        Sql sql = settlement instanceof Settlement.Rescued ? Sql.RESCUE : Sql.GIVE_BACK;
+        return goesOn(sql, changed, settlement.id(), settlement.claims());
+    }
+
+    /** The task may be ready again: where, a statement returns if it matters. */
+    private Session.Call goesOn(Sql sql, Session.Changed changed, @Nullable Object... parameters) {
+        return positions.areUsed()
+                ? new Session.Call(sql, changed, row -> Changes.read(row).note(positions), parameters)
+                : Session.Call.changing(sql, changed, parameters);
+    }
+
+    private static Session.Call end(Settlement.Ended ended, Session.Changed changed) {
         if (ended.keep() == Settlement.Keep.NOTHING) {
-            return session.update(Sql.END_NOTHING, ended.id(), ended.claims()) == 1;
+            return Session.Call.changing(Sql.END_NOTHING, changed, ended.id(), ended.claims());
         }
-        boolean settled = session.update(
-                        ended.keep() == Settlement.Keep.ROW ? Sql.END_ROW : Sql.END_PAYLOAD,
-                        ended.id(),
-                        ended.claims(),
-                        ended.state().code(),
-                        nullIfZero(ended.started()),
-                        ended.finished(),
-                        ended.micros(),
-                        nullIfZero(ended.expires()),
-                        ended.worker(),
-                        nullIfZero(ended.fingerprint()))
-                == 1;
-        return settled
-                && (ended.error() == null
-                        || record(
-                                ended,
-                                ended.finished(),
-                                ended.error(),
-                                ended.started(),
-                                ended.micros(),
-                                ended.worker()));
+        return Session.Call.changing(
+                ended.keep() == Settlement.Keep.ROW ? Sql.END_ROW : Sql.END_PAYLOAD,
+                changed,
+                ended.id(),
+                ended.claims(),
+                ended.state().code(),
+                nullIfZero(ended.started()),
+                ended.finished(),
+                ended.micros(),
+                nullIfZero(ended.expires()),
+                ended.worker(),
+                nullIfZero(ended.fingerprint()));
     }
 
-    private boolean retry(Settlement.Retried retried) throws SQLException {
-        boolean settled = goesOn(
-                Sql.RETRY,
-                retried.id(),
-                retried.claims(),
-                retried.due(),
-                retried.started(),
-                retried.finished(),
-                retried.micros(),
-                retried.fingerprint());
-        return settled
-                && record(
-                        retried,
-                        retried.finished(),
-                        retried.error(),
-                        retried.started(),
-                        retried.micros(),
-                        retried.worker());
+    /** Keeps the error of a task whose row is kept, or that is tried again. */
+    private void record(Settlement settlement) throws SQLException {
+        if (settlement instanceof Settlement.Ended ended) {
+            if (ended.keep() != Settlement.Keep.NOTHING && ended.error() != null) {
+                record(ended, ended.finished(), ended.error(), ended.started(), ended.micros(), ended.worker());
+            }
+        } else if (settlement instanceof Settlement.Retried retried) {
+            record(retried, retried.finished(), retried.error(), retried.started(), retried.micros(), retried.worker());
+        } else if (settlement instanceof Settlement.Parked parked) {
+            record(parked, parked.at(), parked.reason(), 0, 0, null);
+        }
     }
 
-    /** Always true, to end a chain of conditions. */
-    private boolean record(
+    private void record(
             Settlement settlement, long at, String error, long started, long micros, @Nullable String worker)
             throws SQLException {
-        session.update(
+        session.later(
                 Sql.INSERT_FAILURE,
                 settlement.id(),
                 settlement.claims(),
@@ -137,9 +143,8 @@ final class Settling {
                 started == 0 ? null : micros,
                 worker);
         if (settlement.claims() > FAILURES_KEPT) {
-            session.update(Sql.TRIM_FAILURES, settlement.id(), FAILURES_KEPT);
+            session.later(Sql.TRIM_FAILURES, settlement.id(), FAILURES_KEPT);
         }
-        return true;
     }
 
     boolean cancel(long id, long finished, Settlement.Keep keep, long expires) throws SQLException {

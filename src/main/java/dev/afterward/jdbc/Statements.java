@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The statements of a dialect, as its driver takes them, and how values are handed to them. Immutable. */
@@ -33,17 +34,36 @@ final class Statements {
         return connection.prepareStatement(placeholders(sql).text());
     }
 
+    /** Prepares several statements as one text. */
+    PreparedStatement prepare(Connection connection, List<Sql> together) throws SQLException {
+        return connection.prepareStatement(
+                together.stream().map(sql -> placeholders(sql).text()).collect(Collectors.joining(";\n")));
+    }
+
+    /** Whether the driver sends several statements of one text together. */
+    boolean areSentTogether() {
+        return dialect.sendsStatementsTogether();
+    }
+
+    /** How many results the text of a statement has that is sent together with others. It has no semicolon but between them. */
+    int count(Sql sql) {
+        return 1 + (int) placeholders(sql).text().chars().filter(c -> c == ';').count();
+    }
+
     /**
      * Sets the parameters of a statement that was prepared here.
      *
+     * @param from how many parameters come before it in its text
      * @param parameters long, int, String, byte[], a list of Long or String as one value, a column, or null; those at the end
      *     that the dialect's text does not name are left out
+     * @return how many it has
      */
-    void bind(PreparedStatement statement, Sql sql, @Nullable Object... parameters) throws SQLException {
+    int bind(PreparedStatement statement, int from, Sql sql, @Nullable Object... parameters) throws SQLException {
         int[] values = placeholders(sql).values();
         for (int i = 0; i < values.length; i++) {
-            bind(statement, i + 1, parameters[values[i] - 1]);
+            bind(statement, from + i + 1, parameters[values[i] - 1]);
         }
+        return values.length;
     }
 
     private Placeholders placeholders(Sql sql) {

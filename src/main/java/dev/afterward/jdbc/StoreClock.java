@@ -23,34 +23,24 @@ final class StoreClock {
     /** Reads it for itself. */
     void read(Session session) throws SQLException {
         if (exists) {
-            ask(session, row -> true, Sql.CLOCK);
+            session.run(telling(Sql.CLOCK, row -> {}));
         }
     }
 
-    /**
-     * Runs a statement that changes one row or none. If there is a clock it returns the time, and how often the queues were
-     * changed.
-     *
-     * @return whether it has changed one
-     */
-    boolean tells(Session session, KnownControls controls, Sql sql, @Nullable Object... parameters)
-            throws SQLException {
-        return exists
-                ? ask(session, row -> controls.told(row.getLong(2)), sql, parameters)
-                : session.update(sql, parameters) == 1;
+    /** Whether there is one. Then {@link Sql#COUNT_TURN} returns the time as well. */
+    boolean exists() {
+        return exists;
     }
 
-    private boolean ask(Session session, Session.Row<?> rest, Sql sql, @Nullable Object... parameters)
-            throws SQLException {
+    /** A statement that returns the time first, for whoever reads the rest. */
+    Session.Call telling(Sql sql, Session.Each rest, @Nullable Object... parameters) {
         long asked = time.nanos();
-        return session.first(
-                        sql,
-                        row -> {
-                            time.measured(row.getLong(1), asked);
-                            rest.read(row);
-                            return true;
-                        },
-                        parameters)
-                .isPresent();
+        return Session.Call.returning(
+                sql,
+                row -> {
+                    time.measured(row.getLong(1), asked);
+                    rest.read(row);
+                },
+                parameters);
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Writes new tasks. */
+/** Writes new tasks, with the next statement at the latest whose result is needed. */
 final class TaskRows {
 
     /** How many rows {@link Sql#INSERT_TASKS} and {@link Sql#INSERT_PREPARED_TASKS} have. */
@@ -83,14 +83,14 @@ final class TaskRows {
         while (tasks.size() - from >= least) {
             List<NewTask> some = tasks.subList(from, Math.min(tasks.size(), from + most));
             if (byColumns) {
-                session.update(insert.ofColumns, columns(insert.cells, some, common));
+                session.later(insert.ofColumns, columns(insert.cells, some, common));
             } else {
-                session.update(insert.ofSixteen, rows(insert.cells, some, common));
+                session.later(insert.ofSixteen, rows(insert.cells, some, common));
             }
             from += some.size();
         }
         for (NewTask task : tasks.subList(from, tasks.size())) {
-            session.update(insert.ofOne, rows(insert.cells, List.of(task), common));
+            session.later(insert.ofOne, rows(insert.cells, List.of(task), common));
         }
         for (NewTask task : tasks) {
             insertLarge(session, task.id(), task.payload());
@@ -121,7 +121,7 @@ final class TaskRows {
 
     void insertClaimed(List<NewTask> tasks, int owner, long now) throws SQLException {
         for (NewTask task : tasks) {
-            session.update(
+            session.later(
                     Sql.INSERT_CLAIMED,
                     task.id(),
                     task.queue(),
@@ -139,7 +139,7 @@ final class TaskRows {
     /** Writes a payload that does not lie in its task's row. */
     static void insertLarge(Session session, long task, byte[] payload) throws SQLException {
         if (session.statements().isApart(payload)) {
-            session.update(Sql.INSERT_PAYLOAD, task, payload);
+            session.later(Sql.INSERT_PAYLOAD, task, payload);
         }
     }
 

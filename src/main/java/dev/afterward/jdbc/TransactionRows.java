@@ -23,7 +23,7 @@ final class TransactionRows {
 
     @SuppressWarnings("EnumOrdinal") // stored, as its javadoc says
     void insert(TransactionRow transaction, int owner) throws SQLException {
-        session.update(
+        session.later(
                 Sql.INSERT_TRANSACTION,
                 transaction.id(),
                 owner,
@@ -60,7 +60,7 @@ final class TransactionRows {
 
     private boolean finish(long transaction, boolean done) throws SQLException {
         if (done) {
-            session.update(Sql.DELETE_TRANSACTION, transaction);
+            session.later(Sql.DELETE_TRANSACTION, transaction);
         }
         return done;
     }

@@ -31,8 +31,9 @@ final class TurnOperations {
         this.dialect = dialect;
     }
 
-    /** No operation follows. Throws if an earlier one has ended the transaction. */
+    /** No operation follows. Throws if an earlier one has ended the transaction, or has not done what it had to do. */
     void end() throws SQLException {
+        run("end the turn", session::sendAwaited);
         ended = true;
         Throwable failure = failure();
         if (failure != null) {
@@ -105,9 +106,11 @@ final class TurnOperations {
         run("set a savepoint", () -> session.execute(Sql.SAVEPOINT));
         try {
             part.run();
+            run("release a savepoint", () -> session.execute(Sql.RELEASE_SAVEPOINT));
         } catch (Throwable e) {
             // What the part has inserted proves nothing any more.
             noteChange();
+            session.dropWaiting();
             if (broken == null) {
                 refused = null;
                 run("roll back to a savepoint", () -> session.execute(Sql.ROLLBACK_TO_SAVEPOINT));
@@ -115,7 +118,6 @@ final class TurnOperations {
             }
             throw e;
         }
-        run("release a savepoint", () -> session.execute(Sql.RELEASE_SAVEPOINT));
     }
 
     interface Operation<T> {

@@ -1,7 +1,10 @@
 package dev.afterward.jdbc;
 
+import dev.afterward.store.ClientLostException;
 import dev.afterward.store.Durability;
+import dev.afterward.store.StoreUnusableException;
 import dev.afterward.store.Turn;
+import dev.afterward.store.TurnRefusedException;
 import dev.afterward.store.UnknownTurnException;
 import java.sql.SQLException;
 import java.util.function.Function;
@@ -9,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes turns, one at a time, and finds out what became of those whose end is not clear. */
 final class Turns implements AutoCloseable {
+
+    /** How often the outcome of a turn is asked for. */
+    private static final int MOST_PROOFS = 3;
 
     private final Connections connections;
     private final Dialect dialect;
@@ -31,23 +37,29 @@ final class Turns implements AutoCloseable {
     <R> R make(Client self, Durability durability, Function<Turn, R> work) {
         Session writer = null;
         boolean begun = false;
+        boolean isWritten = false;
         R result;
         JdbcTurn turn;
         Evidence evidence;
         try {
             writer = writer();
             connections.beforeTurn(writer.connection(), durability);
-            writer.execute(Sql.BEGIN);
+            writer.later(Sql.BEGIN);
             begun = true;
+            if (durability == Durability.PROCESS && writer.statements().has(Sql.RELAX)) {
+                writer.later(Sql.RELAX);
+            }
             turn = new JdbcTurn(connections.name(), writer, self, dialect);
+            turn.begin();
             result = work.apply(turn);
+            isWritten = true;
             evidence = turn.end();
         } catch (Throwable e) {
             abandon(writer, begun, e);
             if (e instanceof Error error) {
                 throw error;
             }
-            throw condition.failure("make a turn", e);
+            throw isWritten ? refusal("make a turn", e) : condition.failure("make a turn", e);
         }
         commit(writer, self, turn, evidence);
         return result;
@@ -76,15 +88,14 @@ final class Turns implements AutoCloseable {
         } catch (Throwable e) {
             // A pool would hand the connection out again, with the transaction and its lock.
             boolean undone = writer.rollback(e);
-            if (undone && dialect.classify(e) == Dialect.Fault.BUSY) {
+            if (undone && wasRefused(e)) {
                 // The transaction was still there, so nothing of it can have become permanent.
-                self.undone(evidence);
-                giveBack();
-                throw condition.failure("commit a turn", e);
+                self.undone();
+                throw refused(writer, self, e);
             }
             boolean isAbsent = seenAbsent(writer, undone, self, evidence, e);
             if (isAbsent) {
-                self.undone(evidence);
+                self.undone();
             }
             connections.gaveUpWriter(e);
             discard();
@@ -93,12 +104,14 @@ final class Turns implements AutoCloseable {
             }
             self.committed(evidence, turn.lastId());
             turn.committed();
+            turn.tellControls();
             giveBack();
             return;
         }
         self.committed(evidence, turn.lastId());
         turn.committed();
         try {
+            turn.tellControls(writer);
             connections.afterTurn(writer.connection());
             giveBack();
         } catch (Throwable e) {
@@ -106,6 +119,39 @@ final class Turns implements AutoCloseable {
             connections.gaveUpWriter(e);
             discard();
         }
+    }
+
+    /** Whether a statement was refused, the COMMIT or one that was sent with it: then nothing was committed. */
+    private boolean wasRefused(Throwable failure) {
+        Dialect.Fault fault = dialect.classify(failure);
+        return fault == Dialect.Fault.BUSY || fault == Dialect.Fault.STATEMENT;
+    }
+
+    /** What to throw for a turn that was refused and undone. */
+    private RuntimeException refused(Session writer, Client self, Throwable failure) {
+        Throwable why = failure;
+        try {
+            if (dialect.classify(failure) == Dialect.Fault.STATEMENT) {
+                self.requireKnown(writer);
+            }
+            giveBack();
+        } catch (ClientLostException lost) {
+            lost.addSuppressed(failure);
+            why = lost;
+            giveBack();
+        } catch (Throwable e) {
+            failure.addSuppressed(e);
+            connections.gaveUpWriter(e);
+            discard();
+        }
+        return refusal("commit a turn", why);
+    }
+
+    /** What to throw for a turn of which something was refused that had waited until its end. */
+    private RuntimeException refusal(String what, Throwable why) {
+        RuntimeException failure = condition.failure(what, why);
+        boolean isOfAPart = dialect.sendsStatementsTogether() && !(failure instanceof StoreUnusableException);
+        return isOfAPart ? new TurnRefusedException(String.valueOf(failure.getMessage()), failure) : failure;
     }
 
     /**
@@ -130,31 +176,40 @@ final class Turns implements AutoCloseable {
 
     /**
      * Finds out on a new connection whether a turn whose COMMIT failed has committed after all. If it has not, a
-     * transaction of our own takes its place in the write-ahead log: otherwise a crash could bring it back.
+     * transaction of our own takes its place: otherwise a crash could bring it back from the write-ahead log, and a server could
+     * receive it later. If that one has no answer either, it is asked for again.
      */
     private boolean provenCommitted(Client self, Evidence evidence, Throwable failure) {
-        Session writer = null;
-        try {
-            condition.require();
-            writer = writer();
-            writer.execute(Sql.BEGIN);
-            boolean committed = evidence.foundBy(writer, self);
-            if (committed) {
-                writer.execute(Sql.ROLLBACK);
-            } else {
+        for (int tries = 1; ; tries++) {
+            Session writer = null;
+            boolean isCommitting = false;
+            try {
+                condition.require();
+                writer = writer();
+                writer.execute(Sql.BEGIN);
+                boolean committed = evidence.foundBy(writer, self);
+                if (committed) {
+                    writer.execute(Sql.ROLLBACK);
+                    return true;
+                }
+                self.lookUp(writer);
                 Evidence instead = new Evidence(Evidence.Kind.TURN, self.count(writer, 0, self.lastId(), null));
                 self.committing(instead);
+                isCommitting = true;
                 writer.execute(Sql.COMMIT);
                 self.committed(instead, self.lastId());
+                return false;
+            } catch (Throwable e) {
+                abandon(writer, true, e);
+                if (isCommitting && tries < MOST_PROOFS) {
+                    continue;
+                }
+                e.addSuppressed(failure);
+                throw new UnknownTurnException(
+                        "the task store " + connections.name() + " does not tell whether a turn has committed ("
+                                + failure.getMessage() + "; then " + e.getMessage() + ")",
+                        e);
             }
-            return committed;
-        } catch (Throwable e) {
-            abandon(writer, true, e);
-            e.addSuppressed(failure);
-            throw new UnknownTurnException(
-                    "the task store " + connections.name() + " does not tell whether a turn has committed ("
-                            + failure.getMessage() + "; then " + e.getMessage() + ")",
-                    e);
         }
     }
 

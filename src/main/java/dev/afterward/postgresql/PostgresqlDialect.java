@@ -66,6 +66,12 @@ final class PostgresqlDialect implements Dialect {
         return false;
     }
 
+    /** The driver sends all of them before it waits for the first answer. */
+    @Override
+    public boolean sendsStatementsTogether() {
+        return true;
+    }
+
     /** As PostgreSQL writes an array, which the statement casts to one. */
     @Override
     public String list(List<?> values) {

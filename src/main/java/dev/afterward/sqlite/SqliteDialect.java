@@ -101,6 +101,12 @@ final class SqliteDialect implements Dialect {
         return true;
     }
 
+    /** The driver runs the first one only, and there is no network. */
+    @Override
+    public boolean sendsStatementsTogether() {
+        return false;
+    }
+
     /** JSON, for {@code json_each}. */
     @Override
     public String list(List<?> values) {

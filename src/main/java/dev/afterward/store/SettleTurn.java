@@ -1,5 +1,6 @@
 package dev.afterward.store;
 
+import dev.afterward.TaskStoreException;
 import java.util.List;
 
 /** What a turn does with the ends of claims. A role of {@link Turn}. */
@@ -18,14 +19,15 @@ public interface SettleTurn {
      * Settles several claims at once, which costs less.
      *
      * @param settlements how they end
-     * @return whether each claim was still the one that its settlement names. If not, some of the others may be settled
-     *     and some not: the caller has to undo the turn, or this part of it, and to settle them one by one
+     * @throws TaskStoreException when a claim is not the one that its settlement names any more, or the settlement was not allowed;
+     *     perhaps not here, but from a later operation or from the end of the turn. Some of the others may be settled then and
+     *     some not: the caller has to undo the turn, or this part of it, and to settle them one by one
      */
-    default boolean settleAll(List<Settlement> settlements) {
-        boolean all = true;
+    default void settleAll(List<Settlement> settlements) {
         for (Settlement settlement : settlements) {
-            all &= settle(settlement);
+            if (!settle(settlement)) {
+                throw new TaskStoreException("the claim of task " + settlement.id() + " is lost");
+            }
         }
-        return all;
     }
 }

@@ -79,6 +79,7 @@ public interface TaskStore extends AutoCloseable {
      * @param <R> the type of the result
      * @return the result of the work
      * @throws UnknownTurnException when it could not be found out whether the transaction has committed
+     * @throws TurnRefusedException when the transaction has not taken place because of one of its operations
      * @throws StoreUnusableException when there is no point in trying again
      * @throws StoreBusyException when another connection has kept the store locked for the whole busy timeout
      * @throws dev.afterward.TaskStoreException when the transaction has not taken place

@@ -21,6 +21,10 @@ select set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan'
   set_config('enable_sort', 'off', true), set_config('jit', 'off', true), set_config('lock_timeout', '5s', true),
   set_config('idle_in_transaction_session_timeout', '5s', true)
 
+-- name: relax
+-- The commit waits for no disk and for no standby. What the turn holds may be lost when the server crashes.
+select set_config('synchronous_commit', 'off', true)
+
 -- name: commit
 commit
 
@@ -196,17 +200,20 @@ select id, name, paused, concurrency, paused_at, paused_by, version from afterwa
 ---------------------------------------------------------------------------------------------------- turns
 
 -- name: count-turn
--- Changes nothing if the row is gone or is not as this client left it: then the database has gone back in time, or another
--- client has forgotten this one. A sign of life is one of now, and not of when this client was told to give it: it may have
--- stood still in between. Returns the time, and how often the queues were changed: a statement of its own would cost a round
--- trip.
+-- Sent together with the commit, and refused (a division by zero) if the row is gone or is not as this client left it: then the
+-- database has gone back in time, or another client has forgotten this one. A sign of life is one of now, and not of when this
+-- client was told to give it: it may have stood still in between. Returns the time, and how often the queues were changed: a
+-- statement of its own would cost a round trip.
 -- index: afterward_client_pkey
-update afterward_client
-set turn = ?2::bigint, last_id = greatest(last_id, ?4::bigint), busy = coalesce(?5::int, busy),
-  seen = case when ?3::bigint = 0 then seen
-    else greatest(seen, ?3::bigint, (extract(epoch from clock_timestamp()) * 1000)::bigint) end
-where id = ?1 and turn = ?2::bigint - 1
-returning (extract(epoch from clock_timestamp()) * 1000)::bigint, (select sum(version)::bigint from afterward_queue)
+with counted as (
+  update afterward_client
+  set turn = ?2::bigint, last_id = greatest(last_id, ?4::bigint), busy = coalesce(?5::int, busy),
+    seen = case when ?3::bigint = 0 then seen
+      else greatest(seen, ?3::bigint, (extract(epoch from clock_timestamp()) * 1000)::bigint) end
+  where id = ?1 and turn = ?6::bigint
+  returning 1)
+select (extract(epoch from clock_timestamp()) * 1000)::bigint, (select sum(version)::bigint from afterward_queue),
+  1 / (select count(*) from counted)
 
 -- name: controls
 -- As count-turn returns it.

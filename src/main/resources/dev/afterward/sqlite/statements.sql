@@ -6,6 +6,9 @@
 -- name: begin
 begin immediate
 
+-- name: relax
+-- Nothing: it is a setting of the connection.
+
 -- name: commit
 commit
 
@@ -118,7 +121,7 @@ select id, name, paused, concurrency, paused_at, paused_by, version from afterwa
 -- name: count-turn
 -- Only as the turn before has left it: another client may have taken this one for long gone and forgotten it, and its id may
 -- be somebody else's by now.
-update afterward_client set turn = ?2, seen = max(seen, ?3), last_id = max(last_id, ?4) where id = ?1 and turn = ?2 - 1
+update afterward_client set turn = ?2, seen = max(seen, ?3), last_id = max(last_id, ?4) where id = ?1 and turn = ?6
 
 -- name: controls
 -- How often the queues were changed.

@@ -113,7 +113,7 @@ final class Taps {
                 }
             }
             case "settle", "settleAll" -> {
-                if (Boolean.TRUE.equals(returned)) {
+                if (!Boolean.FALSE.equals(returned)) {
                     for (Settlement settlement : settlements(method, arguments)) {
                         String kind = settlement instanceof Settlement.Rescued ? "rescue:" : "settle:";
                         operations.add(kind + settlement.id() + ":" + settlement.claims());

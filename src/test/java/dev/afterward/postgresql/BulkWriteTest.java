@@ -67,7 +67,7 @@ class BulkWriteTest {
             public Connection getConnection() throws SQLException {
                 return Intercepted.of(Connection.class, super.getConnection(), (method, arguments, real) -> {
                     Object result = real.call(arguments);
-                    return method.equals("prepareStatement") && arguments[0].equals("commit")
+                    return method.equals("prepareStatement") && ((String) arguments[0]).endsWith("commit")
                             ? intercepted((PreparedStatement) result)
                             : result;
                 });

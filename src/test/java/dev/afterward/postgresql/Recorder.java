@@ -94,7 +94,9 @@ final class Recorder implements DataSource {
                 String sql = (String) arguments[0];
                 return proxy(PreparedStatement.class, result, (execution, none, value) -> {
                     if (execution.getName().startsWith("execute")) {
-                        sent.add(new Sent(number, sql));
+                        for (String statement : sql.split(";\n", -1)) {
+                            sent.add(new Sent(number, statement));
+                        }
                     }
                     return value;
                 });

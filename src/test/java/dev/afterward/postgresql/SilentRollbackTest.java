@@ -19,7 +19,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * PostgreSQL answers the COMMIT of a transaction in which something has failed with ROLLBACK, which is no error to its driver.
- * So the last statement before it is one that would fail as well: that which numbers the turn.
+ * So a statement is sent before it that would fail as well: that which numbers the turn.
  */
 class SilentRollbackTest {
 
@@ -41,6 +41,8 @@ class SilentRollbackTest {
 
     private void insert(TaskStore store, int queue, long id, boolean isSpoiled) {
         store.turn(Durability.FULL, turn -> {
+            // Its answer is needed: so the transaction has begun.
+            turn.nextDue();
             turn.insert(List.of(new NewTask(id, queue, 0, 1, 0, new byte[1])), 2);
             if (isSpoiled) {
                 spoil();

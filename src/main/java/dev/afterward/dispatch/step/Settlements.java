@@ -1,7 +1,6 @@
 package dev.afterward.dispatch.step;
 
 import dev.afterward.TaskEvent;
-import dev.afterward.TaskStoreException;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.RetryDelay;
@@ -150,10 +149,8 @@ public final class Settlements implements TurnStep, AttemptSink {
         refused.clear();
         cancelled.clear();
         if (isolation == Isolation.TOGETHER) {
-            if (!turn.settleAll(
-                    taken.stream().map(entry -> entry.followUp.settlement()).toList())) {
-                throw new TaskStoreException("some claims are lost: which ones, the turn finds out one by one");
-            }
+            turn.settleAll(
+                    taken.stream().map(entry -> entry.followUp.settlement()).toList());
             if (!mayHoldUnknown && claimed.size() == taken.size()) {
                 turn.holdsNone();
             }

@@ -9,6 +9,7 @@ import dev.afterward.store.Durability;
 import dev.afterward.store.StoreUnusableException;
 import dev.afterward.store.TaskStore;
 import dev.afterward.store.Turn;
+import dev.afterward.store.TurnRefusedException;
 import dev.afterward.store.UnknownTurnException;
 import java.util.HashSet;
 import java.util.List;
@@ -189,7 +190,9 @@ public final class TurnRunner {
         RuntimeException failure = together.in(durability);
         // Only what a step has caused can fail alone: a lock that was not had, or a commit, would fail again, as
         // slowly.
-        return failure != null && together.brokeInside() && isWorthIsolating(failure)
+        return failure != null
+                        && (together.brokeInside() || failure instanceof TurnRefusedException)
+                        && isWorthIsolating(failure)
                 ? new Writing(steps, now, true).in(durability)
                 : failure;
     }

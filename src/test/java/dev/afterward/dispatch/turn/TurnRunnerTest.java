@@ -13,6 +13,7 @@ import dev.afterward.store.StoreUnusableException;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskStore;
 import dev.afterward.store.Turn;
+import dev.afterward.store.TurnRefusedException;
 import dev.afterward.store.UnknownTurnException;
 import java.sql.Connection;
 import java.util.ArrayList;
@@ -244,6 +245,27 @@ class TurnRunnerTest {
                         "turn failed",
                         "first failed",
                         "second failed");
+    }
+
+    @Test
+    void what_is_refused_with_the_commit_is_tried_once_more_alone() {
+        store.commit = () -> {
+            store.commit = () -> null;
+            return new TurnRefusedException("refused", null);
+        };
+        assertThat(make()).isNull();
+        assertThat(notes)
+                .containsExactly(
+                        "first begins",
+                        "second begins",
+                        "first writes",
+                        "second writes",
+                        "commit",
+                        "first writes",
+                        "second writes",
+                        "commit",
+                        "first committed",
+                        "second committed");
     }
 
     @Test
