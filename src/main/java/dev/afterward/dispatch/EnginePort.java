@@ -60,7 +60,9 @@ final class EnginePort implements TransactionPort {
 
     @Override
     public void prepare(TransactionRow transaction, List<NewTask> tasks) {
-        accepting.get().bulks.prepare(transaction, tasks);
+        EngineRun run = accepting.get();
+        run.bulks.prepare(transaction, tasks);
+        run.steps.heartbeat.isNeeded(setup.clock().millis());
     }
 
     @Override
@@ -87,6 +89,11 @@ final class EnginePort implements TransactionPort {
     @Override
     public boolean awaitWritten(Duration patience) {
         return open.await(patience.toMillis());
+    }
+
+    @Override
+    public List<byte[]> storedMarks() {
+        return setup.store().reader().marks();
     }
 
     @Override

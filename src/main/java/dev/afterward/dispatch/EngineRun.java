@@ -31,7 +31,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +81,7 @@ final class EngineRun {
     /**
      * Opens the store. What that began is undone if it fails.
      *
-     * @param isBehind whether outcomes of transactions are still to come whose commits have returned
+     * @param transactions lets tasks belong to callers' transactions
      * @param above the ids of new tasks are larger than this one, whatever the store says
      * @param onLoss is told once, by the coordinator's thread, that the store does not know this life's client any more
      */
@@ -90,7 +89,7 @@ final class EngineRun {
             EngineSetup setup,
             TaskClient client,
             OpenDecisions openDecisions,
-            BooleanSupplier isBehind,
+            TransactionIntegration transactions,
             long above,
             Consumer<EngineRun> onLoss) {
         this.setup = setup;
@@ -115,7 +114,6 @@ final class EngineRun {
             ids = new TaskIds(clock, opened.client(), Math.max(above, opened.lastId()));
             events = new EventQueue(setup.listeners(), setup.interceptor(), messages);
             turns = new TurnRunner(store, clock, messages, noting(hints));
-            leftBehind = new LeftBehind(store, turns, openDecisions);
             steps = new EngineSteps(
                     setup,
                     client,
@@ -131,11 +129,13 @@ final class EngineRun {
                             lease,
                             events,
                             messages,
+                            transactions::isHolding,
                             this::wake,
                             this::wakeBefore),
                     () -> started,
                     signals.isPresent(),
                     now);
+            leftBehind = new LeftBehind(store, turns, openDecisions, steps.rescue, transactions::takeOver, this::wake);
             cancellation = steps.cancellation;
             store.onControls(steps.remote::follow);
             Intake intake =
@@ -176,6 +176,7 @@ final class EngineRun {
             }
             Inspection inspection = new Inspection(clock, workers, others);
             Upkeep upkeep = inspection
+                    .and(leftBehind)
                     .and(new DoubtReport(steps.doubts, store, messages))
                     .and(new LossReport(this, onLoss));
             coordinator = new Coordinator(
@@ -187,7 +188,7 @@ final class EngineRun {
                     messages,
                     announcer == null ? upkeep : upkeep.and(announcer),
                     // In this order: an attempt ends after the commits that it has made.
-                    () -> claimed.isEmpty() && !isBehind.getAsBoolean(),
+                    () -> claimed.isEmpty() && !transactions.isBehind(),
                     () -> {
                         intake.nudge();
                         if (announcer != null) {
@@ -239,7 +240,7 @@ final class EngineRun {
     void begin(UnaryOperator<List<TransactionRow>> resolver) {
         List<TransactionRow> left;
         try {
-            left = leftBehind.find();
+            left = leftBehind.find(clock.millis() - setup.config().lease().toMillis());
             logThread.start();
             coordinator.thread().start();
         } catch (Throwable e) {
@@ -254,7 +255,7 @@ final class EngineRun {
             if (listener != null) {
                 listener.start();
             }
-            leftBehind.decide(left, resolver, this::wake);
+            leftBehind.decide(left, resolver);
         } catch (Throwable e) {
             end(leave(0));
             throw e;

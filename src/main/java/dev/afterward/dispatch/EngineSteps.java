@@ -51,6 +51,7 @@ final class EngineSteps {
     final Settlements settlements;
     final HandOver handOver;
     final Decisions decisions;
+    final Rescue rescue;
     final LateRows lateRows;
     final Heartbeat heartbeat;
     final NewTasks newTasks;
@@ -73,6 +74,7 @@ final class EngineSteps {
      * @param lease whether what was claimed is still this client's
      * @param events receives what happens to tasks
      * @param messages receives what is logged
+     * @param isHolding whether transactions hold prepared tasks, which others must leave alone
      * @param wake wakes the coordinator
      * @param wakeBefore wakes the coordinator unless it wakes up by a time, in UTC milliseconds of the Unix epoch
      */
@@ -87,6 +89,7 @@ final class EngineSteps {
             Lease lease,
             EventQueue events,
             Messages messages,
+            BooleanSupplier isHolding,
             Runnable wake,
             LongConsumer wakeBefore) {}
 
@@ -133,7 +136,7 @@ final class EngineSteps {
         Suspects suspects = new Suspects(hints, claimed, work.places(), clock, lastChance);
         Parking parking = new Parking(opened, queues, config.workers() > 0, started, hints, messages);
         decisions = new Decisions(openDecisions, batch, hints, parking, opened.lastId());
-        Rescue rescue = new Rescue(
+        rescue = new Rescue(
                 new Rescue.Setting(decisions, cleanup, counters, exclusive, lease, config.maxRescues()),
                 hints,
                 lastChance,
@@ -147,6 +150,7 @@ final class EngineSteps {
                 with.turns,
                 claimed,
                 claims,
+                with.isHolding,
                 with.ids::highest,
                 with.wakeBefore,
                 exclusive,

@@ -97,7 +97,7 @@ public final class TaskEngine implements TaskService {
      */
     private EngineRun open(long above, UnaryOperator<List<TransactionRow>> resolver) {
         EngineRun opened =
-                new EngineRun(setup, client, openDecisions, transactions::isBehind, above, lost -> renewal.begin(lost));
+                new EngineRun(setup, client, openDecisions, transactions, above, lost -> renewal.begin(lost));
         run = opened;
         opened.begin(resolver);
         accepting = true;
@@ -117,7 +117,7 @@ public final class TaskEngine implements TaskService {
                 try {
                     // A store that has gone back in time has forgotten ids that callers hold.
                     // Transactions are under way as before: to begin anew with them would lose their outcomes.
-                    EngineRun next = open(lost.ids.highest(), left -> List.of());
+                    EngineRun next = open(lost.ids.highest(), transactions::takeOver);
                     if (lost.isStarted()) {
                         begin(next);
                     }

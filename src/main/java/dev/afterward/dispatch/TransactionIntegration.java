@@ -44,13 +44,31 @@ public interface TransactionIntegration {
     List<NewTask> enlisted();
 
     /**
-     * Is told, on the coordinator's thread, when the engine has started, of transactions with a witness that clients
-     * before this one left undecided. Decides them sooner or later with {@link TransactionPort#decide}.
+     * Is told, when the engine has started, of transactions that dead clients have left undecided, and begins anew with them.
+     * Decides them sooner or later with {@link TransactionPort#decide}.
      *
      * @param transactions the transactions; may be empty
-     * @return those whose witness it cannot ask: they are in doubt
+     * @return those without a witness, and those whose witness it cannot ask: they are in doubt
      */
     List<TransactionRow> resolve(List<TransactionRow> transactions);
+
+    /**
+     * Is told, on the coordinator's thread, of transactions that dead clients of a shared store have left undecided, some of
+     * them perhaps again, and goes on with those as well. A life of this client's that was lost counts as a dead client: what
+     * is under way here is not touched.
+     *
+     * @param transactions the transactions
+     * @return those that are in doubt, as {@link #resolve} returns them
+     */
+    List<TransactionRow> takeOver(List<TransactionRow> transactions);
+
+    /**
+     * Whether transactions have prepared tasks, or are about to, whose outcome is not handed over yet: until then this client
+     * must not count as dead. Never waits.
+     *
+     * @return whether there is such a transaction
+     */
+    boolean isHolding();
 
     /**
      * Whether a commit has returned whose tasks the store may not show yet. Never waits.
@@ -111,6 +129,16 @@ public interface TransactionIntegration {
             @Override
             public List<TransactionRow> resolve(List<TransactionRow> transactions) {
                 return transactions;
+            }
+
+            @Override
+            public List<TransactionRow> takeOver(List<TransactionRow> transactions) {
+                return transactions;
+            }
+
+            @Override
+            public boolean isHolding() {
+                return false;
             }
 
             @Override

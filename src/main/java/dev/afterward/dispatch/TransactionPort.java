@@ -83,6 +83,14 @@ public interface TransactionPort {
      */
     boolean awaitWritten(Duration patience);
 
+    /**
+     * What the transactions that the store knows have left with a witness, those of other clients among them. It reads the store.
+     *
+     * @return the keys of their marks
+     * @throws dev.afterward.TaskStoreException when the store cannot be read
+     */
+    List<byte[]> storedMarks();
+
     /** Says that {@link TransactionIntegration#isBehind} may have changed: a caller may wait until nothing is left to do. */
     void caughtUp();
 

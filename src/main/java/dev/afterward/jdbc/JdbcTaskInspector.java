@@ -245,6 +245,11 @@ final class JdbcTaskInspector implements TaskInspector {
     }
 
     @Override
+    public List<byte[]> marks() {
+        return lists.read("read marks", session -> session.query(Sql.MARKS, row -> row.getBytes(1)));
+    }
+
+    @Override
     public Groups errorGroups(Having which, int most) {
         return lists.read("group errors", session -> new ErrorGroupSearch(session, which).find(most));
     }

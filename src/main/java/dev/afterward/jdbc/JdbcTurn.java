@@ -178,10 +178,8 @@ final class JdbcTurn implements Turn {
     }
 
     @Override
-    public List<TransactionRow> leftTransactions() {
-        return client.exclusive()
-                ? operations.read("read transactions", () -> transactions.leftByOthers(client.id()))
-                : List.of();
+    public List<TransactionRow> leftTransactions(long deadBefore) {
+        return operations.read("read transactions", () -> transactions.leftByOthers(client, deadBefore));
     }
 
     @Override

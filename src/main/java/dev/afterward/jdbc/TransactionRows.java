@@ -65,8 +65,10 @@ final class TransactionRows {
         return done;
     }
 
-    List<TransactionRow> leftByOthers(int owner) throws SQLException {
-        return session.query(Sql.LEFT_TRANSACTIONS, TransactionRows::read, owner);
+    List<TransactionRow> leftByOthers(Client client, long deadBefore) throws SQLException {
+        return client.exclusive()
+                ? session.query(Sql.LEFT_TRANSACTIONS, TransactionRows::read, client.id())
+                : session.query(Sql.LEFT_TRANSACTIONS_OF_SILENT, TransactionRows::read, client.id(), deadBefore);
     }
 
     private static TransactionRow read(ResultSet row) throws SQLException {

@@ -25,6 +25,14 @@ public interface TransactionLookup {
     List<Doubt> doubts(int limit);
 
     /**
+     * What the transactions that the store knows have left with a witness, whoever has prepared them and whatever is known of
+     * their outcome. A transaction is known from before its mark can be seen until all of its tasks are promoted or deleted.
+     *
+     * @return the keys of their marks
+     */
+    List<byte[]> marks();
+
+    /**
      * A transaction in doubt.
      *
      * @param prepared when it was prepared

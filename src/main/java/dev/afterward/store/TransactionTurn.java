@@ -35,7 +35,8 @@ public interface TransactionTurn {
     boolean decide(long transaction, TransactionRow.Outcome outcome);
 
     /**
-     * Makes a committed transaction's tasks ready or scheduled.
+     * Makes a committed transaction's tasks ready or scheduled. Does nothing to a transaction that somebody else has decided
+     * as rolled back.
      *
      * @param transaction a transaction that was decided as committed
      * @param now what is due at this time is ready
@@ -45,7 +46,8 @@ public interface TransactionTurn {
     Promotion promote(long transaction, long now, int limit);
 
     /**
-     * Deletes a rolled-back transaction's tasks, and at the end its row.
+     * Deletes a rolled-back transaction's tasks, and at the end its row. Does nothing to a transaction that somebody else has
+     * decided as committed.
      *
      * @param transaction a transaction that was decided as rolled back
      * @param limit the most tasks to delete
@@ -62,15 +64,19 @@ public interface TransactionTurn {
     OptionalLong doubted(long task);
 
     /**
-     * The transactions that clients before this one left, whatever is known of their outcome.
+     * The transactions that dead clients have left. If this client owns the store alone these are all that others have
+     * written, whatever is known of their outcome. Otherwise they are those without an outcome, {@link
+     * TransactionRow.Outcome#PREPARED} or {@link TransactionRow.Outcome#IN_DOUBT}: {@link #leftBulks} finds the decided ones.
      *
-     * @return the transactions; empty unless this client owns the store alone
+     * @param deadBefore the heartbeat of their client has to be older than this time, unless this client owns the store alone
+     * @return the transactions, by id
      */
-    List<TransactionRow> leftTransactions();
+    List<TransactionRow> leftTransactions(long deadBefore);
 
     /**
      * The bulks that dead clients have not finished: to be rolled back if they are in state {@link
-     * TransactionRow.Outcome#WRITING}, otherwise decided as they are, with tasks left to be promoted or deleted.
+     * TransactionRow.Outcome#WRITING}, otherwise decided as they are, with tasks left to be promoted or deleted. Unless this
+     * client owns the store alone, the same of their transactions that are decided.
      *
      * @param deadBefore the heartbeat of their client has to be older than this time, unless this client owns the store alone
      * @param limit the most transactions

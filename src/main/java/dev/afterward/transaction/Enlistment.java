@@ -67,6 +67,9 @@ abstract class Enlistment {
     /** Is told that the transaction was written and has not ended in time. An outcome may still come. */
     abstract void overdue();
 
+    /** The transaction in the store that holds its tasks; 0 when there is none. */
+    abstract long transaction();
+
     /** The key of its mark, or null when it leaves none. */
     abstract @Nullable String key();
 

@@ -140,6 +140,16 @@ abstract class JtaTransactions implements TransactionIntegration {
     }
 
     @Override
+    public List<TransactionRow> takeOver(List<TransactionRow> transactions) {
+        return transactions;
+    }
+
+    @Override
+    public boolean isHolding() {
+        return false;
+    }
+
+    @Override
     public boolean isBehind() {
         return false;
     }

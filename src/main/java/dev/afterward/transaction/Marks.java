@@ -79,13 +79,19 @@ final class Marks {
         }
     }
 
-    /** First the marks, then the transactions: one that began between the two reads is not among the marks. */
+    /**
+     * First the marks, then the transactions: one that began between the two reads is not among the marks. Of those of other
+     * clients the store knows. T1 is such a client: its transaction is in the store before its mark is committed, and stays
+     * there until its tasks are promoted. So a mark that T2 sees here belongs to a transaction that T2 sees after it, or to one
+     * that needs no mark any more.
+     */
     private void sweep(Supplier<Set<String>> live) throws Exception {
         Set<String> keep = untouchable();
         if (keep == null) {
             return;
         }
         Set<String> stale = new LinkedHashSet<>(oracle.marks());
+        port.storedMarks().forEach(key -> stale.remove(Keys.string(key)));
         stale.removeAll(live.get());
         // After the live ones: a transaction goes from there to here.
         stale.removeAll(waiting());

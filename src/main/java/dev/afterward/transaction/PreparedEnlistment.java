@@ -20,10 +20,12 @@ final class PreparedEnlistment extends Enlistment {
     private final @Nullable Oracle oracle;
     private final @Nullable String key;
 
-    /** Made by the first write, and read by others after it: the state word lies between. */
-    private @Nullable TransactionRow row;
+    /** Made by the first write. */
+    private volatile @Nullable TransactionRow row;
 
+    /** Made by the first write, and read by others after it: the state word lies between. */
     private @Nullable Undecided undecided;
+
     private boolean testified;
 
     PreparedEnlistment(SeparateTransactions room, StateWord word) {
@@ -136,6 +138,12 @@ final class PreparedEnlistment extends Enlistment {
                 room.open.leave(this);
             }
         }
+    }
+
+    @Override
+    long transaction() {
+        TransactionRow written = row;
+        return written == null ? 0 : written.id();
     }
 
     @Override

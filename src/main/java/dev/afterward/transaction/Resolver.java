@@ -59,6 +59,13 @@ class Resolver {
         }
     }
 
+    /** Finds out about a transaction that a dead client has left, unless it is under way. */
+    void askToo(Undecided left) {
+        if (underWay.addOther(left, port.now())) {
+            thread.wake();
+        }
+    }
+
     /** Waits for the outcome of a transaction that was asked for. */
     boolean await(Undecided undecided, Duration patience) {
         return undecided.await(patience);

@@ -5,7 +5,9 @@ import dev.afterward.store.TransactionRow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,22 +56,50 @@ public final class SeparateTransactions extends JtaTransactions {
 
     @Override
     public List<TransactionRow> resolve(List<TransactionRow> transactions) {
-        List<TransactionRow> silent = super.resolve(transactions).stream()
-                .filter(row -> !isWitnessed(row))
+        List<TransactionRow> doubted = doubted(super.resolve(transactions));
+        resolver.start(
+                witnessed(transactions),
+                doubted.stream()
+                        .filter(row -> row.witness() != null)
+                        .map(SeparateTransactions::key)
+                        .toList());
+        return doubted;
+    }
+
+    @Override
+    public List<TransactionRow> takeOver(List<TransactionRow> transactions) {
+        Set<Long> own = open.all().stream().map(Enlistment::transaction).collect(Collectors.toSet());
+        List<TransactionRow> others =
+                transactions.stream().filter(row -> !own.contains(row.id())).toList();
+        witnessed(others).forEach(resolver::askToo);
+        return doubted(others);
+    }
+
+    private List<Undecided> witnessed(List<TransactionRow> transactions) {
+        return transactions.stream()
+                .filter(this::isWitnessed)
+                .map(row -> new Undecided(row.id(), key(row), () -> {}, () -> {}))
                 .toList();
-        if (!silent.isEmpty()) {
+    }
+
+    /** Those that nothing can be found out about. */
+    private List<TransactionRow> doubted(List<TransactionRow> transactions) {
+        List<TransactionRow> doubted =
+                transactions.stream().filter(row -> !isWitnessed(row)).toList();
+        long silent = doubted.stream().filter(row -> row.witness() != null).count();
+        if (silent > 0) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "AFT-308: the witness that transactions have left their marks in is not the one that is configured"
                             + " (afterward.witness.datasource): it cannot be asked about them (transactions: "
-                            + silent.size() + ")");
+                            + silent + ")");
         }
-        List<Undecided> left = transactions.stream()
-                .filter(this::isWitnessed)
-                .map(row -> new Undecided(row.id(), key(row), () -> {}, () -> {}))
-                .toList();
-        resolver.start(left, silent.stream().map(SeparateTransactions::key).toList());
-        return silent;
+        return doubted;
+    }
+
+    @Override
+    public boolean isHolding() {
+        return open.firstDeadline() != Long.MAX_VALUE;
     }
 
     /** A witness that was added or repointed after a crash knows nothing of it: its silence would delete good tasks. */

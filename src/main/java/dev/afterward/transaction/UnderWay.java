@@ -28,6 +28,12 @@ final class UnderWay {
         return true;
     }
 
+    /** Adds one that nobody here has asked for before. Returns false if somebody has. */
+    synchronized boolean addOther(Undecided undecided, long now) {
+        undecided.askNow(now);
+        return asked.putIfAbsent(undecided.transaction, undecided) == null;
+    }
+
     /** Begins anew with those. */
     synchronized void reset(Collection<Undecided> left, long now) {
         asked.clear();

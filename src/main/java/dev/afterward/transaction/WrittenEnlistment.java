@@ -63,6 +63,11 @@ final class WrittenEnlistment extends Enlistment {
     void overdue() {}
 
     @Override
+    long transaction() {
+        return 0;
+    }
+
+    @Override
     @Nullable
     String key() {
         return null;

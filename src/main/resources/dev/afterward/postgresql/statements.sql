@@ -295,20 +295,22 @@ select id from afterward_tx where id = ? and state = 4 for update
 update afterward_tx set state = ?2::int where id = ?1 and (state not in (1, 2) or state = ?2::int)
 
 -- name: promote-transaction
--- Waits for locked rows, in the order of the ids: fewer rows than the limit mean that none is left, and then the
--- transaction's row is deleted.
+-- The transaction's row first: two clients may have decided differently, and only the first outcome counts. Waits for locked
+-- rows, in the order of the ids: fewer rows than the limit mean that none is left, and then the transaction's row is deleted.
 -- index: afterward_task_prepared, afterward_task_pkey
+with outcome as materialized (select id from afterward_tx where id = ?1 and state <> 2 for update)
 update afterward_task set state = case when due <= ?2::bigint then 2 else 1 end, tx = null
 where id = any(array(
-  select id from afterward_task where state = 0 and tx = ?1 order by id limit ?3 for update))
+  select id from afterward_task where state = 0 and tx = ?1 and exists (select 1 from outcome) order by id limit ?3 for update))
 returning queue, state, due, ~rank, id
 
 -- name: discard-transaction
 -- Waits, as promote-transaction.
 -- index: afterward_task_prepared, afterward_task_pkey
+with outcome as materialized (select id from afterward_tx where id = ?1 and state <> 1 for update)
 delete from afterward_task
 where id = any(array(
-  select id from afterward_task where state = 0 and tx = ?1 order by id limit ?2 for update))
+  select id from afterward_task where state = 0 and tx = ?1 and exists (select 1 from outcome) order by id limit ?2 for update))
 
 -- name: delete-transaction
 -- Not while a task still needs it: without this row nobody could say what is to become of a prepared task.
@@ -329,12 +331,19 @@ select min(expires) from afterward_task where expires is not null
 -- name: left-transactions
 select id, state, created, witness, witness_table from afterward_tx where owner <> ? order by id
 
+-- name: left-transactions-of-silent
+-- Of clients that are silent or not known any more. What they have decided is found by left-bulks-of-silent.
+select id, state, created, witness, witness_table from afterward_tx x
+where x.state in (0, 3) and x.owner <> ?1
+  and not exists (select 1 from afterward_client c where c.id = x.owner and c.seen >= ?2::bigint)
+order by id
+
 -- name: left-bulks-of-others
 -- What is decided is found when the store is opened, among the transactions that were left.
 select id, state, created, witness, witness_table from afterward_tx where state = 4 and owner <> ?1 limit ?2
 
 -- name: left-bulks-of-silent
--- A client that is not known any more is dead as well. A shared store has no transactions but bulks.
+-- Bulks, and transactions that are decided. A client that is not known any more is dead as well.
 select id, state, created, witness, witness_table from afterward_tx x
 where x.state in (1, 2, 4) and x.owner <> ?1
   and not exists (select 1 from afterward_client c where c.id = x.owner and c.seen >= ?2)
@@ -815,8 +824,9 @@ where id = any(array(
   order by c.id for update of c skip locked))
 
 -- name: first-silent
+-- A transaction that is in doubt may stay so for long: it is found when its client becomes silent, and not looked for again.
 select min(c.seen) from afterward_client c
-where c.id <> ?1 and (c.busy = 1 or exists (select 1 from afterward_tx x where x.owner = c.id))
+where c.id <> ?1 and (c.busy = 1 or exists (select 1 from afterward_tx x where x.owner = c.id and x.state <> 3))
 
 -- name: owned
 -- index: afterward_task_live, afterward_task_suspect
@@ -1338,6 +1348,9 @@ select x.id, x.created, x.witness is not null,
   (select count(*) from (
     select 1 from afterward_task t where t.state = 0 and t.tx = x.id order by t.id limit 1000) found)
 from afterward_tx x where x.state = 3 order by x.id limit ?::bigint
+
+-- name: marks
+select witness from afterward_tx where witness is not null
 
 -- name: transaction-of
 -- With "state + 0" the search goes by the id, and never through the prepared tasks of all transactions.

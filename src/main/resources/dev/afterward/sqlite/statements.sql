@@ -198,18 +198,26 @@ select id from afterward_tx where id = ? and state = 4
 update afterward_tx set state = ?2 where id = ?1 and (state not in (1, 2) or state = ?2)
 
 -- name: promote-transaction
+-- Another client of a shared file may have decided otherwise: only the first outcome counts.
 -- index: afterward_task_prepared
 update afterward_task set state = case when due <= ?2 then 2 else 1 end, owner = null
-where id in (select id from afterward_task where state = 0 and owner = ?1 limit ?3)
+where id in (
+  select id from afterward_task where state = 0 and owner = ?1 and (select x.state from afterward_tx x where x.id = ?1) <> 2
+  limit ?3)
 returning queue, state, due, priority, id
 
 -- name: discard-transaction
 -- index: afterward_task_prepared
 delete from afterward_task
-where id in (select id from afterward_task where state = 0 and owner = ?1 limit ?2)
+where id in (
+  select id from afterward_task where state = 0 and owner = ?1 and (select x.state from afterward_tx x where x.id = ?1) <> 1
+  limit ?2)
 
 -- name: delete-transaction
-delete from afterward_tx where id = ?
+-- Not while a task still needs it: without this row nobody could say what is to become of a prepared task.
+-- index: afterward_task_prepared
+delete from afterward_tx
+where id = ?1 and not exists (select 1 from afterward_task t where t.state = 0 and t.owner = ?1)
 
 -- name: transaction-in-doubt
 -- index: rowid
@@ -223,12 +231,19 @@ select min(expires) from afterward_task where expires is not null
 -- name: left-transactions
 select id, state, created, witness, witness_table from afterward_tx where owner <> ? order by id
 
+-- name: left-transactions-of-silent
+-- Of clients that are silent or not known any more. What they have decided is found by left-bulks-of-silent.
+select id, state, created, witness, witness_table from afterward_tx x
+where x.state in (0, 3) and x.owner <> ?1
+  and not exists (select 1 from afterward_client c where c.id = x.owner and c.seen >= ?2)
+order by id
+
 -- name: left-bulks-of-others
 -- What is decided is found when the store is opened, among the transactions that were left.
 select id, state, created, witness, witness_table from afterward_tx where state = 4 and owner <> ?1 limit ?2
 
 -- name: left-bulks-of-silent
--- A client that is not known any more is dead as well. A shared store has no transactions but bulks.
+-- Bulks, and transactions that are decided. A client that is not known any more is dead as well.
 select id, state, created, witness, witness_table from afterward_tx x
 where x.state in (1, 2, 4) and x.owner <> ?1
   and not exists (select 1 from afterward_client c where c.id = x.owner and c.seen >= ?2)
@@ -1041,6 +1056,9 @@ select x.id, x.created, x.witness is not null,
   (select min(t.id) from afterward_task t where t.state = 0 and t.owner = x.id),
   (select count(*) from (select 1 from afterward_task t where t.state = 0 and t.owner = x.id limit 1000))
 from afterward_tx x where x.state = 3 order by x.id limit ?
+
+-- name: marks
+select witness from afterward_tx where witness is not null
 
 -- name: transaction-of
 -- index: rowid

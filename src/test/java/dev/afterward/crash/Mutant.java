@@ -38,11 +38,12 @@ final class Mutant {
             case BULK_HALF_PROMOTED -> method.equals("promote") ? promoteHalf(turn, arguments) : real.call(arguments);
             case LEFT_BULK_IS_PROMOTED ->
                 switch (method) {
-                    case "leftTransactions" -> complete(turn.leftTransactions());
+                    case "leftTransactions" -> complete(turn.leftTransactions((Long) arguments[0]));
                     case "leftBulks" -> complete(turn.leftBulks((Long) arguments[0], (Integer) arguments[1]));
                     default -> real.call(arguments);
                 };
-            case LEFT_IS_DISCARDED -> method.equals("leftTransactions") ? rolledBack(turn) : real.call(arguments);
+            case LEFT_IS_DISCARDED ->
+                method.equals("leftTransactions") ? rolledBack(turn, (Long) arguments[0]) : real.call(arguments);
             case WRITTEN_BEFORE_COMMIT -> method.equals("prepare") ? insertNow(turn, arguments) : real.call(arguments);
             case ROLLBACK_IS_PROMOTED -> promoteInstead(turn, method, arguments, real, Outcome.ROLLED_BACK);
             case DOUBT_IS_PROMOTED -> promoteInstead(turn, method, arguments, real, Outcome.IN_DOUBT);
@@ -109,8 +110,8 @@ final class Mutant {
                 .toList();
     }
 
-    private static List<TransactionRow> rolledBack(Turn turn) {
-        return turn.leftTransactions().stream()
+    private static List<TransactionRow> rolledBack(Turn turn, long deadBefore) {
+        return turn.leftTransactions(deadBefore).stream()
                 .map(row -> new TransactionRow(
                         row.id(), Outcome.ROLLED_BACK, row.created(), row.witness(), row.witnessTable()))
                 .toList();

@@ -325,6 +325,7 @@ final class BrittleEngine implements AutoCloseable {
                         Lease.endless(),
                         told,
                         messages,
+                        () -> false,
                         this::wake,
                         this::wakeBefore),
                 () -> true,

@@ -503,7 +503,7 @@ final class MemoryStore implements TaskStore {
         }
 
         @Override
-        public List<TransactionRow> leftTransactions() {
+        public List<TransactionRow> leftTransactions(long deadBefore) {
             return List.copyOf(transactions.values());
         }
 

@@ -1412,9 +1412,11 @@ public abstract class TaskStoreConformance {
         turn(turn -> turn.prepare(new TransactionRow(100, Outcome.PREPARED, NOW, key, table), List.of(task(1)), NOW));
         turn(turn -> turn.prepare(transaction(200), List.of(task(2)), NOW));
         turn(turn -> turn.decide(200, Outcome.COMMITTED));
-        assertThat(list(Turn::leftTransactions)).as("its own").isEmpty();
+        assertThat(list(turn -> turn.leftTransactions(Long.MAX_VALUE)))
+                .as("its own")
+                .isEmpty();
         reopen(NOW);
-        List<TransactionRow> left = list(Turn::leftTransactions);
+        List<TransactionRow> left = list(turn -> turn.leftTransactions(NOW));
         if (client.exclusive()) {
             assertThat(left)
                     .usingRecursiveComparison()
@@ -1422,8 +1424,29 @@ public abstract class TaskStoreConformance {
                             new TransactionRow(100, Outcome.PREPARED, NOW, key, table),
                             new TransactionRow(200, Outcome.COMMITTED, NOW, null, null)));
         } else {
-            assertThat(left).isEmpty();
+            assertThat(left).as("its client lives").isEmpty();
+            assertThat(list(turn -> turn.leftTransactions(NOW + 1)))
+                    .usingRecursiveComparison()
+                    .isEqualTo(List.of(new TransactionRow(100, Outcome.PREPARED, NOW, key, table)));
+            assertThat(list(turn -> turn.leftBulks(NOW + 1, 9)))
+                    .extracting(TransactionRow::id)
+                    .containsExactly(200L);
         }
+        assertThat(store.inspector().marks()).containsExactly(key);
+    }
+
+    @Test
+    void onlyTheFirstOutcomeOfATransactionCounts() {
+        turn(turn -> turn.prepare(transaction(100), List.of(task(1), task(2)), NOW));
+        turn(turn -> turn.prepare(transaction(200), List.of(task(3), task(4)), NOW));
+        turn(turn -> turn.decide(100, Outcome.COMMITTED));
+        turn(turn -> turn.decide(200, Outcome.ROLLED_BACK));
+        turn(turn -> turn.discard(100, 9));
+        assertThat(did(turn -> turn.promote(200, NOW, 9).readied().count() == 0))
+                .isTrue();
+        assertThat(did(turn -> turn.promote(100, NOW, 9).readied().count() == 2))
+                .isTrue();
+        assertThat(did(turn -> turn.discard(200, 9).count() == 2)).isTrue();
     }
 
     @Test

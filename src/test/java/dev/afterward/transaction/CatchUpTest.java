@@ -192,6 +192,16 @@ class CatchUpTest {
         }
 
         @Override
+        public List<TransactionRow> takeOver(List<TransactionRow> transactions) {
+            return room.takeOver(transactions);
+        }
+
+        @Override
+        public boolean isHolding() {
+            return room.isHolding();
+        }
+
+        @Override
         public boolean isBehind() {
             boolean behind = room.isBehind();
             witness.release();

@@ -140,6 +140,12 @@ final class ModelClient implements TransactionPort, Oracle {
         return !pending.containsKey(transaction);
     }
 
+    /** A row is gone as soon as its outcome is written. */
+    @Override
+    public List<byte[]> storedMarks() {
+        return world.left().stream().map(TransactionRow::witness).toList();
+    }
+
     @Override
     public boolean isSettled(long transaction) {
         return world.mutation == Mutation.FORGET_BEFORE_DURABLE || !pending.containsKey(transaction);

@@ -17,6 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /** An engine that writes down what it is asked for. Its clock stands still unless it is moved. */
 final class RecordingPort implements TransactionPort {
 
+    /** Of transactions that the store knows. */
+    final List<byte[]> storedMarks = new CopyOnWriteArrayList<>();
+
     record Decision(long transaction, Outcome outcome, Duration patience, Thread thread) {}
 
     final AtomicLong clock = new AtomicLong(1_000_000);
@@ -83,6 +86,11 @@ final class RecordingPort implements TransactionPort {
     @Override
     public boolean awaitWritten(Duration patience) {
         return settled;
+    }
+
+    @Override
+    public List<byte[]> storedMarks() {
+        return List.copyOf(storedMarks);
     }
 
     @Override

@@ -241,7 +241,7 @@ public final class NewTasks implements TurnStep {
             return;
         }
         handOver.give(ticket.handed.stream().map(NewTasks::claimed).toList());
-        heartbeat.tasksAreHandedOver(now);
+        heartbeat.isNeeded(now);
     }
 
     private static ClaimedTask claimed(NewTask task) {

@@ -28,7 +28,10 @@ public final class Decisions implements TurnStep {
 
     private static final Comparator<Decision> URGENT_FIRST = Comparator.comparing(
                     (Decision decision) -> decision.outcome != Outcome.COMMITTED)
-            .thenComparingLong(decision -> decision.lastTurn);
+            .thenComparingLong(decision -> decision.lastTurn)
+            // Clients that decide the transactions of a dead one at the same time do not wait for each other in a
+            // circle.
+            .thenComparingLong(decision -> decision.id);
 
     private final OpenDecisions open;
     private final BatchSize batch;

@@ -7,15 +7,16 @@ import dev.afterward.dispatch.turn.TurnRunner;
 import dev.afterward.dispatch.turn.TurnStep;
 import dev.afterward.dispatch.work.ClaimedTasks;
 import dev.afterward.store.Turn;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Renews the client's lease while its tasks run, and with it stores the largest id, so that a client that starts after
- * the clock was set back begins above it. After a turn that failed it is the proof that the store takes something again,
- * though nobody may be left who has anything to write. It
- * brings the time of the store as well, and is written when that is in doubt. Where this client owns the store alone nobody asks for its lease,
- * and it is renewed only beside other work.
+ * Renews the client's lease while its tasks run or its transactions hold prepared ones, and with it stores the largest id, so
+ * that a client that starts after the clock was set back begins above it. After a turn that failed it is the proof that the
+ * store takes something again, though nobody may be left who has anything to write. It brings the time of the store as well,
+ * and is written when that is in doubt. Where this client owns the store alone nobody asks for its lease, and it is renewed
+ * only beside other work.
  */
 public final class Heartbeat implements TurnStep {
 
@@ -24,6 +25,7 @@ public final class Heartbeat implements TurnStep {
     private final TurnRunner turns;
     private final ClaimedTasks claimed;
     private final Claims claims;
+    private final BooleanSupplier holding;
     private final LongSupplier highestId;
     private final LongConsumer wakeBefore;
     private final boolean exclusive;
@@ -42,6 +44,7 @@ public final class Heartbeat implements TurnStep {
      * @param turns whether they fail
      * @param claimed what needs a lease
      * @param claims what is about to need one
+     * @param holding whether transactions hold prepared tasks, which others must leave alone
      * @param highestId the largest id handed out
      * @param wakeBefore wakes the coordinator unless it wakes up by a time
      * @param exclusive whether this client owns the store alone
@@ -54,6 +57,7 @@ public final class Heartbeat implements TurnStep {
             TurnRunner turns,
             ClaimedTasks claimed,
             Claims claims,
+            BooleanSupplier holding,
             LongSupplier highestId,
             LongConsumer wakeBefore,
             boolean exclusive,
@@ -64,6 +68,7 @@ public final class Heartbeat implements TurnStep {
         this.turns = turns;
         this.claimed = claimed;
         this.claims = claims;
+        this.holding = holding;
         this.highestId = highestId;
         this.wakeBefore = wakeBefore;
         this.exclusive = exclusive;
@@ -78,7 +83,9 @@ public final class Heartbeat implements TurnStep {
         if (isForced || turns.isFailing() || clock.isDoubtful()) {
             return now;
         }
-        return claimed.isEmpty() && !claims.isDue() ? Long.MAX_VALUE : next(now);
+        return claimed.isEmpty() && !claims.isDue() && (exclusive || !holding.getAsBoolean())
+                ? Long.MAX_VALUE
+                : next(now);
     }
 
     /** A clock that was set back does not let the lease run out. */
@@ -91,8 +98,8 @@ public final class Heartbeat implements TurnStep {
         return exclusive || next(now) > now;
     }
 
-    /** Tasks were handed over while the coordinator slept. */
-    public void tasksAreHandedOver(long now) {
+    /** Tasks were handed over, or prepared, while the coordinator slept. */
+    public void isNeeded(long now) {
         if (!exclusive) {
             wakeBefore.accept(next(now));
         }

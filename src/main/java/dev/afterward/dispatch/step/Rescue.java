@@ -22,10 +22,13 @@ import dev.afterward.store.Turn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Takes over what dead clients have left: their running tasks, and the bulks that they have not finished. Which tasks have
- * failed with their processes, {@link LastChance} decides.
+ * failed with their processes, {@link LastChance} decides. Transactions without an outcome are only found here: how they have
+ * ended is to be found out outside of turns.
  */
 public final class Rescue implements TurnStep {
 
@@ -53,6 +56,10 @@ public final class Rescue implements TurnStep {
     private final List<Orphan> cancelledUnknown = new ArrayList<>();
 
     private List<TransactionRow> bulks = List.of();
+    private List<TransactionRow> undecided = List.of();
+    /** Found, and not fetched yet. */
+    private final Queue<TransactionRow> found = new ConcurrentLinkedQueue<>();
+
     private long nextLeaseEnd;
     private boolean more;
     private boolean looked;
@@ -143,6 +150,7 @@ public final class Rescue implements TurnStep {
         cancelled.clear();
         cancelledUnknown.clear();
         bulks = List.of();
+        undecided = List.of();
         reconciled = false;
         looked = false;
         if (reconciles) {
@@ -156,6 +164,7 @@ public final class Rescue implements TurnStep {
             failed.clear();
             cancelled.clear();
             bulks = List.of();
+            undecided = List.of();
             looked = false;
         });
     }
@@ -177,6 +186,8 @@ public final class Rescue implements TurnStep {
             }
         }
         bulks = turn.leftBulks(deadBefore, CHUNK);
+        // A client that owns the store alone has found them when it began.
+        undecided = exclusive ? List.of() : turn.leftTransactions(deadBefore);
         more = orphans.size() == CHUNK || bulks.size() == CHUNK;
         nextLeaseEnd = turn.nextLeaseEnd(lease);
         looked = true;
@@ -241,6 +252,7 @@ public final class Rescue implements TurnStep {
         for (TransactionRow bulk : bulks) {
             decisions.decide(bulk.id(), bulk.state() == Outcome.WRITING ? Outcome.ROLLED_BACK : bulk.state());
         }
+        found.addAll(undecided);
         for (Orphan orphan : rescued) {
             hints.readyAgain(orphan.queue(), orphan.rescues() + 1);
             counters.add(orphan.queue(), Tally.Outcome.RESCUED, 0, now);
@@ -268,6 +280,20 @@ public final class Rescue implements TurnStep {
             // Not at once for what this turn has left out: another transaction has it locked.
             next = more ? now : Math.max(nextLeaseEnd, now + LOOK_AGAIN);
         }
+    }
+
+    /** Whether transactions of dead clients were found. */
+    public boolean hasUndecided() {
+        return !found.isEmpty();
+    }
+
+    /** The transactions of dead clients whose outcome is to be found out, once. They may be among those under way here. */
+    public List<TransactionRow> takeUndecided() {
+        List<TransactionRow> taken = new ArrayList<>();
+        for (TransactionRow row = found.poll(); row != null; row = found.poll()) {
+            taken.add(row);
+        }
+        return taken;
     }
 
     private void cancelled(Orphan orphan, long now) {
