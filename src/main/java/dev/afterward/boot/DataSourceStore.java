@@ -27,6 +27,7 @@ final class DataSourceStore implements TaskStore {
 
     private final DataSource dataSource;
     private final Map<String, Function<DataSource, TaskStore>> products;
+    private final String supported;
     private volatile @Nullable TaskStore found;
 
     /**
@@ -34,10 +35,12 @@ final class DataSourceStore implements TaskStore {
      *
      * @param dataSource hands out connections
      * @param products what makes the stores, by the names that databases give themselves
+     * @param supported which databases there are, and what names the data source: for the message of the others
      */
-    DataSourceStore(DataSource dataSource, Map<String, Function<DataSource, TaskStore>> products) {
+    DataSourceStore(DataSource dataSource, Map<String, Function<DataSource, TaskStore>> products, String supported) {
         this.dataSource = dataSource;
         this.products = products;
+        this.supported = supported;
     }
 
     @Override
@@ -59,9 +62,7 @@ final class DataSourceStore implements TaskStore {
         String product = product();
         Function<DataSource, TaskStore> maker = products.get(product);
         if (maker == null) {
-            throw new TaskStoreException(
-                    "the data source leads to " + product + "; tasks are kept in SQLite or PostgreSQL,"
-                            + " other databases are not supported (afterward.datasource)");
+            throw new TaskStoreException("the data source leads to " + product + "; " + supported);
         }
         return maker.apply(dataSource);
     }

@@ -21,6 +21,11 @@ public final class Stores {
     private static final String SQLITE = "SQLite";
     private static final String POSTGRESQL = "PostgreSQL";
 
+    private static final String BOTH =
+            "tasks are kept in SQLite or PostgreSQL, other databases are not supported (afterward.datasource)";
+    private static final String ONE = "a database that only the tasks use is PostgreSQL; for a file of SQLite set"
+            + " afterward.sqlite.file instead (afterward.store.datasource)";
+
     private Stores() {}
 
     /**
@@ -43,7 +48,18 @@ public final class Stores {
      * @return the store, not yet open
      */
     public static TaskStore dataSource(DataSource dataSource) {
-        return new DataSourceStore(dataSource, Map.of(SQLITE, Sqlite::dataSource, POSTGRESQL, Postgresql::dataSource));
+        return new DataSourceStore(
+                dataSource, Map.of(SQLITE, Sqlite::dataSource, POSTGRESQL, Postgresql::dataSource), BOTH);
+    }
+
+    /**
+     * A database that only the tasks use, and several nodes may share; turns are made on callers' threads.
+     *
+     * @param dataSource hands out connections outside any transaction
+     * @return the store, not yet open
+     */
+    public static TaskStore ownDataSource(DataSource dataSource) {
+        return new DataSourceStore(dataSource, Map.of(POSTGRESQL, Postgresql::dataSource), ONE);
     }
 
     /**
@@ -55,7 +71,9 @@ public final class Stores {
      */
     public static TaskStore containerDataSource(DataSource dataSource) {
         return new DataSourceStore(
-                dataSource, Map.of(SQLITE, Sqlite::containerDataSource, POSTGRESQL, Postgresql::containerDataSource));
+                dataSource,
+                Map.of(SQLITE, Sqlite::containerDataSource, POSTGRESQL, Postgresql::containerDataSource),
+                BOTH);
     }
 
     /**

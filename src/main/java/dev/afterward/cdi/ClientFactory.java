@@ -65,8 +65,11 @@ final class ClientFactory {
             boolean complete = naming.has(Jta.REGISTRIES);
             complete &= naming.has(Jta.MANAGERS) || naming.has(Jta.USERS);
             complete &= naming.has(List.of(Objects.requireNonNullElse(settings.threadFactory(), DEFAULT_THREADS)));
-            for (String source :
-                    Arrays.asList(settings.datasource(), settings.engineDatasource(), settings.witnessDatasource())) {
+            for (String source : Arrays.asList(
+                    settings.datasource(),
+                    settings.engineDatasource(),
+                    settings.storeDatasource(),
+                    settings.witnessDatasource())) {
                 complete &= source == null
                         || PayaraDataSource.find(directory, source).isPresent()
                         || naming.has(List.of(source));
@@ -172,6 +175,12 @@ final class ClientFactory {
             return new Place(
                     ofEngine == null ? Stores.containerDataSource(shared) : Stores.dataSource(ofEngine),
                     () -> LOG.log(Level.INFO, "AFT-102: tasks lie in the data source {0}", settings.datasource()));
+        }
+        DataSource own = transactions.own();
+        if (own != null) {
+            return new Place(
+                    Stores.ownDataSource(own),
+                    () -> LOG.log(Level.INFO, "AFT-102: tasks lie in the data source {0}", settings.storeDatasource()));
         }
         Path configured = settings.sqliteFile();
         boolean full = settings.sqliteSynchronous() == Synchronous.FULL;

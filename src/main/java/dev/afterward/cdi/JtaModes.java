@@ -32,7 +32,9 @@ final class JtaModes extends Transactions {
             CallInterceptor attempts,
             @Nullable DataSource shared,
             @Nullable DataSource ofEngine,
+            @Nullable DataSource own,
             @Nullable DataSource witness) {
+        super(own);
         this.jta = jta;
         this.attempts = attempts;
         this.shared = shared;
@@ -70,12 +72,12 @@ final class JtaModes extends Transactions {
     }
 
     /**
-     * What is asked of the application's data source at the opening must have no part in a transaction of the caller's,
+     * What is asked of the data sources at the opening must have no part in a transaction of the caller's,
      * in which a client may well be used first.
      */
     @Override
     BuiltClient open(Supplier<BuiltClient> build) {
-        boolean apart = (shared != null || witness != null)
+        boolean apart = (shared != null || own() != null || witness != null)
                 && jta.registry().getTransactionStatus() != Status.STATUS_NO_TRANSACTION;
         return apart
                 ? new Opening(jta.threads(), PATIENCE)
@@ -85,7 +87,12 @@ final class JtaModes extends Transactions {
 
     private BuiltClient tested(Supplier<BuiltClient> build) {
         if (shared != null && ofEngine != null) {
-            EngineDataSource.requireOutside(ofEngine, jta);
+            EngineDataSource.requireOutside(
+                    ofEngine, "the data source of the engine (afterward.engine.datasource)", jta);
+        }
+        DataSource own = own();
+        if (own != null) {
+            EngineDataSource.requireOutside(own, "the data source of the tasks (" + STORE + ")", jta);
         }
         BuiltClient client = build.get();
         SharedTransactions transactions = untested;

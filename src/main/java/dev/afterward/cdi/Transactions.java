@@ -19,7 +19,15 @@ import org.jspecify.annotations.Nullable;
 /** How tasks join the application's transactions. This one is for where there are none. */
 class Transactions {
 
+    static final String STORE = "afterward.store.datasource";
+
     private static final Logger LOG = System.getLogger("dev.afterward");
+
+    private final @Nullable DataSource own;
+
+    Transactions(@Nullable DataSource own) {
+        this.own = own;
+    }
 
     /** The mode that the settings ask for, with what the server has for it. */
     static Transactions of(
@@ -27,6 +35,7 @@ class Transactions {
         Jta jta = Jta.find(directory);
         String shared = settings.datasource();
         String engine = settings.engineDatasource();
+        String own = settings.storeDatasource();
         String witness = settings.witnessDatasource();
         if (jta == null) {
             refuse(shared, "afterward.datasource");
@@ -34,14 +43,15 @@ class Transactions {
             LOG.log(
                     Level.INFO,
                     "AFT-107: there is no JTA: tasks are stored at once, whatever becomes of a transaction");
-            return new Transactions();
+            return new Transactions(dataSource(directory, own, STORE));
         }
         return new JtaModes(
                 jta.context(threads, afterCommit),
                 jta.attempts(),
-                shared == null ? null : dataSource(directory, shared, "afterward.datasource"),
-                engine == null ? null : dataSource(directory, engine, "afterward.engine.datasource"),
-                witness == null ? null : dataSource(directory, witness, "afterward.witness.datasource"));
+                dataSource(directory, shared, "afterward.datasource"),
+                dataSource(directory, engine, "afterward.engine.datasource"),
+                dataSource(directory, own, STORE),
+                dataSource(directory, witness, "afterward.witness.datasource"));
     }
 
     private static void refuse(@Nullable String name, String key) {
@@ -52,14 +62,23 @@ class Transactions {
         }
     }
 
-    private static DataSource dataSource(Directory directory, String name, String key) {
+    private static @Nullable DataSource dataSource(Directory directory, @Nullable String name, String key) {
+        return name == null ? null : find(directory, name, key);
+    }
+
+    private static DataSource find(Directory directory, String name, String key) {
         return PayaraDataSource.find(directory, name)
                 .or(() -> directory.named(DataSource.class, name))
                 .orElseThrow(() -> new ConfigurationException("there is no data source " + name
                         + ", neither in JNDI nor as a bean of that name (" + key + ")"));
     }
 
-    /** The data source that the tasks lie in, or null when they have a file of their own. */
+    /** The data source of a database that only the tasks use, or null when they lie elsewhere. */
+    final @Nullable DataSource own() {
+        return own;
+    }
+
+    /** The application's data source that the tasks lie in, or null when they lie elsewhere. */
     @Nullable
     DataSource shared() {
         return null;

@@ -4,6 +4,7 @@ package dev.afterward.config;
 enum Key {
     DATASOURCE("datasource", ""),
     ENGINE_DATASOURCE("engine.datasource", ""),
+    STORE_DATASOURCE("store.datasource", ""),
     WITNESS_DATASOURCE("witness.datasource", ""),
     SQLITE_FILE("sqlite.file", ""),
     SQLITE_SYNCHRONOUS("sqlite.synchronous", "FULL"),

@@ -7,12 +7,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of an application, apart from those of its queues. All are within their ranges and fit together.
  *
- * @param datasource the JNDI name of the data source that holds the tasks, or null for a file of the library's own
+ * @param datasource the JNDI name of the application's data source whose database holds the tasks too, or null for a
+ *     database that only the tasks use
  * @param engineDatasource the JNDI name of a data source to the same database that takes no part in transactions, for
  *     what the engine does itself, or null for {@code datasource}; set together with {@code datasource} only
+ * @param storeDatasource the JNDI name of a data source of a PostgreSQL that only the tasks use, or null; never set together
+ *     with {@code datasource}, {@code engineDatasource} or {@code sqliteFile}
  * @param witnessDatasource the JNDI name of the data source with the witness table, or null for none; never set
  *     together with {@code datasource}
- * @param sqliteFile the library's own file, or null for the default; never set together with {@code datasource}
+ * @param sqliteFile the library's own file, or null for the default; never set together with {@code datasource} or
+ *     {@code storeDatasource}
  * @param sqliteSynchronous what a commit to a SQLite file survives
  * @param workers how many attempts are made at the same time; 0 to 10,000, where 0 only enqueues
  * @param lease after how long without a sign of life running tasks may be taken over; at least one second
@@ -31,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public record Settings(
         @Nullable String datasource,
         @Nullable String engineDatasource,
+        @Nullable String storeDatasource,
         @Nullable String witnessDatasource,
         @Nullable Path sqliteFile,
         Synchronous sqliteSynchronous,

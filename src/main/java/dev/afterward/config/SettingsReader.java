@@ -20,6 +20,7 @@ final class SettingsReader {
         Settings settings = new Settings(
                 text(Key.DATASOURCE),
                 text(Key.ENGINE_DATASOURCE),
+                text(Key.STORE_DATASOURCE),
                 text(Key.WITNESS_DATASOURCE),
                 file(),
                 values.oneOf(Synchronous.class, entry(Key.SQLITE_SYNCHRONOUS), Synchronous.FULL),
@@ -46,18 +47,39 @@ final class SettingsReader {
                 Key.DATASOURCE,
                 Key.WITNESS_DATASOURCE,
                 "a witness is for tasks in a file of their own, those in the application's database need none");
-        if (settings.engineDatasource() != null && settings.datasource() == null) {
-            values.problems()
-                    .add(Key.ENGINE_DATASOURCE.setting + " needs " + Key.DATASOURCE.setting
-                            + ": it leads to the database that holds the tasks; set both or none ("
-                            + Key.ENGINE_DATASOURCE.key() + ", " + Key.DATASOURCE.key() + ")");
-        }
+        store(settings);
         exclude(
                 settings.monitorOpen() && settings.monitorViewerRole() != null,
                 Key.MONITOR_OPEN,
                 Key.MONITOR_VIEWER_ROLE,
                 "an open console asks for no role");
         return settings;
+    }
+
+    private void store(Settings settings) {
+        boolean isApart = settings.storeDatasource() != null;
+        exclude(
+                isApart && settings.datasource() != null,
+                Key.STORE_DATASOURCE,
+                Key.DATASOURCE,
+                "tasks lie either in a database that only they use or in the application's");
+        exclude(
+                isApart && settings.sqliteFile() != null,
+                Key.STORE_DATASOURCE,
+                Key.SQLITE_FILE,
+                "tasks lie either in a database or in a file");
+        exclude(
+                isApart && settings.engineDatasource() != null,
+                Key.STORE_DATASOURCE,
+                Key.ENGINE_DATASOURCE,
+                "the engine works on the database of its own anyway");
+        if (settings.engineDatasource() != null && settings.datasource() == null && !isApart) {
+            values.problems()
+                    .add(Key.ENGINE_DATASOURCE.setting + " needs " + Key.DATASOURCE.setting
+                            + ": it leads to the database that holds the tasks; set both or none, or set "
+                            + Key.STORE_DATASOURCE.setting + " instead if only the tasks use that database ("
+                            + Key.ENGINE_DATASOURCE.key() + ", " + Key.DATASOURCE.key() + ")");
+        }
     }
 
     private int workers() {

@@ -11,6 +11,8 @@ final class HealthProbe {
     /** No task has this id. */
     private static final TaskId NO_TASK = new TaskId(0);
 
+    private static final int MOST_DOUBTS = 100;
+
     private HealthProbe() {}
 
     /** A client that was stopped. */
@@ -46,7 +48,22 @@ final class HealthProbe {
                 workers,
                 missing,
                 run.workers.stuck(),
-                run.steps.doubts.size());
+                doubts(run, store));
+    }
+
+    /** In a shared store another client may have decided what was in doubt here: only if there is any, one more read. */
+    private static int doubts(EngineRun run, TaskStore store) {
+        int known = run.steps.doubts.size();
+        if (known == 0 || run.opened.exclusive()) {
+            return known;
+        }
+        try {
+            int stored = store.reader().doubts(MOST_DOUBTS).size();
+            return stored == MOST_DOUBTS ? known : Math.min(known, stored);
+        } catch (RuntimeException e) {
+            run.messages.detail("a health check could not read the transactions in doubt", e);
+            return known;
+        }
     }
 
     private static EngineHealth.Store storeHealth(EngineRun run, TaskStore store) {

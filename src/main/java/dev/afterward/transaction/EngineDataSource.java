@@ -6,10 +6,8 @@ import java.sql.Connection;
 import java.sql.Statement;
 import javax.sql.DataSource;
 
-/** What the engine's own data source has to be, where the tasks are in the application's database. */
+/** What the data source has to be that the engine works on. */
 public final class EngineDataSource {
-
-    private static final String KEY = "the data source of the engine (afterward.engine.datasource) ";
 
     private EngineDataSource() {}
 
@@ -21,12 +19,13 @@ public final class EngineDataSource {
      * <p>In a transaction of its own, which is rolled back, it looks whether a connection has auto-commit off. A container
      * switches it off when the connection joins, which it may put off until the first statement.
      *
-     * @param dataSource the engine's own data source
+     * @param dataSource the engine's data source
+     * @param name what messages call it, with its key
      * @param jta what is needed of the server. The calling thread must not be in a transaction unless the runner can
      *     suspend it
      * @throws ConfigurationException when it takes part, or hands out no connection
      */
-    public static void requireOutside(DataSource dataSource, JtaContext jta) {
+    public static void requireOutside(DataSource dataSource, String name, JtaContext jta) {
         boolean outside;
         try {
             outside = jta.runner().run(End.ROLL_BACK, () -> {
@@ -37,12 +36,12 @@ public final class EngineDataSource {
                 }
             });
         } catch (Exception e) {
-            ConfigurationException problem = new ConfigurationException(KEY + "cannot be used: " + e.getMessage());
+            ConfigurationException problem = new ConfigurationException(name + " cannot be used: " + e.getMessage());
             problem.initCause(e);
             throw problem;
         }
         if (!outside) {
-            throw new ConfigurationException(KEY + "takes part in JTA transactions: inside one its connections have"
+            throw new ConfigurationException(name + " takes part in JTA transactions: inside one its connections have"
                     + " auto-commit off. Define it as one that does not (WildFly: jta=false; Payara:"
                     + " non-transactional-connections=true; Open Liberty: transactional=\"false\"; in web.xml:"
                     + " <transactional>false</transactional>), with auto-commit on by default");

@@ -141,7 +141,7 @@ class SharedModeTest extends EnqueueInTransaction {
                 + "&busy_timeout=5000&journal_mode=WAL";
     }
 
-    private static AgroalDataSource outside(String url) throws SQLException {
+    static AgroalDataSource outside(String url) throws SQLException {
         return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
                 .metricsEnabled()
                 .connectionPoolConfiguration(

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
 
@@ -17,6 +18,7 @@ class SettingsTest {
     void nothing_needs_to_be_configured() {
         assertThat(read())
                 .isEqualTo(new Settings(
+                        null,
                         null,
                         null,
                         null,
@@ -59,6 +61,7 @@ class SettingsTest {
                 .isEqualTo(new Settings(
                         null,
                         null,
+                        null,
                         "java:comp/env/jdbc/orders",
                         Path.of("data/tasks.db"),
                         Synchronous.NORMAL,
@@ -88,7 +91,20 @@ class SettingsTest {
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> read("afterward.engine.datasource", "java:b"))
                 .withMessageContaining("engine.datasource needs datasource")
+                .withMessageContaining("set store.datasource instead if only the tasks use that database")
                 .withMessageContaining("(afterward.engine.datasource, afterward.datasource)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"datasource", "engine.datasource", "sqlite.file"})
+    void a_database_of_the_tasks_is_the_only_place_where_they_are(String other) {
+        assertThat(read("afterward.store.datasource", "java:a", "afterward.witness.datasource", "java:b")
+                        .storeDatasource())
+                .isEqualTo("java:a");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> read("afterward.store.datasource", "java:a", "afterward." + other, "b"))
+                .withMessageContaining("store.datasource and " + other + " exclude each other: ")
+                .withMessageContaining("remove one (afterward.store.datasource, afterward." + other + ")");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -96,7 +97,7 @@ final class CuttingProxy implements AutoCloseable {
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 String sent = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
                 isSent |= sent.contains(text);
-                if (questions && isSent && sent.contains("COMMIT")) {
+                if (questions && isSent && sent.toUpperCase(Locale.ROOT).contains("COMMIT")) {
                     isSent = false;
                     cut.set(next.getAndSet(Cut.NEVER));
                     if (cut.get() == Cut.BEFORE) {
