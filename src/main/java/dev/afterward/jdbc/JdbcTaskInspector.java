@@ -245,6 +245,11 @@ final class JdbcTaskInspector implements TaskInspector {
     }
 
     @Override
+    public Optional<HeldSnapshot> heldSnapshot(Duration longerThan, long transactions) {
+        return overviews.heldSnapshot(longerThan, transactions);
+    }
+
+    @Override
     public List<byte[]> marks() {
         return lists.read("read marks", session -> session.query(Sql.MARKS, row -> row.getBytes(1)));
     }

@@ -9,6 +9,8 @@ import dev.afterward.store.AuditLog;
 import dev.afterward.store.AuditLog.AuditPage;
 import dev.afterward.store.Latency;
 import dev.afterward.store.StoreFigures.ClientRow;
+import dev.afterward.store.StoreFigures.HeldSnapshot;
+import dev.afterward.store.StoreFigures.Holder;
 import dev.afterward.store.StoreFigures.QueueDepth;
 import dev.afterward.store.StoreFigures.Space;
 import dev.afterward.store.StoreFigures.Storage;
@@ -36,6 +38,7 @@ final class Overviews {
 
     private static final Tally.Outcome[] OUTCOMES = Tally.Outcome.values();
     private static final Latency.Kind[] KINDS = Latency.Kind.values();
+    private static final Holder[] HOLDERS = Holder.values();
 
     private final Reads reads;
     private final Dialect dialect;
@@ -195,6 +198,26 @@ final class Overviews {
                         "the free space of the disk with " + file.name + " cannot be found out: " + e, e);
             }
         });
+    }
+
+    Optional<HeldSnapshot> heldSnapshot(Duration longerThan, long transactions) {
+        return reads.read(
+                "find who holds the oldest snapshot",
+                session -> session.statements().has(Sql.HELD_SNAPSHOT)
+                        ? session.first(Sql.HELD_SNAPSHOT, Overviews::held, longerThan.toMillis(), transactions)
+                        : Optional.empty());
+    }
+
+    private static HeldSnapshot held(ResultSet row) throws SQLException {
+        return new HeldSnapshot(
+                HOLDERS[row.getInt(1)],
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                instant(row.getLong(5)),
+                row.getString(6),
+                row.getLong(7),
+                row.getBoolean(8));
     }
 
     private record StoreFile(String name, long free) {}

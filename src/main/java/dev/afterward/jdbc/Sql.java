@@ -192,6 +192,7 @@ enum Sql {
     LATENCIES_OF,
     FAR_DUE,
     STORE_FILE,
+    HELD_SNAPSHOT,
     REPEATED,
     REPEATS_OF,
     AUDITED_TASKS,

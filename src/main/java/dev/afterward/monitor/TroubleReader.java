@@ -10,6 +10,7 @@ import dev.afterward.store.AttemptFigures.Activity;
 import dev.afterward.store.EngineStatus;
 import dev.afterward.store.ErrorGroups.Group;
 import dev.afterward.store.StoreFigures.FarDue;
+import dev.afterward.store.StoreFigures.HeldSnapshot;
 import dev.afterward.store.StoreFigures.QueueDepth;
 import dev.afterward.store.StoreFigures.Repeated;
 import dev.afterward.store.StoreFigures.Space;
@@ -65,6 +66,7 @@ final class TroubleReader {
         unknown(findings, snapshot, troubles);
         space(findings.space(), troubles);
         slow(findings.took(), troubles);
+        held(findings.held(), troubles);
         doubts(snapshot.doubts(), troubles);
         long waiting = snapshot.depths().stream()
                 .filter(depth -> !depth.paused())
@@ -163,6 +165,32 @@ final class TroubleReader {
         if (took.compareTo(SLOW) > 0) {
             troubles.add("yellow", "slow", List.of(), took);
         }
+    }
+
+    private static void held(@Nullable HeldSnapshot held, Troubles troubles) {
+        if (held == null) {
+            return;
+        }
+        String key = switch (held.holder()) {
+            case SESSION -> held.hidden() ? "snapshot-hidden" : "snapshot";
+            case PREPARED -> "snapshot-prepared";
+            case SLOT -> "snapshot-slot";
+        };
+        troubles.add(
+                "yellow",
+                key,
+                held.since() == null ? null : Moment.of(held.since()),
+                null,
+                List.of(),
+                named(held.name(), troubles),
+                named(held.user(), troubles),
+                named(held.application(), troubles),
+                named(held.state(), troubles),
+                held.transactions());
+    }
+
+    private static String named(@Nullable String name, Troubles troubles) {
+        return name == null || name.isBlank() ? troubles.text("problem.nameless") : Wording.text(name, LONGEST_NAME);
     }
 
     private static void doubts(List<Doubt> doubts, Troubles troubles) {

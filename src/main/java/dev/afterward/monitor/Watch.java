@@ -8,6 +8,7 @@ import dev.afterward.store.Latency;
 import dev.afterward.store.ManualOperations;
 import dev.afterward.store.RunningAttempt;
 import dev.afterward.store.StoreFigures.FarDue;
+import dev.afterward.store.StoreFigures.HeldSnapshot;
 import dev.afterward.store.StoreFigures.Repeated;
 import dev.afterward.store.StoreFigures.Space;
 import dev.afterward.store.TaskInspector;
@@ -33,6 +34,12 @@ final class Watch {
     /** Attempts that take less long are of no interest, whatever is usual. */
     static final Duration LONG = Duration.ofMinutes(1);
 
+    /** For so long anybody may hold a snapshot. */
+    private static final Duration HELD = Duration.ofMinutes(1);
+
+    /** The same for standbys, of which the database does not tell for how long, and for sessions that it does not show. */
+    private static final long HELD_TRANSACTIONS = 100_000;
+
     /** From so many attempts on there is something usual. */
     private static final long MEASURED = 20;
 
@@ -55,6 +62,7 @@ final class Watch {
      * @param farDue what is due far ahead, unlike what its queue had before
      * @param repeated what waits more than once
      * @param space the room that the store's file has, or null
+     * @param held what keeps the store's database from cleaning up, or null
      * @param attempts what the workers are busy with, the longest-running first
      * @param usual how long 99 of 100 attempts of the queues took at most in which one is taking long; where there were too
      *     few of them the queue is missing
@@ -68,6 +76,7 @@ final class Watch {
             List<FarDue> farDue,
             List<Repeated> repeated,
             @Nullable Space space,
+            @Nullable HeldSnapshot held,
             List<RunningAttempt> attempts,
             Map<String, Duration> usual,
             Map<String, String> unknown,
@@ -93,11 +102,23 @@ final class Watch {
         List<FarDue> farDue = read("far", () -> inspector.farDue(now), List.of(), unknown);
         List<Repeated> repeated = read("repeated", inspector::repeated, List.of(), unknown);
         Optional<Space> space = read("disk", inspector::space, Optional.empty(), unknown);
+        Optional<HeldSnapshot> held =
+                read("snapshot", () -> inspector.heldSnapshot(HELD, HELD_TRANSACTIONS), Optional.empty(), unknown);
         List<RunningAttempt> attempts = read("attempts", operations::attempts, List.of(), unknown);
         Map<String, Duration> usual = read("usual", () -> usual(attempts, now), Map.of(), unknown);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         return new Findings(
-                failed, retried, parked, farDue, repeated, space.orElse(null), attempts, usual, unknown, took);
+                failed,
+                retried,
+                parked,
+                farDue,
+                repeated,
+                space.orElse(null),
+                held.orElse(null),
+                attempts,
+                usual,
+                unknown,
+                took);
     }
 
     private static <T> T read(String key, Supplier<T> reading, T otherwise, Map<String, String> unknown) {

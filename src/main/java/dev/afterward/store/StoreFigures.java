@@ -1,6 +1,7 @@
 package dev.afterward.store;
 
 import dev.afterward.TaskId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -137,6 +138,47 @@ public interface StoreFigures {
      * @param journal what was written and may not yet be in that file, which may have to grow for it
      */
     record Space(long usable, long total, long free, long journal) {}
+
+    /**
+     * What keeps the store's database from cleaning up the rows of tasks that have ended: the oldest snapshot that anybody
+     * holds, in whatever application.
+     *
+     * @param longerThan how long it has to be held to be told
+     * @param transactions how many transactions must have begun since, where the database does not tell how long it is held
+     * @return who holds it; empty when nobody does for so long, and where it keeps nothing from being cleaned up
+     */
+    Optional<HeldSnapshot> heldSnapshot(Duration longerThan, long transactions);
+
+    /** What can hold a snapshot. */
+    enum Holder {
+        SESSION,
+        /** A transaction that was prepared, and that no transaction manager has ended. */
+        PREPARED,
+        /** A replication slot, for a standby that says what its queries need. */
+        SLOT
+    }
+
+    /**
+     * A snapshot that somebody holds. The text of a query is not read: it may hold data.
+     *
+     * @param holder what holds it
+     * @param name a session's process id, a prepared transaction's identifier, or a slot's name
+     * @param user whose it is, or null when that is not known
+     * @param application what a session calls itself, or null when that is not known
+     * @param since when its transaction has begun, or null when that is not known
+     * @param state what a session does, or whether a slot is in use; null when that is not known
+     * @param transactions how many transactions have begun since
+     * @param hidden whether the rights of the store's role do not suffice to see more
+     */
+    record HeldSnapshot(
+            Holder holder,
+            String name,
+            @Nullable String user,
+            @Nullable String application,
+            @Nullable Instant since,
+            @Nullable String state,
+            long transactions,
+            boolean hidden) {}
 
     /**
      * The queues of which tasks were enqueued in the last day that are due in more than a day, and none before: most often by

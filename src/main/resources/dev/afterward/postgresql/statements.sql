@@ -1349,6 +1349,28 @@ select x.id, x.created, x.witness is not null,
     select 1 from afterward_task t where t.state = 0 and t.tx = x.id order by t.id limit 1000) found)
 from afterward_tx x where x.state = 3 order by x.id limit ?::bigint
 
+-- name: held-snapshot
+-- The oldest one. Of sessions of other users a role sees the name and the snapshot, and no more than that without
+-- pg_read_all_stats. What a VACUUM holds keeps nothing from being cleaned up.
+select h.holder, h.name, h.role, h.application, (extract(epoch from h.since) * 1000)::bigint, h.state, h.transactions::bigint, h.hidden
+from (
+  select 0 as holder, a.pid::text as name, a.usename::text as role, a.application_name as application, a.xact_start as since, a.state,
+    greatest(age(a.backend_xmin), age(a.backend_xid)) as transactions, (a.backend_start is null)::int as hidden
+  from pg_stat_activity a
+  where (a.backend_xmin is not null or a.backend_xid is not null) and a.pid <> pg_backend_pid()
+    and (a.datid is null or a.datname = current_database())
+    and not exists (select 1 from pg_stat_progress_vacuum v where v.pid = a.pid)
+  union all
+  select 1, p.gid, p.owner::text, null, p.prepared, null, age(p.transaction), 0
+  from pg_prepared_xacts p where p.database = current_database()
+  union all
+  select 2, s.slot_name::text, null, null, null, case when s.active then 'active' else 'inactive' end, age(s.xmin), 0
+  from pg_replication_slots s where s.xmin is not null) h
+where case when h.since is null then h.transactions >= ?2::bigint
+  else h.since <= clock_timestamp() - ?1::bigint * interval '1 millisecond' end
+order by h.transactions desc, h.since nulls last
+limit 1
+
 -- name: marks
 select witness from afterward_tx where witness is not null
 

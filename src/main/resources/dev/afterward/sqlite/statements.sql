@@ -1057,6 +1057,9 @@ select x.id, x.created, x.witness is not null,
   (select count(*) from (select 1 from afterward_task t where t.state = 0 and t.owner = x.id limit 1000))
 from afterward_tx x where x.state = 3 order by x.id limit ?
 
+-- name: held-snapshot
+-- Nothing: what is free in the file is used again whoever reads.
+
 -- name: marks
 select witness from afterward_tx where witness is not null
 

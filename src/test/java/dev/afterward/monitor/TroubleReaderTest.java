@@ -20,6 +20,8 @@ import dev.afterward.store.ErrorKind;
 import dev.afterward.store.RunningAttempt;
 import dev.afterward.store.RunningAttempt.End;
 import dev.afterward.store.StoreFigures.FarDue;
+import dev.afterward.store.StoreFigures.HeldSnapshot;
+import dev.afterward.store.StoreFigures.Holder;
 import dev.afterward.store.StoreFigures.QueueDepth;
 import dev.afterward.store.StoreFigures.Repeated;
 import dev.afterward.store.StoreFigures.Space;
@@ -59,6 +61,9 @@ class TroubleReaderTest {
 
         @Nullable
         Space space = new Space(90_000_000_000L, 100_000_000_000L, 0, 4_000_000);
+
+        @Nullable
+        HeldSnapshot held;
 
         List<RunningAttempt> attempts = List.of();
         Map<String, Duration> usual = Map.of();
@@ -124,6 +129,7 @@ class TroubleReaderTest {
                                     farDue,
                                     repeated,
                                     space,
+                                    held,
                                     attempts,
                                     usual,
                                     unknown,
@@ -143,6 +149,36 @@ class TroubleReaderTest {
     }
 
     private final World world = new World();
+
+    @Test
+    void aHeldSnapshotNamesWhoHoldsIt() {
+        world.held = new HeldSnapshot(
+                Holder.SESSION, "12345", "report", "psql", NOW.minusSeconds(90), "idle in transaction", 7, false);
+        Trouble trouble = world.trouble();
+        assertThat(trouble.title()).contains("session 12345");
+        assertThat(trouble.detail())
+                .contains("User: report, application: psql, state: idle in transaction")
+                .contains("begun since: 7")
+                .contains("pg_terminate_backend(12345)");
+        assertThat(trouble.since()).isEqualTo(Moment.of(NOW.minusSeconds(90)));
+    }
+
+    @Test
+    void aHeldSnapshotThatIsHiddenSaysWhatToGrant() {
+        world.held = new HeldSnapshot(Holder.SESSION, "12345", "report", null, null, null, 200_000, true);
+        assertThat(world.trouble().detail())
+                .contains("User: report, application: not known")
+                .contains("grant it pg_read_all_stats")
+                .contains("200,000");
+    }
+
+    @Test
+    void aHeldSnapshotMayBePreparedOrASlots() {
+        world.held = new HeldSnapshot(Holder.PREPARED, "gid", "shop", null, NOW.minusSeconds(90), null, 7, false);
+        assertThat(world.trouble().title()).contains("prepared transaction").endsWith(": gid");
+        world.held = new HeldSnapshot(Holder.SLOT, "standby", null, null, null, "inactive", 200_000, false);
+        assertThat(world.trouble().detail()).startsWith("State: inactive.");
+    }
 
     private static Group group(int count, boolean more, @Nullable Instant first, @Nullable Instant last) {
         return new Group("mail", 0xabcL, count, more, first, last, TASK, REFUSED);

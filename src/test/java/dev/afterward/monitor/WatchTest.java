@@ -255,7 +255,7 @@ public class WatchTest {
 
     /** One read that fails hides no other. */
     @ParameterizedTest
-    @ValueSource(strings = {"errorGroups", "farDue", "repeated", "space"})
+    @ValueSource(strings = {"errorGroups", "farDue", "repeated", "space", "heldSnapshot"})
     void aReadThatFailsIsNotKnown(String method) {
         hold();
         TaskInspector broken = (TaskInspector) Proxy.newProxyInstance(
