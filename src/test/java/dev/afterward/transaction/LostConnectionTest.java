@@ -86,7 +86,7 @@ class LostConnectionTest {
         // Unprepared, because the proxy knows a COMMIT by its text.
         dataSource = Narayana.dataSource("jdbc:postgresql://127.0.0.1:" + proxy.port()
                 + "/postgres?user=postgres&sslmode=disable&gssEncMode=disable&connectTimeout=5&prepareThreshold=0");
-        TaskStore store = Stores.sqlite(directory.resolve("tasks.db"), true, Runnable::run, "the test");
+        TaskStore store = store();
         client = new ClientBuilder()
                 .store(store)
                 .processor(Confirm.class, (task, context) -> confirmed.add(task.order()))
@@ -108,6 +108,11 @@ class LostConnectionTest {
         if (proxy != null) {
             proxy.close();
         }
+    }
+
+    /** Where the tasks lie. */
+    TaskStore store() {
+        return Stores.sqlite(directory.resolve("tasks.db"), true, Runnable::run, "the test");
     }
 
     private static void direct(String sql) throws SQLException {
@@ -213,7 +218,7 @@ class LostConnectionTest {
     }
 
     /** Prepared or otherwise: nothing of it is in the store. */
-    private int rowsOf(TaskId id) throws SQLException {
+    int rowsOf(TaskId id) throws SQLException {
         try (Connection connection =
                         java.sql.DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("tasks.db"));
                 Statement statement = connection.createStatement();

@@ -283,6 +283,33 @@ class NodesTransactionsTest {
                 .untilAsserted(() -> assertThat(other.health().doubts()).isZero());
     }
 
+    /** The store has forgotten this client, which goes on as another one: the first one is dead, and its transaction is not. */
+    @Test
+    void what_is_under_way_here_is_not_taken_for_left_after_the_client_was_lost() throws Exception {
+        TaskEngine node = started(node(narayana.jta, false));
+        enqueueIn(node, 1);
+        REGISTRY.registerInterposedSynchronization(Narayana.before(
+                () -> REGISTRY.registerInterposedSynchronization(Narayana.before(() -> {
+                    loseClient(node);
+                    assertThat(transactions()).containsExactly("0");
+                }))));
+        MANAGER.commit();
+        await().atMost(PATIENCE).until(() -> done.contains(1));
+    }
+
+    private void loseClient(TaskEngine node) {
+        try {
+            Transaction open = MANAGER.suspend();
+            server.execute("delete from afterward_client");
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> node.enqueue(new Note(2)) != null);
+            await().atMost(PATIENCE).until(() -> done.contains(2));
+            roundTrip(node, 3);
+            MANAGER.resume(open);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void what_a_dead_node_has_prepared_without_a_witness_is_decided_by_people() throws Exception {
         TaskEngine dead = node(deaf, false);
