@@ -53,6 +53,35 @@ public final class Afterward {
         Builder dataSource(DataSource dataSource);
 
         /**
+         * In which schema of a PostgreSQL database the tables are. It has to exist. Without it they are in the first schema of
+         * the connections.
+         *
+         * @param name the name as it is stored, not quoted: at most 63 bytes in UTF-8, without quotation marks, {@code $},
+         *     {@code ?}, backslashes and control characters
+         * @return this
+         */
+        Builder schemaName(String name);
+
+        /**
+         * What the names of the tables in a PostgreSQL database begin with. Clients with different prefixes have nothing to do
+         * with each other.
+         *
+         * @param prefix at most 32 letters (a to z), digits and underscores, {@code afterward_} by default; it begins with a
+         *     letter or an underscore
+         * @return this
+         */
+        Builder schemaPrefix(String prefix);
+
+        /**
+         * Whether the tables in a PostgreSQL database are installed, or upgraded, when the client is built. With false it is
+         * only checked whether they are there: the database role then needs no right to create them.
+         *
+         * @param value true by default
+         * @return this
+         */
+        Builder schemaInstall(boolean value);
+
+        /**
          * Processes tasks of a type, with the settings of its {@link TaskQueue}.
          *
          * @param type the type of the tasks

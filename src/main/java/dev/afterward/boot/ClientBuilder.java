@@ -39,7 +39,10 @@ public final class ClientBuilder implements Afterward.Builder {
     private final List<ProcessorBinding<?>> bindings = new ArrayList<>();
     private final List<TaskListener> listeners = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
-    private @Nullable TaskStore store;
+    private @Nullable Function<SchemaConfig, TaskStore> store;
+    private @Nullable String schemaName;
+    private @Nullable String schemaPrefix;
+    private @Nullable Boolean schemaInstall;
     private int workers = EngineConfig.DEFAULT.workers();
     private Duration lease = EngineConfig.DEFAULT.lease();
     private int maxRescues = EngineConfig.DEFAULT.maxRescues();
@@ -61,13 +64,18 @@ public final class ClientBuilder implements Afterward.Builder {
     @Override
     public ClientBuilder sqlite(Path file) {
         Objects.requireNonNull(file, "the file is null");
-        return store(
-                Stores.sqlite(file, true, work -> threads.newThread(work).start(), "a client of Afterward.builder()"));
+        TaskStore ofFile =
+                Stores.sqlite(file, true, work -> threads.newThread(work).start(), "a client of Afterward.builder()");
+        return store(schema -> {
+            schema.requireUnset("a SQLite file");
+            return ofFile;
+        });
     }
 
     @Override
     public ClientBuilder dataSource(DataSource dataSource) {
-        return store(Stores.dataSource(Objects.requireNonNull(dataSource, "the data source is null")));
+        Objects.requireNonNull(dataSource, "the data source is null");
+        return store(schema -> Stores.dataSource(dataSource, schema));
     }
 
     /**
@@ -77,6 +85,10 @@ public final class ClientBuilder implements Afterward.Builder {
      * @return this
      */
     public ClientBuilder store(TaskStore value) {
+        return store(schema -> value);
+    }
+
+    private ClientBuilder store(Function<SchemaConfig, TaskStore> value) {
         if (store != null) {
             problems.add("there are two stores: give either sqlite(…) or dataSource(…), once");
         }
@@ -91,6 +103,24 @@ public final class ClientBuilder implements Afterward.Builder {
      */
     public boolean hasStore() {
         return store != null;
+    }
+
+    @Override
+    public ClientBuilder schemaName(String name) {
+        schemaName = Objects.requireNonNull(name, "the name of the schema is null");
+        return this;
+    }
+
+    @Override
+    public ClientBuilder schemaPrefix(String prefix) {
+        schemaPrefix = Objects.requireNonNull(prefix, "the prefix is null");
+        return this;
+    }
+
+    @Override
+    public ClientBuilder schemaInstall(boolean value) {
+        schemaInstall = value;
+        return this;
     }
 
     @Override
@@ -257,8 +287,15 @@ public final class ClientBuilder implements Afterward.Builder {
         } catch (ConfigurationException e) {
             problems.addAll(e.problems());
         }
+        TaskStore opens = null;
         if (store == null) {
             problems.add("there is no store: give sqlite(file) or dataSource(dataSource)");
+        } else {
+            try {
+                opens = store.apply(new SchemaConfig(schemaName, schemaPrefix, schemaInstall));
+            } catch (ConfigurationException e) {
+                problems.addAll(e.problems());
+            }
         }
         for (ProcessorBinding<?> binding : bindings) {
             try {
@@ -268,11 +305,11 @@ public final class ClientBuilder implements Afterward.Builder {
             }
         }
         problems.addAll(Queues.problems(bindings));
-        if (!problems.isEmpty() || store == null || config == null) {
+        if (!problems.isEmpty() || opens == null || config == null) {
             throw new ConfigurationException(problems);
         }
         return new TaskEngine(new EngineSetup(
-                store,
+                opens,
                 codec,
                 bindings,
                 config,

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** Makes the stores there are. */
@@ -45,21 +46,23 @@ public final class Stores {
      * The database behind a data source; turns are made on callers' threads.
      *
      * @param dataSource the data source
+     * @param schema where the tables are; its opening refuses what has no effect on the database that is found
      * @return the store, not yet open
      */
-    public static TaskStore dataSource(DataSource dataSource) {
+    public static TaskStore dataSource(DataSource dataSource, SchemaConfig schema) {
         return new DataSourceStore(
-                dataSource, Map.of(SQLITE, Sqlite::dataSource, POSTGRESQL, Postgresql::dataSource), BOTH);
+                dataSource, Map.of(SQLITE, sqlite(schema, Sqlite::dataSource), POSTGRESQL, postgresql(schema)), BOTH);
     }
 
     /**
      * A database that only the tasks use, and several nodes may share; turns are made on callers' threads.
      *
      * @param dataSource hands out connections outside any transaction
+     * @param schema as above
      * @return the store, not yet open
      */
-    public static TaskStore ownDataSource(DataSource dataSource) {
-        return new DataSourceStore(dataSource, Map.of(POSTGRESQL, Postgresql::dataSource), ONE);
+    public static TaskStore ownDataSource(DataSource dataSource, SchemaConfig schema) {
+        return new DataSourceStore(dataSource, Map.of(POSTGRESQL, postgresql(schema)), ONE);
     }
 
     /**
@@ -67,13 +70,29 @@ public final class Stores {
      * it.
      *
      * @param dataSource the data source
+     * @param schema as above
      * @return the store, not yet open
      */
-    public static TaskStore containerDataSource(DataSource dataSource) {
+    public static TaskStore containerDataSource(DataSource dataSource, SchemaConfig schema) {
         return new DataSourceStore(
                 dataSource,
-                Map.of(SQLITE, Sqlite::containerDataSource, POSTGRESQL, Postgresql::containerDataSource),
+                Map.of(
+                        SQLITE,
+                        sqlite(schema, Sqlite::containerDataSource),
+                        POSTGRESQL,
+                        found -> Postgresql.containerDataSource(found, schema.tables(), schema.installs())),
                 BOTH);
+    }
+
+    private static Function<DataSource, TaskStore> postgresql(SchemaConfig schema) {
+        return found -> Postgresql.dataSource(found, schema.tables(), schema.installs());
+    }
+
+    private static Function<DataSource, TaskStore> sqlite(SchemaConfig schema, Function<DataSource, TaskStore> store) {
+        return found -> {
+            schema.requireUnset("SQLite");
+            return store.apply(found);
+        };
     }
 
     /**

@@ -173,13 +173,15 @@ final class ClientFactory {
         if (shared != null) {
             DataSource ofEngine = transactions.ofEngine();
             return new Place(
-                    ofEngine == null ? Stores.containerDataSource(shared) : Stores.dataSource(ofEngine),
+                    ofEngine == null
+                            ? Stores.containerDataSource(shared, settings.schema())
+                            : Stores.dataSource(ofEngine, settings.schema()),
                     () -> LOG.log(Level.INFO, "AFT-102: tasks lie in the data source {0}", settings.datasource()));
         }
         DataSource own = transactions.own();
         if (own != null) {
             return new Place(
-                    Stores.ownDataSource(own),
+                    Stores.ownDataSource(own, settings.schema()),
                     () -> LOG.log(Level.INFO, "AFT-102: tasks lie in the data source {0}", settings.storeDatasource()));
         }
         Path configured = settings.sqliteFile();

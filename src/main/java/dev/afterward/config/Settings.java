@@ -1,5 +1,6 @@
 package dev.afterward.config;
 
+import dev.afterward.boot.SchemaConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     with {@code datasource}, {@code engineDatasource} or {@code sqliteFile}
  * @param witnessDatasource the JNDI name of the data source with the witness table, or null for none; never set
  *     together with {@code datasource}
+ * @param schema where the tables in PostgreSQL are; nothing of it is set without {@code datasource} or {@code storeDatasource}
  * @param sqliteFile the library's own file, or null for the default; never set together with {@code datasource} or
  *     {@code storeDatasource}
  * @param sqliteSynchronous what a commit to a SQLite file survives
@@ -37,6 +39,7 @@ public record Settings(
         @Nullable String engineDatasource,
         @Nullable String storeDatasource,
         @Nullable String witnessDatasource,
+        SchemaConfig schema,
         @Nullable Path sqliteFile,
         Synchronous sqliteSynchronous,
         int workers,

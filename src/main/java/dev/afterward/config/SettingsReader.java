@@ -1,7 +1,9 @@
 package dev.afterward.config;
 
+import dev.afterward.boot.SchemaConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what applies to the application as a whole. */
@@ -22,6 +24,7 @@ final class SettingsReader {
                 text(Key.ENGINE_DATASOURCE),
                 text(Key.STORE_DATASOURCE),
                 text(Key.WITNESS_DATASOURCE),
+                schema(),
                 file(),
                 values.oneOf(Synchronous.class, entry(Key.SQLITE_SYNCHRONOUS), Synchronous.FULL),
                 workers(),
@@ -48,6 +51,14 @@ final class SettingsReader {
                 Key.WITNESS_DATASOURCE,
                 "a witness is for tasks in a file of their own, those in the application's database need none");
         store(settings);
+        if (settings.datasource() == null && settings.storeDatasource() == null) {
+            settings.schema()
+                    .set()
+                    .forEach(setting -> values.problems()
+                            .add(setting + " needs " + Key.DATASOURCE.setting + " or " + Key.STORE_DATASOURCE.setting
+                                    + ": it is for tables in PostgreSQL, and the tasks are in a file of their own; set "
+                                    + "one of them, or remove it (" + Key.PREFIX + setting + ")"));
+        }
         exclude(
                 settings.monitorOpen() && settings.monitorViewerRole() != null,
                 Key.MONITOR_OPEN,
@@ -110,6 +121,21 @@ final class SettingsReader {
     private int payloadMaxSize() {
         Values.Entry entry = entry(Key.PAYLOAD_MAX_SIZE);
         return values.require(values.whole(entry, 1), entry, bytes -> bytes >= 1, "be at least 1 byte");
+    }
+
+    private SchemaConfig schema() {
+        Values.Entry install = values.find(Key.SCHEMA_INSTALL.setting, Key.SCHEMA_INSTALL.key());
+        return new SchemaConfig(
+                named(Key.SCHEMA_NAME, SchemaConfig::isName, SchemaConfig.NAME_RULE),
+                named(Key.SCHEMA_PREFIX, SchemaConfig::isPrefix, SchemaConfig.PREFIX_RULE),
+                install == null ? null : values.bool(install, true));
+    }
+
+    private @Nullable String named(Key key, Predicate<String> fits, String rule) {
+        Values.Entry entry = values.find(key.setting, key.key());
+        return entry == null || !fits.test(values.require(entry.text(), entry, fits, "be " + rule))
+                ? null
+                : entry.text();
     }
 
     private @Nullable Path file() {

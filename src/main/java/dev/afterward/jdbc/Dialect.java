@@ -25,6 +25,11 @@ public interface Dialect {
      */
     SqlCatalog migrations();
 
+    /** Whether a store installs and upgrades its schema when it is opened. If not, it only looks whether it is there. */
+    default boolean installs() {
+        return true;
+    }
+
     /**
      * Looks at a database before anything is changed in it, and refuses what cannot hold a store.
      *

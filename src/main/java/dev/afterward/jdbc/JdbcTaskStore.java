@@ -84,7 +84,7 @@ public final class JdbcTaskStore implements TaskStore {
         this.connections = connections;
         this.dialect = dialect;
         this.statements = new Statements(dialect.statements().texts(), dialect);
-        this.migrations = new Migrations(connections.name(), dialect.migrations());
+        this.migrations = new Migrations(connections.name(), dialect);
         this.condition = new StoreCondition(connections.name(), dialect);
         this.turns = new Turns(connections, dialect, statements, condition);
         this.points = new Reads(

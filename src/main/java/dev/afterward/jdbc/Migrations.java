@@ -1,21 +1,24 @@
 package dev.afterward.jdbc;
 
+import dev.afterward.TaskStoreException;
 import dev.afterward.store.StoreUnusableException;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 
-/** Brings the schema up to date, and refuses one from the future. */
+/** Brings the schema up to date, or only looks whether it is, and refuses one from the future. */
 final class Migrations {
 
     private final String store;
+    private final Dialect dialect;
     private final SqlCatalog steps;
     private final int latest;
 
-    Migrations(String store, SqlCatalog steps) {
+    Migrations(String store, Dialect dialect) {
         this.store = store;
-        this.steps = steps;
+        this.dialect = dialect;
+        this.steps = dialect.migrations();
         this.latest = steps.statements().keySet().stream()
                 .mapToInt(Migrations::version)
                 .max()
@@ -24,9 +27,15 @@ final class Migrations {
 
     /** Installs what is missing, in one transaction. A database that needs nothing is only read. */
     void run(Session session, long now) throws SQLException {
-        if (installed(session) != latest) {
-            session.transaction(() -> install(session, now));
+        int installed = installed(session);
+        if (installed == latest) {
+            return;
         }
+        if (!dialect.installs()) {
+            throw notInstalled(installed);
+        }
+        requireRights(session, true);
+        session.transaction(() -> install(session, now));
     }
 
     /** Says which version is installed now. */
@@ -36,6 +45,8 @@ final class Migrations {
         }
         int installed = installed(session);
         if (installed == 0) {
+            // Not before the lock is held: another client may just have finished.
+            refuseForeign(session.query(Sql.CONFLICTS, row -> row.getString(1)));
             session.execute(Sql.CREATE_SCHEMA);
         }
         for (Map.Entry<String, String> step : steps.statements().entrySet()) {
@@ -53,9 +64,9 @@ final class Migrations {
 
     private int installed(Session session) throws SQLException {
         if (session.number(Sql.SCHEMA_EXISTS, 0) == 0) {
-            refuseForeign(session.query(Sql.CONFLICTS, row -> row.getString(1)));
             return 0;
         }
+        requireRights(session, false);
         int version = (int) session.number(Sql.SCHEMA_VERSION, 0);
         if (version > latest) {
             throw new StoreUnusableException(
@@ -74,6 +85,34 @@ final class Migrations {
                             + " another place",
                     null);
         }
+    }
+
+    private void requireRights(Session session, boolean installs) throws SQLException {
+        if (!session.statements().has(Sql.MISSING_RIGHTS)) {
+            return;
+        }
+        List<String> missing = session.query(Sql.MISSING_RIGHTS, row -> row.getString(1), installs ? 1 : 0);
+        if (!missing.isEmpty()) {
+            throw new TaskStoreException("the role of the data source must not do what the task store " + store
+                    + " needs"
+                    + (installs ? " to be installed or upgraded" : "") + ", it lacks " + String.join(", ", missing)
+                    + ": grant it, or "
+                    + (installs ? "let the owner of the schema do it once" : "use the role that owns the schema"));
+        }
+    }
+
+    private TaskStoreException notInstalled(int installed) {
+        return new TaskStoreException("the task store " + store
+                + (installed == 0
+                        ? " is not installed"
+                        : " has version " + installed + " of the schema, this library needs " + latest)
+                + ", and this start only checks that (afterward.schema.install=false): install it as the role that owns"
+                + " the schema, once with afterward.schema.install=true or with the script of the schema");
+    }
+
+    /** The version that this library knows. */
+    int latest() {
+        return latest;
     }
 
     private static int version(String step) {

@@ -17,7 +17,20 @@ public final class Postgresql {
      * @return a store, not yet open
      */
     public static TaskStore dataSource(DataSource dataSource) {
-        return JdbcTaskStore.on(dataSource, true, true, new PostgresqlDialect());
+        return dataSource(dataSource, Tables.DEFAULT, true);
+    }
+
+    /**
+     * The same, with tables of one's own.
+     *
+     * @param dataSource hands out connections outside any transaction
+     * @param tables where the tables are
+     * @param installs whether they are installed and upgraded when the store is opened; if not, it only looks whether they
+     *     are there
+     * @return a store, not yet open
+     */
+    public static TaskStore dataSource(DataSource dataSource, Tables tables, boolean installs) {
+        return JdbcTaskStore.on(dataSource, true, true, new PostgresqlDialect(tables, installs));
     }
 
     /**
@@ -25,9 +38,12 @@ public final class Postgresql {
      * that fetches them: each turn fetches one and gives it back, on the coordinator's thread only.
      *
      * @param dataSource hands out connections
+     * @param tables where the tables are
+     * @param installs whether they are installed and upgraded when the store is opened; if not, it only looks whether they
+     *     are there
      * @return a store, not yet open
      */
-    public static TaskStore containerDataSource(DataSource dataSource) {
-        return JdbcTaskStore.on(dataSource, false, false, new PostgresqlDialect());
+    public static TaskStore containerDataSource(DataSource dataSource, Tables tables, boolean installs) {
+        return JdbcTaskStore.on(dataSource, false, false, new PostgresqlDialect(tables, installs));
     }
 }

@@ -5,6 +5,8 @@ import dev.afterward.jdbc.Dialect;
 import dev.afterward.jdbc.SqlCatalog;
 import dev.afterward.store.StoreUnusableException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -23,14 +25,32 @@ final class PostgresqlDialect implements Dialect {
 
     private static final String NO_ACTIVE_TRANSACTION = "25P01";
 
+    private final Tables tables;
+    private final boolean installs;
+
+    /**
+     * For tables that are somewhere.
+     *
+     * @param installs whether they are installed and upgraded where they are not as they should be
+     */
+    PostgresqlDialect(Tables tables, boolean installs) {
+        this.tables = tables;
+        this.installs = installs;
+    }
+
     @Override
     public SqlCatalog statements() {
-        return SqlCatalog.read(PostgresqlDialect.class, "statements.sql");
+        return tables.in(SqlCatalog.read(PostgresqlDialect.class, "statements.sql"));
     }
 
     @Override
     public SqlCatalog migrations() {
-        return SqlCatalog.read(PostgresqlDialect.class, "migrations.sql");
+        return tables.in(SqlCatalog.read(PostgresqlDialect.class, "migrations.sql"));
+    }
+
+    @Override
+    public boolean installs() {
+        return installs;
     }
 
     @Override
@@ -39,7 +59,34 @@ final class PostgresqlDialect implements Dialect {
         if (!"PostgreSQL".equals(product)) {
             throw new TaskStoreException("the data source leads to " + product + ", not to PostgreSQL");
         }
+        requireSchema(connection);
         return Guard.NONE;
+    }
+
+    private void requireSchema(Connection connection) throws SQLException {
+        String schema = tables.schema();
+        if (schema == null) {
+            if (connection.getSchema() == null) {
+                throw new TaskStoreException(
+                        "the connections of the data source lead to no schema: none of those in their"
+                                + " search_path exists, or may be used. Correct currentSchema in the URL, or name the schema"
+                                + " (afterward.schema.name)");
+            }
+        } else if (!exists(connection, schema)) {
+            throw new TaskStoreException("there is no schema '" + schema + "' in the database: run create schema \""
+                    + schema + "\" authorization with the role of the data source, or correct the name"
+                    + " (afterward.schema.name)");
+        }
+    }
+
+    private static boolean exists(Connection connection, String schema) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("select 1 from pg_namespace where nspname = ?")) {
+            statement.setString(1, schema);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        }
     }
 
     /** A savepoint can be set in a transaction only. */

@@ -1,5 +1,8 @@
 -- Every statement of the store for PostgreSQL, whole. The names are the constants of dev.afterward.jdbc.Sql.
 --
+-- Where a schema or a prefix is configured, dev.afterward.postgresql.Tables puts them in the place of current_schema() and of
+-- "afterward_", also in literals.
+--
 -- A running task has state 2 or 8 and an owner; without an owner it is ready or a suspect. A state is always a literal: with
 -- a parameter PostgreSQL cannot know that a partial index holds the rows. After "-- index:" stand the indexes that a
 -- statement has to use; a test asks PostgreSQL, with generic plans.
@@ -51,8 +54,10 @@ select (extract(epoch from clock_timestamp()) * 1000)::bigint
 ---------------------------------------------------------------------------------------------------- waking
 
 -- name: listen
--- A channel is one for the whole database, so it is named after the schema.
-do $$ begin execute 'listen afterward_' || quote_ident(current_schema())::regnamespace::oid; end $$
+-- A channel is one for the whole database, so it is named after the schema and the prefix.
+do $$ begin
+  execute 'listen ' || quote_ident('afterward_@' || (select oid from pg_namespace where nspname = current_schema()));
+end $$
 
 -- name: unlisten
 -- Before the connection goes back to its pool. Nobody else of ours listens on it.
@@ -61,7 +66,8 @@ unlisten *
 -- name: announce
 -- By itself, never in a turn: a transaction that notifies keeps all others that do so waiting until its commit is on disk.
 -- This one waits for no disk. A signal that is lost costs a wait until the next look.
-select pg_notify('afterward_' || quote_ident(current_schema())::regnamespace::oid, ?), set_config('synchronous_commit', 'off', true)
+select pg_notify('afterward_@' || (select oid from pg_namespace where nspname = current_schema()), ?),
+  set_config('synchronous_commit', 'off', true)
 
 -- name: outlook
 -- All that an idle client asks. It writes nothing. The queues are found as by queues-ready and queues-suspect.
@@ -91,7 +97,7 @@ select
 -- One installs at a time, and the others find what it has made. PostgreSQL keeps each number to its database. Whoever changes
 -- a table waits for those who use it, and everybody else waits behind: so that wait is a short one.
 set local lock_timeout = '30s';
-select pg_advisory_xact_lock(hashtextextended('afterward in ' || current_schema(), 0));
+select pg_advisory_xact_lock(hashtextextended('afterward_@' || current_schema(), 0));
 set local lock_timeout = '2s'
 
 -- name: schema-exists
@@ -99,7 +105,8 @@ select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where n.nspname = current_schema() and c.relkind in ('r', 'p') and c.relname = 'afterward_schema'
 
 -- name: conflicts
--- What has one of our names before there is a store. The witness is ours, but of another room.
+-- What has one of our names before there is a store. The witness is ours, but of another room. So is what belongs to a store
+-- whose prefix begins with ours.
 select o.name from (
   select c.relname::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where n.nspname = current_schema()
@@ -107,10 +114,40 @@ select o.name from (
   select p.proname::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace
   where n.nspname = current_schema()) o
 where starts_with(o.name, 'afterward_') and not starts_with(o.name, 'afterward_witness')
+  and not exists (
+    select 1 from pg_class s join pg_namespace n on n.oid = s.relnamespace
+    where n.nspname = current_schema() and s.relkind in ('r', 'p') and right(s.relname, 7) = '_schema'
+      and length(s.relname) > length('afterward_schema') and starts_with(o.name, left(s.relname, -6)))
 order by o.name collate "C"
 
 -- name: schema-version
 select max(version) from afterward_schema
+
+-- name: missing-rights
+-- What the role of the connection must not do: to the tables of the store, and where ?1 is 1 in order to make or change them.
+-- No table is read, so that nothing is refused here. What is not ours is left out as by conflicts.
+select r.name from (
+  select 'USAGE on schema ' || n.nspname as name from pg_namespace n
+  where n.nspname = current_schema() and not has_schema_privilege(n.oid, 'USAGE')
+  union all
+  select 'CREATE on schema ' || n.nspname from pg_namespace n
+  where ?1::int = 1 and n.nspname = current_schema() and not has_schema_privilege(n.oid, 'CREATE')
+  union all
+  select case t.needs when 'OWNER' then 'ownership of ' else t.needs || ' on ' end || t.relname
+  from (
+    select c.oid, c.relname, c.relowner, unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'OWNER']) as needs
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = current_schema() and c.relkind in ('r', 'p') and starts_with(c.relname, 'afterward_')
+      and not starts_with(c.relname, 'afterward_witness')
+      and not exists (
+        select 1 from pg_class s
+        where s.relnamespace = n.oid and s.relkind in ('r', 'p') and right(s.relname, 7) = '_schema'
+          and length(s.relname) > length('afterward_schema') and starts_with(c.relname, left(s.relname, -6)))) t
+  where case
+    when t.needs = 'OWNER' then ?1::int = 1 and not pg_has_role(t.relowner, 'USAGE')
+    when t.relname = 'afterward_schema' and t.needs <> 'SELECT' then false
+    else not has_table_privilege(t.oid, t.needs) end) r
+order by r.name collate "C"
 
 -- name: create-schema
 create table afterward_schema (version int primary key, installed bigint not null)
@@ -1381,11 +1418,16 @@ select x.state from afterward_task t join afterward_tx x on x.id = t.tx
 where t.id = ?::bigint and t.state + 0 = 0
 
 -- name: storage
--- The database, the size of the store's tables and their indexes, the clients.
+-- The database, the size of the store's tables and their indexes, the clients. Tables of a store whose prefix begins with ours
+-- are left out.
 select current_database()::text,
-  (select coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint from pg_class c
-  where c.relnamespace = (select s.relnamespace from pg_class s where s.oid = to_regclass('afterward_task'))
-    and c.relkind = 'r' and c.relname like 'afterward\_%'),
+  (select coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = current_schema() and c.relkind = 'r' and starts_with(c.relname, 'afterward_')
+    and not exists (
+      select 1 from pg_class s
+      where s.relnamespace = n.oid and s.relkind in ('r', 'p') and right(s.relname, 7) = '_schema'
+        and length(s.relname) > length('afterward_schema') and starts_with(c.relname, left(s.relname, -6)))),
   (select count(*) from afterward_client)
 
 -- name: store-file

@@ -57,6 +57,9 @@ select name from sqlite_master where name like 'afterward~_%' escape '~' and nam
 -- name: schema-version
 select max(version) from afterward_schema
 
+-- name: missing-rights
+-- Nothing: SQLite has no roles.
+
 -- name: create-schema
 create table afterward_schema (version integer primary key, installed integer not null) strict
 

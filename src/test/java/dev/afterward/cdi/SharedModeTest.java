@@ -78,6 +78,26 @@ class SharedModeTest extends EnqueueInTransaction {
         }
     }
 
+    @Test
+    void refuses_a_schema_on_sqlite() throws Exception {
+        String url = url("schema.db", "IMMEDIATE");
+        try (AgroalDataSource orders = dataSource(url);
+                AgroalDataSource engine = outside(url)) {
+            for (CdiApplication.Builder application : List.of(
+                    withEngine(orders, engine),
+                    CdiApplication.of(Mailer.class, Mailbox.class)
+                            .transactions()
+                            .bean(DataSource.class, "orders", orders)
+                            .set("afterward.datasource", "orders"))) {
+                assertThatThrownBy(() ->
+                                application.set("afterward.schema.name", "shop").deploy())
+                        .isInstanceOf(ConfigurationException.class)
+                        .hasMessage("schema.name is for tables in PostgreSQL, and the tasks are in SQLite: remove it"
+                                + " (afterward.schema.name)");
+            }
+        }
+    }
+
     private static CdiApplication.Builder withEngine(DataSource orders, DataSource engine) {
         return CdiApplication.of(Mailer.class, Mailbox.class)
                 .transactions()

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 /** The reference in the documentation and what is read are the same. */
 class ConfigurationReferenceTest {
 
-    /** The one key that is wrong without another one. */
-    private static final String ENGINE = "afterward.engine.datasource";
+    /** Those that are wrong without a data source begin so. */
+    private static final List<String> WITH_DATA_SOURCE = List.of("afterward.engine.datasource", "afterward.schema.");
 
     private static final Path REFERENCE = Path.of("docs/reference/configuration.md");
     private static final String QUEUE = "<name>";
@@ -66,8 +66,9 @@ class ConfigurationReferenceTest {
         for (Row row : rows()) {
             assertThat(row.example()).as(row.key()).isNotBlank();
             Configuration configuration = Configuration.read(
-                    row.key().equals(ENGINE)
-                            ? Configs.of(ENGINE, row.example(), "afterward.datasource", "java:jboss/datasources/Orders")
+                    WITH_DATA_SOURCE.stream().anyMatch(row.key()::startsWith)
+                            ? Configs.of(
+                                    row.key(), row.example(), "afterward.datasource", "java:jboss/datasources/Orders")
                             : Configs.of(row.key(), row.example()),
                     Configs.queues(QueueConfig.builder(QUEUE).build()));
             assertThat(configuration.warnings()).isEmpty();

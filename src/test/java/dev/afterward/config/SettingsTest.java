@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.afterward.ConfigurationException;
+import dev.afterward.boot.SchemaConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ class SettingsTest {
                         null,
                         null,
                         null,
+                        SchemaConfig.DEFAULT,
                         null,
                         Synchronous.FULL,
                         10,
@@ -63,6 +65,7 @@ class SettingsTest {
                         null,
                         null,
                         "java:comp/env/jdbc/orders",
+                        SchemaConfig.DEFAULT,
                         Path.of("data/tasks.db"),
                         Synchronous.NORMAL,
                         0,
@@ -83,6 +86,13 @@ class SettingsTest {
         assertThat(read("afterward.datasource", "java:a", "afterward.engine.datasource", "java:b")
                         .engineDatasource())
                 .isEqualTo("java:b");
+        assertThat(read(
+                                "afterward.datasource", "java:a",
+                                "afterward.schema.name", "Of Orders",
+                                "afterward.schema.prefix", "shop_",
+                                "afterward.schema.install", "false")
+                        .schema())
+                .isEqualTo(new SchemaConfig("Of Orders", "shop_", false));
         assertThat(read("afterward.monitor.open", "TRUE").monitorOpen()).isTrue();
     }
 
@@ -105,6 +115,44 @@ class SettingsTest {
                 .isThrownBy(() -> read("afterward.store.datasource", "java:a", "afterward." + other, "b"))
                 .withMessageContaining("store.datasource and " + other + " exclude each other: ")
                 .withMessageContaining("remove one (afterward.store.datasource, afterward." + other + ")");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"schema.name, shop", "schema.prefix, afterward_", "schema.install, true"})
+    void a_file_has_no_schema(String setting, String value) {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> read("afterward." + setting, value))
+                .withMessage(setting
+                        + " needs datasource or store.datasource: it is for tables in PostgreSQL, and the tasks are"
+                        + " in a file of their own; set one of them, or remove it (afterward." + setting + ")");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "schema.name, a\"b",
+        "schema.name, a$b",
+        "schema.name, a?b",
+        "schema.name, a\\b",
+        "schema.name, abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz",
+        "schema.name, äöüäöüäöüäöüäöüäöüäöüäöüäöüäöüäö",
+        "schema.prefix, shop-",
+        "schema.prefix, 1_",
+        "schema.prefix, ü_",
+        "schema.prefix, abcdefghijklmnopqrstuvwxyzabcdefg",
+    })
+    void names_of_tables_have_to_work(String setting, String value) {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> read("afterward.datasource", "java:a", "afterward." + setting, value))
+                .withMessageStartingWith(setting + " must be ")
+                .withMessageEndingWith(
+                        ", was " + value + " (afterward." + setting + ", from PropertiesConfigSource[source=test])");
+    }
+
+    @Test
+    void tables_are_installed_or_not() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> read("afterward.datasource", "java:a", "afterward.schema.install", "check"))
+                .withMessageStartingWith("schema.install must be true or false, was 'check' (afterward.schema.install");
     }
 
     @Test

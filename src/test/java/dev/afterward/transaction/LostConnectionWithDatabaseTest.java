@@ -1,6 +1,7 @@
 package dev.afterward.transaction;
 
 import dev.afterward.TaskId;
+import dev.afterward.boot.SchemaConfig;
 import dev.afterward.boot.Stores;
 import dev.afterward.postgresql.PostgresServer;
 import dev.afterward.store.TaskStore;
@@ -16,7 +17,7 @@ class LostConnectionWithDatabaseTest extends LostConnectionTest {
 
     @Override
     TaskStore store() {
-        return Stores.ownDataSource(server.dataSource());
+        return Stores.ownDataSource(server.dataSource(), SchemaConfig.DEFAULT);
     }
 
     @Override

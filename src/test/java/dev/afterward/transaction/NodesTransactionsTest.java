@@ -12,6 +12,7 @@ import dev.afterward.TaskOperations;
 import dev.afterward.TaskQueue;
 import dev.afterward.TaskStatus;
 import dev.afterward.boot.ClientBuilder;
+import dev.afterward.boot.SchemaConfig;
 import dev.afterward.boot.Stores;
 import dev.afterward.dispatch.TaskEngine;
 import dev.afterward.postgresql.PostgresServer;
@@ -87,7 +88,7 @@ class NodesTransactionsTest {
     }
 
     private TaskEngine node(JtaContext jta, boolean witnessed, Duration lease, PGSimpleDataSource dataSource) {
-        TaskStore store = Stores.ownDataSource(dataSource);
+        TaskStore store = Stores.ownDataSource(dataSource, SchemaConfig.DEFAULT);
         TaskEngine node = new ClientBuilder()
                 .store(store)
                 .lease(lease)

@@ -10,6 +10,7 @@ import dev.afterward.ConfigurationException;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
 import dev.afterward.TransactionEndedException;
+import dev.afterward.boot.SchemaConfig;
 import dev.afterward.boot.Stores;
 import dev.afterward.store.Durability;
 import dev.afterward.store.NewTask;
@@ -45,7 +46,7 @@ class SharedTransactionsTest {
     void open() throws Exception {
         String url = "jdbc:sqlite:" + directory.resolve("app.db");
         engineSide = Narayana.plainDataSource(url + "?journal_mode=WAL");
-        store = Stores.dataSource(engineSide);
+        store = Stores.dataSource(engineSide, SchemaConfig.DEFAULT);
         queue = store.open(List.of("q"), 0).queues().get("q");
         dataSource = Narayana.dataSource(url + "?transaction_mode=IMMEDIATE&journal_mode=WAL&busy_timeout=5000");
         room = new SharedTransactions(port, narayana.jta, dataSource, seam());
