@@ -19,7 +19,8 @@ public interface Dialect {
     SqlCatalog statements();
 
     /**
-     * The steps that make the schema, named {@code version/what}, in order.
+     * The steps that make the schema, named {@code version/what}, in order. After one that is named {@code version!/what} no
+     * library that knows only earlier versions can work with the store.
      *
      * @return the catalog
      */

@@ -3,6 +3,7 @@ package dev.afterward.jdbc;
 import dev.afterward.store.Outlook;
 import dev.afterward.store.Signal;
 import dev.afterward.store.Signals;
+import dev.afterward.store.StoreUnusableException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,15 +27,17 @@ final class JdbcEar implements Signals.Ear {
     private final Session session;
     private final Dialect dialect;
     private final StoreCondition condition;
+    private final Migrations migrations;
     private final Client self;
     private final int networkTimeout;
     private Dialect.@Nullable Notifications notifications;
     private String deafness = "";
 
-    JdbcEar(Session session, Dialect dialect, StoreCondition condition, Client self) {
+    JdbcEar(Session session, Dialect dialect, StoreCondition condition, Migrations migrations, Client self) {
         this.session = session;
         this.dialect = dialect;
         this.condition = condition;
+        this.migrations = migrations;
         this.self = self;
         this.networkTimeout = limit(session.connection());
     }
@@ -93,12 +96,14 @@ final class JdbcEar implements Signals.Ear {
         try {
             return session.query(Sql.OUTLOOK, this::outlook, self.id(), deadBefore)
                     .get(0);
-        } catch (SQLException e) {
+        } catch (SQLException | StoreUnusableException e) {
             throw condition.failure("look for work", e);
         }
     }
 
+    /** Also sees that another node has upgraded the schema to one that this library cannot work with. */
     private Outlook outlook(ResultSet row) throws SQLException {
+        migrations.requireReadable(row.getLong(6), row.getLong(7));
         String silent = row.getString(4);
         return new Outlook(
                 new Signal(

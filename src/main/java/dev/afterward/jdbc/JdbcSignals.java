@@ -20,12 +20,14 @@ final class JdbcSignals implements Signals {
     private final Dialect dialect;
     private final Statements statements;
     private final StoreCondition condition;
+    private final Migrations migrations;
     private final Turns turns;
     private final Supplier<Client> self;
 
     /**
      * Signals of a store.
      *
+     * @param migrations tells which schema can be worked with
      * @param turns makes its turns
      * @param self the client that announces, and does not hear itself
      */
@@ -34,12 +36,14 @@ final class JdbcSignals implements Signals {
             Dialect dialect,
             Statements statements,
             StoreCondition condition,
+            Migrations migrations,
             Turns turns,
             Supplier<Client> self) {
         this.connections = connections;
         this.dialect = dialect;
         this.statements = statements;
         this.condition = condition;
+        this.migrations = migrations;
         this.turns = turns;
         this.self = self;
     }
@@ -57,7 +61,8 @@ final class JdbcSignals implements Signals {
     public Ear listen() {
         condition.require();
         try {
-            JdbcEar ear = new JdbcEar(new Session(connections.writer(), statements), dialect, condition, self.get());
+            JdbcEar ear = new JdbcEar(
+                    new Session(connections.writer(), statements), dialect, condition, migrations, self.get());
             try {
                 prove(ear);
                 return ear;

@@ -41,6 +41,7 @@ public final class JdbcTaskStore implements TaskStore {
     private final Dialect dialect;
     private final Statements statements;
     private final Migrations migrations;
+    private final Repetition repetition;
     private final StoreCondition condition;
     private final Turns turns;
     /** Reads of a few rows by their keys. */
@@ -78,13 +79,14 @@ public final class JdbcTaskStore implements TaskStore {
      *
      * @param connections where its connections come from
      * @param dialect the database's
-     * @param nanoTime the time by which searches end, as {@link System#nanoTime} tells it
+     * @param nanoTime the time by which searches and installations end, as {@link System#nanoTime} tells it
      */
     public JdbcTaskStore(Connections connections, Dialect dialect, LongSupplier nanoTime) {
         this.connections = connections;
         this.dialect = dialect;
         this.statements = new Statements(dialect.statements().texts(), dialect);
         this.migrations = new Migrations(connections.name(), dialect);
+        this.repetition = new Repetition(dialect, nanoTime);
         this.condition = new StoreCondition(connections.name(), dialect);
         this.turns = new Turns(connections, dialect, statements, condition);
         this.points = new Reads(
@@ -109,8 +111,18 @@ public final class JdbcTaskStore implements TaskStore {
      */
     public static JdbcTaskStore on(
             DataSource dataSource, boolean keepsConnection, boolean turnsOnCallersThreads, Dialect dialect) {
+        return on(dataSource, keepsConnection, turnsOnCallersThreads, dialect, System::nanoTime);
+    }
+
+    /** The same, with the time by which searches and installations end. */
+    public static JdbcTaskStore on(
+            DataSource dataSource,
+            boolean keepsConnection,
+            boolean turnsOnCallersThreads,
+            Dialect dialect,
+            LongSupplier nanoTime) {
         return new JdbcTaskStore(
-                new DataSourceConnections(dataSource, keepsConnection, turnsOnCallersThreads), dialect);
+                new DataSourceConnections(dataSource, keepsConnection, turnsOnCallersThreads), dialect, nanoTime);
     }
 
     @Override
@@ -130,7 +142,7 @@ public final class JdbcTaskStore implements TaskStore {
             Dialect.Guard guard = dialect.examine(writer.connection());
             StoreClock clock = StoreClock.of(statements, time);
             clock.read(writer);
-            migrations.run(writer, time.millis());
+            migrations.run(writer, time.millis(), repetition);
             connections.tune(writer.connection());
             Opened opened = register(writer, queues, clock, time.millis());
             condition.opened(() -> {
@@ -264,7 +276,8 @@ public final class JdbcTaskStore implements TaskStore {
     @Override
     public Optional<Signals> signals() {
         return statements.has(Sql.ANNOUNCE)
-                ? Optional.of(new JdbcSignals(connections, dialect, statements, condition, turns, this::self))
+                ? Optional.of(
+                        new JdbcSignals(connections, dialect, statements, condition, migrations, turns, this::self))
                 : Optional.empty();
     }
 

@@ -7,13 +7,26 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 
-/** Brings the schema up to date, or only looks whether it is, and refuses one from the future. */
+/**
+ * Brings the schema up to date, or only looks whether it is, and refuses one that this library cannot work with.
+ *
+ * <p>A version is readable by all libraries from some version on. A step that only adds leaves that as it is: nodes with the
+ * older library go on. A step that does not is marked with an exclamation mark behind its version, as in
+ * {@code 2!/drop column}: older libraries cannot work with the store from then on.
+ */
 final class Migrations {
+
+    private static final String BREAKS = "!";
 
     private final String store;
     private final Dialect dialect;
     private final SqlCatalog steps;
     private final int latest;
+
+    private record Installed(int version, int readableBy) {
+
+        static final Installed NOTHING = new Installed(0, 0);
+    }
 
     Migrations(String store, Dialect dialect) {
         this.store = store;
@@ -25,17 +38,41 @@ final class Migrations {
                 .orElseThrow();
     }
 
-    /** Installs what is missing, in one transaction. A database that needs nothing is only read. */
-    void run(Session session, long now) throws SQLException {
-        int installed = installed(session);
-        if (installed == latest) {
+    /**
+     * Installs what is missing, in one transaction. A database that needs nothing is only read.
+     *
+     * @param repetition repeats the transaction while others hold locks that it needs, where that lock is not the database's
+     */
+    void run(Session session, long now, Repetition repetition) throws SQLException {
+        Installed installed = installed(session);
+        if (installed.version >= latest) {
             return;
         }
         if (!dialect.installs()) {
             throw notInstalled(installed);
         }
         requireRights(session, true);
-        session.transaction(() -> install(session, now));
+        Session.Work<?> installation = () -> session.transaction(() -> install(session, now));
+        if (session.statements().has(Sql.LOCK_SCHEMA)) {
+            repetition.run(installation);
+        } else {
+            installation.run();
+        }
+    }
+
+    /**
+     * Refuses a schema that this library cannot work with.
+     *
+     * @param version of the schema
+     * @param readableBy the oldest version of the libraries that can work with it
+     */
+    void requireReadable(long version, long readableBy) {
+        if (readableBy > latest) {
+            throw new StoreUnusableException(
+                    "the task store " + store + " has version " + version + " of the schema, this library knows "
+                            + latest + ". It was left as it is: run the library that wrote it, or a newer one",
+                    null);
+        }
     }
 
     /** Says which version is installed now. */
@@ -43,7 +80,7 @@ final class Migrations {
         if (session.statements().has(Sql.LOCK_SCHEMA)) {
             session.execute(Sql.LOCK_SCHEMA);
         }
-        int installed = installed(session);
+        int installed = installed(session).version;
         if (installed == 0) {
             // Not before the lock is held: another client may just have finished.
             refuseForeign(session.query(Sql.CONFLICTS, row -> row.getString(1)));
@@ -57,24 +94,20 @@ final class Migrations {
             }
         }
         for (int version = installed + 1; version <= latest; version++) {
-            session.update(Sql.RECORD_VERSION, version, now);
+            session.update(Sql.RECORD_VERSION, version, readableBy(version), now);
         }
         return latest;
     }
 
-    private int installed(Session session) throws SQLException {
+    private Installed installed(Session session) throws SQLException {
         if (session.number(Sql.SCHEMA_EXISTS, 0) == 0) {
-            return 0;
+            return Installed.NOTHING;
         }
         requireRights(session, false);
-        int version = (int) session.number(Sql.SCHEMA_VERSION, 0);
-        if (version > latest) {
-            throw new StoreUnusableException(
-                    "the task store " + store + " has version " + version + " of the schema, this library knows "
-                            + latest + ". It was left as it is: run the library that wrote it, or a newer one",
-                    null);
-        }
-        return version;
+        Installed installed = session.first(Sql.SCHEMA_VERSION, row -> new Installed(row.getInt(1), row.getInt(2)))
+                .orElse(Installed.NOTHING);
+        requireReadable(installed.version, installed.readableBy);
+        return installed;
     }
 
     private void refuseForeign(List<String> names) {
@@ -101,11 +134,11 @@ final class Migrations {
         }
     }
 
-    private TaskStoreException notInstalled(int installed) {
+    private TaskStoreException notInstalled(Installed installed) {
         return new TaskStoreException("the task store " + store
-                + (installed == 0
+                + (installed.version == 0
                         ? " is not installed"
-                        : " has version " + installed + " of the schema, this library needs " + latest)
+                        : " has version " + installed.version + " of the schema, this library needs " + latest)
                 + ", and this start only checks that (afterward.schema.install=false): install it as the role that owns"
                 + " the schema, once with afterward.schema.install=true or with the script of the schema");
     }
@@ -115,7 +148,17 @@ final class Migrations {
         return latest;
     }
 
+    /** The oldest version of the libraries that can work with a version. */
+    int readableBy(int version) {
+        return steps.statements().keySet().stream()
+                .filter(step -> step.startsWith(BREAKS, step.indexOf('/') - 1))
+                .mapToInt(Migrations::version)
+                .filter(breaking -> breaking <= version)
+                .max()
+                .orElse(1);
+    }
+
     private static int version(String step) {
-        return Integer.parseInt(step.substring(0, step.indexOf('/')));
+        return Integer.parseInt(step.substring(0, step.indexOf('/')).replace(BREAKS, ""));
     }
 }

@@ -25,6 +25,7 @@ public final class SchemaScript {
         for (int version = 1; version <= migrations.latest(); version++) {
             script.add(String.valueOf(statements.get(Sql.RECORD_VERSION))
                     .replaceFirst("\\?", String.valueOf(version))
+                    .replaceFirst("\\?", String.valueOf(migrations.readableBy(version)))
                     .replaceFirst("\\?", now));
         }
         script.add("commit");

@@ -1,6 +1,11 @@
 -- The schema, step by step. A step is named by its version and what it does; all steps of a version are run in order,
 -- in one transaction. A released version is never changed: add another one.
 --
+-- Libraries that know only earlier versions go on working with the store, unless one of its steps has an exclamation mark behind
+-- the version (2!/what). A step without it only adds: what older statements do not name may be null or has a default. After one
+-- with it a running node of an older library goes on until its next look, half a minute perhaps: either its statements fail,
+-- or what they do until then must do no harm.
+--
 -- A task's state is the code of dev.afterward.store.RowState: 0 prepared, 1 scheduled, 2 ready, 4 parked, 5 succeeded,
 -- 6 failed, 7 cancelled, 8 suspect, 9 expired, 10 deleted. A running task keeps the state 2 or 8 that it was claimed in,
 -- and has an owner: so a claim changes no column of an index, and PostgreSQL writes the new version of the row beside the

@@ -70,7 +70,8 @@ select pg_notify('afterward_@' || (select oid from pg_namespace where nspname = 
   set_config('synchronous_commit', 'off', true)
 
 -- name: outlook
--- All that an idle client asks. It writes nothing. The queues are found as by queues-ready and queues-suspect.
+-- All that an idle client asks. It writes nothing. The queues are found as by queues-ready and queues-suspect. At last, whether
+-- another node has upgraded the schema.
 -- index: afterward_task_scheduled, afterward_task_live, afterward_task_suspect
 with recursive ready(queue) as (
   select min(queue) from afterward_task where state = 2 and owner is null and queue > 0
@@ -89,7 +90,9 @@ select
   (select string_agg(id || ':' || seen, ',' order by id) from afterward_client c
    where c.id <> ?1 and c.seen < ?2::bigint
      and (c.busy = 1 or exists (select 1 from afterward_tx x where x.owner = c.id))),
-  (select sum(version)::bigint from afterward_queue)
+  (select sum(version)::bigint from afterward_queue),
+  (select max(version) from afterward_schema),
+  (select max(readable_by) from afterward_schema)
 
 ---------------------------------------------------------------------------------------------------- opening
 
@@ -121,7 +124,7 @@ where starts_with(o.name, 'afterward_') and not starts_with(o.name, 'afterward_w
 order by o.name collate "C"
 
 -- name: schema-version
-select max(version) from afterward_schema
+select max(version), max(readable_by) from afterward_schema
 
 -- name: missing-rights
 -- What the role of the connection must not do: to the tables of the store, and where ?1 is 1 in order to make or change them.
@@ -150,10 +153,10 @@ select r.name from (
 order by r.name collate "C"
 
 -- name: create-schema
-create table afterward_schema (version int primary key, installed bigint not null)
+create table afterward_schema (version int primary key, readable_by int not null, installed bigint not null)
 
 -- name: record-version
-insert into afterward_schema (version, installed) values (?, ?)
+insert into afterward_schema (version, readable_by, installed) values (?, ?, ?)
 
 -- name: store-identity
 -- index: afterward_store_pkey

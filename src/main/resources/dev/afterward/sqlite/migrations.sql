@@ -1,6 +1,9 @@
 -- The schema, step by step. A step is named by its version and what it does; all steps of a version are run in order,
 -- in one transaction. A released version is never changed: add another one.
 --
+-- Libraries that know only earlier versions go on working with the store, unless one of its steps has an exclamation mark behind
+-- the version (2!/what).
+--
 -- A task's state is the code of dev.afterward.store.RowState: 0 prepared, 1 scheduled, 2 ready, 3 running, 4 parked,
 -- 5 succeeded, 6 failed, 7 cancelled, 8 suspect, 9 expired, 10 deleted.
 

@@ -55,16 +55,16 @@ select count(*) from sqlite_master where type = 'table' and name = 'afterward_sc
 select name from sqlite_master where name like 'afterward~_%' escape '~' and name not like 'afterward~_witness%' escape '~'
 
 -- name: schema-version
-select max(version) from afterward_schema
+select max(version), max(readable_by) from afterward_schema
 
 -- name: missing-rights
 -- Nothing: SQLite has no roles.
 
 -- name: create-schema
-create table afterward_schema (version integer primary key, installed integer not null) strict
+create table afterward_schema (version integer primary key, readable_by integer not null, installed integer not null) strict
 
 -- name: record-version
-insert into afterward_schema (version, installed) values (?, ?)
+insert into afterward_schema (version, readable_by, installed) values (?, ?, ?)
 
 -- name: store-identity
 -- index: rowid

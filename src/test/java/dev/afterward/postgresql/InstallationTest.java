@@ -2,18 +2,24 @@ package dev.afterward.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.afterward.jdbc.JdbcTaskStore;
 import dev.afterward.store.StoreBusyException;
 import dev.afterward.store.TaskStore;
 import dev.afterward.store.TaskStore.Opened;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -57,18 +63,44 @@ class InstallationTest {
 
     /** Whoever installs waits for a lock, and everybody else would wait behind it. */
     @Test
-    void doesNotWaitForLongForSomebodysTransaction() throws Exception {
-        TaskStore store = Postgresql.dataSource(server.dataSource());
-        try (Connection other = server.dataSource().getConnection();
+    void triesAgainWhileSomebodysTransactionIsInTheWay() throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (TaskStore store = Postgresql.dataSource(server.dataSource());
+                Connection other = server.dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("create table afterward_task (id int)");
+
+            Future<Opened> opening = thread.submit(() -> store.open(List.of("a"), 0));
+            Set<String> tries = new HashSet<>();
+            await().atMost(Duration.ofSeconds(25)).until(() -> {
+                tries.addAll(server.textsOf("select xact_start::text from pg_stat_activity"
+                        + " where wait_event_type = 'Lock' and query like 'create table afterward_task%'"));
+                return tries.size() > 1;
+            });
+            other.rollback();
+
+            assertThat(opening.get().queues()).containsOnlyKeys("a");
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    @Test
+    void givesUpInTheEnd() throws Exception {
+        AtomicLong time = new AtomicLong();
+        try (TaskStore store = JdbcTaskStore.on(
+                        server.dataSource(),
+                        true,
+                        true,
+                        new PostgresqlDialect(Tables.DEFAULT, true),
+                        () -> time.addAndGet(Duration.ofMinutes(1).toNanos()));
+                Connection other = server.dataSource().getConnection();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("create table afterward_task (id int)");
 
             assertThatThrownBy(() -> store.open(List.of(), 0)).isInstanceOf(StoreBusyException.class);
-
-            other.rollback();
         }
-        assertThat(store.open(List.of("a"), 0).queues()).containsOnlyKeys("a");
-        store.close();
     }
 }

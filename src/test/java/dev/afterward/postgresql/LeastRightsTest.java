@@ -179,9 +179,9 @@ class LeastRightsTest {
         try (TaskStore store = store(role, false)) {
             assertThat(store.open(List.of("work"), 0).queues()).containsOnlyKeys("work");
         }
-        assertThat(server.textsOf(
-                        "select version::text from " + role + ".afterward_schema" + " where installed > 1700000000000"))
-                .containsExactly("1");
+        assertThat(server.textsOf("select version || ' by ' || readable_by from " + role + ".afterward_schema"
+                        + " where installed > 1700000000000"))
+                .containsExactly("1 by 1");
         List<String> ofScript = objects();
         server.execute(
                 "drop schema " + role + " cascade", "create schema " + role + " authorization " + role + "_owner");

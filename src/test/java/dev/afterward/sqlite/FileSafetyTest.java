@@ -254,7 +254,7 @@ class FileSafetyTest {
     void refusesASchemaFromTheFuture() throws Exception {
         open();
         store.close();
-        execute("insert into afterward_schema values (99, 0)");
+        execute("insert into afterward_schema values (99, 99, 0)");
         assertRefused("version 99");
     }
 

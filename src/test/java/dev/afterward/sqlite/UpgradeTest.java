@@ -110,8 +110,15 @@ class UpgradeTest {
     }
 
     @Test
-    void refusesALaterVersionThanItKnows() throws SQLException {
+    void worksWithALaterVersionThatOnlyAdds() throws SQLException {
         upgrade(List.of(SECOND));
+        upgrade(List.of());
+        assertThat(versions()).containsExactly("1 at +0", "2 at +1");
+    }
+
+    @Test
+    void refusesALaterVersionThatItCannotWorkWith() throws SQLException {
+        upgrade(List.of(Map.of("2!/note", "create table afterward_note (id integer primary key) strict")));
         TaskStore older = store(List.of());
         assertThatThrownBy(() -> older.open(List.of(), NOW))
                 .isInstanceOf(StoreUnusableException.class)
