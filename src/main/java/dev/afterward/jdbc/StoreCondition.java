@@ -61,7 +61,8 @@ final class StoreCondition {
         }
         if (dialect.classify(failure) == Dialect.Fault.DATABASE) {
             StoreUnusableException unusable = new StoreUnusableException(
-                    "the task store " + name + " is damaged, or is no database at all (" + failure.getMessage()
+                    "the task store " + name + " is damaged, was changed, or is no database at all ("
+                            + failure.getMessage()
                             + "). It was left as it is: restore a backup, or configure another place",
                     failure);
             verdict = unusable;

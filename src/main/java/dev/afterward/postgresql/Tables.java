@@ -40,8 +40,8 @@ public record Tables(@Nullable String schema, String prefix) {
 
     /**
      * What has to be told apart in a text. A name is bare where SQL wants it without its schema: that of an index or a
-     * trigger which is made in the schema of its table, of a constraint, of a savepoint, a new name. The groups are a literal, current_schema(),
-     * what stands before a bare name, and what follows the prefix of a name.
+     * trigger which is made in the schema of its table, of a constraint, of a savepoint, a new name. The groups are a
+     * literal, current_schema(), what stands before a bare name, and what follows the prefix of a name.
      */
     private static final Pattern PLACES = Pattern.compile("""
             --[^\\n]*\

@@ -119,7 +119,7 @@ select o.name from (
 where starts_with(o.name, 'afterward_') and not starts_with(o.name, 'afterward_witness')
   and not exists (
     select 1 from pg_class s join pg_namespace n on n.oid = s.relnamespace
-    where n.nspname = current_schema() and s.relkind in ('r', 'p') and right(s.relname, 7) = '_schema'
+    where n.nspname = current_schema() and s.relkind in ('r', 'p') and right(s.relname, 6) = 'schema'
       and length(s.relname) > length('afterward_schema') and starts_with(o.name, left(s.relname, -6)))
 order by o.name collate "C"
 
@@ -144,7 +144,7 @@ select r.name from (
       and not starts_with(c.relname, 'afterward_witness')
       and not exists (
         select 1 from pg_class s
-        where s.relnamespace = n.oid and s.relkind in ('r', 'p') and right(s.relname, 7) = '_schema'
+        where s.relnamespace = n.oid and s.relkind in ('r', 'p') and right(s.relname, 6) = 'schema'
           and length(s.relname) > length('afterward_schema') and starts_with(c.relname, left(s.relname, -6)))) t
   where case
     when t.needs = 'OWNER' then ?1::int = 1 and not pg_has_role(t.relowner, 'USAGE')
@@ -1429,7 +1429,7 @@ select current_database()::text,
   where n.nspname = current_schema() and c.relkind = 'r' and starts_with(c.relname, 'afterward_')
     and not exists (
       select 1 from pg_class s
-      where s.relnamespace = n.oid and s.relkind in ('r', 'p') and right(s.relname, 7) = '_schema'
+      where s.relnamespace = n.oid and s.relkind in ('r', 'p') and right(s.relname, 6) = 'schema'
         and length(s.relname) > length('afterward_schema') and starts_with(c.relname, left(s.relname, -6)))),
   (select count(*) from afterward_client)
 

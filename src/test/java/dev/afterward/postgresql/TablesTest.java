@@ -171,10 +171,10 @@ class TablesTest {
     /** The tables of both together are larger than those of one. */
     @Test
     void theSizeIsThatOfTheOwnTables() {
-        try (TaskStore shop = Postgresql.dataSource(server.dataSource(), new Tables(SCHEMA, "shop_"), true)) {
+        try (TaskStore shop = Postgresql.dataSource(server.dataSource(), new Tables(SCHEMA, "shop"), true)) {
             shop.open(List.of("work"), 0);
             long alone = shop.inspector().storage().bytes();
-            try (TaskStore test = Postgresql.dataSource(server.dataSource(), new Tables(SCHEMA, "shop_test_"), true)) {
+            try (TaskStore test = Postgresql.dataSource(server.dataSource(), new Tables(SCHEMA, "shop2"), true)) {
                 test.open(List.of("work"), 0);
                 assertThat(shop.inspector().storage().bytes()).isEqualTo(alone);
             }
