@@ -184,7 +184,13 @@ class LostConnectionTest {
         commitSomehow();
         proxy.refuse(true);
         TaskStatus meanwhile = client.status(id);
-        assertThat(meanwhile).isIn(TaskStatus.NOT_FOUND, TaskStatus.PARKED, TaskStatus.PENDING, TaskStatus.SUCCEEDED);
+        assertThat(meanwhile)
+                .isIn(
+                        TaskStatus.NOT_FOUND,
+                        TaskStatus.PARKED,
+                        TaskStatus.PENDING,
+                        TaskStatus.RUNNING,
+                        TaskStatus.SUCCEEDED);
         proxy.refuse(false);
         await().atMost(PATIENCE).until(() -> client.status(id) == TaskStatus.SUCCEEDED);
         assertThat(isOrdered()).isTrue();
