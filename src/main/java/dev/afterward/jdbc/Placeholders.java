@@ -9,8 +9,13 @@ import java.util.stream.IntStream;
  *
  * @param text the statement as its driver takes it
  * @param values for each parameter of the driver's, in order, the number of the value that it is given, beginning at 1
+ * @param parts how many statements the text has, if no literal in it has a semicolon
  */
-record Placeholders(String text, int[] values) {
+record Placeholders(String text, int[] values, int parts) {
+
+    private Placeholders(String text, int[] values) {
+        this(text, values, 1 + (int) text.chars().filter(c -> c == ';').count());
+    }
 
     /**
      * Reads a statement.

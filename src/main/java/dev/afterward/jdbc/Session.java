@@ -158,7 +158,7 @@ final class Session implements AutoCloseable {
         PreparedStatement statement = bound(calls);
         boolean isRows = statement.execute();
         for (Call call : calls) {
-            for (int i = 0; i < statements.count(call.sql); i++) {
+            for (int part = statements.count(call.sql); part > 0; part--) {
                 if (isRows) {
                     try (ResultSet rows = statement.getResultSet()) {
                         call.read(rows);
@@ -188,7 +188,10 @@ final class Session implements AutoCloseable {
     }
 
     private PreparedStatement bound(List<Call> calls) throws SQLException {
-        List<Sql> key = calls.stream().map(call -> call.sql).toList();
+        List<Sql> key = new ArrayList<>(calls.size());
+        for (Call call : calls) {
+            key.add(call.sql);
+        }
         PreparedStatement statement = together.get(key);
         if (statement == null) {
             forgetOldest();

@@ -47,7 +47,7 @@ final class Statements {
 
     /** How many results the text of a statement has that is sent together with others. It has no semicolon but between them. */
     int count(Sql sql) {
-        return 1 + (int) placeholders(sql).text().chars().filter(c -> c == ';').count();
+        return placeholders(sql).parts();
     }
 
     /**
