@@ -26,9 +26,10 @@ final class BulkWrite {
 
     void write(List<NewTask> tasks, long now) {
         long bulk = tasks.get(0).id();
+        long process;
         Throwable unanswered;
         try (Session session = new Session(connections.writer(), statements)) {
-            begin(session, bulk, tasks, now);
+            process = begin(session, bulk, tasks, now);
             unanswered = commit(session);
             if (unanswered == null) {
                 deleteProof(session, bulk);
@@ -36,18 +37,20 @@ final class BulkWrite {
         } catch (SQLException e) {
             throw condition.failure("write tasks", e);
         }
-        if (unanswered != null && !isProven(bulk, now, unanswered)) {
+        if (unanswered != null && !isProven(bulk, process, now, unanswered)) {
             throw condition.failure("commit tasks", unanswered);
         }
     }
 
-    private static void begin(Session session, long bulk, List<NewTask> tasks, long now) throws SQLException {
+    /** Returns the process of the server. */
+    private static long begin(Session session, long bulk, List<NewTask> tasks, long now) throws SQLException {
         try {
             session.later(Sql.BEGIN);
             // Not together with the COMMIT: whoever looks for the proof of one that comes late has to wait for its
             // lock.
-            session.update(Sql.INSERT_PROOF, bulk, now);
+            long process = session.number(Sql.INSERT_PROOF, 0, bulk, now);
             new TaskRows(session).insert(tasks, now);
+            return process;
         } catch (Throwable e) {
             session.rollback(e);
             throw e;
@@ -65,15 +68,38 @@ final class BulkWrite {
         }
     }
 
+    /** While the database is away it is asked again: nobody else would ever find out, and the COMMIT may still be received. */
+    private boolean isProven(long bulk, long process, long now, Throwable failure) {
+        try {
+            return new Repetition(
+                            e -> {
+                                if (dialect.classify(e) == Dialect.Fault.BUSY) {
+                                    endHalfReceived(process);
+                                }
+                                return true;
+                            },
+                            System::nanoTime)
+                    .run(() -> isProven(bulk, now));
+        } catch (Throwable e) {
+            e.addSuppressed(failure);
+            throw new UnknownTurnException(
+                    "the task store " + connections.name() + " does not tell whether tasks were stored ("
+                            + failure.getMessage() + "; then " + e.getMessage() + ")",
+                    e);
+        }
+    }
+
     /** A second proof waits for the end of the transaction that has written the first one. */
-    private boolean isProven(long bulk, long now, Throwable failure) {
+    private boolean isProven(long bulk, long now) throws SQLException {
+        condition.require();
         try (Session session = new Session(connections.writer(), statements)) {
             session.execute(Sql.BEGIN);
             boolean isProven = false;
             try {
-                session.update(Sql.INSERT_PROOF, bulk, now);
+                session.query(Sql.INSERT_PROOF, row -> true, bulk, now);
             } catch (SQLException e) {
                 if (dialect.classify(e) != Dialect.Fault.STATEMENT) {
+                    session.rollback(e);
                     throw e;
                 }
                 isProven = true;
@@ -83,12 +109,15 @@ final class BulkWrite {
                 deleteProof(session, bulk);
             }
             return isProven;
-        } catch (Throwable e) {
-            e.addSuppressed(failure);
-            throw new UnknownTurnException(
-                    "the task store " + connections.name() + " does not tell whether tasks were stored ("
-                            + failure.getMessage() + "; then " + e.getMessage() + ")",
-                    e);
+        }
+    }
+
+    /** See the statement. If it is in vain, the next try says why. */
+    private void endHalfReceived(long process) {
+        try (Session session = new Session(connections.writer(), statements)) {
+            session.query(Sql.END_HALF_RECEIVED, row -> true, 0, process);
+        } catch (SQLException e) {
+            // It is tried again.
         }
     }
 

@@ -86,7 +86,7 @@ public final class JdbcTaskStore implements TaskStore {
         this.dialect = dialect;
         this.statements = new Statements(dialect.statements().texts(), dialect);
         this.migrations = new Migrations(connections.name(), dialect);
-        this.repetition = new Repetition(dialect, nanoTime);
+        this.repetition = new Repetition(e -> dialect.classify(e) == Dialect.Fault.BUSY, nanoTime);
         this.condition = new StoreCondition(connections.name(), dialect);
         this.turns = new Turns(connections, dialect, statements, condition);
         this.points = new Reads(

@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
- * Repeats a transaction that changes tables while others hold locks that it needs. Each try waits for them only briefly, because
- * all who come later wait behind it; the pauses between let those through.
+ * Repeats what may succeed later, for half a minute: a transaction that changes tables while others hold locks that it needs,
+ * for example. Each try waits for them only briefly, because all who come later wait behind it; the pauses between let those
+ * through.
  */
 final class Repetition {
 
@@ -17,33 +19,33 @@ final class Repetition {
     private static final int SHORTEST_PAUSE_MILLIS = 200;
     private static final int LONGEST_PAUSE_MILLIS = 1000;
 
-    private final Dialect dialect;
+    private final Predicate<SQLException> mayPass;
     private final LongSupplier nanoTime;
 
     /**
      * A repetition.
      *
-     * @param dialect tells whether somebody else holds a lock
+     * @param mayPass whether it is tried again after a failure
      * @param nanoTime as {@link System#nanoTime}
      */
-    Repetition(Dialect dialect, LongSupplier nanoTime) {
-        this.dialect = dialect;
+    Repetition(Predicate<SQLException> mayPass, LongSupplier nanoTime) {
+        this.mayPass = mayPass;
         this.nanoTime = nanoTime;
     }
 
     /**
-     * Runs a transaction until it has succeeded, for up to half a minute.
+     * Runs it until it has succeeded, for up to half a minute.
      *
+     * @return its result
      * @throws SQLException its failure, when that was another one, or the time is over
      */
-    void run(Session.Work<?> transaction) throws SQLException {
+    <T> T run(Session.Work<T> work) throws SQLException {
         long began = nanoTime.getAsLong();
         while (true) {
             try {
-                transaction.run();
-                return;
+                return work.run();
             } catch (SQLException e) {
-                if (dialect.classify(e) != Dialect.Fault.BUSY || nanoTime.getAsLong() - began >= PATIENCE_NANOS) {
+                if (nanoTime.getAsLong() - began >= PATIENCE_NANOS || !mayPass.test(e)) {
                     throw e;
                 }
                 pause(e);

@@ -56,6 +56,9 @@ final class Turns implements AutoCloseable {
             evidence = turn.end();
         } catch (Throwable e) {
             abandon(writer, begun, e);
+            if (self.isUncertain() && dialect.classify(e) == Dialect.Fault.BUSY) {
+                endHalfReceived(self);
+            }
             if (e instanceof Error error) {
                 throw error;
             }
@@ -100,7 +103,8 @@ final class Turns implements AutoCloseable {
             connections.gaveUpWriter(e);
             discard();
             if (isAbsent || !provenCommitted(self, evidence, e)) {
-                throw condition.failure("commit a turn", e);
+                // On another connection it may succeed.
+                throw refusal("commit a turn", e);
             }
             self.committed(evidence, turn.lastId());
             turn.committed();
@@ -201,7 +205,8 @@ final class Turns implements AutoCloseable {
                 return false;
             } catch (Throwable e) {
                 abandon(writer, true, e);
-                if (isCommitting && tries < MOST_PROOFS) {
+                boolean isFreed = dialect.classify(e) == Dialect.Fault.BUSY && endHalfReceived(self);
+                if ((isCommitting || isFreed) && tries < MOST_PROOFS) {
                     continue;
                 }
                 e.addSuppressed(failure);
@@ -210,6 +215,26 @@ final class Turns implements AutoCloseable {
                                 + failure.getMessage() + "; then " + e.getMessage() + ")",
                         e);
             }
+        }
+    }
+
+    /**
+     * Ends what keeps this client's row locked, if that is a turn of which the server has received a part only.
+     *
+     * @return whether there was one
+     */
+    private boolean endHalfReceived(Client self) {
+        Session writer = null;
+        try {
+            writer = writer();
+            boolean isEnded = writer.statements().has(Sql.END_HALF_RECEIVED)
+                    && !writer.query(Sql.END_HALF_RECEIVED, row -> true, self.id(), 0)
+                            .isEmpty();
+            giveBack();
+            return isEnded;
+        } catch (Throwable e) {
+            abandon(writer, false, e);
+            return false;
         }
     }
 

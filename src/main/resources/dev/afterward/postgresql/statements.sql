@@ -264,6 +264,18 @@ select sum(version)::bigint from afterward_queue
 -- index: afterward_client_pkey
 select turn from afterward_client where id = ? for update
 
+-- name: end-half-received
+-- Ends our session that keeps a client's row locked, or is the one of a bulk, if the server has received only a part of what was
+-- sent together, and waits for the rest: it may wait for hours, since no time limit of the server's counts then. Nothing of it
+-- has committed. A session that waits for a standby, or for a person, is another case, and left alone.
+-- index: afterward_client_pkey
+select pg_terminate_backend(a.pid) from pg_stat_activity a
+where a.state = 'active' and a.wait_event = 'ClientRead' and a.usename = current_user and a.datname = current_database()
+  and (a.pid = ?2::int or a.pid in (
+    select l.pid from pg_locks l
+    where l.locktype = 'transactionid' and l.granted
+      and l.transactionid = (select c.xmax from afterward_client c where c.id = ?1::int)))
+
 -- name: task-exists
 -- index: afterward_task_pkey
 select 1 from afterward_task where id = ?
@@ -301,8 +313,9 @@ from unnest(?::bigint[], ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::bytea[
   as t(id, queue, priority, due, parent, payload, start_by, tx)
 
 -- name: insert-proof
--- Of a bulk, in its own transaction. A second one waits until that has ended, and is refused if it has committed.
-insert into afterward_proof (bulk, at) values (?, ?)
+-- Of a bulk, in its own transaction. A second one waits until that has ended, and is refused if it has committed. Returns who has
+-- written it.
+insert into afterward_proof (bulk, at) values (?, ?) returning pg_backend_pid()
 
 -- name: delete-proof
 -- Nothing is lost with it.

@@ -133,6 +133,9 @@ select sum(version) from afterward_queue
 -- name: turn-count
 select turn from afterward_client where id = ?
 
+-- name: end-half-received
+-- Nothing: there is no server.
+
 -- name: task-exists
 -- index: rowid
 select 1 from afterward_task where id = ?

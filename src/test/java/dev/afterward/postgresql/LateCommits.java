@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -30,6 +31,7 @@ final class LateCommits implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger commits = new AtomicInteger();
     private volatile boolean cutting;
+    private final AtomicBoolean half = new AtomicBoolean();
     private final AtomicInteger late = new AtomicInteger();
 
     LateCommits(int database, int each) throws IOException {
@@ -52,6 +54,11 @@ final class LateCommits implements AutoCloseable {
     /** From now on commits are cut off; until then all pass. */
     void begin() {
         cutting = true;
+    }
+
+    /** Of the next text with a commit the server receives what stands before it, and never the rest. */
+    void halve() {
+        half.set(true);
     }
 
     /** How many commits were late. */
@@ -80,9 +87,15 @@ final class LateCommits implements AutoCloseable {
             InputStream in = client.getInputStream();
             OutputStream out = behind.getOutputStream();
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-                boolean isCut = cutting
-                        && new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains(COMMIT)
-                        && commits.incrementAndGet() % each == 0;
+                int commit = new String(buffer, 0, length, StandardCharsets.ISO_8859_1).indexOf(COMMIT);
+                if (commit >= 0 && half.compareAndSet(true, false)) {
+                    late.incrementAndGet();
+                    out.write(buffer, 0, commit);
+                    close(client);
+                    hold(behind);
+                    return;
+                }
+                boolean isCut = cutting && commit >= 0 && commits.incrementAndGet() % each == 0;
                 if (isCut) {
                     late.incrementAndGet();
                     close(client);
@@ -106,12 +119,19 @@ final class LateCommits implements AutoCloseable {
         }
     }
 
+    /** Until the server closes it. */
+    private static void hold(Socket behind) {
+        while (!behind.isClosed()) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LATE_MILLIS));
+        }
+    }
+
     private void answer(Socket behind, Socket client) {
         byte[] buffer = new byte[1 << 16];
         try {
             InputStream in = behind.getInputStream();
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-                if (!client.isClosed()) {
+                if (sockets.contains(client)) {
                     client.getOutputStream().write(buffer, 0, length);
                 }
             }
