@@ -90,10 +90,10 @@ final class Session implements AutoCloseable {
     void run(Call call) throws SQLException {
         if (!waiting.isEmpty()) {
             sendWith(call);
-        } else if (call.row == null) {
-            call.changed.read(bound(call.sql, call.parameters).executeUpdate());
+        } else if (call.row() == null) {
+            call.changed().read(bound(call.sql(), call.parameters()).executeUpdate());
         } else {
-            try (ResultSet rows = bound(call.sql, call.parameters).executeQuery()) {
+            try (ResultSet rows = bound(call.sql(), call.parameters()).executeQuery()) {
                 call.read(rows);
             }
         }
@@ -158,13 +158,13 @@ final class Session implements AutoCloseable {
         PreparedStatement statement = bound(calls);
         boolean isRows = statement.execute();
         for (Call call : calls) {
-            for (int part = statements.count(call.sql); part > 0; part--) {
+            for (int part = statements.count(call.sql()); part > 0; part--) {
                 if (isRows) {
                     try (ResultSet rows = statement.getResultSet()) {
                         call.read(rows);
                     }
                 } else {
-                    call.changed.read(statement.getUpdateCount());
+                    call.changed().read(statement.getUpdateCount());
                 }
                 isRows = statement.getMoreResults();
             }
@@ -190,7 +190,7 @@ final class Session implements AutoCloseable {
     private PreparedStatement bound(List<Call> calls) throws SQLException {
         List<Sql> key = new ArrayList<>(calls.size());
         for (Call call : calls) {
-            key.add(call.sql);
+            key.add(call.sql());
         }
         PreparedStatement statement = together.get(key);
         if (statement == null) {
@@ -200,7 +200,7 @@ final class Session implements AutoCloseable {
         }
         int bound = 0;
         for (Call call : calls) {
-            bound += statements.bind(statement, bound, call.sql, call.parameters);
+            bound += statements.bind(statement, bound, call.sql(), call.parameters());
         }
         return statement;
     }
@@ -244,7 +244,7 @@ final class Session implements AutoCloseable {
      * @return whether there was a transaction to be undone
      */
     boolean rollback(Throwable failure) {
-        boolean hasBegun = waiting.stream().noneMatch(call -> call.sql == Sql.BEGIN);
+        boolean hasBegun = waiting.stream().noneMatch(call -> call.sql() == Sql.BEGIN);
         dropWaiting();
         try {
             if (statements.areMuteAfter(failure)) {
@@ -283,54 +283,6 @@ final class Session implements AutoCloseable {
         } finally {
             connection.close();
         }
-    }
-
-    /**
-     * A statement that may wait, and who reads what comes back.
-     *
-     * @param sql the statement
-     * @param changed is told how many rows it has changed, or has returned
-     * @param row is given each row that it returns; null for a statement that returns none
-     * @param parameters see {@link Statements#bind}
-     */
-    record Call(
-            Sql sql,
-            Changed changed,
-            @Nullable Each row,
-            @Nullable Object... parameters) {
-
-        /** A statement that changes rows. */
-        static Call changing(Sql sql, Changed changed, @Nullable Object... parameters) {
-            return new Call(sql, changed, null, parameters);
-        }
-
-        /** A statement that returns rows. */
-        static Call returning(Sql sql, Each row, @Nullable Object... parameters) {
-            return new Call(sql, changed -> {}, row, parameters);
-        }
-
-        private void read(ResultSet rows) throws SQLException {
-            int count = 0;
-            while (rows.next()) {
-                if (row != null) {
-                    row.read(rows);
-                }
-                count++;
-            }
-            changed.read(count);
-        }
-    }
-
-    /** Learns how many rows were changed. */
-    @FunctionalInterface
-    interface Changed {
-        void read(int rows) throws SQLException;
-    }
-
-    /** Reads the current row. */
-    @FunctionalInterface
-    interface Each {
-        void read(ResultSet rows) throws SQLException;
     }
 
     /** Makes an object of the current row. */

@@ -55,8 +55,8 @@ final class Settling {
         }
         for (Map.Entry<Integer, List<Long>> same : dropped.entrySet()) {
             List<Long> ids = same.getValue();
-            session.later(Session.Call.changing(
-                    Sql.END_NOTHING_OF_MANY, rows -> require(rows == ids.size()), ids, same.getKey()));
+            session.later(
+                    Call.changing(Sql.END_NOTHING_OF_MANY, rows -> require(rows == ids.size()), ids, same.getKey()));
         }
     }
 
@@ -66,7 +66,7 @@ final class Settling {
         }
     }
 
-    private Session.Call call(Settlement settlement, Session.Changed changed) {
+    private Call call(Settlement settlement, Call.Changed changed) {
         if (settlement instanceof Settlement.Ended ended) {
             return end(ended, changed);
         }
@@ -86,24 +86,24 @@ final class Settling {
             return goesOn(Sql.SNOOZE, changed, snoozed.id(), snoozed.claims(), snoozed.due(), snoozed.at());
         }
         if (settlement instanceof Settlement.Parked parked) {
-            return Session.Call.changing(Sql.PARK_CLAIMED, changed, parked.id(), parked.claims(), parked.fingerprint());
+            return Call.changing(Sql.PARK_CLAIMED, changed, parked.id(), parked.claims(), parked.fingerprint());
         }
         Sql sql = settlement instanceof Settlement.Rescued ? Sql.RESCUE : Sql.GIVE_BACK;
         return goesOn(sql, changed, settlement.id(), settlement.claims());
     }
 
     /** The task may be ready again: where, a statement returns if it matters. */
-    private Session.Call goesOn(Sql sql, Session.Changed changed, @Nullable Object... parameters) {
+    private Call goesOn(Sql sql, Call.Changed changed, @Nullable Object... parameters) {
         return positions.areUsed()
-                ? new Session.Call(sql, changed, row -> Changes.read(row).note(positions), parameters)
-                : Session.Call.changing(sql, changed, parameters);
+                ? new Call(sql, changed, row -> Changes.read(row).note(positions), parameters)
+                : Call.changing(sql, changed, parameters);
     }
 
-    private static Session.Call end(Settlement.Ended ended, Session.Changed changed) {
+    private static Call end(Settlement.Ended ended, Call.Changed changed) {
         if (ended.keep() == Settlement.Keep.NOTHING) {
-            return Session.Call.changing(Sql.END_NOTHING, changed, ended.id(), ended.claims());
+            return Call.changing(Sql.END_NOTHING, changed, ended.id(), ended.claims());
         }
-        return Session.Call.changing(
+        return Call.changing(
                 ended.keep() == Settlement.Keep.ROW ? Sql.END_ROW : Sql.END_PAYLOAD,
                 changed,
                 ended.id(),

@@ -33,9 +33,9 @@ final class StoreClock {
     }
 
     /** A statement that returns the time first, for whoever reads the rest. */
-    Session.Call telling(Sql sql, Session.Each rest, @Nullable Object... parameters) {
+    Call telling(Sql sql, Call.Each rest, @Nullable Object... parameters) {
         long asked = time.nanos();
-        return Session.Call.returning(
+        return Call.returning(
                 sql,
                 row -> {
                     time.measured(row.getLong(1), asked);
