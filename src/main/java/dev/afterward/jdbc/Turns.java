@@ -221,7 +221,7 @@ final class Turns implements AutoCloseable {
     /**
      * Ends what keeps this client's row locked, if that is a turn of which the server has received a part only.
      *
-     * @return whether there was one
+     * @return whether the row may be free by now; if a turn has locked it that waits for nothing, the server has ended that one
      */
     private boolean endHalfReceived(Client self) {
         Session writer = null;

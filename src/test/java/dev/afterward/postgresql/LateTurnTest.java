@@ -106,6 +106,13 @@ class LateTurnTest {
         late.remove().execute();
     }
 
+    /** The server learns that whoever has asked for the first turn is gone, and keeps no lock for them. */
+    private void endTheQuestions() throws SQLException {
+        for (Connection connection : held.subList(1, held.size())) {
+            connection.close();
+        }
+    }
+
     private void awaitWaiting() {
         await().until(() -> server.textsOf("select pid from pg_stat_activity where wait_event_type = 'Lock'")
                         .size()
@@ -153,6 +160,7 @@ class LateTurnTest {
     void is_not_taken_for_the_turn_after_it() throws Exception {
         withheld = 4;
         assertThatThrownBy(() -> insert(1)).isInstanceOf(UnknownTurnException.class);
+        endTheQuestions();
         PreparedStatement first = late.remove();
         Thread receiver = new Thread(() -> {
             try {
@@ -184,6 +192,7 @@ class LateTurnTest {
     void is_known_when_it_comes_before_the_next_turn() throws SQLException {
         withheld = 4;
         assertThatThrownBy(() -> insert(1)).isInstanceOf(UnknownTurnException.class);
+        endTheQuestions();
         receive();
         insert(2);
         assertThat(status(1)).isEqualTo(TaskStatus.PENDING);
