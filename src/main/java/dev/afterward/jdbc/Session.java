@@ -63,27 +63,16 @@ final class Session implements AutoCloseable {
 
     /** Runs a statement that changes rows, and says how many. For the parameters see {@link Statements#bind}. */
     int update(Sql sql, @Nullable Object... parameters) throws SQLException {
-        if (waiting.isEmpty()) {
-            return bound(sql, parameters).executeUpdate();
-        }
         int[] result = {0};
-        sendWith(Call.changing(sql, changed -> result[0] = changed, parameters));
+        run(Call.changing(sql, changed -> result[0] = changed, parameters));
         return result[0];
     }
 
     /** Runs a query to its end: what a RETURNING has not yet handed out may not have been done either. */
     <T> List<T> query(Sql sql, Row<T> row, @Nullable Object... parameters) throws SQLException {
         List<T> result = new ArrayList<>();
-        if (!waiting.isEmpty()) {
-            sendWith(Call.returning(sql, rows -> result.add(row.read(rows)), parameters));
-            return result;
-        }
-        try (ResultSet rows = bound(sql, parameters).executeQuery()) {
-            while (rows.next()) {
-                result.add(row.read(rows));
-            }
-            return result;
-        }
+        run(Call.returning(sql, rows -> result.add(row.read(rows)), parameters));
+        return result;
     }
 
     /** Runs a statement, whose readers are told before this returns. */

@@ -32,12 +32,11 @@ final class TurnOperations {
     }
 
     /** No operation follows. Throws if an earlier one has ended the transaction, or has not done what it had to do. */
-    void end() throws SQLException {
-        run("end the turn", session::sendAwaited);
-        ended = true;
-        Throwable failure = failure();
-        if (failure != null) {
-            throw new SQLException("an earlier failure has ended the transaction", failure);
+    void end() {
+        try {
+            run("end the turn", session::sendAwaited);
+        } finally {
+            ended = true;
         }
     }
 
