@@ -43,6 +43,7 @@ final class QueueAnnotation {
                         kept, queue.retention().tasks(), queue.retention().payload()))
                 .priority(queue.priority())
                 .concurrency(queue.concurrency())
+                .globalConcurrency(queue.globalConcurrency())
                 .abortOn(Set.of(queue.abortOn()))
                 .retryOn(Set.of(queue.retryOn()));
         builder.problems().forEach(report);

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param backoff how long a failed task waits
  * @param retention what is kept of an ended task
  * @param priority the priority of tasks that name none
- * @param concurrency how many tasks may run at the same time; 0 leaves it to the engine
+ * @param concurrency how many tasks may run at the same time in each node; 0 leaves it to the engine
+ * @param globalConcurrency how many tasks may run at the same time on all nodes together; 0 for any number
  * @param abortOn exceptions after which no further attempt is made
  * @param retryOn exceptions after which another attempt is made
  */
@@ -32,6 +33,7 @@ public record QueueConfig(
         RetentionPolicy retention,
         int priority,
         int concurrency,
+        int globalConcurrency,
         Set<Class<? extends Throwable>> abortOn,
         Set<Class<? extends Throwable>> retryOn) {
 
@@ -51,7 +53,15 @@ public record QueueConfig(
         abortOn = copy(abortOn, "abortOn");
         retryOn = copy(retryOn, "retryOn");
         List<String> problems = QueueRules.problems(
-                name, maxAttempts, maxSnoozes, timeout, expireAfter, backoff, retention, concurrency);
+                name,
+                maxAttempts,
+                maxSnoozes,
+                timeout,
+                expireAfter,
+                backoff,
+                retention,
+                concurrency,
+                globalConcurrency);
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
@@ -93,6 +103,7 @@ public record QueueConfig(
                 .retention(retention)
                 .priority(priority)
                 .concurrency(concurrency)
+                .globalConcurrency(globalConcurrency)
                 .abortOn(abortOn)
                 .retryOn(retryOn);
     }
@@ -116,6 +127,7 @@ public record QueueConfig(
         private RetentionPolicy retention = RetentionPolicy.DEFAULT;
         private int priority;
         private int concurrency;
+        private int globalConcurrency;
         private Set<Class<? extends Throwable>> abortOn = Set.of();
         private Set<Class<? extends Throwable>> retryOn = Set.of(Throwable.class);
 
@@ -201,13 +213,24 @@ public record QueueConfig(
         }
 
         /**
-         * How many tasks may run at the same time.
+         * How many tasks may run at the same time in each node.
          *
          * @param value not negative; 0 leaves it to the engine
          * @return this
          */
         public Builder concurrency(int value) {
             this.concurrency = value;
+            return this;
+        }
+
+        /**
+         * How many tasks may run at the same time on all nodes together.
+         *
+         * @param value from 0 to 1,000; 0 for any number
+         * @return this
+         */
+        public Builder globalConcurrency(int value) {
+            this.globalConcurrency = value;
             return this;
         }
 
@@ -240,7 +263,15 @@ public record QueueConfig(
          */
         public List<String> problems() {
             return QueueRules.problems(
-                    name, maxAttempts, maxSnoozes, timeout, expireAfter, backoff, retention, concurrency);
+                    name,
+                    maxAttempts,
+                    maxSnoozes,
+                    timeout,
+                    expireAfter,
+                    backoff,
+                    retention,
+                    concurrency,
+                    globalConcurrency);
         }
 
         /**
@@ -260,6 +291,7 @@ public record QueueConfig(
                     retention,
                     priority,
                     concurrency,
+                    globalConcurrency,
                     abortOn,
                     retryOn);
         }

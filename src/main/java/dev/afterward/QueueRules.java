@@ -10,6 +10,9 @@ final class QueueRules {
 
     private static final int MAX_NAME = 100;
 
+    /** Each of them is looked at when tasks are claimed. */
+    private static final int MOST_GLOBAL = 1_000;
+
     /** A hundred years: sums with it do not overflow. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -24,7 +27,8 @@ final class QueueRules {
             @Nullable Duration expireAfter,
             BackoffPolicy backoff,
             RetentionPolicy retention,
-            int concurrency) {
+            int concurrency,
+            int globalConcurrency) {
         List<String> problems = new ArrayList<>();
         String where = "queue '" + name + "': ";
         if (name.isBlank() || name.length() > MAX_NAME || name.codePoints().anyMatch(QueueRules::isForbidden)) {
@@ -67,6 +71,9 @@ final class QueueRules {
         tooLong(where + "retention.duration", kept, problems);
         if (concurrency < 0) {
             problems.add(where + "concurrency must not be negative, was " + concurrency);
+        }
+        if (globalConcurrency < 0 || globalConcurrency > MOST_GLOBAL) {
+            problems.add(where + "global-concurrency must be from 0 to " + MOST_GLOBAL + ", was " + globalConcurrency);
         }
         return problems;
     }

@@ -97,6 +97,15 @@ public @interface TaskQueue {
     int concurrency() default 0;
 
     /**
+     * How many tasks of this queue may run at the same time in all applications together that share the store, as nodes do:
+     * at most 1,000. 0, the default: there is no such limit. A task that a node was running when it died counts until another
+     * node has taken it over.
+     *
+     * @return the limit
+     */
+    int globalConcurrency() default 0;
+
+    /**
      * Exceptions, subclasses included, after which no further attempt is made. None by default. It wins over
      * {@link #retryOn}. Both look into exceptions of the {@code jakarta} packages, of reflection and of futures: what is
      * their cause, or suppressed in them, counts as thrown.

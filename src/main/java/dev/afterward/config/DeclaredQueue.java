@@ -38,6 +38,7 @@ public record DeclaredQueue(QueueConfig config, TaskQueue annotation) {
             case RETENTION_PAYLOAD -> queue.retention().payload();
             case PRIORITY -> queue.priority();
             case CONCURRENCY -> queue.concurrency();
+            case GLOBAL_CONCURRENCY -> queue.globalConcurrency();
         };
     }
 }

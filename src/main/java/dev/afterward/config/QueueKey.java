@@ -14,7 +14,8 @@ enum QueueKey {
     RETENTION_TASKS("retention.tasks"),
     RETENTION_PAYLOAD("retention.payload"),
     PRIORITY("priority"),
-    CONCURRENCY("concurrency");
+    CONCURRENCY("concurrency"),
+    GLOBAL_CONCURRENCY("global-concurrency");
 
     /** What the key of every queue's setting starts with. */
     static final String PREFIX = Key.PREFIX + "queue.";

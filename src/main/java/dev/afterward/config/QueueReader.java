@@ -79,7 +79,8 @@ final class QueueReader {
                         or(QueueKey.RETENTION_TASKS, retention.tasks(), this::retain),
                         or(QueueKey.RETENTION_PAYLOAD, retention.payload(), this::retain)))
                 .priority(or(QueueKey.PRIORITY, declared.priority(), values::whole))
-                .concurrency(or(QueueKey.CONCURRENCY, declared.concurrency(), values::whole));
+                .concurrency(or(QueueKey.CONCURRENCY, declared.concurrency(), values::whole))
+                .globalConcurrency(or(QueueKey.GLOBAL_CONCURRENCY, declared.globalConcurrency(), values::whole));
         var problems = builder.problems();
         int name = where(declared.name()).length();
         problems.stream()

@@ -17,6 +17,7 @@ import dev.afterward.dispatch.step.Counters;
 import dev.afterward.dispatch.step.Decisions;
 import dev.afterward.dispatch.step.Doubts;
 import dev.afterward.dispatch.step.DueTasks;
+import dev.afterward.dispatch.step.GlobalLimits;
 import dev.afterward.dispatch.step.Heartbeat;
 import dev.afterward.dispatch.step.Hints;
 import dev.afterward.dispatch.step.LastChance;
@@ -124,16 +125,26 @@ final class EngineSteps {
         boolean exclusive = opened.exclusive();
         long lease = config.lease().toMillis();
         doubts = openDecisions.doubts();
+        GlobalLimits limits = new GlobalLimits(hints);
         commands = new Commands(with.turns, clock, with.wake);
         cleanup = new Cleanup(config.cleanupInterval().toMillis(), batch, now);
         settlements = new Settlements(
-                claimed, hints, batch, counters, cleanup, events, messages, with.wake, commands::attemptsAreSettled);
+                claimed,
+                hints,
+                limits,
+                batch,
+                counters,
+                cleanup,
+                events,
+                messages,
+                with.wake,
+                commands::attemptsAreSettled);
         handOver = new HandOver(work, claimed, queues, settlements, clock, client, () -> {
             hints.outOfStep();
             with.wake.run();
         });
         LastChance lastChance = new LastChance(config.maxRescues());
-        Suspects suspects = new Suspects(hints, claimed, work.places(), clock, lastChance);
+        Suspects suspects = new Suspects(hints, claimed, work.places(), clock, lastChance, limits);
         Parking parking = new Parking(opened, queues, config.workers() > 0, started, hints, messages);
         decisions = new Decisions(openDecisions, batch, hints, parking, opened.lastId());
         rescue = new Rescue(
@@ -144,7 +155,7 @@ final class EngineSteps {
                 claimed,
                 events,
                 messages);
-        claims = new Claims(hints, suspects, work, handOver, batch, rescue, new BulkClaims(openDecisions));
+        claims = new Claims(hints, suspects, work, handOver, batch, rescue, new BulkClaims(openDecisions), limits);
         lateRows = new LateRows(hints, claims);
         heartbeat = new Heartbeat(
                 with.turns,

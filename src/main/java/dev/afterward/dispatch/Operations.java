@@ -61,14 +61,19 @@ final class Operations implements ManualOperations {
                 last == 0 ? null : Instant.ofEpochMilli(last),
                 refusal == null ? null : String.valueOf(refusal.getMessage()),
                 run.queues.all().stream()
-                        .map(queue -> new EngineStatus.Lane(
-                                queue.config(),
-                                queue.type().getName(),
-                                queue.limit(),
-                                queue.concurrency(),
-                                running.getOrDefault(queue, 0),
-                                queue.isPaused()))
+                        .map(queue -> lane(run, queue, running.getOrDefault(queue, 0)))
                         .toList());
+    }
+
+    private static EngineStatus.Lane lane(EngineRun run, RuntimeQueue queue, int running) {
+        return new EngineStatus.Lane(
+                queue.config(),
+                queue.type().getName(),
+                queue.limit(),
+                queue.concurrency(),
+                running,
+                queue.isPaused(),
+                running >= queue.limit() || run.hints.lacksPlaces(queue.id()));
     }
 
     @Override

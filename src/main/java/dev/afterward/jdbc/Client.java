@@ -50,6 +50,8 @@ final class Client {
     private long lastId;
     private final Positions positions;
     private final KnownControls controls;
+    /** How many rows of {@link Slots} the queues are known to have. */
+    private final Map<Integer, Integer> slots = new HashMap<>();
 
     private Client(int id, boolean exclusive, StoreClock clock, long lastId, Positions positions) {
         this.id = id;
@@ -139,6 +141,11 @@ final class Client {
     /** What it has to follow. */
     KnownControls controls() {
         return controls;
+    }
+
+    /** How many rows of {@link Slots} the queues are known to have. Changed with a turn that has committed. */
+    Map<Integer, Integer> slots() {
+        return slots;
     }
 
     boolean exclusive() {

@@ -40,6 +40,7 @@ final class JdbcTurn implements Turn {
     private final TransactionRows transactions;
     private final Settling settling;
     private final Claiming claiming;
+    private final Slots slots;
     private final Buckets buckets;
     private final Manual manual;
     private final TurnEvidence evidence;
@@ -58,6 +59,7 @@ final class JdbcTurn implements Turn {
         transactions = new TransactionRows(session, positions);
         settling = new Settling(session, positions);
         claiming = new Claiming(session, client, positions);
+        slots = new Slots(session, client.slots());
         buckets = new Buckets(session, client.id());
         manual = new Manual(session, positions);
         evidence = new TurnEvidence(session, client);
@@ -100,6 +102,7 @@ final class JdbcTurn implements Turn {
     /** The turn has committed. */
     void committed() {
         positions.committed();
+        slots.committed();
     }
 
     /** Tells, after the commit, of the controls that the turn has read. */
@@ -124,6 +127,7 @@ final class JdbcTurn implements Turn {
         } catch (Throwable e) {
             // What the part has claimed is ready again.
             positions.reset();
+            slots.reset();
             throw e;
         }
     }
@@ -231,6 +235,15 @@ final class JdbcTurn implements Turn {
     }
 
     @Override
+    public int places(int queue, int total, int limit) {
+        int places = operations.read("find places of a queue", () -> slots.keep(queue, total, limit));
+        if (slots.haveMade()) {
+            operations.noteChange();
+        }
+        return places;
+    }
+
+    @Override
     public Claim claim(int queue, int limit, long bytes, long now) {
         evidence.noteTime(now);
         return claimed(operations.change("claim tasks", () -> claiming.claim(queue, limit, bytes, now)));
@@ -261,6 +274,7 @@ final class JdbcTurn implements Turn {
     private Claim claimed(Claim claim) {
         if (!claim.tasks().isEmpty()) {
             evidence.noteHolding(true);
+            operations.run("take places of a queue", () -> slots.take(claim.tasks()));
         }
         return claim;
     }

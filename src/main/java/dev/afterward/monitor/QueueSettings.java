@@ -67,7 +67,8 @@ final class QueueSettings {
                 setting(queue, "priority", queue.priority(), none.priority()),
                 lane.concurrency() > 0
                         ? new Setting("concurrency", String.valueOf(lane.concurrency()), text.of("setting.by-hand"))
-                        : setting(queue, "concurrency", queue.concurrency(), none.concurrency()));
+                        : setting(queue, "concurrency", queue.concurrency(), none.concurrency()),
+                setting(queue, "global-concurrency", queue.globalConcurrency(), none.globalConcurrency()));
     }
 
     private Setting setting(QueueConfig queue, String name, @Nullable Object value, @Nullable Object builtIn) {

@@ -41,10 +41,6 @@ final class WhyWaiting {
             return lane().map(EngineStatus.Lane::paused).orElse(false);
         }
 
-        int limit() {
-            return lane().map(EngineStatus.Lane::limit).orElse(0);
-        }
-
         private Optional<EngineStatus.Lane> lane() {
             return engine.queue(row.queue());
         }
@@ -127,11 +123,18 @@ final class WhyWaiting {
             case SNOOZED -> notDue("snoozed", facts, facts.row().snoozes());
             case QUEUE_PAUSED -> Sentence.of("paused", facts.queue());
             case SUSPECT -> Sentence.of("suspect");
-            case QUEUE_FULL -> Sentence.of("limit", facts.queue(), facts.limit(), facts.ahead());
+            case QUEUE_FULL -> full(facts);
             case WORKERS_BUSY -> Sentence.of("busy", engine.workers(), facts.ahead());
             case NEXT -> facts.ahead() > 0 ? Sentence.of("behind", facts.ahead()) : Sentence.of("next");
             case UNREADABLE -> parked(facts);
         };
+    }
+
+    private static Sentence full(Facts facts) {
+        EngineStatus.Lane lane = facts.lane().orElseThrow();
+        return lane.running() < lane.limit()
+                ? Sentence.of("limit-of-all", facts.queue(), lane.config().globalConcurrency(), facts.ahead())
+                : Sentence.of("limit", facts.queue(), lane.limit(), facts.ahead());
     }
 
     private static Sentence notDue(String key, Facts facts, int times) {

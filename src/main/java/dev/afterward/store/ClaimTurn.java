@@ -59,6 +59,19 @@ public interface ClaimTurn {
     Set<Long> present(List<Long> ids);
 
     /**
+     * Keeps places for the next claims of a queue whose tasks may run in a limited number on all clients together: claims of this
+     * turn take them. One that is not taken is free again after the turn.
+     *
+     * @param queue the id of the queue
+     * @param total how many of its tasks may run at the same time
+     * @param limit the most places
+     * @return for how many tasks there is a place
+     */
+    default int places(int queue, int total, int limit) {
+        return limit;
+    }
+
+    /**
      * Claims the first ready tasks of a queue, as far as both limits allow, but one at least.
      *
      * @param queue the id of the queue

@@ -91,7 +91,7 @@ public record EngineStatus(
         if (row.state() == RowState.SUSPECT) {
             return WaitReason.SUSPECT;
         }
-        if (lane.running() >= lane.limit()) {
+        if (lane.full()) {
             return WaitReason.QUEUE_FULL;
         }
         return busy >= workers ? WaitReason.WORKERS_BUSY : WaitReason.NEXT;
@@ -106,6 +106,8 @@ public record EngineStatus(
      * @param concurrency the same as somebody has said by hand, or 0
      * @param running how many are being made
      * @param paused whether it is paused
+     * @param full whether as many of its tasks run as may, here or on all clients of the store together
      */
-    public record Lane(QueueConfig config, String type, int limit, int concurrency, int running, boolean paused) {}
+    public record Lane(
+            QueueConfig config, String type, int limit, int concurrency, int running, boolean paused, boolean full) {}
 }

@@ -798,6 +798,28 @@ update afterward_task
 set state = case when rescues > 1 then 8 else 2 end, attempt = attempt - 1, claims = claims - 1, owner = null
 where id = any(?1::bigint[]) and state in (2, 8) and owner is not null
 
+-- name: make-slots
+-- Waits for another node that makes the same ones.
+insert into afterward_slot (queue, n) select ?1::int, n from generate_series(1, ?2::int) n
+on conflict do nothing
+
+-- name: free-slots
+-- Which are free is found out without a lock, and may be so no longer when a row is locked: then it names another claim. One
+-- that has ended never runs again, so a row that still names it is free. With "offset 0" the tasks are searched for one by one.
+-- index: afterward_slot_pkey, afterward_task_pkey
+with free as materialized (
+  select s.n, s.task, s.claim from afterward_slot s
+  where s.queue = ?1 and s.n <= ?2 and not exists (
+    select 1 from afterward_task t
+    where t.id = s.task and t.claims = s.claim and t.owner is not null and t.state + 0 in (2, 8) offset 0))
+select s.n from free f join afterward_slot s on s.queue = ?1 and s.n = f.n and s.task = f.task and s.claim = f.claim
+limit ?3 for update of s skip locked
+
+-- name: take-slot
+-- Within the transaction that has locked it.
+-- index: afterward_slot_pkey
+update afterward_slot set task = ?3, claim = ?4 where queue = ?1 and n = ?2
+
 -- name: run-alone
 -- index: afterward_task_pkey
 update afterward_task set alone = 1 where id = ?1 and state in (2, 8) and owner is not null

@@ -48,6 +48,17 @@ create table afterward_queue (
   version integer not null default 0 -- raised by each change above, and when a running task of it is cancelled by another client
 ) strict
 
+-- name: 1/slot
+-- The places of a queue whose tasks run in a limited number on all clients together. One is free unless the task that it names
+-- is running, in the claim that it names: so whatever ends a claim gives its place back.
+create table afterward_slot (
+  queue integer not null,
+  n integer not null,       -- from 1
+  task integer not null default 0,
+  claim integer not null default 0, -- afterward_task.claims
+  primary key (queue, n)
+) strict, without rowid
+
 -- name: 1/tx
 -- An application's transaction that has prepared tasks, until they are promoted or deleted.
 create table afterward_tx (

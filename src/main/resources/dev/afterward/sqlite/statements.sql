@@ -609,6 +609,22 @@ update afterward_task
 set state = case when rescues > 1 then 8 else 2 end, attempt = attempt - 1, claims = claims - 1, owner = null
 where id in (select value from json_each(?1)) and state = 3
 
+-- name: make-slots
+with recursive slot(n) as (select 1 union all select n + 1 from slot where n < ?2)
+insert into afterward_slot (queue, n) select ?1, n from slot where true
+on conflict do nothing
+
+-- name: free-slots
+-- index: primary key, rowid
+select s.n from afterward_slot s
+where s.queue = ?1 and s.n <= ?2 and not exists (
+  select 1 from afterward_task t where t.id = s.task and t.claims = s.claim and t.state = 3)
+limit ?3
+
+-- name: take-slot
+-- index: primary key
+update afterward_slot set task = ?3, claim = ?4 where queue = ?1 and n = ?2
+
 -- name: run-alone
 -- index: rowid
 update afterward_task set alone = 1 where id = ?1 and state = 3

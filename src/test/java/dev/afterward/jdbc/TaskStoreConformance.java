@@ -1038,6 +1038,119 @@ public abstract class TaskStoreConformance {
         assertThat(told).hasSize(3);
     }
 
+    // ------------------------------------------------------------------------------------------------ places
+
+    private static int placesIn(TaskStore of, int queue, int total, int limit) {
+        return of.turn(PROCESS, turn -> turn.places(queue, total, limit));
+    }
+
+    /** Claims as many as there are places. */
+    private List<ClaimedTask> claimForPlaces(int total) {
+        return list(turn -> {
+            int places = turn.places(mail, total, 9);
+            return places == 0
+                    ? List.of()
+                    : turn.claim(mail, places, Long.MAX_VALUE, NOW).tasks();
+        });
+    }
+
+    @Test
+    void hasAPlaceForEachTaskThatMayRun() {
+        insert(task(1), task(2), task(3), task(4));
+        assertThat(placesIn(store, mail, 3, 2)).isEqualTo(2);
+        assertThat(ids(claimForPlaces(3))).containsExactly(1L, 2L, 3L);
+        assertThat(claimForPlaces(3)).isEmpty();
+        assertThat(placesIn(store, survey, 3, 9)).as("of another queue").isEqualTo(3);
+        assertThat(placesIn(store, mail, 5, 9)).as("the limit was raised").isEqualTo(2);
+        assertThat(placesIn(store, mail, 2, 9)).as("the limit was lowered").isZero();
+    }
+
+    @Test
+    void aPlaceThatIsNotTakenIsFreeAgain() {
+        insert(task(1));
+        assertThat(ids(claimForPlaces(3))).containsExactly(1L);
+        assertThat(placesIn(store, mail, 3, 9)).isEqualTo(2);
+        assertThatThrownBy(() -> turn(turn -> {
+                    turn.places(mail, 3, 9);
+                    throw new IllegalStateException("undone");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(placesIn(store, mail, 3, 9)).isEqualTo(2);
+    }
+
+    @Test
+    void aPlaceThatWasMadeInAPartThatIsUndoneIsMadeAgain() {
+        insert(task(1));
+        turn(turn -> {
+            assertThatThrownBy(() -> turn.isolated(() -> {
+                        turn.places(mail, 2, 2);
+                        throw new IllegalStateException("undone");
+                    }))
+                    .isInstanceOf(IllegalStateException.class);
+            turn.insert(List.of(task(2)), NOW);
+        });
+        assertThat(ids(claimForPlaces(2))).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void whateverEndsAClaimGivesItsPlaceBack() {
+        insert(task(1));
+        ClaimedTask task = claimForPlaces(1).get(0);
+        for (int i = 0; i < thatLetWait(task).size(); i++) {
+            assertThat(placesIn(store, mail, 1, 9)).isZero();
+            assertThat(settle(thatLetWait(task).get(i))).isTrue();
+            assertThat(placesIn(store, mail, 1, 9)).as("settlement %d", i).isEqualTo(1);
+            turn(turn -> turn.unpark(List.of(mail), 9));
+            turn(turn -> turn.promoteDue(NOW + 1_000, 9));
+            task = list(turn -> {
+                        turn.places(mail, 1, 1);
+                        return turn.claim(List.of(1L), Long.MAX_VALUE, NOW).tasks();
+                    })
+                    .get(0);
+        }
+        settle(ended(task, RowState.SUCCEEDED, null, Keep.NOTHING, 0));
+        assertThat(placesIn(store, mail, 1, 9)).isEqualTo(1);
+        insert(task(2));
+        settle(ended(claimForPlaces(1).get(0), RowState.FAILED, "oops", Keep.PAYLOAD, 0));
+        assertThat(placesIn(store, mail, 1, 9)).isEqualTo(1);
+    }
+
+    @Test
+    void aTaskThatIsSettledMakesRoomForOneOfTheSameTurn() {
+        insert(task(1), task(2));
+        ClaimedTask first = claimForPlaces(1).get(0);
+        List<ClaimedTask> next = list(turn -> {
+            turn.settleAll(List.of(ended(first, RowState.SUCCEEDED, null, Keep.NOTHING, 0)));
+            assertThat(turn.places(mail, 1, 9)).isEqualTo(1);
+            return turn.claim(mail, 1, Long.MAX_VALUE, NOW).tasks();
+        });
+        assertThat(ids(next)).containsExactly(2L);
+        assertThat(placesIn(store, mail, 1, 9)).isZero();
+    }
+
+    @Test
+    void theTasksOfTheDeadHaveTheirPlacesUntilTheyAreRescued() throws Exception {
+        insert(task(1), task(2));
+        assertThat(claimForPlaces(2)).hasSize(2);
+        reopen(NOW + 1_000);
+        assertThat(placesIn(store, mail, 2, 9)).isZero();
+        settle(new Settlement.Rescued(1, 1));
+        assertThat(placesIn(store, mail, 2, 9)).isEqualTo(1);
+    }
+
+    @Test
+    void anotherClientHasThePlacesThatAreLeft() throws Exception {
+        assumeThat(client.exclusive()).isFalse();
+        insert(task(1), task(2), task(3));
+        TaskStore other = newStore();
+        open(other, NOW);
+        list(turn -> {
+            turn.places(mail, 3, 2);
+            return turn.claim(mail, 2, Long.MAX_VALUE, NOW).tasks();
+        });
+        assertThat(placesIn(other, mail, 3, 9)).isEqualTo(1);
+    }
+
     @Test
     void forgetsClientsThatNothingRefersTo() throws Exception {
         insert(task(1));

@@ -28,7 +28,7 @@ class SettingSourcesTest {
                         .withSources(new PropertiesConfigSource(config, "file", 100))
                         .build(),
                 TEXT);
-        return settings.of(new EngineStatus.Lane(queue, "Mail", 1, 0, 0, false));
+        return settings.of(new EngineStatus.Lane(queue, "Mail", 1, 0, 0, false, false));
     }
 
     private static String source(QueueConfig queue, String setting, Map<String, String> config) {

@@ -96,7 +96,8 @@ class TroubleReaderTest {
                     2,
                     0,
                     busy,
-                    paused);
+                    paused,
+                    false);
             Snapshot snapshot = new Snapshot(
                     NOW,
                     Snapshots.start(NOW, Range.HOUR),

@@ -44,7 +44,7 @@ class WhatNextTest {
                 .backoff(backoff)
                 .build();
         return new EngineStatus(
-                true, 10, 0, null, null, List.of(new EngineStatus.Lane(mail, "shop.Mail", 3, 0, 0, false)));
+                true, 10, 0, null, null, List.of(new EngineStatus.Lane(mail, "shop.Mail", 3, 0, 0, false, false)));
     }
 
     private static TaskDetails task(

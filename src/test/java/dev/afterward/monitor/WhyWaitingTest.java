@@ -26,6 +26,11 @@ class WhyWaitingTest {
 
     /** An engine with ten workers, some busy, and the queue "mail" with a limit of three, some running. */
     private static EngineStatus engine(boolean started, int workers, int busy, int running, @Nullable String refusal) {
+        return engine(started, workers, busy, running, running >= 3, refusal);
+    }
+
+    private static EngineStatus engine(
+            boolean started, int workers, int busy, int running, boolean full, @Nullable String refusal) {
         return new EngineStatus(
                 started,
                 workers,
@@ -33,7 +38,13 @@ class WhyWaitingTest {
                 null,
                 refusal,
                 List.of(new EngineStatus.Lane(
-                        QueueConfig.builder("mail").build(), "com.example.Mail", 3, 0, running, false)));
+                        QueueConfig.builder("mail").globalConcurrency(7).build(),
+                        "com.example.Mail",
+                        3,
+                        0,
+                        running,
+                        false,
+                        full)));
     }
 
     private static final EngineStatus IDLE = engine(true, 10, 0, 0, null);
@@ -99,7 +110,13 @@ class WhyWaitingTest {
                 engine.refusal(),
                 engine.queues().stream()
                         .map(lane -> new EngineStatus.Lane(
-                                lane.config(), lane.type(), lane.limit(), lane.concurrency(), lane.running(), true))
+                                lane.config(),
+                                lane.type(),
+                                lane.limit(),
+                                lane.concurrency(),
+                                lane.running(),
+                                true,
+                                lane.full()))
                         .toList());
     }
 
@@ -108,6 +125,12 @@ class WhyWaitingTest {
         assertThat(why(RowState.READY, NOW, false, 0, IDLE)).isEqualTo(Sentence.of("next"));
         assertThat(why(RowState.READY, NOW, false, 12, IDLE)).isEqualTo(Sentence.of("behind", 12));
         assertThat(why(RowState.SUSPECT, NOW, false, 0, IDLE)).isEqualTo(Sentence.of("suspect"));
+    }
+
+    @Test
+    void asManyAsMayRunOnAllNodes() {
+        EngineStatus engine = engine(true, 10, 1, 1, true, null);
+        assertThat(why(RowState.READY, NOW, false, 12, engine)).isEqualTo(Sentence.of("limit-of-all", "mail", 7, 12));
     }
 
     @Test

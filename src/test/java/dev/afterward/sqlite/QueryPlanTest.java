@@ -67,6 +67,8 @@ class QueryPlanTest {
             // The queues that are skipped through, and the ids of a parameter.
             "q",
             "j",
+            // The places that are made.
+            "slot",
             "2-ROW");
 
     /**

@@ -29,6 +29,12 @@ public final class Allotment {
             this.ahead = ahead;
         }
 
+        /** Claims no more than so many tasks. */
+        public void atMost(int most) {
+            places = Math.min(places, most);
+            ahead = Math.min(ahead, most - places);
+        }
+
         /** How many tasks at the most. */
         public int most() {
             return places + ahead;
@@ -66,7 +72,8 @@ public final class Allotment {
         if (share.paused) {
             return new Portion(0, 0);
         }
-        int prefetch = share.held() == 0 && freeSoon ? Math.max(1, share.prefetch()) : share.prefetch();
+        int prefetch =
+                share.held() == 0 && freeSoon && !share.isExact ? Math.max(1, share.prefetch()) : share.prefetch();
         return new Portion(Math.min(free, share.places()), Math.min(ahead, Math.max(0, prefetch - share.waiting)));
     }
 

@@ -43,7 +43,18 @@ public final class Capacity {
      * @return its share, which is empty
      */
     public Share share(int limit) {
-        return new Share(limit);
+        return new Share(limit, false);
+    }
+
+    /**
+     * A queue whose claimed tasks count for others as well, so that none is claimed before a worker is free for it, or
+     * without the store's consent.
+     *
+     * @param limit how many of its attempts may be made at the same time
+     * @return its share, which is empty
+     */
+    public Share exactShare(int limit) {
+        return new Share(limit, true);
     }
 
     /** Workers for which no task is claimed yet. */
@@ -80,7 +91,7 @@ public final class Capacity {
 
     /** Keeps a place for a task that is about to be written as running. Returns whether there is one. */
     public boolean reserve(Share share) {
-        if (share.paused || share.waiting > 0 || !hasPlace(share)) {
+        if (share.paused || share.isExact || share.waiting > 0 || !hasPlace(share)) {
             return false;
         }
         used -= share.used();

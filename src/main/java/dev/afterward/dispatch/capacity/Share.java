@@ -23,8 +23,12 @@ public final class Share {
     /** When it was last served: a count of the tasks that were started. */
     long served;
 
-    Share(int limit) {
+    /** Whether tasks are claimed for free workers only, and when they are seen in the store. */
+    final boolean isExact;
+
+    Share(int limit, boolean isExact) {
         this.limit = limit;
+        this.isExact = isExact;
     }
 
     /** The number of its tasks that this client holds. */
@@ -44,7 +48,9 @@ public final class Share {
 
     /** How many tasks may wait for its workers. */
     int prefetch() {
-        return averageNanos == 0 ? 0 : (int) Math.min(MOST_PREFETCHED, limit * PREFETCH_NANOS / averageNanos);
+        return averageNanos == 0 || isExact
+                ? 0
+                : (int) Math.min(MOST_PREFETCHED, limit * PREFETCH_NANOS / averageNanos);
     }
 
     /** The attempt of a task took so long. */

@@ -45,6 +45,7 @@ public final class Claims implements TurnStep {
     private final BatchSize batch;
     private final Rescue rescue;
     private final BulkClaims bulks;
+    private final GlobalLimits limits;
 
     /** The queues that the turn asks, which have room. */
     private final List<RuntimeQueue> asked = new ArrayList<>();
@@ -75,6 +76,7 @@ public final class Claims implements TurnStep {
      * @param batch how much a turn may claim
      * @param rescue learns that tasks are claimed
      * @param bulks finds and claims the tasks of a queue
+     * @param limits for how many of them there is a place
      */
     public Claims(
             Hints hints,
@@ -83,7 +85,8 @@ public final class Claims implements TurnStep {
             HandOver handOver,
             BatchSize batch,
             Rescue rescue,
-            BulkClaims bulks) {
+            BulkClaims bulks,
+            GlobalLimits limits) {
         this.hints = hints;
         this.suspects = suspects;
         this.work = work;
@@ -91,6 +94,7 @@ public final class Claims implements TurnStep {
         this.batch = batch;
         this.rescue = rescue;
         this.bulks = bulks;
+        this.limits = limits;
     }
 
     @Override
@@ -148,10 +152,12 @@ public final class Claims implements TurnStep {
         unseen = Map.of();
         found = null;
         served = 0;
+        limits.begin();
         isolation.run(turn, () -> claim(turn, now), failure -> {
             claimed.clear();
             unseen = Map.of();
             served = 0;
+            limits.begin();
             suspects.writingFailed();
             found = null;
             asked.forEach(queue -> more.add(queue.id()));
@@ -187,7 +193,11 @@ public final class Claims implements TurnStep {
         }
     }
 
-    private void claimOfOne(Turn turn, WorkQueue.Claimable only, int most, long bytes, long now) {
+    private void claimOfOne(Turn turn, WorkQueue.Claimable only, int wanted, long bytes, long now) {
+        int most = limits.places(turn, only.queue(), wanted);
+        if (most == 0) {
+            return;
+        }
         Claim claim = bulks.claim(turn, only.queue().id(), most, bytes, now);
         claimed.addAll(claim.tasks());
         served = only.queue().id();
@@ -224,7 +234,12 @@ public final class Claims implements TurnStep {
             if (portions.size() >= sharers && read >= most) {
                 break;
             }
-            int limit = Math.min(page, queue.portion().most());
+            int limit = limits.places(
+                    turn, queue.queue(), Math.min(page, queue.portion().most()));
+            if (limit == 0) {
+                continue;
+            }
+            queue.portion().atMost(limit);
             List<Candidate> candidates = bulks.candidates(turn, queue.queue().id(), limit, now);
             portions.put(queue.queue().id(), queue.portion());
             read += candidates.size();
@@ -284,6 +299,7 @@ public final class Claims implements TurnStep {
         if (found != null) {
             hints.found(found.ready(), found.suspect());
         }
+        limits.committed(claimed, more, now);
         more.forEach(hints::ready);
         unseen.forEach((queue, millis) -> hints.readyAt(queue, now + millis));
         suspects.committed();

@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,6 +34,9 @@ public final class Hints implements TurnRunner.Failures {
     private final NavigableSet<Integer> ready = new ConcurrentSkipListSet<>();
     /** Queues that may have ready tasks from a time on. */
     private final Map<Integer, Long> readyLater = new ConcurrentHashMap<>();
+
+    /** Queues that may have tasks for which there was no place, as far as all clients together are limited. */
+    private final Set<Integer> withoutPlaces = ConcurrentHashMap.newKeySet();
 
     private final NavigableSet<Integer> suspect = new ConcurrentSkipListSet<>();
     /** When the next scheduled task is due. It only ever falls, but for the moment at which a turn begins to look. */
@@ -124,7 +128,26 @@ public final class Hints implements TurnRunner.Failures {
 
     /** Whether tasks of a queue may be left that this client has not claimed, or does not process. */
     boolean isLeftToOthers(int queue) {
-        return queues.find(queue) == null || mayBeReady(queue) || suspect.contains(queue);
+        return queues.find(queue) == null || mayBeReady(queue) || suspect.contains(queue) || lacksPlaces(queue);
+    }
+
+    /** Whether a queue may have tasks for which there was no place. */
+    public boolean lacksPlaces(int queue) {
+        return withoutPlaces.contains(queue);
+    }
+
+    /** A queue may have tasks for which there was no place, or it has none. */
+    void lackPlaces(int queue, boolean lacks) {
+        if (lacks) {
+            withoutPlaces.add(queue);
+        } else {
+            withoutPlaces.remove(queue);
+        }
+    }
+
+    /** Others may claim tasks of a queue for which there was no place until now. */
+    void placesAreFree(int queue) {
+        announcements.ready(queue);
     }
 
     /** Other clients have given no sign of life for long: they may be dead, and own tasks. */

@@ -33,6 +33,7 @@ public final class Settlements implements TurnStep, AttemptSink {
 
     private final ClaimedTasks claimed;
     private final Hints hints;
+    private final GlobalLimits limits;
     private final BatchSize batch;
     private final Counters counters;
     private final Cleanup cleanup;
@@ -68,6 +69,7 @@ public final class Settlements implements TurnStep, AttemptSink {
      *
      * @param claimed the claims that settlements end
      * @param hints learns of what can run again
+     * @param limits learns for which tasks there is a place again
      * @param batch how many settlements a turn has
      * @param counters counts outcomes
      * @param cleanup learns of tasks that are kept
@@ -79,6 +81,7 @@ public final class Settlements implements TurnStep, AttemptSink {
     public Settlements(
             ClaimedTasks claimed,
             Hints hints,
+            GlobalLimits limits,
             BatchSize batch,
             Counters counters,
             Cleanup cleanup,
@@ -88,6 +91,7 @@ public final class Settlements implements TurnStep, AttemptSink {
             Runnable onSettled) {
         this.claimed = claimed;
         this.hints = hints;
+        this.limits = limits;
         this.batch = batch;
         this.counters = counters;
         this.cleanup = cleanup;
@@ -140,6 +144,7 @@ public final class Settlements implements TurnStep, AttemptSink {
             // Added before it is removed: if there is no memory to add it, it is still there.
             taken.add(next);
             from.remove();
+            limits.ending(next.attempt.queueAtWork());
         }
     }
 
@@ -202,6 +207,7 @@ public final class Settlements implements TurnStep, AttemptSink {
             // Before it is out of the list: a claim that is over and still counts would count for ever.
             claimed.remove(entry.attempt);
             taken.remove();
+            limits.ended(entry.attempt.queueAtWork());
             try {
                 if (lost.contains(entry)) {
                     claimLost(entry, now);

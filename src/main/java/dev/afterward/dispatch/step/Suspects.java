@@ -48,6 +48,7 @@ public final class Suspects {
     private final Places places;
     private final TimeSource clock;
     private final LastChance lastChance;
+    private final GlobalLimits limits;
     private final RestPeriod rest;
 
     private volatile Phase phase = Phase.NONE;
@@ -83,13 +84,21 @@ public final class Suspects {
      * @param places what is free
      * @param clock the time
      * @param lastChance which suspects have to run alone, and for how long
+     * @param limits whether there is a place for one
      */
-    public Suspects(Hints hints, ClaimedTasks claimedTasks, Places places, TimeSource clock, LastChance lastChance) {
+    public Suspects(
+            Hints hints,
+            ClaimedTasks claimedTasks,
+            Places places,
+            TimeSource clock,
+            LastChance lastChance,
+            GlobalLimits limits) {
         this.hints = hints;
         this.claimedTasks = claimedTasks;
         this.places = places;
         this.clock = clock;
         this.lastChance = lastChance;
+        this.limits = limits;
         this.rest = new RestPeriod(clock, HOLD_NANOS);
     }
 
@@ -118,7 +127,10 @@ public final class Suspects {
     }
 
     private List<RuntimeQueue> searchable() {
-        return hints.suspects().filter(places::startsSoon).toList();
+        return hints.suspects()
+                .filter(places::startsSoon)
+                .filter(queue -> !limits.waits(queue))
+                .toList();
     }
 
     /** Whether a turn may find one, or has to end a phase. */
@@ -229,9 +241,10 @@ public final class Suspects {
         List<Candidate> suspects = new ArrayList<>();
         holding.clear();
         for (RuntimeQueue queue : searched) {
-            Optional<Candidate> suspect = turn.suspect(queue.id(), mostRescues);
+            boolean isPlace = limits.places(turn, queue, 1) > 0;
+            Optional<Candidate> suspect = isPlace ? turn.suspect(queue.id(), mostRescues) : Optional.empty();
             suspect.ifPresent(suspects::add);
-            if (suspect.isPresent() || mostRescues < Integer.MAX_VALUE) {
+            if (suspect.isPresent() || !isPlace || mostRescues < Integer.MAX_VALUE) {
                 holding.add(queue);
             }
         }

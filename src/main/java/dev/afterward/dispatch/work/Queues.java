@@ -54,8 +54,16 @@ public final class Queues {
                     opened.queues().get(name), () -> "the store has not registered queue '" + name + "'");
             int limit = limit(binding, bindings.size(), workers);
             boolean paused = opened.paused().contains(id);
-            RuntimeQueue queue =
-                    work.add(capacity -> new RuntimeQueue(id, binding, backoff, limit, capacity.share(limit), paused));
+            // Where nobody else claims, each client's own limit is enough.
+            int global = opened.exclusive() ? 0 : binding.config().globalConcurrency();
+            RuntimeQueue queue = work.add(capacity -> new RuntimeQueue(
+                    id,
+                    binding,
+                    backoff,
+                    limit,
+                    global,
+                    global == 0 ? capacity.share(limit) : capacity.exactShare(limit),
+                    paused));
             work.limit(queue, opened.concurrency().getOrDefault(id, 0), workers);
             byId.put(id, queue);
             byType.put(binding.type(), queue);

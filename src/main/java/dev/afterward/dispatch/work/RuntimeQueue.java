@@ -14,6 +14,8 @@ public final class RuntimeQueue {
     private final BackoffStrategy backoff;
     /** How many attempts may be made at the same time, as it is configured. */
     private final int configuredLimit;
+    /** How many attempts all clients of the store may make at the same time, or 0. */
+    private final int globalLimit;
 
     /** What an operator has set instead, or 0. */
     private volatile int concurrency;
@@ -31,12 +33,14 @@ public final class RuntimeQueue {
             ProcessorBinding<?> binding,
             BackoffStrategy backoff,
             int configuredLimit,
+            int globalLimit,
             Share share,
             boolean paused) {
         this.id = id;
         this.binding = binding;
         this.backoff = backoff;
         this.configuredLimit = configuredLimit;
+        this.globalLimit = globalLimit;
         this.limit = configuredLimit;
         this.share = share;
         this.paused = paused;
@@ -72,6 +76,11 @@ public final class RuntimeQueue {
         return limit;
     }
 
+    /** How many attempts all clients of the store may make at the same time; 0 for any number, and where there are no others. */
+    public int globalLimit() {
+        return globalLimit;
+    }
+
     /** What an operator has set as the limit, or 0. */
     public int concurrency() {
         return concurrency;
@@ -88,7 +97,9 @@ public final class RuntimeQueue {
 
     void limit(int most, int workers) {
         concurrency = most;
-        limit = most == 0 ? configuredLimit : Math.min(most, Math.max(1, workers));
+        int here = most == 0 ? configuredLimit : Math.min(most, Math.max(1, workers));
+        int all = config().globalConcurrency();
+        limit = all == 0 ? here : Math.min(here, all);
     }
 
     /** Reads a task anew. */

@@ -28,16 +28,19 @@ class MissingRowsTest {
 
     private final WorkQueue work = new WorkQueue();
     private final Hints hints = NoQueues.hints(work);
+    private final GlobalLimits limits = new GlobalLimits(hints);
     private final LateRows late = new LateRows(
             hints,
             new Claims(
                     hints,
-                    new Suspects(hints, new ClaimedTasks(), work.places(), TimeSource.system(), new LastChance(3)),
+                    new Suspects(
+                            hints, new ClaimedTasks(), work.places(), TimeSource.system(), new LastChance(3), limits),
                     work,
                     null,
                     new BatchSize(),
                     null,
-                    null));
+                    null,
+                    limits));
     private final Set<Long> asked = new HashSet<>();
     private final Turn turn = (Turn) Proxy.newProxyInstance(
             Turn.class.getClassLoader(), new Class<?>[] {Turn.class}, (proxy, method, arguments) -> {

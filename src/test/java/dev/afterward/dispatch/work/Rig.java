@@ -11,6 +11,7 @@ import dev.afterward.dispatch.step.Claims;
 import dev.afterward.dispatch.step.Cleanup;
 import dev.afterward.dispatch.step.Counters;
 import dev.afterward.dispatch.step.Decisions;
+import dev.afterward.dispatch.step.GlobalLimits;
 import dev.afterward.dispatch.step.Hints;
 import dev.afterward.dispatch.step.LastChance;
 import dev.afterward.dispatch.step.OpenDecisions;
@@ -51,7 +52,8 @@ final class Rig {
         Messages messages = new Messages();
         handOver = new HandOver(work, claimed, queues, sink, clock, null, () -> {});
         LastChance lastChance = new LastChance(3);
-        Suspects suspects = new Suspects(hints, claimed, work.places(), clock, lastChance);
+        GlobalLimits limits = new GlobalLimits(hints);
+        Suspects suspects = new Suspects(hints, claimed, work.places(), clock, lastChance, limits);
         OpenDecisions open = new OpenDecisions(clock);
         Rescue.Setting setting = new Rescue.Setting(
                 new Decisions(open, batch, hints, null, 0), new Cleanup(0, batch, 0), new Counters(), true, 60_000, 3);
@@ -63,6 +65,6 @@ final class Rig {
                 claimed,
                 new EventQueue(List.of(), CallInterceptor.none(), messages),
                 messages);
-        claims = new Claims(hints, suspects, work, handOver, batch, rescue, new BulkClaims(open));
+        claims = new Claims(hints, suspects, work, handOver, batch, rescue, new BulkClaims(open), limits);
     }
 }
