@@ -46,6 +46,7 @@ final class Migrations {
     void run(Session session, long now, Repetition repetition) throws SQLException {
         Installed installed = installed(session);
         if (installed.version >= latest) {
+            requireTables(session);
             return;
         }
         if (!dialect.installs()) {
@@ -117,6 +118,15 @@ final class Migrations {
                             + " which this library has not made. It was left as it is: rename them, or configure"
                             + " another place",
                     null);
+        }
+    }
+
+    private void requireTables(Session session) throws SQLException {
+        List<String> missing = session.query(Sql.MISSING_TABLES, row -> row.getString(1));
+        if (!missing.isEmpty()) {
+            throw new TaskStoreException("the task store " + store + " is not whole, it lacks the tables "
+                    + String.join(", ", missing)
+                    + ": restore them, or, if no task is to be kept, drop the store's other tables as well");
         }
     }
 

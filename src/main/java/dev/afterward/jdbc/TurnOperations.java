@@ -22,6 +22,9 @@ final class TurnOperations {
     /** Like {@link #broken}, but to be made good by going back to a savepoint. */
     private @Nullable Throwable refused;
 
+    /** What the first failure was, for all that is refused because of it. */
+    private String told = "";
+
     private boolean ended;
     private boolean changed;
 
@@ -76,9 +79,7 @@ final class TurnOperations {
         }
         Throwable failure = failure();
         if (failure != null) {
-            throw new TaskStoreException(
-                    "cannot " + what + ": an earlier failure has ended the transaction (" + failure.getMessage() + ")",
-                    failure);
+            throw new TaskStoreException(told, failure);
         }
         try {
             return operation.run();
@@ -92,10 +93,11 @@ final class TurnOperations {
             } else if (dialect.refusalsEndTransactions()) {
                 refused = e;
             }
-            throw new TaskStoreException(
-                    "the task store " + store + " cannot " + what + " (" + e.getMessage() + ")", e);
+            told = "the task store " + store + " cannot " + what + " (" + e.getMessage() + ")";
+            throw new TaskStoreException(told, e);
         } catch (Throwable e) {
             broken = e;
+            told = "the task store " + store + " cannot " + what + " (" + e + ")";
             throw e;
         }
     }

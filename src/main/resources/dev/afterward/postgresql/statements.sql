@@ -152,6 +152,16 @@ select r.name from (
     else not has_table_privilege(t.oid, t.needs) end) r
 order by r.name collate "C"
 
+-- name: missing-tables
+select t.name from (
+  values ('afterward_store'), ('afterward_client'), ('afterward_opening'), ('afterward_proof'), ('afterward_queue'),
+    ('afterward_slot'), ('afterward_tx'), ('afterward_task'), ('afterward_failure'), ('afterward_bucket'),
+    ('afterward_latency'), ('afterward_audit'), ('afterward_audit_task'), ('afterward_deleted'),
+    ('afterward_acknowledged')) as t(name)
+where not exists (
+  select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = current_schema() and c.relkind in ('r', 'p') and c.relname = t.name)
+
 -- name: create-schema
 create table afterward_schema (version int primary key, readable_by int not null, installed bigint not null)
 

@@ -60,6 +60,12 @@ select max(version), max(readable_by) from afterward_schema
 -- name: missing-rights
 -- Nothing: SQLite has no roles.
 
+-- name: missing-tables
+select value from json_each('["afterward_store", "afterward_client", "afterward_opening", "afterward_queue",
+  "afterward_slot", "afterward_tx", "afterward_task", "afterward_payload", "afterward_failure", "afterward_bucket",
+  "afterward_latency", "afterward_audit", "afterward_audit_task", "afterward_deleted", "afterward_acknowledged"]')
+where value not in (select name from sqlite_master where type = 'table')
+
 -- name: create-schema
 create table afterward_schema (version integer primary key, readable_by integer not null, installed integer not null) strict
 

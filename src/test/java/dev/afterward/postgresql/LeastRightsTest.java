@@ -205,6 +205,34 @@ class LeastRightsTest {
     }
 
     @Test
+    void aStartNamesTheTableThatSomebodyHasDropped() throws SQLException {
+        install();
+        List<String> tables = server.textsOf("select relname from pg_class where relkind = 'r' and relnamespace = '"
+                + role + "'::regnamespace and relname <> 'afterward_schema' order by 1");
+        assertThat(tables).hasSizeGreaterThan(10);
+        for (String table : tables) {
+            server.execute("drop table " + role + "." + table);
+            assertThatThrownBy(() -> store(role + "_owner", true).open(List.of(), 0))
+                    .as(table)
+                    .isInstanceOf(TaskStoreException.class)
+                    .hasMessageContaining("is not whole, it lacks the tables " + table + ": ");
+            server.execute(
+                    "drop schema " + role + " cascade", "create schema " + role + " authorization " + role + "_owner");
+            install();
+        }
+    }
+
+    @Test
+    void theScriptTakesTwoArguments() {
+        assertThatThrownBy(() -> PrintSchema.main(new String[] {"--help"}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("they were --help");
+        assertThatThrownBy(() -> PrintSchema.main(new String[] {"a", "b_", "c"}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("they were a b_ c");
+    }
+
+    @Test
     void aRoleThatMustNotInstallIsTold() {
         assertThatThrownBy(() -> store(role, true).open(List.of(), 0))
                 .isInstanceOf(TaskStoreException.class)

@@ -254,7 +254,8 @@ class CommitTest {
                             .isInstanceOf(TaskStoreException.class);
                     assertThatThrownBy(() -> turn.insert(List.of(task(3, 10)), NOW))
                             .isInstanceOf(TaskStoreException.class)
-                            .hasMessageContaining("earlier failure");
+                            .hasMessageContaining("cannot insert tasks")
+                            .hasMessageContaining("full");
                 }))
                 .isInstanceOf(TaskStoreException.class);
         assertThat(Stream.of(2L, 3L).map(this::status)).containsOnly(TaskStatus.NOT_FOUND);

@@ -84,6 +84,28 @@ class UpgradeTest {
     }
 
     @Test
+    void aStartNamesTheTableThatSomebodyHasDropped() throws Exception {
+        List<String> tables =
+                read("select name from sqlite_master where type = 'table' and name like 'afterward~_%' escape '~'"
+                        + " and name <> 'afterward_schema'");
+        assertThat(tables).hasSizeGreaterThan(10);
+        for (String table : tables) {
+            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                    Statement statement = connection.createStatement()) {
+                statement.execute("alter table " + table + " rename to elsewhere");
+                try (TaskStore store = store(List.of())) {
+                    assertThatThrownBy(() -> store.open(List.of("mail"), NOW))
+                            .as(table)
+                            .isInstanceOf(TaskStoreException.class)
+                            .hasMessageContaining("is not whole, it lacks the tables " + table + ": ");
+                }
+                statement.execute("alter table elsewhere rename to " + table);
+            }
+        }
+        upgrade(List.of());
+    }
+
+    @Test
     void installsWhatIsMissingInOrder() throws SQLException {
         assertThat(versions()).containsExactly("1 at +0");
         upgrade(List.of(SECOND, THIRD));
