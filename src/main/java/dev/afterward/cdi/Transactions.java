@@ -69,6 +69,7 @@ class Transactions {
     private static DataSource find(Directory directory, String name, String key) {
         return PayaraDataSource.find(directory, name)
                 .or(() -> directory.named(DataSource.class, name))
+                .<DataSource>map(found -> new NamedDataSource(found, name))
                 .orElseThrow(() -> new ConfigurationException("there is no data source " + name
                         + ", neither in JNDI nor as a bean of that name (" + key + ")"));
     }
