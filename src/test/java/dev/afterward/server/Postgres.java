@@ -5,6 +5,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,7 +13,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
@@ -62,11 +65,8 @@ final class Postgres {
     /** The address of an application's schema, which is made at the first call. */
     static synchronized String url(String application) {
         if (SCHEMAS.add(application)) {
-            try (Connection connection =
-                            running().getDatabase(ADMINISTRATOR, ADMINISTRATOR).getConnection();
-                    Statement statement = connection.createStatement()) {
-                statement.execute(
-                        Files.readString(Path.of("docker/postgresql/role.sql")).replace(SCRIPTED, application));
+            try {
+                execute(ADMINISTRATOR, ADMINISTRATOR, scripted("docker/postgresql/role.sql", application));
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             } catch (IOException e) {
@@ -75,6 +75,41 @@ final class Postgres {
         }
         return "jdbc:postgresql://127.0.0.1:" + running().getPort() + "/" + ADMINISTRATOR + "?currentSchema="
                 + application + LIMITS;
+    }
+
+    /**
+     * Makes two roles for an application, as {@code docker/postgresql/two-roles.sql} does: one that owns the schema and has
+     * installed the tables, and the application's own, which owns nothing.
+     */
+    static synchronized void install(String application, String prefix)
+            throws SQLException, IOException, InterruptedException {
+        execute(ADMINISTRATOR, ADMINISTRATOR, scripted("docker/postgresql/two-roles.sql", application));
+        SCHEMAS.add(application);
+        Process print = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-cp",
+                        System.getProperty("afterward.jar"),
+                        "dev.afterward.postgresql.PrintSchema",
+                        application,
+                        prefix)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String script = new String(print.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (print.waitFor() != 0) {
+            throw new IllegalStateException("the schema was not printed");
+        }
+        execute(application + "_owner", ADMINISTRATOR, script);
+    }
+
+    private static String scripted(String script, String application) throws IOException {
+        return Files.readString(Path.of(script)).replace(SCRIPTED, application);
+    }
+
+    private static void execute(String user, String database, String script) throws SQLException {
+        try (Connection connection = running().getDatabase(user, database).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(script);
+        }
     }
 
     /** A number that a query brings, asked beside the server in the schema of an application. */
@@ -95,7 +130,21 @@ final class Postgres {
         }
     }
 
-    private static Connection connection(String application) throws SQLException {
+    /** The texts in the first column of a query. */
+    static List<String> texts(String application, String query) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (Connection connection = connection(application);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+        }
+        return texts;
+    }
+
+    /** A connection of an application's role. */
+    static Connection connection(String application) throws SQLException {
         return DriverManager.getConnection(url(application), application, PASSWORD);
     }
 

@@ -1,6 +1,8 @@
 package dev.afterward.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.util.Throwables.getStackTrace;
 import static org.awaitility.Awaitility.await;
 
 import dev.afterward.server.probe.ServerFolders;
@@ -37,6 +39,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 class PostgresqlLoadIT extends UndeployUnderLoadCases {
 
     private static final String APPLICATION = "carried";
+    private static final String UNPREPARED = "unprepared";
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -48,17 +51,27 @@ class PostgresqlLoadIT extends UndeployUnderLoadCases {
 
     @Deployment(name = APPLICATION, managed = false, testable = false)
     static WebArchive application() {
-        return Postgres.war(APPLICATION)
+        return application(APPLICATION, "afterward.monitor.open=true");
+    }
+
+    /** There are no tables in its schema. */
+    @Deployment(name = UNPREPARED, managed = false, testable = false)
+    static WebArchive unprepared() {
+        return application(UNPREPARED, "afterward.schema.install=false");
+    }
+
+    private static WebArchive application(String name, String setting) {
+        return Postgres.war(name)
                 .addAsLibrary(new File(System.getProperty("afterward.console.jar")))
                 .addPackage(WorkServlet.class.getPackage())
                 .addClass(ServerFolders.class)
                 .setWebXML(Postgres.webXml(
-                        Postgres.dataSource(PostgresqlCases.ORDERS, PGSimpleDataSource.class, APPLICATION, true),
-                        Postgres.dataSource(PostgresqlCases.ENGINE, PGSimpleDataSource.class, APPLICATION, false)))
+                        Postgres.dataSource(PostgresqlCases.ORDERS, PGSimpleDataSource.class, name, true),
+                        Postgres.dataSource(PostgresqlCases.ENGINE, PGSimpleDataSource.class, name, false)))
                 .addAsResource(
                         new StringAsset("afterward.datasource=" + PostgresqlCases.ORDERS
                                 + "\nafterward.engine.datasource=" + PostgresqlCases.ENGINE
-                                + "\nafterward.monitor.open=true"),
+                                + "\n" + setting),
                         "META-INF/microprofile-config.properties");
     }
 
@@ -95,6 +108,19 @@ class PostgresqlLoadIT extends UndeployUnderLoadCases {
             deployer.undeploy(APPLICATION);
         }
         server.requireGone(APPLICATION);
+    }
+
+    @Test
+    void aStartThatOnlyChecksWantsTables(@ArquillianResource @OperateOnDeployment("probe") URL probe) throws Exception {
+        Server server = new Server(probe);
+        long logStart = server.logEnd();
+        Throwable refusal = catchThrowable(() -> deployer.deploy(UNPREPARED));
+        assertThat(refusal).isNotNull();
+        assertThat(getStackTrace(refusal) + server.logSince(logStart))
+                .contains("is not installed, and this start only checks that (afterward.schema.install=false)");
+        assertThat(Postgres.number(
+                        UNPREPARED, "select count(*) from pg_class where relnamespace = 'unprepared'::regnamespace"))
+                .isZero();
     }
 
     private HttpResponse<String> ask(URI page) throws IOException, InterruptedException {
