@@ -12,8 +12,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,13 +26,15 @@ import org.jspecify.annotations.Nullable;
 /** A server of a test's own, of the kind that the build tests with: it may be killed, and starts again where it was. */
 abstract class OwnServer implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final Path directory;
     private final int port;
-    private final List<String> paths = new ArrayList<>();
+    /** Where the applications answer, by the names of their archives. */
+    private final Map<String, String> paths = new LinkedHashMap<>();
+
     private @Nullable Process process;
 
     OwnServer(Path directory, int port) {
@@ -98,15 +102,26 @@ abstract class OwnServer implements AutoCloseable {
         throw new UnsupportedOperationException("the build does that to the server of all tests");
     }
 
-    /** Puts an archive where the server finds it when it starts; it answers at this path when it is deployed. */
+    /**
+     * Puts an archive where the server finds it when it starts, or soon if it is up, in place of the one that had its name. It
+     * answers at this path when it is deployed.
+     */
     void deploy(WebArchive archive, String path) throws IOException {
-        archive.as(ZipExporter.class)
-                .exportTo(deployments().resolve(archive.getName()).toFile());
-        paths.add(archive.getName().replace(".war", "/") + path);
+        Path whole = directory.resolve(archive.getName());
+        archive.as(ZipExporter.class).exportTo(whole.toFile(), true);
+        // A server that is up never finds a part of it.
+        Files.move(whole, deployments().resolve(archive.getName()), StandardCopyOption.ATOMIC_MOVE);
+        paths.put(archive.getName(), archive.getName().replace(".war", "/") + path);
     }
 
     /** Starts, and waits until all applications answer. */
     void start() throws IOException {
+        launch();
+        awaitDeployed();
+    }
+
+    /** Starts, and waits for nothing. */
+    void launch() throws IOException {
         Path output = directory.resolve("output.txt");
         ProcessBuilder builder = new ProcessBuilder(command())
                 .directory(directory.toFile())
@@ -114,7 +129,11 @@ abstract class OwnServer implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().putAll(environment());
         process = builder.start();
-        paths.forEach(this::awaitAnswer);
+    }
+
+    /** Waits until all applications answer, as they are now. */
+    void awaitDeployed() {
+        paths.values().forEach(this::awaitAnswer);
     }
 
     void awaitAnswer(String path) {
@@ -140,6 +159,14 @@ abstract class OwnServer implements AutoCloseable {
 
     URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port + "/" + path);
+    }
+
+    long pid() {
+        return requireStarted().pid();
+    }
+
+    boolean isUp() {
+        return requireStarted().isAlive();
     }
 
     /** As the system does it when there is no memory left. */
@@ -200,6 +227,8 @@ abstract class OwnServer implements AutoCloseable {
         @Override
         List<String> command() {
             return wildfly.command(List.of(
+                    // Another one for each server that shares a database.
+                    "-Djboss.tx.node.id=own-" + ports[0],
                     "-Djboss.http.port=" + ports[0],
                     "-Djboss.https.port=" + ports[1],
                     "-Djboss.management.http.port=" + ports[2]));
