@@ -26,10 +26,6 @@ final class DemoDatabase {
 
     private static final String LAST_COMMAND = "stop-embedded-server";
 
-    /** The order desk has its data in the server's default data source. */
-    private static final String DEFAULT_DATA_SOURCE =
-            "/subsystem=ee/service=default-bindings:write-attribute(name=datasource,value=java:jboss/datasources/Orders)\n";
-
     private final int port;
 
     private DemoDatabase(int port) {
@@ -71,13 +67,21 @@ final class DemoDatabase {
                 .replace(SCRIPTED_PORT, ":" + port + "/")
                 .replace("${postgresql.jar}", WarOfAUser.jarOf(Driver.class).getPath())
                 .replace("${orders.password}", "change-me")
-                .replace("\n" + LAST_COMMAND, "\n" + DEFAULT_DATA_SOURCE + LAST_COMMAND);
+                .replace("\n" + LAST_COMMAND, "\n" + defaultDataSource() + "\n" + LAST_COMMAND);
         Process tool = wildfly.cli(Files.writeString(directory.resolve("postgresql.cli"), commands))
                 .inheritIO()
                 .start();
         if (tool.waitFor() != 0) {
             throw new IllegalStateException("the data sources of the demo cannot be defined, see above");
         }
+    }
+
+    /** The command of another script: so both are run by one call of the tool. */
+    private static String defaultDataSource() throws IOException {
+        return Files.readAllLines(Path.of("docker/wildfly/default-data-source.cli")).stream()
+                .filter(line -> line.startsWith("/subsystem"))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** What the server is started with, so that the demo keeps its tasks there. */
