@@ -29,10 +29,16 @@ final class Ahead<C> implements AutoCloseable {
     private static final int AT_ONCE = Math.max(2, Runtime.getRuntime().availableProcessors());
     private static final long LIMIT_SECONDS = 110;
 
-    private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+    private final ExecutorService threads;
     private final Map<C, Future<?>> results = new LinkedHashMap<>();
 
     Ahead(Path directory, List<C> cases, Course<C> course) {
+        this(AT_ONCE, directory, cases, course);
+    }
+
+    /** So many cases at a time. */
+    Ahead(int atOnce, Path directory, List<C> cases, Course<C> course) {
+        threads = Executors.newFixedThreadPool(atOnce);
         for (C given : cases) {
             int number = results.size();
             results.put(given, threads.submit(() -> {

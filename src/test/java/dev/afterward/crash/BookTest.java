@@ -33,10 +33,10 @@ class BookTest {
     }
 
     @Test
-    void a_turn_that_was_followed_by_another_one_has_not_committed_unless_it_said_so() {
+    void a_turn_that_was_undone_has_rescued_nothing() {
         write("a", Kind.STARTED, "7", "1", "fleeting", "errand", "1");
         write("b", Kind.TURN, "1", "rescue:7:1");
-        write("b", Kind.TURN, "2");
+        write("b", Kind.UNDONE, "1");
         assertThat(book().mostRescues("errand")).isZero();
     }
 

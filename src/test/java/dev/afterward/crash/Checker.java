@@ -45,7 +45,7 @@ final class Checker {
 
     private static Report check(World.Mode mode, Path directory, Stored stored, boolean drained, int maxRescues)
             throws IOException {
-        Book book = new Book(Ledger.read(directory), mode != World.Mode.SHARED, World.LEASE);
+        Book book = new Book(Ledger.read(directory), mode.isExclusive(), World.LEASE);
         return new Checker(mode, book, stored, drained, maxRescues).report();
     }
 
@@ -110,6 +110,9 @@ final class Checker {
         if (group.acknowledgedIn >= 0 && group.jta && !committed) {
             find("P1", group.id, "was acknowledged, and the application's own row is missing");
         }
+        if (group.refused && group.names.stream().anyMatch(this::isThere)) {
+            find("P2", group.id, "was refused, and is stored");
+        }
     }
 
     /** What was enqueued together is there completely, or not at all. What is prepared is not there. */
@@ -122,14 +125,21 @@ final class Checker {
 
     private boolean isThere(String name) {
         Row row = rows.get(name);
-        return book.runs.containsKey(name) || isWorn(name) || (row != null && row.state() != Stored.PREPARED);
+        return book.runs.containsKey(name)
+                || isWorn(name)
+                || isCancelled(name)
+                || (row != null && row.state() != Stored.PREPARED);
+    }
+
+    private boolean isCancelled(String name) {
+        return book.cancelled.contains(name) || book.perhapsCancelled.contains(name);
     }
 
     private void checkKept(Group group, String name, Runs run, Row row) {
         boolean acknowledged = group.acknowledgedIn >= 0;
         boolean ended = run != null && (run.good > 0 || run.failed >= maxAttempts(run.queue));
         // One whose process died with it too often has failed as well (P7).
-        boolean done = ended || isWorn(name);
+        boolean done = ended || isWorn(name) || isCancelled(name);
         boolean leavesRow = !done || (run != null && Errands.RETAINED.contains(run.queue));
         if (leavesRow && row == null) {
             find("P1", name, "has committed" + (acknowledged ? ", was acknowledged" : "") + ", and is gone");
@@ -157,7 +167,8 @@ final class Checker {
         if (run.attempt > attempts) {
             find("P7", name, "has made attempt " + run.attempt + " of " + attempts);
         }
-        if (run.started > attempts + 1 + maxRescues) {
+        // A database that crashes can lose the end of an attempt.
+        if (run.started > attempts + 1 + maxRescues + book.databaseCrashes) {
             find("P7", name, "was begun " + run.started + " times");
         }
     }
@@ -167,7 +178,7 @@ final class Checker {
         if (row.state() == Stored.SUCCEEDED && (run == null || run.good == 0)) {
             find("P3", row.name(), "has succeeded in the store, and in no process");
         }
-        boolean mayDoubt = row.inDoubt() && mode == World.Mode.SEPARATE;
+        boolean mayDoubt = row.inDoubt() && mode.mayDoubt();
         if (drained && row.isUnfinished() && !mayDoubt) {
             find("P3", row.name(), "is stuck in state " + row.state() + (row.inDoubt() ? ", in doubt" : ""));
         }

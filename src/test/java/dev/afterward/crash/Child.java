@@ -4,6 +4,7 @@ import dev.afterward.Task;
 import dev.afterward.crash.Errands.Deadly;
 import dev.afterward.crash.Errands.Fleeting;
 import dev.afterward.crash.Errands.Held;
+import dev.afterward.crash.Errands.Lasting;
 import dev.afterward.crash.Errands.Stubborn;
 import dev.afterward.crash.World.Mode;
 import dev.afterward.crash.World.Settings;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -37,6 +39,8 @@ final class Child {
         BULK,
         /** Enqueues a bulk for one queue: it is claimed from before it is promoted. */
         BULK_OF_ONE_QUEUE,
+        /** Enqueues a thousand tasks that take a while, and some more when there is a file of the name {@code more}. */
+        MANY,
         /** Enqueues nothing. */
         NOTHING
     }
@@ -125,6 +129,7 @@ final class Child {
             case KILLER -> kill(world, order.seed);
             case BULK -> bulk(world);
             case BULK_OF_ONE_QUEUE -> bulkOfOneQueue(world);
+            case MANY -> many(world, order.directory);
             case NOTHING -> {}
         }
         say("running");
@@ -179,6 +184,23 @@ final class Child {
                 group,
                 UnaryOperator.identity(),
                 IntStream.range(0, BULK).mapToObj(task).toList());
+    }
+
+    private static void many(World world, Path directory) {
+        lasting(world, "many", 1_000);
+        while (!Files.exists(directory.resolve("more"))) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        lasting(world, "more", 50);
+    }
+
+    private static void lasting(World world, String group, int count) {
+        world.plain(
+                group,
+                UnaryOperator.identity(),
+                IntStream.range(0, count)
+                        .mapToObj(i -> new Lasting(group + "." + i))
+                        .toList());
     }
 
     private static void everything(World world) throws Exception {

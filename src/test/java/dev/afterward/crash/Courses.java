@@ -2,10 +2,12 @@ package dev.afterward.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.afterward.TaskId;
 import dev.afterward.TaskStoreException;
 import dev.afterward.crash.Child.Job;
 import dev.afterward.crash.Child.Order;
 import dev.afterward.crash.CrashPoint.When;
+import dev.afterward.crash.Errands.Fleeting;
 import dev.afterward.crash.Errands.Held;
 import dev.afterward.crash.Ledger.Kind;
 import dev.afterward.crash.Ledger.Line;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -162,7 +165,7 @@ final class Courses {
     static void zombie(Path directory, Mode mode, Mutation mutation) throws Exception {
         try (Jvm child = Jvm.start(Order.of(Job.HOLD, mode, directory).with(mutation))) {
             awaitStarts(directory, 1);
-            stopBetweenTurns(child, World.application(mode, directory));
+            stopBetweenTurns(child, mode, directory);
             try (World second = new World(mode, directory, Settings.of(mutation))) {
                 second.start();
                 awaitStarts(directory, 2);
@@ -179,12 +182,95 @@ final class Courses {
         Drain.run(mode, directory, Settings.of(mutation));
     }
 
-    /** Who is stopped in the middle of a turn holds the database's lock, and nobody could take over. */
-    private static void stopBetweenTurns(Jvm child, Path file) throws Exception {
+    /** A process is stopped for longer than its lease while it has claimed more than it runs, and goes on when that has been run. */
+    static void sleeper(Path directory, Mode mode, Mutation mutation) throws Exception {
+        try (Jvm child = Jvm.start(Order.of(Job.MANY, mode, directory).with(mutation))) {
+            awaitStarts(directory, 200);
+            stopBetweenTurns(child, mode, directory);
+            try (World second = new World(mode, directory, Settings.of(Mutation.NONE))) {
+                second.start();
+                await(() -> Drain.isAtRest(mode, directory));
+            }
+            child.signal("CONT");
+            // What it held before begins before this, or never.
+            Files.createFile(directory.resolve("more"));
+            await(() -> Ledger.read(directory).stream()
+                            .filter(line ->
+                                    line.kind() == Kind.ENDED && line.word(3).startsWith("more"))
+                            .count()
+                    == 50);
+            child.kill();
+        }
+        Drain.run(mode, directory, Settings.of(Mutation.NONE));
+    }
+
+    /** A client begins beside one that runs a task. */
+    static void beside(Path directory, Mode mode, Mutation mutation) throws Exception {
+        try (World first = new World(mode, directory, Settings.of(Mutation.NONE))) {
+            first.start();
+            first.plain("held", UnaryOperator.identity(), List.of(new Held("held")));
+            awaitStarts(directory, 1);
+            try (World second = new World(mode, directory, Settings.of(mutation))) {
+                second.start();
+                // It is claimed with what else is ready in its queue.
+                second.plain(
+                        "other", submission -> submission.after(Duration.ofMillis(50)), List.of(new Held("other")));
+                await(() -> mutation == Mutation.NONE
+                        ? starts(directory) == 2
+                        : Drain.isFound(mode, directory, Settings.of(mutation)));
+                Files.createFile(directory.resolve("gate"));
+            }
+        }
+        Drain.run(mode, directory, Settings.of(Mutation.NONE));
+    }
+
+    /** Tasks are cancelled before they are due. */
+    static void cancelled(Path directory, Mode mode, Mutation mutation) throws Exception {
+        try (World world = new World(mode, directory, Settings.of(mutation))) {
+            world.start();
+            TaskId task = world.plain(
+                            "later",
+                            submission -> submission.after(Duration.ofMillis(300)),
+                            List.of(new Fleeting("later", "")))
+                    .get(0);
+            world.cancel(task, "later");
+            Script.run(world, "script");
+        }
+        Drain.run(mode, directory, Settings.of(mutation));
+    }
+
+    /** Tasks are enqueued, perhaps in vain. */
+    static void refused(Path directory, Mode mode, Mutation mutation) throws Exception {
+        try (World world = new World(mode, directory, Settings.of(mutation))) {
+            world.start();
+            for (int i = 0; i < 3; i++) {
+                try {
+                    world.plain("maybe" + i, UnaryOperator.identity(), List.of(new Fleeting("maybe" + i, "")));
+                } catch (TaskStoreException refused) {
+                    assertThat(mutation).as("%s", refused).isNotEqualTo(Mutation.NONE);
+                }
+            }
+        }
+        Drain.run(mode, directory, Settings.of(mutation));
+    }
+
+    /** A process that is stopped in the middle of a turn holds locks, and others could take over only when it has lost them. */
+    private static void stopBetweenTurns(Jvm child, Mode mode, Path directory) throws Exception {
         child.signal("STOP");
-        while (isLocked(file)) {
+        while (mode.isOnServer()
+                ? isInTransaction(directory, child.name())
+                : isLocked(World.application(mode, directory))) {
             child.signal("CONT");
             child.signal("STOP");
+        }
+    }
+
+    private static boolean isInTransaction(Path directory, String process) throws SQLException {
+        try (Connection connection = Database.dataSource(directory, "checker").getConnection();
+                PreparedStatement statement = connection.prepareStatement(
+                        "select 1 from pg_stat_activity where application_name = ? and xact_start is not null")) {
+            statement.setString(1, process);
+            return statement.executeQuery().next();
         }
     }
 
@@ -237,10 +323,13 @@ final class Courses {
     }
 
     private static void awaitStarts(Path directory, int count) {
-        await(() -> Ledger.read(directory).stream()
-                        .filter(line -> line.kind() == Kind.STARTED)
-                        .count()
-                >= count);
+        await(() -> starts(directory) >= count);
+    }
+
+    private static long starts(Path directory) throws IOException {
+        return Ledger.read(directory).stream()
+                .filter(line -> line.kind() == Kind.STARTED)
+                .count();
     }
 
     private static long beats(Path directory, World world) throws IOException {

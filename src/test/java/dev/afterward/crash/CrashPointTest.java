@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class CrashPointTest {
 
-    private static final boolean IS_LONG = KilledProcessTest.CYCLES > KilledProcessTest.FEW_CYCLES;
+    static final boolean IS_LONG = KilledProcessTest.CYCLES > KilledProcessTest.FEW_CYCLES;
     private static final Figures FIGURES = new Figures("killed at every step");
 
     @TempDir
@@ -104,7 +104,7 @@ class CrashPointTest {
 
     @BeforeAll
     static void begin() {
-        cases = new Ahead<>(directory, points().toList(), CrashPointTest::run);
+        cases = new Ahead<>(directory, points().toList(), (given, own) -> run(given, own, FIGURES));
     }
 
     @AfterAll
@@ -119,7 +119,7 @@ class CrashPointTest {
         cases.result(given);
     }
 
-    private static void run(Case given, Path own) throws Exception {
+    static void run(Case given, Path own, Figures figures) throws Exception {
         Mode mode = given.mode;
         for (CrashPoint point : given.points) {
             try (Jvm child = Jvm.start(Order.of(given.job, mode, own).at(point))) {
@@ -130,6 +130,6 @@ class CrashPointTest {
         Drain.run(mode, own, Settings.of(Mutation.NONE));
         Checker.Report report = Checker.drained(mode, own, World.MAX_RESCUES);
         assertThat(report.findings()).isEmpty();
-        FIGURES.add(given.points.size(), report);
+        figures.add(given.points.size(), report);
     }
 }

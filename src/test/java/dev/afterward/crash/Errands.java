@@ -21,6 +21,9 @@ final class Errands {
     /** Runs until there is a file of the name {@code gate}, or {@code gate.} and the name of the process. */
     public record Held(String name) implements Task {}
 
+    /** Takes two milliseconds, and leaves no row. */
+    public record Lasting(String name) implements Task {}
+
     /** Kills its process. */
     public record Deadly(String name) implements Task {}
 
@@ -36,12 +39,16 @@ final class Errands {
     static final QueueConfig HELD =
             QueueConfig.builder("held").retention(RetentionPolicy.NONE).build();
 
+    static final QueueConfig LASTING =
+            QueueConfig.builder("lasting").retention(RetentionPolicy.NONE).build();
+
     static final QueueConfig DEADLY = QueueConfig.builder("deadly")
             .retention(new RetentionPolicy(null, Retain.ALL, Retain.ALL))
             .build();
 
     /** How often a task of a queue may fail. */
-    static final Map<String, Integer> MAX_ATTEMPTS = Map.of("fleeting", 1, "stubborn", 3, "held", 1, "deadly", 1);
+    static final Map<String, Integer> MAX_ATTEMPTS =
+            Map.of("fleeting", 1, "stubborn", 3, "held", 1, "lasting", 1, "deadly", 1);
 
     /** The queues whose tasks leave their rows. */
     static final Set<String> RETAINED = Set.of("stubborn", "deadly");

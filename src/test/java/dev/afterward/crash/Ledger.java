@@ -31,10 +31,20 @@ final class Ledger implements AutoCloseable {
         ACKNOWLEDGED,
         /** It was rolled back for certain: transaction. */
         ROLLED_BACK,
-        /** In a turn, while it holds the write lock: turn, operations. */
+        /** The plain enqueue has thrown, and not because the outcome is unknown: transaction. */
+        REFUSED,
+        /** A task is about to be cancelled: task, name. */
+        CANCELLING,
+        /** The cancellation has returned: task, name, whether there was such a task. */
+        CANCELLED,
+        /** In a turn, which is about to look for the tasks of dead clients: turn, before when a client has to have been seen. */
+        LOOKING,
+        /** In a turn, before its commit: turn, operations. With SQLite it holds the write lock, with PostgreSQL that of the rows. */
         TURN,
         /** A turn has committed: turn. */
         COMMITTED,
+        /** A turn has not committed: turn. Of one that has neither of the two it is not known. */
+        UNDONE,
         /** An attempt begins: task, claim, queue, name, number. */
         STARTED,
         /** An attempt has ended: task, claim, queue, name, number, whether it went well. */
@@ -45,6 +55,8 @@ final class Ledger implements AutoCloseable {
         FAILED,
         /** A process is about to be killed: its name. */
         DYING,
+        /** A process of the database is about to be killed. */
+        CRASHING,
         /** A process is being scheduled. */
         PULSE
     }

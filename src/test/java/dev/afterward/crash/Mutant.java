@@ -1,5 +1,6 @@
 package dev.afterward.crash;
 
+import dev.afterward.TaskStoreException;
 import dev.afterward.store.Claim;
 import dev.afterward.store.Discarded;
 import dev.afterward.store.NewTask;
@@ -22,7 +23,11 @@ final class Mutant {
     private static final Integer SKIPPED = 1;
 
     private final Mutation mutation;
+    /** What turns before this one have acknowledged and not written, and what this one does not write. */
     private final List<NewTask> late = new ArrayList<>();
+
+    private final List<NewTask> later = new ArrayList<>();
+    private boolean hasInserted;
 
     Mutant(Mutation mutation) {
         this.mutation = mutation;
@@ -30,9 +35,11 @@ final class Mutant {
 
     @Nullable
     Object call(Turn turn, String method, Object[] arguments, Intercepted.Real real) throws Throwable {
+        boolean isFirstInsert = method.startsWith("insert") && !hasInserted;
+        hasInserted |= isFirstInsert;
         return switch (mutation) {
             case ACKNOWLEDGED_BEFORE_COMMIT ->
-                method.startsWith("insert") ? insertLate(turn, arguments) : real.call(arguments);
+                method.startsWith("insert") ? insertLate(turn, arguments, isFirstInsert) : real.call(arguments);
             case PROMOTION_SKIPPED ->
                 method.equals("promote") ? new Promotion(Readied.NOTHING, true) : real.call(arguments);
             case BULK_HALF_PROMOTED -> method.equals("promote") ? promoteHalf(turn, arguments) : real.call(arguments);
@@ -55,6 +62,9 @@ final class Mutant {
                 method.equals("discard")
                         ? new Discarded(0, turn.decide((Long) arguments[0], Outcome.ROLLED_BACK))
                         : real.call(arguments);
+            case CANCEL_FORGOTTEN -> method.startsWith("cancel") ? true : real.call(arguments);
+            case LIVING_RESCUED ->
+                method.equals("orphans") ? real.call(Long.MAX_VALUE, arguments[1]) : real.call(arguments);
             case RESCUE_SKIPPED -> method.equals("orphans") ? List.of() : real.call(arguments);
             case QUEUE_SKIPPED ->
                 switch (method) {
@@ -78,13 +88,29 @@ final class Mutant {
         };
     }
 
-    /** A turn that fails is written twice: what it brought the first time is not late yet. */
-    private @Nullable Object insertLate(Turn turn, Object[] arguments) {
-        List<NewTask> tasks = Taps.tasks(arguments);
-        late.removeIf(task -> tasks.stream().anyMatch(other -> other.id() == task.id()));
-        turn.insert(List.copyOf(late), (Long) arguments[1]);
-        late.clear();
-        late.addAll(tasks);
+    /** A turn begins: the one before may have failed. */
+    void begin() {
+        later.clear();
+        hasInserted = false;
+    }
+
+    /** The turn has committed. */
+    void committed() {
+        boolean isSaidToBeRefused = hasInserted && mutation == Mutation.REFUSED_IS_WRITTEN;
+        if (hasInserted) {
+            late.clear();
+            late.addAll(later);
+        }
+        if (isSaidToBeRefused) {
+            throw new TaskStoreException("refused, as the test wants it");
+        }
+    }
+
+    private @Nullable Object insertLate(Turn turn, Object[] arguments, boolean isFirst) {
+        if (isFirst) {
+            turn.insert(List.copyOf(late), (Long) arguments[1]);
+        }
+        later.addAll(Taps.tasks(arguments));
         return null;
     }
 

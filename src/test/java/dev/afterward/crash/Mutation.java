@@ -11,6 +11,8 @@ enum Mutation {
     LEFT_IS_DISCARDED("P1"),
     /** A bulk is promoted in part, and the rest forgotten. */
     BULK_HALF_PROMOTED("P1"),
+    /** PostgreSQL: the first half of a bulk is written, and the rest forgotten. */
+    BULK_HALF_WRITTEN("P1"),
     /** A bulk that a dead client has left is taken for complete. */
     LEFT_BULK_IS_PROMOTED("P1"),
     /** Shared mode: the tasks are written after the application's commit. */
@@ -25,6 +27,8 @@ enum Mutation {
     DOUBT_IS_PROMOTED("P2"),
     /** Each task is written twice, with two ids. */
     WRITTEN_TWICE("P2"),
+    /** What was written is said to be refused. */
+    REFUSED_IS_WRITTEN("P2"),
     /** A rolled-back transaction's tasks stay prepared. */
     DISCARD_SKIPPED("P3"),
     /** What dead clients were running is not looked for. */
@@ -35,10 +39,18 @@ enum Mutation {
     WORKERS_NOT_REPLACED("P3"),
     /** Of what a RETURNING hands out only the first row is read. */
     RETURNING_NOT_DRAINED("P3"),
+    /** A task that was cancelled stays as it is. */
+    CANCEL_FORGOTTEN("P3"),
     /** A file's lock is not heeded. */
     LOCK_IGNORED("P4"),
     /** A client gives no sign of life. */
     LEASE_NOT_EXTENDED("P4"),
+    /** Tasks of a client that is alive are taken over. */
+    LIVING_RESCUED("P4"),
+    /** PostgreSQL: a claim takes what another client holds. */
+    OWNER_IGNORED("P4"),
+    /** What was claimed begins although the lease is over. */
+    SELF_CHECK_SKIPPED("P4"),
     /** A settlement does not look whose claim it is. */
     FENCE_OFF("P5"),
     /** A task that has failed for good runs again. */

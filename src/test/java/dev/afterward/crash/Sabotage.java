@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Mutations below the turns: in the statements, the connections, the application's connection. */
@@ -23,9 +24,25 @@ final class Sabotage {
     private Sabotage() {}
 
     static UnaryOperator<String> statements(Mutation mutation) {
-        return mutation == Mutation.FENCE_OFF
-                ? text -> text.replace("state = 3 and claims = ?2", "state = 3 and ?2 = ?2")
-                : UnaryOperator.identity();
+        return switch (mutation) {
+            case FENCE_OFF ->
+                text -> text.replace("state = 3 and claims = ?2", "state = 3 and ?2 = ?2")
+                        .replace("owner is not null and claims = ?2", "owner is not null and ?2::int = ?2::int");
+            case OWNER_IGNORED ->
+                text -> text.replace("owner is null and queue = ?3", "queue = ?3")
+                        .replace("owner is null and queue = ?1", "queue = ?1");
+            default -> UnaryOperator.identity();
+        };
+    }
+
+    /** The data source of a store, and the connections that it hands out. */
+    static DataSource dataSource(Mutation mutation, DataSource real) {
+        return mutation != Mutation.RETURNING_NOT_DRAINED
+                ? real
+                : Intercepted.of(DataSource.class, real, (method, arguments, call) -> {
+                    Object answer = call.call(arguments);
+                    return method.equals("getConnection") ? impatient((Connection) answer) : answer;
+                });
     }
 
     static UnaryOperator<Connections> connections(Mutation mutation, Path lock) {
@@ -58,7 +75,9 @@ final class Sabotage {
     private static PreparedStatement impatient(PreparedStatement real) {
         return Intercepted.of(PreparedStatement.class, real, (method, arguments, call) -> {
             Object answer = call.call(arguments);
-            return method.equals("executeQuery") ? firstOf((ResultSet) answer) : answer;
+            return method.equals("executeQuery") || method.equals("getResultSet")
+                    ? firstOf((ResultSet) answer)
+                    : answer;
         });
     }
 
@@ -110,7 +129,10 @@ final class Sabotage {
     private static void commit(Connection connection) {
         try (Statement statement = connection.createStatement()) {
             statement.execute("commit");
-            statement.execute("begin immediate");
+            // PostgreSQL's driver begins by itself.
+            if (connection.getMetaData().getDatabaseProductName().equals("SQLite")) {
+                statement.execute("begin immediate");
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -46,6 +46,9 @@ record Stored(List<Row> rows, Set<String> orders, String integrity) {
 
     /** Reads the files of processes that are dead, without repairing them: that is left to the product. */
     static Stored ofTheDead(World.Mode mode, Path directory) throws IOException, SQLException {
+        if (mode.isOnServer()) {
+            return ofServer(directory);
+        }
         Path copy = Files.createTempDirectory(directory, "copy");
         for (String file : List.of("tasks.db", "tasks.db-wal", "app.db", "app.db-wal")) {
             if (Files.exists(directory.resolve(file))) {
@@ -63,6 +66,9 @@ record Stored(List<Row> rows, Set<String> orders, String integrity) {
     }
 
     static Stored read(World.Mode mode, Path directory) throws SQLException {
+        if (mode.isOnServer()) {
+            return ofServer(directory);
+        }
         Path tasks = directory.resolve("tasks.db");
         Path application = World.application(mode, directory);
         if (!Files.exists(tasks)) {
@@ -74,7 +80,13 @@ record Stored(List<Row> rows, Set<String> orders, String integrity) {
                 Statement statement = connection.createStatement()) {
             integrity = integrity(statement);
             if (integrity.equals("ok") && exists(statement, "afterward_task")) {
-                readTasks(statement, rows);
+                readTasks(
+                        statement,
+                        rows,
+                        "select t.id, t.state,"
+                                + " coalesce(t.payload, (select body from afterward_payload p where p.task = t.id)),"
+                                + " t.state = 0 and (select x.state from afterward_tx x where x.id = t.owner) = 3"
+                                + " from afterward_task t");
             }
         }
         Set<String> orders = new HashSet<>();
@@ -83,15 +95,56 @@ record Stored(List<Row> rows, Set<String> orders, String integrity) {
                     Statement statement = connection.createStatement()) {
                 integrity = integrity.equals("ok") ? integrity(statement) : integrity;
                 if (integrity.equals("ok") && exists(statement, "orders")) {
-                    try (ResultSet found = statement.executeQuery("select tx from orders")) {
-                        while (found.next()) {
-                            orders.add(found.getString(1));
-                        }
-                    }
+                    readOrders(statement, orders);
                 }
             }
         }
         return new Stored(rows, orders, integrity);
+    }
+
+    /** What a server says of its files is no more than that it reads them. */
+    private static Stored ofServer(Path directory) throws SQLException {
+        List<Row> rows = new ArrayList<>();
+        Set<String> orders = new HashSet<>();
+        try (Connection connection = Database.dataSource(directory, "checker").getConnection();
+                Statement statement = connection.createStatement()) {
+            try (ResultSet found = statement.executeQuery("select to_regclass('afterward_task') is not null")) {
+                found.next();
+                if (!found.getBoolean(1)) {
+                    return new Stored(List.of(), Set.of(), "ok");
+                }
+            }
+            readTasks(
+                    statement,
+                    rows,
+                    "select t.id, t.state, t.payload,"
+                            + " t.state = 0 and (select x.state from afterward_tx x where x.id = t.tx) = 3"
+                            + " from afterward_task t");
+            readOrders(statement, orders);
+        }
+        return new Stored(rows, orders, "ok");
+    }
+
+    /** As {@link Row#isUnfinished} of all rows says, without reading them. */
+    static boolean isServerAtRest(World.Mode mode, Path directory) throws SQLException {
+        String inDoubt = mode.mayDoubt()
+                ? " and not (state = 0 and exists (select 1 from afterward_tx x where x.id = t.tx and x.state = 3))"
+                : "";
+        try (Connection connection = Database.dataSource(directory, "checker").getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("select not exists (select 1 from afterward_task t"
+                        + " where (state < " + SUCCEEDED + " or state = " + SUSPECT + ")" + inDoubt + ")")) {
+            found.next();
+            return found.getBoolean(1);
+        }
+    }
+
+    private static void readOrders(Statement statement, Set<String> orders) throws SQLException {
+        try (ResultSet found = statement.executeQuery("select tx from orders")) {
+            while (found.next()) {
+                orders.add(found.getString(1));
+            }
+        }
     }
 
     private static Connection connect(Path file) throws SQLException {
@@ -113,11 +166,8 @@ record Stored(List<Row> rows, Set<String> orders, String integrity) {
         }
     }
 
-    private static void readTasks(Statement statement, List<Row> rows) throws SQLException {
-        try (ResultSet found = statement.executeQuery("select t.id, t.state,"
-                + " coalesce(t.payload, (select body from afterward_payload p where p.task = t.id)),"
-                + " t.state = 0 and (select x.state from afterward_tx x where x.id = t.owner) = 3"
-                + " from afterward_task t")) {
+    private static void readTasks(Statement statement, List<Row> rows, String query) throws SQLException {
+        try (ResultSet found = statement.executeQuery(query)) {
             while (found.next()) {
                 byte[] payload = found.getBytes(3);
                 Matcher name = NAME.matcher(

@@ -9,6 +9,7 @@ import dev.afterward.store.Readied;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.TaskStore;
 import dev.afterward.store.Turn;
+import dev.afterward.store.UnknownTurnException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -43,7 +44,20 @@ final class Taps {
     }
 
     TaskStore around(TaskStore store) {
-        return recorded(mutation == Mutation.NONE ? crashing(store) : mutated(crashing(store)));
+        return recorded(mutation == Mutation.NONE ? crashing(store) : halved(mutated(crashing(store))));
+    }
+
+    /** A bulk is written beside the turns where several clients can write. */
+    private TaskStore halved(TaskStore store) {
+        return mutation != Mutation.BULK_HALF_WRITTEN
+                ? store
+                : Intercepted.of(TaskStore.class, store, (method, arguments, real) -> {
+                    if (!method.equals("writeBulk")) {
+                        return real.call(arguments);
+                    }
+                    List<NewTask> tasks = tasks(arguments);
+                    return real.call(tasks.subList(0, tasks.size() / 2), arguments[1]);
+                });
     }
 
     private static TaskStore onTurns(TaskStore store, TurnTap tap) {
@@ -73,23 +87,50 @@ final class Taps {
             long number = turns.incrementAndGet();
             List<String> operations = new ArrayList<>();
             Map<Long, Integer> claimed = new ConcurrentHashMap<>();
-            Object result = real.make(turn -> {
-                Object answer = work.apply(Intercepted.of(Turn.class, turn, (method, arguments, call) -> {
-                    Object returned = call.call(arguments);
-                    record(method, arguments, returned, operations, claimed);
-                    return returned;
-                }));
+            Object result;
+            try {
+                result = real.make(turn -> {
+                    Object answer = work.apply(Intercepted.of(Turn.class, turn, (method, arguments, call) -> {
+                        if (method.equals("orphans")) {
+                            ledger.write(Kind.LOOKING, number, arguments[0]);
+                        }
+                        Object returned = called(method, arguments, call, operations);
+                        record(method, arguments, returned, operations, claimed);
+                        return returned;
+                    }));
+                    if (!operations.isEmpty()) {
+                        ledger.write(Kind.TURN, number, String.join(" ", operations));
+                    }
+                    return answer;
+                });
+            } catch (UnknownTurnException e) {
+                throw e;
+            } catch (Throwable e) {
                 if (!operations.isEmpty()) {
-                    ledger.write(Kind.TURN, number, String.join(" ", operations));
+                    ledger.write(Kind.UNDONE, number);
                 }
-                return answer;
-            });
+                throw e;
+            }
             claims.putAll(claimed);
             if (!operations.isEmpty()) {
                 ledger.write(Kind.COMMITTED, number);
             }
             return result;
         });
+    }
+
+    /** What a part has done that has failed is undone. */
+    private static @Nullable Object called(
+            String method, Object[] arguments, Intercepted.Real call, List<String> operations) throws Throwable {
+        int before = operations.size();
+        try {
+            return call.call(arguments);
+        } catch (Throwable e) {
+            if (method.equals("isolated")) {
+                operations.subList(before, operations.size()).clear();
+            }
+            throw e;
+        }
     }
 
     private static void record(
@@ -131,10 +172,13 @@ final class Taps {
 
     private TaskStore mutated(TaskStore store) {
         Mutant mutant = new Mutant(mutation);
-        return onTurns(
-                store,
-                (work, real) -> real.make(turn -> work.apply(Intercepted.of(
-                        Turn.class, turn, (method, arguments, call) -> mutant.call(turn, method, arguments, call)))));
+        return onTurns(store, (work, real) -> {
+            mutant.begin();
+            Object result = real.make(turn -> work.apply(Intercepted.of(
+                    Turn.class, turn, (method, arguments, call) -> mutant.call(turn, method, arguments, call))));
+            mutant.committed();
+            return result;
+        });
     }
 
     private TaskStore crashing(TaskStore store) {

@@ -1,21 +1,27 @@
 package dev.afterward.crash;
 
 import com.arjuna.ats.internal.jta.transaction.arjunacore.TransactionSynchronizationRegistryImple;
+import dev.afterward.AfterwardException;
+import dev.afterward.OutcomeUnknownException;
 import dev.afterward.Task;
 import dev.afterward.TaskContext;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
+import dev.afterward.TaskOperations;
 import dev.afterward.TaskStatus;
 import dev.afterward.TaskSubmission;
 import dev.afterward.boot.ClientBuilder;
 import dev.afterward.crash.Errands.Deadly;
 import dev.afterward.crash.Errands.Fleeting;
 import dev.afterward.crash.Errands.Held;
+import dev.afterward.crash.Errands.Lasting;
 import dev.afterward.crash.Errands.Stubborn;
 import dev.afterward.crash.Ledger.Kind;
 import dev.afterward.dispatch.TaskEngine;
 import dev.afterward.dispatch.TransactionIntegration;
 import dev.afterward.dispatch.TransactionPort;
+import dev.afterward.dispatch.runtime.TimeSource;
+import dev.afterward.postgresql.AlteredPostgresql;
 import dev.afterward.sqlite.AlteredStores;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.TaskStore;
@@ -55,9 +61,41 @@ final class World implements AutoCloseable {
 
     /** Where the tasks lie. */
     enum Mode {
+        /** In a file of their own. */
         SEPARATE,
+        /** The same, with a witness in the application's database. */
         WITNESS,
-        SHARED
+        /** In the application's database, a file. */
+        SHARED,
+        /** In the application's database, a PostgreSQL. */
+        NODES,
+        /** In a PostgreSQL as if it was theirs alone, without a witness. */
+        NODES_SEPARATE,
+        /** The same, with a witness. */
+        NODES_WITNESS;
+
+        boolean isOnServer() {
+            return this == NODES || this == NODES_SEPARATE || this == NODES_WITNESS;
+        }
+
+        /** Whether the tasks share the application's transactions. */
+        boolean isShared() {
+            return this == SHARED || this == NODES;
+        }
+
+        /** Whether a store has one client at a time. */
+        boolean isExclusive() {
+            return this == SEPARATE || this == WITNESS;
+        }
+
+        /** Whether a crash may leave a transaction in doubt. */
+        boolean mayDoubt() {
+            return this == SEPARATE || this == NODES_SEPARATE;
+        }
+
+        boolean hasWitness() {
+            return this == WITNESS || this == NODES_WITNESS;
+        }
     }
 
     /** How a transaction ends. */
@@ -77,12 +115,7 @@ final class World implements AutoCloseable {
      * @param mutation what is broken
      * @param point where it dies, or null
      */
-    record Settings(
-            String process,
-            Duration lease,
-            int maxRescues,
-            Mutation mutation,
-            @Nullable CrashPoint point) {
+    record Settings(String process, Duration lease, int maxRescues, Mutation mutation, @Nullable CrashPoint point) {
         static Settings of(Mutation mutation) {
             return new Settings("world" + WORLDS.incrementAndGet(), LEASE, MAX_RESCUES, mutation, null);
         }
@@ -90,6 +123,7 @@ final class World implements AutoCloseable {
 
     static final Duration LEASE = Duration.ofSeconds(2);
     static final int MAX_RESCUES = 3;
+    private static final Duration POLL = Duration.ofSeconds(1);
     static final int WORKERS = 4;
 
     private static final AtomicLong WORLDS = new AtomicLong();
@@ -98,6 +132,7 @@ final class World implements AutoCloseable {
 
     final Ledger ledger;
     final TaskEngine client;
+    final Mode mode;
     private final Path directory;
     final String process;
     private final AgroalDataSource application;
@@ -109,33 +144,51 @@ final class World implements AutoCloseable {
 
     /** One whose client has its threads from a factory. */
     World(Mode mode, Path directory, Settings settings, ThreadFactory threads) throws Exception {
+        this.mode = mode;
         this.directory = directory;
         process = settings.process;
         ledger = new Ledger(directory, settings.process);
         taps = new Taps(ledger, settings.mutation, settings.point);
-        application = dataSource(application(mode, directory));
-        createOrders();
-        Mutation mutation = settings.mutation;
-        TaskStore store = mode == Mode.SHARED
-                ? AlteredStores.containerDataSource(application, Sabotage.statements(mutation))
-                : AlteredStores.file(
-                        directory.resolve("tasks.db"),
-                        Sabotage.connections(mutation, directory.resolve("tasks.db.lock")),
-                        Sabotage.statements(mutation));
+        application = dataSource(
+                mode.isOnServer()
+                        ? Database.url(directory) + "&ApplicationName=" + process
+                        : "jdbc:sqlite:" + application(mode, directory)
+                                + "?transaction_mode=IMMEDIATE&journal_mode=WAL&synchronous=NORMAL&busy_timeout=10000");
+        if (!mode.isOnServer()) {
+            createOrders();
+        }
+        TaskStore store = store(settings.mutation);
         SharedTransactions[] shared = new SharedTransactions[1];
         client = new ClientBuilder()
                 .store(taps.around(store))
                 .workers(WORKERS)
                 .threadFactory(threads)
                 .lease(settings.lease)
+                .poll(POLL)
+                .clock(settings.mutation == Mutation.SELF_CHECK_SKIPPED ? new Rested() : TimeSource.system())
                 .maxRescues(settings.maxRescues)
                 .processor(Fleeting.class, Errands.FLEETING, this::runFleeting)
                 .processor(Stubborn.class, Errands.STUBBORN, this::runStubborn)
                 .processor(Held.class, Errands.HELD, this::runHeld)
+                .processor(Lasting.class, Errands.LASTING, this::runLasting)
                 .processor(Deadly.class, Errands.DEADLY, this::runDeadly)
                 .listener(this::hear)
                 .transactions(port -> transactions(mode, port, store, settings, shared))
                 .engine();
+    }
+
+    private TaskStore store(Mutation mutation) {
+        if (mode.isOnServer()) {
+            return AlteredPostgresql.dataSource(
+                    Sabotage.dataSource(mutation, Database.dataSource(directory, process)),
+                    Sabotage.statements(mutation));
+        }
+        return mode == Mode.SHARED
+                ? AlteredStores.containerDataSource(application, Sabotage.statements(mutation))
+                : AlteredStores.file(
+                        directory.resolve("tasks.db"),
+                        Sabotage.connections(mutation, directory.resolve("tasks.db.lock")),
+                        Sabotage.statements(mutation));
     }
 
     /** The file with the application's own table. */
@@ -143,14 +196,14 @@ final class World implements AutoCloseable {
         return directory.resolve(mode == Mode.SHARED ? "tasks.db" : "app.db");
     }
 
-    private static AgroalDataSource dataSource(Path file) throws SQLException {
-        return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
-                .connectionPoolConfiguration(pool -> pool.maxSize(8)
+    /** A server that has crashed leaves dead connections in the pool. */
+    private static AgroalDataSource dataSource(String url) throws SQLException {
+        return AgroalDataSource.from(
+                new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> pool.maxSize(8)
                         .acquisitionTimeout(Duration.ofSeconds(20))
+                        .validateOnBorrow(true)
                         .transactionIntegration(new NarayanaTransactionIntegration(MANAGER, REGISTRY))
-                        .connectionFactoryConfiguration(factory -> factory.jdbcUrl("jdbc:sqlite:" + file
-                                + "?transaction_mode=IMMEDIATE&journal_mode=WAL&synchronous=NORMAL"
-                                + "&busy_timeout=10000"))));
+                        .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url))));
     }
 
     private void createOrders() throws SQLException {
@@ -165,13 +218,13 @@ final class World implements AutoCloseable {
             Mode mode, TransactionPort port, TaskStore store, Settings settings, SharedTransactions[] shared) {
         JtaContext jta = new JtaContext(
                 REGISTRY, TransactionRunner.of(MANAGER), World::daemon, ids -> {}, Duration.ofMinutes(5));
-        if (mode == Mode.SHARED) {
+        if (mode.isShared()) {
             shared[0] = new SharedTransactions(
                     port, jta, application, Sabotage.seam(settings.mutation, seam(store), settings.point));
             return shared[0];
         }
         return new SeparateTransactions(
-                port, jta, mode == Mode.WITNESS ? Witness.open(application, store::identity, jta) : null);
+                port, jta, mode.hasWitness() ? Witness.open(application, store::identity, jta) : null);
     }
 
     static Thread daemon(Runnable work) {
@@ -204,16 +257,37 @@ final class World implements AutoCloseable {
     }
 
     /** Enqueues without a transaction. */
-    void plain(String transaction, UnaryOperator<TaskSubmission> settings, List<? extends Task> tasks) {
+    List<TaskId> plain(String transaction, UnaryOperator<TaskSubmission> settings, List<? extends Task> tasks) {
         ledger.write(Kind.INTENT, transaction, "plain", names(tasks));
         long began = System.nanoTime();
-        List<TaskId> ids = settings.apply(client.add(tasks)).submit();
+        List<TaskId> ids;
+        try {
+            ids = settings.apply(client.add(tasks)).submit();
+        } catch (OutcomeUnknownException e) {
+            throw e;
+        } catch (AfterwardException e) {
+            ledger.write(Kind.REFUSED, transaction);
+            throw e;
+        }
         ledger.write(Kind.TAKEN, transaction, values(ids));
         ledger.write(Kind.ACKNOWLEDGED, transaction, millisSince(began));
+        return ids;
+    }
+
+    /** Cancels a task. */
+    void cancel(TaskId task, String name) {
+        ledger.write(Kind.CANCELLING, task.value(), name);
+        ledger.write(Kind.CANCELLED, task.value(), name, client.cancel(task));
+    }
+
+    /** What is done to queues. */
+    TaskOperations operations() {
+        return client.operations();
     }
 
     /** Enqueues in a transaction that also writes a row of the application's. */
-    void transaction(String transaction, End end, UnaryOperator<TaskSubmission> settings, List<? extends Task> tasks)
+    List<TaskId> transaction(
+            String transaction, End end, UnaryOperator<TaskSubmission> settings, List<? extends Task> tasks)
             throws Exception {
         ledger.write(Kind.INTENT, transaction, "jta", names(tasks));
         MANAGER.begin();
@@ -233,8 +307,13 @@ final class World implements AutoCloseable {
                 MANAGER.commit();
                 ledger.write(Kind.ACKNOWLEDGED, transaction, millisSince(began));
             }
+            return ids;
         } catch (RollbackException e) {
-            ledger.write(Kind.ROLLED_BACK, transaction);
+            // A connection that is lost after the COMMIT shows as a rollback.
+            if (!mode.isOnServer() || end != End.COMMIT) {
+                ledger.write(Kind.ROLLED_BACK, transaction);
+            }
+            return List.of();
         } finally {
             if (MANAGER.getStatus() != Status.STATUS_NO_TRANSACTION) {
                 MANAGER.rollback();
@@ -282,6 +361,9 @@ final class World implements AutoCloseable {
         if (task instanceof Stubborn stubborn) {
             return stubborn.name();
         }
+        if (task instanceof Lasting lasting) {
+            return lasting.name();
+        }
         return task instanceof Held held ? held.name() : ((Deadly) task).name();
     }
 
@@ -307,6 +389,12 @@ final class World implements AutoCloseable {
                 throw new InterruptedException();
             }
         }
+        ended(task.name(), context, true);
+    }
+
+    private void runLasting(Lasting task, TaskContext context) {
+        started(task.name(), context);
+        LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
         ended(task.name(), context, true);
     }
 

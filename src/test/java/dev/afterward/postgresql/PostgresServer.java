@@ -30,10 +30,44 @@ public final class PostgresServer implements BeforeEachCallback, AfterEachCallba
      * another extension.
      */
     @SuppressWarnings("deprecation")
-    private record Server(EmbeddedPostgres running, String problem)
-            implements ExtensionContext.Store.CloseableResource {
+    record Server(EmbeddedPostgres running, String problem) implements ExtensionContext.Store.CloseableResource {
 
-        static Server start() {
+        /** The one of this run. If there is none, the tests of the context are skipped. */
+        static Server of(ExtensionContext context) {
+            Server one = context.getRoot()
+                    .getStore(ExtensionContext.Namespace.GLOBAL)
+                    .getOrComputeIfAbsent(PostgresServer.class, key -> start(), Server.class);
+            if (one.running == null) {
+                abort(one.problem);
+            }
+            return one;
+        }
+
+        /** The address of a new schema, with the user. */
+        String newSchema() throws SQLException {
+            String schema = "test" + SCHEMAS.incrementAndGet();
+            execute(url("public"), "create schema " + schema);
+            return url(schema);
+        }
+
+        private String url(String schema) {
+            return running.getJdbcUrl("postgres", "postgres") + "&currentSchema=" + schema;
+        }
+
+        static void execute(String url, String... statements) throws SQLException {
+            try (Connection connection = dataSource(url).getConnection();
+                    Statement statement = connection.createStatement()) {
+                for (String sql : statements) {
+                    statement.execute(sql);
+                }
+            }
+        }
+
+        static void drop(String url) throws SQLException {
+            execute(url, "drop schema " + url.substring(url.lastIndexOf('=') + 1) + " cascade");
+        }
+
+        private static Server start() {
             try {
                 // What is tested here survives the death of processes, not that of the machine.
                 return new Server(
@@ -60,49 +94,39 @@ public final class PostgresServer implements BeforeEachCallback, AfterEachCallba
         }
     }
 
-    private EmbeddedPostgres server;
-    private String schema;
+    private String url = "";
 
     @Override
     public void beforeEach(ExtensionContext context) throws SQLException {
-        Server one = context.getRoot()
-                .getStore(ExtensionContext.Namespace.GLOBAL)
-                .getOrComputeIfAbsent(PostgresServer.class, key -> Server.start(), Server.class);
-        if (one.running == null) {
-            abort(one.problem);
-        }
-        server = one.running;
-        schema = "test" + SCHEMAS.incrementAndGet();
-        execute("create schema " + schema);
+        url = Server.of(context).newSchema();
     }
 
     @Override
     public void afterEach(ExtensionContext context) throws SQLException {
-        if (server != null) {
-            execute("drop schema " + schema + " cascade");
+        if (!url.isEmpty()) {
+            Server.drop(url);
         }
     }
 
     /** Hands out connections to this test's schema. */
     public PGSimpleDataSource dataSource() {
+        return dataSource(url);
+    }
+
+    private static PGSimpleDataSource dataSource(String url) {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
-        dataSource.setUrl(url());
+        dataSource.setUrl(url);
         return dataSource;
     }
 
     /** The address of this test's schema, with the user. */
     public String url() {
-        return server.getJdbcUrl("postgres", "postgres") + "&currentSchema=" + schema;
+        return url;
     }
 
     /** Runs statements beside the store. */
     public void execute(String... statements) throws SQLException {
-        try (Connection connection = dataSource().getConnection();
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
+        Server.execute(url, statements);
     }
 
     /** The texts in the first column of a query. */

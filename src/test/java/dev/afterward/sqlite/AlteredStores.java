@@ -57,6 +57,11 @@ public final class AlteredStores {
         thread.start();
     }
 
+    /** A dialect with other statements. */
+    public static Dialect altered(Dialect real, UnaryOperator<String> change) {
+        return altered(real, change, real.migrations());
+    }
+
     private static Dialect altered(Dialect real, UnaryOperator<String> change, SqlCatalog migrations) {
         return Intercepted.of(Dialect.class, real, (method, arguments, call) -> switch (method) {
             case "statements" -> {
