@@ -91,6 +91,11 @@ final class DataSourceStore implements TaskStore {
     }
 
     @Override
+    public void onCommitWarnings(Consumer<String> learner) {
+        store().onCommitWarnings(learner);
+    }
+
+    @Override
     public <R> R turn(Durability durability, Function<Turn, R> work) {
         return store().turn(durability, work);
     }

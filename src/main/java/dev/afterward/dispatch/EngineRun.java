@@ -138,6 +138,7 @@ final class EngineRun {
             leftBehind = new LeftBehind(store, turns, openDecisions, steps.rescue, transactions::takeOver, this::wake);
             cancellation = steps.cancellation;
             store.onControls(steps.remote::follow);
+            store.onCommitWarnings(messages::committedWithWarning);
             Intake intake =
                     new Intake(steps.tickets, steps.newTasks, turns, clock, this::wake, store.turnsOnCallersThreads());
             BulkWriter bulkWriter =

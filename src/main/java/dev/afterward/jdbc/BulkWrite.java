@@ -16,12 +16,19 @@ final class BulkWrite {
     private final Dialect dialect;
     private final Statements statements;
     private final StoreCondition condition;
+    private final CommitWarnings warnings;
 
-    BulkWrite(Connections connections, Dialect dialect, Statements statements, StoreCondition condition) {
+    BulkWrite(
+            Connections connections,
+            Dialect dialect,
+            Statements statements,
+            StoreCondition condition,
+            CommitWarnings warnings) {
         this.connections = connections;
         this.dialect = dialect;
         this.statements = statements;
         this.condition = condition;
+        this.warnings = warnings;
     }
 
     void write(List<NewTask> tasks, long now) {
@@ -32,6 +39,7 @@ final class BulkWrite {
             process = begin(session, bulk, tasks, now);
             unanswered = commit(session);
             if (unanswered == null) {
+                warnings.committed(session);
                 deleteProof(session, bulk);
             }
         } catch (SQLException e) {
@@ -106,6 +114,7 @@ final class BulkWrite {
             }
             session.execute(Sql.ROLLBACK);
             if (isProven) {
+                awaitStandby(session, bulk);
                 deleteProof(session, bulk);
             }
             return isProven;
@@ -121,10 +130,20 @@ final class BulkWrite {
         }
     }
 
-    /** What is left is deleted by some opening. */
+    /** As the turns do it: a lock of a row is a commit that waits for the standby, which then has the bulk as well. */
+    private void awaitStandby(Session session, long bulk) throws SQLException {
+        session.transaction(() -> session.query(Sql.LOCK_PROOF, row -> true, bulk));
+        warnings.committed(session);
+    }
+
+    /** What is left is deleted by some opening. So this waits for no disk and no standby. */
     private void deleteProof(Session session, long bulk) {
         try {
-            session.update(Sql.DELETE_PROOF, bulk);
+            session.transaction(() -> {
+                session.later(Sql.RELAX);
+                session.later(Sql.DELETE_PROOF, bulk);
+                return true;
+            });
         } catch (SQLException e) {
             // The tasks are stored. Whatever this has done to the connection, it is closed next.
         }

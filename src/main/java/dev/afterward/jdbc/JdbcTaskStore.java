@@ -43,6 +43,7 @@ public final class JdbcTaskStore implements TaskStore {
     private final Migrations migrations;
     private final Repetition repetition;
     private final StoreCondition condition;
+    private final CommitWarnings warnings = new CommitWarnings();
     private final Turns turns;
     /** Reads of a few rows by their keys. */
     private final Reads points;
@@ -88,7 +89,7 @@ public final class JdbcTaskStore implements TaskStore {
         this.migrations = new Migrations(connections.name(), dialect);
         this.repetition = new Repetition(e -> dialect.classify(e) == Dialect.Fault.BUSY, nanoTime);
         this.condition = new StoreCondition(connections.name(), dialect);
-        this.turns = new Turns(connections, dialect, statements, condition);
+        this.turns = new Turns(connections, dialect, statements, condition, warnings);
         this.points = new Reads(
                 connections, statements, condition, "reads", connections.keepsReader() ? 1 : POOLED, PATIENCE);
         this.lists = new Reads(connections, statements, condition, "lists and searches", LISTS, PATIENCE);
@@ -192,6 +193,11 @@ public final class JdbcTaskStore implements TaskStore {
         self().controls().learner(learner);
     }
 
+    @Override
+    public void onCommitWarnings(Consumer<String> learner) {
+        warnings.learner(learner);
+    }
+
     private Client self() {
         Client self = client;
         if (self == null) {
@@ -249,7 +255,7 @@ public final class JdbcTaskStore implements TaskStore {
     public void writeBulk(List<NewTask> tasks, long now) {
         condition.require();
         Client writer = self();
-        new BulkWrite(connections, dialect, statements, condition).write(tasks, now);
+        new BulkWrite(connections, dialect, statements, condition, warnings).write(tasks, now);
         writer.positions().wantStarts();
     }
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -39,6 +40,8 @@ final class Session implements AutoCloseable {
     /** Whether somebody reads what comes back of one that waits. */
     private boolean isAwaited;
 
+    private String warning = "";
+
     Session(Connection connection, Statements statements) {
         this.connection = connection;
         this.statements = statements;
@@ -55,10 +58,22 @@ final class Session implements AutoCloseable {
     /** Runs a statement without a result, such as {@link Sql#COMMIT}. */
     void execute(Sql sql) throws SQLException {
         if (waiting.isEmpty()) {
-            bound(sql).execute();
+            PreparedStatement statement = bound(sql);
+            statement.execute();
+            warning = warning(statement);
         } else {
             sendWith(Call.changing(sql, changed -> {}));
         }
+    }
+
+    /** The warning with which the last {@link #execute} has succeeded, or an empty text. */
+    String warning() {
+        return warning;
+    }
+
+    private static String warning(PreparedStatement executed) throws SQLException {
+        SQLWarning first = executed.getWarnings();
+        return first == null ? "" : String.valueOf(first.getMessage());
     }
 
     /** Runs a statement that changes rows, and says how many. For the parameters see {@link Statements#bind}. */
@@ -158,6 +173,7 @@ final class Session implements AutoCloseable {
                 isRows = statement.getMoreResults();
             }
         }
+        warning = warning(statement);
     }
 
     /** The first row of a query, if it has one. */

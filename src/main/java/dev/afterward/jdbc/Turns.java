@@ -19,10 +19,17 @@ final class Turns implements AutoCloseable {
     private final Connections connections;
     private final Dialect dialect;
     private final StoreCondition condition;
+    private final CommitWarnings warnings;
     private final SessionSlot slot;
 
-    Turns(Connections connections, Dialect dialect, Statements statements, StoreCondition condition) {
+    Turns(
+            Connections connections,
+            Dialect dialect,
+            Statements statements,
+            StoreCondition condition,
+            CommitWarnings warnings) {
         this.connections = connections;
+        this.warnings = warnings;
         this.dialect = dialect;
         this.condition = condition;
         this.slot = new SessionSlot(statements, connections::writer);
@@ -44,11 +51,8 @@ final class Turns implements AutoCloseable {
         try {
             writer = writer();
             connections.beforeTurn(writer.connection(), durability);
-            writer.later(Sql.BEGIN);
+            begin(writer, durability);
             begun = true;
-            if (durability == Durability.PROCESS && writer.statements().has(Sql.RELAX)) {
-                writer.later(Sql.RELAX);
-            }
             turn = new JdbcTurn(connections.name(), writer, self, dialect);
             turn.begin();
             result = work.apply(turn);
@@ -64,8 +68,15 @@ final class Turns implements AutoCloseable {
             }
             throw isWritten ? refusal("make a turn", e) : condition.failure("make a turn", e);
         }
-        commit(writer, self, turn, evidence);
+        commit(writer, self, turn, evidence, durability);
         return result;
+    }
+
+    private static void begin(Session writer, Durability durability) throws SQLException {
+        writer.later(Sql.BEGIN);
+        if (durability == Durability.PROCESS && writer.statements().has(Sql.RELAX)) {
+            writer.later(Sql.RELAX);
+        }
     }
 
     /** Runs a query that is a transaction of its own. To be called between turns, as a turn is. */
@@ -84,7 +95,7 @@ final class Turns implements AutoCloseable {
         }
     }
 
-    private void commit(Session writer, Client self, JdbcTurn turn, Evidence evidence) {
+    private void commit(Session writer, Client self, JdbcTurn turn, Evidence evidence, Durability durability) {
         self.committing(evidence);
         try {
             writer.execute(Sql.COMMIT);
@@ -102,7 +113,7 @@ final class Turns implements AutoCloseable {
             }
             connections.gaveUpWriter(e);
             discard();
-            if (isAbsent || !provenCommitted(self, evidence, e)) {
+            if (isAbsent || !provenCommitted(self, evidence, durability, e)) {
                 // On another connection it may succeed.
                 throw refusal("commit a turn", e);
             }
@@ -115,6 +126,7 @@ final class Turns implements AutoCloseable {
         self.committed(evidence, turn.lastId());
         turn.committed();
         try {
+            warnings.committed(writer);
             turn.tellControls(writer);
             connections.afterTurn(writer.connection());
             giveBack();
@@ -182,18 +194,24 @@ final class Turns implements AutoCloseable {
      * Finds out on a new connection whether a turn whose COMMIT failed has committed after all. If it has not, a
      * transaction of our own takes its place: otherwise a crash could bring it back from the write-ahead log, and a server could
      * receive it later. If that one has no answer either, it is asked for again.
+     *
+     * <p>What has ended the connection of a turn that has committed, a restart of the server perhaps, may have ended its wait for a
+     * synchronous standby as well. The transaction that finds it out has locked a row: so its own commit waits for that standby,
+     * which then has all that was committed before.
      */
-    private boolean provenCommitted(Client self, Evidence evidence, Throwable failure) {
+    private boolean provenCommitted(Client self, Evidence evidence, Durability durability, Throwable failure) {
         for (int tries = 1; ; tries++) {
             Session writer = null;
             boolean isCommitting = false;
             try {
                 condition.require();
                 writer = writer();
-                writer.execute(Sql.BEGIN);
+                begin(writer, durability);
                 boolean committed = evidence.foundBy(writer, self);
                 if (committed) {
-                    writer.execute(Sql.ROLLBACK);
+                    isCommitting = true;
+                    writer.execute(Sql.COMMIT);
+                    warnings.committed(writer);
                     return true;
                 }
                 self.lookUp(writer);

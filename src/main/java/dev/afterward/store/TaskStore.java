@@ -96,6 +96,15 @@ public interface TaskStore extends AutoCloseable {
     default void onControls(Consumer<Controls> learner) {}
 
     /**
+     * Has the client told of commits that have succeeded with a warning of the database's: what they have stored may be less
+     * safe than it is configured.
+     *
+     * @param learner is called with the warning, on the thread that has committed, before the call of the store returns; it must
+     *     not throw
+     */
+    default void onCommitWarnings(Consumer<String> learner) {}
+
+    /**
      * What tells this store from every other, for as long as it exists.
      *
      * @return a random name, to be asked for while the store is open

@@ -327,6 +327,10 @@ from unnest(?::bigint[], ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::bytea[
 -- written it.
 insert into afterward_proof (bulk, at) values (?, ?) returning pg_backend_pid()
 
+-- name: lock-proof
+-- index: afterward_proof_pkey
+select bulk from afterward_proof where bulk = ? for update
+
 -- name: delete-proof
 -- Nothing is lost with it.
 -- index: afterward_proof_pkey

@@ -184,6 +184,9 @@ values
 -- name: insert-proof
 -- Nothing: there is one writer at a time, so a bulk is written in turns that stay short.
 
+-- name: lock-proof
+-- Nothing, as insert-proof.
+
 -- name: delete-proof
 -- Nothing, as insert-proof.
 

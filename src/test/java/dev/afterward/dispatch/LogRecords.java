@@ -10,13 +10,13 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** What all clients of this process log during a test. */
-final class LogRecords extends Handler implements BeforeEachCallback, AfterEachCallback {
+public final class LogRecords extends Handler implements BeforeEachCallback, AfterEachCallback {
 
     private final Logger logger = Logger.getLogger("dev.afterward");
     private final boolean usesParents = logger.getUseParentHandlers();
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
-    List<LogRecord> all() {
+    public List<LogRecord> all() {
         return records;
     }
 

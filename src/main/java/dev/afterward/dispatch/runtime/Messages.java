@@ -235,6 +235,15 @@ public final class Messages implements EngineThread.Step {
                 null);
     }
 
+    /** The database has committed, and has something to say about it. */
+    public void committedWithWarning(String warning) {
+        log.later(
+                Level.WARNING,
+                "AFT-232: the database has committed with a warning: " + warning
+                        + ". What was stored may be missing after a failover",
+                null);
+    }
+
     /** The client has lost the connection on which it hears what others announce, or gets none. */
     public void notListening(Throwable e) {
         log.later(
