@@ -31,6 +31,7 @@ final class JdbcEar implements Signals.Ear {
     private final Client self;
     private final int networkTimeout;
     private Dialect.@Nullable Notifications notifications;
+    private boolean isListening;
     private String deafness = "";
 
     JdbcEar(Session session, Dialect dialect, StoreCondition condition, Migrations migrations, Client self) {
@@ -53,14 +54,21 @@ final class JdbcEar implements Signals.Ear {
         }
     }
 
-    /** Listens. Returns whether the connection tells what is notified. */
-    boolean begin() throws SQLException {
+    /** Whether the connection tells what is notified. */
+    boolean tells() throws SQLException {
         notifications = dialect.notifications(session.connection());
-        if (notifications == null) {
-            return false;
-        }
+        return notifications != null;
+    }
+
+    /** Whether its session of the server's is not its own. */
+    boolean sharesSessions(Session other) throws SQLException {
+        return PooledSessions.areShared(session, other);
+    }
+
+    /** Listens. */
+    void begin() throws SQLException {
+        isListening = true;
         session.execute(Sql.LISTEN);
-        return true;
     }
 
     /** It hears nothing, for a reason. What comes late after all would pile up in the driver. */
@@ -70,9 +78,10 @@ final class JdbcEar implements Signals.Ear {
     }
 
     private void unlisten() {
+        notifications = null;
         try {
-            if (notifications != null) {
-                notifications = null;
+            if (isListening) {
+                isListening = false;
                 session.execute(Sql.UNLISTEN);
             }
         } catch (SQLException | RuntimeException e) {

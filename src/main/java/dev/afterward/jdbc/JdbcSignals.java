@@ -89,12 +89,20 @@ final class JdbcSignals implements Signals {
         }
     }
 
-    /** Through a pooler that shares connections between transactions, listening succeeds and nothing is ever heard. */
+    /**
+     * Through a pooler that shares sessions between transactions, listening succeeds and nothing is ever heard. The session would go
+     * on listening: others who get it would be told instead, and nobody could end that. So such a pooler is looked for first.
+     */
     private static void hearItself(JdbcEar ear, Session other) throws SQLException {
-        if (!ear.begin()) {
+        if (!ear.tells()) {
             ear.deaf("its connection does not let the driver's notifications through");
             return;
         }
+        if (ear.sharesSessions(other)) {
+            ear.deaf("a connection pooler gives its transactions sessions that others get too");
+            return;
+        }
+        ear.begin();
         String word = PROOF + UUID.randomUUID();
         other.query(Sql.ANNOUNCE, row -> true, word);
         long began = System.nanoTime();

@@ -141,6 +141,7 @@ public final class JdbcTaskStore implements TaskStore {
             Session writer = turns.untuned();
             loadFailures(writer);
             Dialect.Guard guard = dialect.examine(writer.connection());
+            requireUnprepared(writer);
             StoreClock clock = StoreClock.of(statements, time);
             clock.read(writer);
             migrations.run(writer, time.millis(), repetition);
@@ -155,6 +156,14 @@ public final class JdbcTaskStore implements TaskStore {
         } catch (Throwable e) {
             close();
             throw condition.failure("be opened", e);
+        }
+    }
+
+    private void requireUnprepared(Session writer) throws SQLException {
+        if (statements.has(Sql.SERVER_SESSION)) {
+            try (Session other = new Session(connections.writer(), statements)) {
+                PooledSessions.requireUnprepared(connections.name(), writer, other);
+            }
         }
     }
 

@@ -14,6 +14,8 @@ enum Sql {
     FAIL,
     CLOCK,
     LOCK_SCHEMA,
+    SERVER_SESSION,
+    NAMED_STATEMENTS,
     LISTEN,
     UNLISTEN,
     ANNOUNCE,

@@ -53,6 +53,15 @@ select (extract(epoch from clock_timestamp()) * 1000)::bigint
 
 ---------------------------------------------------------------------------------------------------- waking
 
+-- name: server-session
+-- Which session of the server's a connection has. Through a pooler that shares them between transactions it is now this one, now
+-- that one.
+select pg_backend_pid()
+
+-- name: named-statements
+-- How many statements a driver has prepared in this session, under the names that it gives them, of those that ask this.
+select count(*) from pg_prepared_statements where starts_with(name, 'S_') and strpos(statement, 'pg_prepared_statements') > 0
+
 -- name: listen
 -- A channel is one for the whole database, so it is named after the schema and the prefix.
 do $$ begin

@@ -34,6 +34,10 @@ select absent from afterward_absent
 ---------------------------------------------------------------------------------------------------- waking
 -- The processes that use a SQLite database cannot tell each other anything through it.
 
+-- name: server-session
+
+-- name: named-statements
+
 -- name: listen
 
 -- name: unlisten

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -122,6 +123,22 @@ public final class PostgresServer implements BeforeEachCallback, AfterEachCallba
     /** The address of this test's schema, with the user. */
     public String url() {
         return url;
+    }
+
+    /** The name of this test's schema. */
+    String schema() {
+        return schema;
+    }
+
+    /** Where the server's programs are. */
+    Path binaries() {
+        long session = Long.parseLong(textsOf("select pg_backend_pid()").get(0));
+        return ProcessHandle.of(session)
+                .flatMap(ProcessHandle::parent)
+                .flatMap(postmaster -> postmaster.info().command())
+                .map(command -> Path.of(command).resolveSibling("."))
+                .orElseThrow()
+                .normalize();
     }
 
     /** Runs statements beside the store. */
