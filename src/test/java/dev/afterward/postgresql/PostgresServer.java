@@ -64,8 +64,12 @@ public final class PostgresServer implements BeforeEachCallback, AfterEachCallba
             }
         }
 
+        static String schemaIn(String url) {
+            return url.substring(url.lastIndexOf('=') + 1);
+        }
+
         static void drop(String url) throws SQLException {
-            execute(url, "drop schema " + url.substring(url.lastIndexOf('=') + 1) + " cascade");
+            execute(url, "drop schema " + schemaIn(url) + " cascade");
         }
 
         private static Server start() {
@@ -127,7 +131,7 @@ public final class PostgresServer implements BeforeEachCallback, AfterEachCallba
 
     /** The name of this test's schema. */
     String schema() {
-        return schema;
+        return Server.schemaIn(url);
     }
 
     /** Where the server's programs are. */
