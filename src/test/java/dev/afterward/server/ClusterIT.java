@@ -66,6 +66,7 @@ class ClusterIT {
             afterward.engine.datasource=java:app/orders-engine
             afterward.lease=PT5S
             afterward.poll=PT1S
+            afterward.shutdown-grace=PT60S
             afterward.monitor.open=true
             """;
 
@@ -95,6 +96,7 @@ class ClusterIT {
     private JavaArchive library;
 
     private int editions;
+    private int probes;
 
     /** Both find an empty schema. */
     @BeforeAll
@@ -219,7 +221,13 @@ class ClusterIT {
         try (ClusterLoad load = new ClusterLoad(name, desks())) {
             patiently().until(() -> load.count(0) >= 20 && load.count(1) >= 20);
             require(first, "parcel", name, BACKLOG);
-            deploy(second);
+            try (Connection gate = closeGate()) {
+                require(second, "crate", name + ".crates", CRATES);
+                awaitCrates(name + ".crates");
+                deploy(second);
+                // Its stop has begun, and waits for what it is running.
+                patiently().until(() -> refuses(second, name + ".probe"));
+            }
             second.awaitDeployed();
             requireBothWork(name, second);
             acknowledged = load.end();
@@ -401,6 +409,15 @@ class ClusterIT {
 
     private void require(OwnServer server, String kind, String name, int count) throws Exception {
         assertThat(post(server, kind, name, count)).isEqualTo(Server.TAKEN);
+    }
+
+    private boolean refuses(OwnServer server, String name) throws Exception {
+        probes++;
+        try {
+            return post(server, "parcel", name + "." + probes, 1) != Server.TAKEN;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     private int post(OwnServer server, String kind, String name, int count) throws Exception {
