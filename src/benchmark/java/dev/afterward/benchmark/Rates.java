@@ -100,6 +100,8 @@ final class Rates {
 
     private void enqueue(String what, int threads, Supplier<Order> order) throws Exception {
         try (Contestant queue = name.open(setup())) {
+            // In the same way: nobody runs the tasks, and that takes other paths.
+            Producers.run(threads, plan.warmUpMillis(), () -> queue.enqueue(order.get()));
             long syncs = Syncs.count();
             Histogram taken = Producers.run(threads, plan.rateMillis(), () -> queue.enqueue(order.get()));
             results.put(what, taken, plan.rateMillis());

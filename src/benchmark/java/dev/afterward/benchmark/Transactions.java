@@ -196,7 +196,7 @@ final class Transactions {
     }
 
     private void measure(String what, Producers.Step step) throws Exception {
-        Producers.run(THREADS, plan.warmUpMillis() / 2, step);
+        Producers.run(THREADS, plan.warmUpMillis(), step);
         Histogram taken = Producers.run(THREADS, plan.rateMillis(), step);
         results.put(what, taken, plan.rateMillis());
     }
