@@ -115,7 +115,12 @@ final class World implements AutoCloseable {
      * @param mutation what is broken
      * @param point where it dies, or null
      */
-    record Settings(String process, Duration lease, int maxRescues, Mutation mutation, @Nullable CrashPoint point) {
+    record Settings(
+            String process,
+            Duration lease,
+            int maxRescues,
+            Mutation mutation,
+            @Nullable CrashPoint point) {
         static Settings of(Mutation mutation) {
             return new Settings("world" + WORLDS.incrementAndGet(), LEASE, MAX_RESCUES, mutation, null);
         }
@@ -198,8 +203,8 @@ final class World implements AutoCloseable {
 
     /** A server that has crashed leaves dead connections in the pool. */
     private static AgroalDataSource dataSource(String url) throws SQLException {
-        return AgroalDataSource.from(
-                new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> pool.maxSize(8)
+        return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                .connectionPoolConfiguration(pool -> pool.maxSize(8)
                         .acquisitionTimeout(Duration.ofSeconds(20))
                         .validateOnBorrow(true)
                         .transactionIntegration(new NarayanaTransactionIntegration(MANAGER, REGISTRY))
