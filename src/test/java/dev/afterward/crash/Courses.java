@@ -43,7 +43,7 @@ final class Courses {
         void run(Path directory, Mode mode, Mutation mutation) throws Exception;
     }
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final long PULSE_MILLIS = 50;
 
     /** The threads of the log, of the coordinator and of the events are made before those of the workers. */

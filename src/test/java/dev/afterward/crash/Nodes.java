@@ -26,7 +26,7 @@ final class Nodes implements AutoCloseable {
     static final int COUNT = 3;
 
     private static final int LONGEST_LIFE_MILLIS = 500;
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Path directory;
     private final Random random;
