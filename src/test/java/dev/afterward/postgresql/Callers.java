@@ -6,6 +6,7 @@ import dev.afterward.TaskStoreException;
 import dev.afterward.postgresql.Books.Parcel;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -15,12 +16,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
-/** Threads that enqueue until they are told to end: one task, several at once, and in transactions of their own. */
+/**
+ * Threads that enqueue until they are told to end: one task, several at once, and in transactions of their own. Those at once are
+ * due later: what is run in the same moment cannot be lost any more.
+ */
 final class Callers implements AutoCloseable {
 
     private static final long PAUSE_MILLIS = 1;
     private static final long PAUSE_AFTER_FAILURE_MILLIS = 20;
     private static final int TOGETHER = 5;
+    private static final Duration LATER = Duration.ofSeconds(1);
 
     private final TaskService client;
     private final DataSource dataSource;
@@ -65,7 +70,7 @@ final class Callers implements AutoCloseable {
     private boolean several() {
         List<Parcel> parcels =
                 IntStream.range(0, TOGETHER).mapToObj(i -> books.parcel()).toList();
-        return told(parcels, () -> client.add(parcels).submit());
+        return told(parcels, () -> client.add(parcels).after(LATER).submit());
     }
 
     private boolean told(List<Parcel> parcels, Runnable call) {
