@@ -34,7 +34,8 @@ class QueueDefaultsTest {
             backoff = @Backoff(initial = "PT5S", multiplier = 3, max = "PT10M", jitter = 0.2),
             retention = @Retention(duration = "PT6H", tasks = Retain.ALL, payload = Retain.ALL),
             priority = 1,
-            concurrency = 2)
+            concurrency = 2,
+            globalConcurrency = 3)
     record Outspoken() implements Task {}
 
     @TaskQueue(name = "partly", backoff = @Backoff(initial = "PT5S"), retention = @Retention(duration = ""))
@@ -53,7 +54,8 @@ class QueueDefaultsTest {
         "afterward.defaults.retention.tasks", "none",
         "afterward.defaults.retention.payload", "NONE",
         "afterward.defaults.priority", "-3",
-        "afterward.defaults.concurrency", "4"
+        "afterward.defaults.concurrency", "4",
+        "afterward.defaults.global-concurrency", "6"
     };
 
     private static QueueConfig read(Class<? extends Task> type, Config config) {
@@ -74,6 +76,7 @@ class QueueDefaultsTest {
                         .retention(new RetentionPolicy(Duration.ofDays(2), Retain.NONE, Retain.NONE))
                         .priority(-3)
                         .concurrency(4)
+                        .globalConcurrency(6)
                         .build());
         assertThat(ALL).hasSize(2 * QueueKey.values().length);
     }
@@ -137,6 +140,7 @@ class QueueDefaultsTest {
                 "retention.duration|PT0S|must be longer than zero, was PT0S (to keep nothing, set retention.tasks to NONE)",
                 "retention.tasks|SOME|must be one of ALL, FAILED, NONE, was 'SOME'",
                 "concurrency|-1|must not be negative, was -1",
+                "global-concurrency|1001|must be from 0 to 1000, was 1001",
             })
     void what_is_wrong_is_said_once_however_many_queues_there_are(String setting, String value, String problem) {
         String key = "afterward.defaults." + setting;

@@ -33,7 +33,8 @@ class QueueSettingsTest {
             backoff = @Backoff(initial = "PT5S", multiplier = 2, max = "PT10M", jitter = 0.2),
             retention = @Retention(duration = "PT6H", payload = Retain.FAILED),
             priority = 1,
-            concurrency = 2)
+            concurrency = 2,
+            globalConcurrency = 3)
     record Mail() implements Task {}
 
     private static final QueueConfig DECLARED = QueueConfig.of(Mail.class);
@@ -59,7 +60,8 @@ class QueueSettingsTest {
                 prefix + "retention.tasks", "failed",
                 prefix + "retention.payload", "NONE",
                 prefix + "priority", "-3",
-                prefix + "concurrency", "0");
+                prefix + "concurrency", "0",
+                prefix + "global-concurrency", "1000");
         assertThat(read(config))
                 .isEqualTo(QueueConfig.builder("new-order-email")
                         .maxAttempts(7)
@@ -70,6 +72,7 @@ class QueueSettingsTest {
                         .retention(new RetentionPolicy(Duration.ofDays(30), Retain.FAILED, Retain.NONE))
                         .priority(-3)
                         .concurrency(0)
+                        .globalConcurrency(1_000)
                         .build());
         assertThat(Configuration.read(config, List.of(Configs.queue(Mail.class)))
                         .warnings())
@@ -127,6 +130,7 @@ class QueueSettingsTest {
                 "retention.payload|false|must be one of ALL, FAILED, NONE, was 'false'",
                 "priority|high|must be a whole number of at most 2147483647, was 'high'",
                 "concurrency|-1|must not be negative, was -1",
+                "global-concurrency|-1|must be from 0 to 1000, was -1",
             })
     void what_is_wrong_is_said_with_queue_key_and_source(String setting, String value, String problem) {
         String key = "afterward.queue.\"new-order-email\"." + setting;
