@@ -23,12 +23,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Real processes under load, killed at random moments: {@code -Dcrash.cycles} of them, 50 by default. {@code
+ * Real processes under load, killed at random moments: {@code -Dcrash.cycles} of them, 25 by default. {@code
  * -Dcrash.seed} repeats what they did, if not the moment. {@code -Dcrash.modes} are the modes to do it in, in turn.
  */
 class KilledProcessTest {
 
-    static final int FEW_CYCLES = 50;
+    static final int FEW_CYCLES = 25;
     static final int CYCLES = Integer.getInteger("crash.cycles", FEW_CYCLES);
 
     private static final long SEED = Long.getLong("crash.seed", System.nanoTime());

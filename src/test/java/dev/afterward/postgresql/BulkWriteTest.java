@@ -137,6 +137,7 @@ class BulkWriteTest {
     @Test
     void is_stored_although_the_answer_is_lost() {
         commit = statement -> {
+            commit = PreparedStatement::execute;
             statement.execute();
             // Somebody has run all of it before its writer asks.
             server.execute("delete from afterward_task");
@@ -166,7 +167,7 @@ class BulkWriteTest {
                     server.url().replaceFirst("localhost:\\d+", "127.0.0.1:" + proxy.port()) + "&prepareThreshold=0");
             try (TaskStore other = Postgresql.dataSource(late)) {
                 other.open(List.of("a"), NOW);
-                proxy.begin();
+                proxy.cutNext();
                 other.writeBulk(bulk(), NOW);
                 assertThat(proxy.late()).isPositive();
             }

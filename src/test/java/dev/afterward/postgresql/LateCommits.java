@@ -31,6 +31,7 @@ final class LateCommits implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger commits = new AtomicInteger();
     private volatile boolean cutting;
+    private final AtomicBoolean next = new AtomicBoolean();
     private final AtomicBoolean half = new AtomicBoolean();
     private final AtomicInteger late = new AtomicInteger();
 
@@ -54,6 +55,11 @@ final class LateCommits implements AutoCloseable {
     /** From now on commits are cut off; until then all pass. */
     void begin() {
         cutting = true;
+    }
+
+    /** The next commit is cut off, and no other one. */
+    void cutNext() {
+        next.set(true);
     }
 
     /** Of the next text with a commit the server receives what stands before it, and never the rest. */
@@ -95,7 +101,8 @@ final class LateCommits implements AutoCloseable {
                     hold(behind);
                     return;
                 }
-                boolean isCut = cutting && commit >= 0 && commits.incrementAndGet() % each == 0;
+                boolean isCut = commit >= 0
+                        && (next.compareAndSet(true, false) || (cutting && commits.incrementAndGet() % each == 0));
                 if (isCut) {
                     late.incrementAndGet();
                     close(client);
