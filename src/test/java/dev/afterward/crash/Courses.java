@@ -212,12 +212,18 @@ final class Courses {
             awaitStarts(directory, 1);
             try (World second = new World(mode, directory, Settings.of(mutation))) {
                 second.start();
-                // It is claimed with what else is ready in its queue.
-                second.plain(
-                        "other", submission -> submission.after(Duration.ofMillis(50)), List.of(new Held("other")));
-                await(() -> mutation == Mutation.NONE
-                        ? starts(directory) == 2
-                        : Drain.isFound(mode, directory, Settings.of(mutation)));
+                AtomicInteger others = new AtomicInteger();
+                await(() -> {
+                    if (mutation == Mutation.NONE && others.get() == 1) {
+                        return starts(directory) == 2;
+                    }
+                    // It is claimed with what else is ready in its queue, if not the first client is the one that
+                    // claims it.
+                    String other = "other" + others.incrementAndGet();
+                    second.plain(
+                            other, submission -> submission.after(Duration.ofMillis(50)), List.of(new Held(other)));
+                    return mutation != Mutation.NONE && Drain.isFound(mode, directory, Settings.of(mutation));
+                });
                 Files.createFile(directory.resolve("gate"));
             }
         }
