@@ -145,7 +145,15 @@ final class EngineRun {
                     store.writesBulks() ? new BulkWriter(store, hints, events, clock, this::wake) : null;
             bulks = new Bulks(intake, openDecisions, ids, events, clock, this::wake, opened.exclusive(), bulkWriter);
             announcer = signals.map(way -> new Announcer(
-                            way, announcements, hints, steps.claims, turns, clock, messages, intake::nudge))
+                            way,
+                            announcements,
+                            hints,
+                            steps.limits,
+                            steps.claims,
+                            turns,
+                            clock,
+                            messages,
+                            intake::nudge))
                     .orElse(null);
             closing = new Closing(setup, turns, steps, claimed, events, messages, announcer);
             workers = new Workers(

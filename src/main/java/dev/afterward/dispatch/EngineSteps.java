@@ -46,6 +46,7 @@ final class EngineSteps {
     final BatchSize batch = new BatchSize();
     final Counters counters = new Counters();
     final TicketQueue tickets = new TicketQueue();
+    final GlobalLimits limits;
     final Commands commands;
     final Doubts doubts;
     final Cleanup cleanup;
@@ -125,7 +126,7 @@ final class EngineSteps {
         boolean exclusive = opened.exclusive();
         long lease = config.lease().toMillis();
         doubts = openDecisions.doubts();
-        GlobalLimits limits = new GlobalLimits(hints);
+        limits = new GlobalLimits(hints, hears);
         commands = new Commands(with.turns, clock, with.wake);
         cleanup = new Cleanup(config.cleanupInterval().toMillis(), batch, now);
         settlements = new Settlements(

@@ -36,13 +36,17 @@ final class Slots {
     /** Keeps free places for the next claims. Returns how many there are, those included that were kept before. */
     int keep(int queue, int total, int limit) throws SQLException {
         List<Integer> free = free(queue, total, limit);
-        if (free.size() < limit && made.getOrDefault(queue, 0) < total) {
+        if (free.size() < limit && made.getOrDefault(queue, 0) < total && mayMake()) {
             session.update(Sql.MAKE_SLOTS, queue, total);
             madeHere.put(queue, total);
             free = free(queue, total, limit);
         }
         kept.put(queue, new ArrayDeque<>(free));
         return free.size();
+    }
+
+    private boolean mayMake() throws SQLException {
+        return !session.statements().has(Sql.LOCK_SLOTS) || session.number(Sql.LOCK_SLOTS, 0) == 1;
     }
 
     private List<Integer> free(int queue, int total, int limit) throws SQLException {

@@ -101,6 +101,7 @@ enum Sql {
     CLAIM_TASKS,
     PAYLOADS,
     UNDO_CLAIMS,
+    LOCK_SLOTS,
     MAKE_SLOTS,
     FREE_SLOTS,
     TAKE_SLOT,

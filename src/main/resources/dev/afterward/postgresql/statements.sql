@@ -821,8 +821,11 @@ update afterward_task
 set state = case when rescues > 1 then 8 else 2 end, attempt = attempt - 1, claims = claims - 1, owner = null
 where id = any(?1::bigint[]) and state in (2, 8) and owner is not null
 
+-- name: lock-slots
+-- One makes places at a time, and the others do not wait for it: two that wait for each other would be a deadlock.
+select pg_try_advisory_xact_lock(hashtextextended('afterward_@' || current_schema(), 1))::int
+
 -- name: make-slots
--- Waits for another node that makes the same ones.
 insert into afterward_slot (queue, n) select ?1::int, n from generate_series(1, ?2::int) n
 on conflict do nothing
 

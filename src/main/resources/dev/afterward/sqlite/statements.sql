@@ -622,6 +622,9 @@ update afterward_task
 set state = case when rescues > 1 then 8 else 2 end, attempt = attempt - 1, claims = claims - 1, owner = null
 where id in (select value from json_each(?1)) and state = 3
 
+-- name: lock-slots
+-- Nothing: "begin" has locked the file.
+
 -- name: make-slots
 with recursive slot(n) as (select 1 union all select n + 1 from slot where n < ?2)
 insert into afterward_slot (queue, n) select ?1, n from slot where true

@@ -22,6 +22,7 @@ public final class Announcer implements Upkeep {
     private final Signals signals;
     private final Announcements announcements;
     private final Hints hints;
+    private final GlobalLimits limits;
     private final Claims claims;
     private final TurnRunner turns;
     private final TimeSource clock;
@@ -35,6 +36,7 @@ public final class Announcer implements Upkeep {
      * @param signals the way to the others
      * @param announcements what there is to be told
      * @param hints what is left of it
+     * @param limits which places are left to others
      * @param claims what is about to be claimed here
      * @param turns whose gate guards the engine's connection
      * @param clock the time
@@ -45,6 +47,7 @@ public final class Announcer implements Upkeep {
             Signals signals,
             Announcements announcements,
             Hints hints,
+            GlobalLimits limits,
             Claims claims,
             TurnRunner turns,
             TimeSource clock,
@@ -53,6 +56,7 @@ public final class Announcer implements Upkeep {
         this.signals = signals;
         this.announcements = announcements;
         this.hints = hints;
+        this.limits = limits;
         this.claims = claims;
         this.turns = turns;
         this.clock = clock;
@@ -71,6 +75,7 @@ public final class Announcer implements Upkeep {
 
     /** A turn was made. */
     public void afterTurn() {
+        limits.flush();
         if (isAble() && clock.nanos() - nextNanos >= 0) {
             tell();
         }
@@ -78,6 +83,7 @@ public final class Announcer implements Upkeep {
 
     /** Tells what there is without delay: the client ends. */
     public void flush() {
+        limits.flush();
         if (isAble()) {
             tell();
         }

@@ -89,6 +89,10 @@ public final class Hints implements TurnRunner.Failures {
     void readyAgain(int queue, int rescues) {
         if (RowState.isSuspect(rescues)) {
             suspect(queue);
+            if (lacksPlaces(queue)) {
+                // Its place is free.
+                ready(queue);
+            }
             announcements.suspect(queue);
         } else {
             ready(queue);
@@ -121,6 +125,7 @@ public final class Hints implements TurnRunner.Failures {
         }
         for (int queue : signal.suspect()) {
             isNew |= queues.find(queue) != null && suspect.add(queue);
+            isNew |= lacksPlaces(queue) && ready(queue);
         }
         boolean isFirst = !signal.isUnknown() && scheduled(signal.nextDue());
         return isNew || isFirst;
@@ -170,7 +175,8 @@ public final class Hints implements TurnRunner.Failures {
      * known already is claimed from as workers become free.
      */
     public boolean written(NewTask task, long now) {
-        boolean isNew = task.due() > now ? scheduled(task.due()) : ready(task.queue());
+        // Where tasks wait for a place, one more of them makes nothing claimable.
+        boolean isNew = task.due() > now ? scheduled(task.due()) : !lacksPlaces(task.queue()) && ready(task.queue());
         // After the hint: without one a queue counts as claimed from.
         boolean isToTell = task.due() > now ? announcements.scheduled(task.due()) : announcements.ready(task.queue());
         return isNew || isToTell;

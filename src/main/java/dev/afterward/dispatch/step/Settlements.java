@@ -104,6 +104,7 @@ public final class Settlements implements TurnStep, AttemptSink {
     @Override
     public void ended(Attempt attempt, FollowUp followUp) {
         ended.add(new Entry(attempt, followUp));
+        limits.ending(attempt.queueAtWork());
         wake.run();
     }
 
@@ -144,7 +145,6 @@ public final class Settlements implements TurnStep, AttemptSink {
             // Added before it is removed: if there is no memory to add it, it is still there.
             taken.add(next);
             from.remove();
-            limits.ending(next.attempt.queueAtWork());
         }
     }
 
@@ -207,8 +207,8 @@ public final class Settlements implements TurnStep, AttemptSink {
             // Before it is out of the list: a claim that is over and still counts would count for ever.
             claimed.remove(entry.attempt);
             taken.remove();
-            limits.ended(entry.attempt.queueAtWork());
             try {
+                limits.ended(entry.attempt.queueAtWork());
                 if (lost.contains(entry)) {
                     claimLost(entry, now);
                 } else {

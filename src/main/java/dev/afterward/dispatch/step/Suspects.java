@@ -10,7 +10,9 @@ import dev.afterward.store.Turn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +69,9 @@ public final class Suspects {
     private boolean wasIdle;
 
     private boolean accompanies;
+    /** Whether the turn looked for a suspect where there was no place for it. */
+    private boolean lackedPlace;
+
     private Decision decision = Decision.nothing();
 
     /** What a turn changes, once it has committed. */
@@ -150,7 +155,7 @@ public final class Suspects {
         if (phase != Phase.NONE) {
             return now + millis(limitNanos - (clock.nanos() - sinceNanos));
         }
-        return waitsForRest && rest.hasBegun() && hints.suspects().findAny().isPresent()
+        return waitsForRest && rest.hasBegun() && !searchable().isEmpty()
                 ? now + millis(rest.nanosLeft())
                 : Long.MAX_VALUE;
     }
@@ -196,6 +201,7 @@ public final class Suspects {
      */
     boolean claim(Turn turn, long now, List<ClaimedTask> claimed) {
         holding.clear();
+        lackedPlace = false;
         decision = new Decision(phase, null, waitsForRest);
         if (accompanies) {
             turn.accompany(out);
@@ -206,7 +212,12 @@ public final class Suspects {
         }
         Candidate first = first(turn, Integer.MAX_VALUE);
         if (first == null) {
-            decision = new Decision(Phase.NONE, null, false);
+            boolean inVain = phase == Phase.HOLDING && lackedPlace;
+            if (inVain) {
+                // Another client has taken the place meanwhile: the others are not held up again at once.
+                rest.beginInVain();
+            }
+            decision = new Decision(Phase.NONE, null, inVain);
             return true;
         }
         if (!lastChance.isOf(first)) {
@@ -242,6 +253,7 @@ public final class Suspects {
         holding.clear();
         for (RuntimeQueue queue : searched) {
             boolean isPlace = limits.places(turn, queue, 1) > 0;
+            lackedPlace |= !isPlace;
             Optional<Candidate> suspect = isPlace ? turn.suspect(queue.id(), mostRescues) : Optional.empty();
             suspect.ifPresent(suspects::add);
             if (suspect.isPresent() || !isPlace || mostRescues < Integer.MAX_VALUE) {
@@ -249,6 +261,11 @@ public final class Suspects {
             }
         }
         return suspects.stream().min(Candidate.ORDER).orElse(null);
+    }
+
+    /** The queues that have suspects which the turn has not claimed, as far as it has looked. */
+    Set<Integer> left() {
+        return holding.stream().map(RuntimeQueue::id).collect(Collectors.toSet());
     }
 
     /** What was written was undone, alone. */

@@ -28,7 +28,7 @@ class MissingRowsTest {
 
     private final WorkQueue work = new WorkQueue();
     private final Hints hints = NoQueues.hints(work);
-    private final GlobalLimits limits = new GlobalLimits(hints);
+    private final GlobalLimits limits = new GlobalLimits(hints, false);
     private final LateRows late = new LateRows(
             hints,
             new Claims(

@@ -52,7 +52,7 @@ final class Rig {
         Messages messages = new Messages();
         handOver = new HandOver(work, claimed, queues, sink, clock, null, () -> {});
         LastChance lastChance = new LastChance(3);
-        GlobalLimits limits = new GlobalLimits(hints);
+        GlobalLimits limits = new GlobalLimits(hints, false);
         Suspects suspects = new Suspects(hints, claimed, work.places(), clock, lastChance, limits);
         OpenDecisions open = new OpenDecisions(clock);
         Rescue.Setting setting = new Rescue.Setting(
