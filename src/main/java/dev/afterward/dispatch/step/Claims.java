@@ -299,7 +299,7 @@ public final class Claims implements TurnStep {
         if (found != null) {
             hints.found(found.ready(), found.suspect());
         }
-        limits.committed(claimed, more, suspects.left(), now);
+        limits.committed(claimed, more, suspects::areLeft, now);
         more.forEach(hints::ready);
         unseen.forEach((queue, millis) -> hints.readyAt(queue, now + millis));
         suspects.committed();

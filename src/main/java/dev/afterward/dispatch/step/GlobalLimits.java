@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
 
 /**
  * Queues whose tasks run in a limited number on all clients of the store together. The store has a place for each task that may
@@ -28,11 +28,11 @@ public final class GlobalLimits {
 
     private static final long LONGEST_MILLIS = 8 * AGAIN_MILLIS;
 
+    private static final int ENOUGH = Integer.MAX_VALUE;
+
     private final Hints hints;
     private final boolean hears;
-    /** The queues that had fewer places than were wanted in the turn being made, and how many those were. */
-    private final Map<Integer, Integer> shortOf = new HashMap<>();
-    /** The queues that were asked in it. */
+    /** The queues that were asked in the turn being made, and how many places they had; {@link #ENOUGH} if as many as wanted. */
     private final Map<Integer, Integer> asked = new HashMap<>();
     /** How many places the turn has given back, less those that it has taken, by queue. */
     private final Map<Integer, Integer> free = new ConcurrentHashMap<>();
@@ -53,7 +53,6 @@ public final class GlobalLimits {
     /** A turn, or a part of it, begins to claim. */
     void begin() {
         asked.clear();
-        shortOf.clear();
     }
 
     /** Keeps places for tasks of a queue. Returns for how many tasks there are some; all of them where there is no such limit. */
@@ -62,10 +61,7 @@ public final class GlobalLimits {
             return wanted;
         }
         int found = turn.places(queue.id(), queue.globalLimit(), wanted);
-        asked.put(queue.id(), found);
-        if (found < wanted) {
-            shortOf.put(queue.id(), found);
-        }
+        asked.put(queue.id(), found < wanted ? found : ENOUGH);
         return found;
     }
 
@@ -76,9 +72,7 @@ public final class GlobalLimits {
 
     /** An attempt has ended, and the turn that settles it may claim for the place that becomes free. */
     void ending(RuntimeQueue queue) {
-        if (hints.lacksPlaces(queue.id())) {
-            hints.ready(queue.id());
-        }
+        hints.placeMayBeFree(queue.id());
     }
 
     /** The turn that has settled an attempt has committed. */
@@ -93,18 +87,17 @@ public final class GlobalLimits {
      *
      * @param claimed what it has claimed
      * @param more the queues that may have more tasks; those that wait are taken out
-     * @param suspects the queues that have suspects which were not claimed
+     * @param hasSuspects whether a queue has suspects which were not claimed
      * @param now the time
      */
-    void committed(List<ClaimedTask> claimed, Collection<Integer> more, Set<Integer> suspects, long now) {
+    void committed(List<ClaimedTask> claimed, Collection<Integer> more, IntPredicate hasSuspects, long now) {
         if (!asked.isEmpty()) {
             Map<Integer, Integer> taken = new HashMap<>();
             claimed.forEach(task -> taken.merge(task.queue(), 1, Integer::sum));
-            asked.keySet().forEach(queue -> {
-                Integer found = shortOf.get(queue);
-                boolean isUsedUp = found != null && taken.getOrDefault(queue, 0) >= found;
+            asked.forEach((queue, found) -> {
+                boolean isUsedUp = taken.getOrDefault(queue, 0) >= found;
                 boolean hasReady = isUsedUp && more.remove(queue);
-                if (hasReady || (isUsedUp && suspects.contains(queue))) {
+                if (hasReady || (isUsedUp && hasSuspects.test(queue))) {
                     waitFor(queue, now);
                 } else {
                     hints.lackPlaces(queue, false);

@@ -89,10 +89,7 @@ public final class Hints implements TurnRunner.Failures {
     void readyAgain(int queue, int rescues) {
         if (RowState.isSuspect(rescues)) {
             suspect(queue);
-            if (lacksPlaces(queue)) {
-                // Its place is free.
-                ready(queue);
-            }
+            placeMayBeFree(queue);
             announcements.suspect(queue);
         } else {
             ready(queue);
@@ -125,7 +122,7 @@ public final class Hints implements TurnRunner.Failures {
         }
         for (int queue : signal.suspect()) {
             isNew |= queues.find(queue) != null && suspect.add(queue);
-            isNew |= lacksPlaces(queue) && ready(queue);
+            isNew |= placeMayBeFree(queue);
         }
         boolean isFirst = !signal.isUnknown() && scheduled(signal.nextDue());
         return isNew || isFirst;
@@ -148,6 +145,11 @@ public final class Hints implements TurnRunner.Failures {
         } else {
             withoutPlaces.remove(queue);
         }
+    }
+
+    /** If a queue lacked places, it may have one now. Returns whether that is new. */
+    boolean placeMayBeFree(int queue) {
+        return lacksPlaces(queue) && ready(queue);
     }
 
     /** Others may claim tasks of a queue for which there was no place until now. */

@@ -10,9 +10,7 @@ import dev.afterward.store.Turn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -263,9 +261,9 @@ public final class Suspects {
         return suspects.stream().min(Candidate.ORDER).orElse(null);
     }
 
-    /** The queues that have suspects which the turn has not claimed, as far as it has looked. */
-    Set<Integer> left() {
-        return holding.stream().map(RuntimeQueue::id).collect(Collectors.toSet());
+    /** Whether a queue has suspects which the turn has not claimed, as far as it has looked. */
+    boolean areLeft(int queue) {
+        return holding.stream().anyMatch(held -> held.id() == queue);
     }
 
     /** What was written was undone, alone. */
