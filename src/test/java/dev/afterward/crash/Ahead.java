@@ -1,6 +1,5 @@
 package dev.afterward.crash;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -44,18 +43,9 @@ final class Ahead<C> implements AutoCloseable {
             results.put(given, threads.submit(() -> {
                 Path own = Files.createDirectory(directory.resolve("case" + number));
                 course.run(given, own);
-                delete(own);
+                Leavings.delete(own);
                 return true;
             }));
-        }
-    }
-
-    /** What the driver unpacks for each process is a megabyte. */
-    private static void delete(Path directory) throws IOException {
-        try (var files = Files.walk(directory)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 

@@ -7,10 +7,8 @@ import dev.afterward.crash.World.Mode;
 import dev.afterward.crash.World.Settings;
 import dev.afterward.postgresql.PostgresSchemas;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -60,11 +58,7 @@ class KilledNodesTest {
     @AfterAll
     static void end() throws IOException {
         FIGURES.tell();
-        try {
-            Files.delete(directory);
-        } catch (DirectoryNotEmptyException e) {
-            System.getLogger("crash").log(System.Logger.Level.WARNING, "files of what was found: {0}", directory);
-        }
+        Leavings.keepWhatWasFound(directory);
     }
 
     @ParameterizedTest
@@ -93,7 +87,7 @@ class KilledNodesTest {
         Report report = Checker.drained(Mode.NODES, own, World.MAX_RESCUES);
         check(report, own, round);
         FIGURES.add(round.lives + Nodes.COUNT, report);
-        delete(own);
+        Leavings.delete(own);
     }
 
     private static void check(Report report, Path own, Round round) throws Exception {
@@ -104,13 +98,5 @@ class KilledNodesTest {
             Files.write(own.resolve("rows"), rows);
         }
         assertThat(report.findings()).as("%s, seed %s", round, SEED).isEmpty();
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (var files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -7,8 +7,6 @@ import dev.afterward.crash.Child.Job;
 import dev.afterward.crash.Child.Order;
 import dev.afterward.crash.World.Mode;
 import dev.afterward.crash.World.Settings;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -73,11 +71,7 @@ class KilledProcessTest {
     static void end() throws Exception {
         rounds.close();
         FIGURES.tell();
-        try {
-            Files.delete(directory);
-        } catch (DirectoryNotEmptyException e) {
-            System.getLogger("crash").log(System.Logger.Level.WARNING, "files of what was found: {0}", directory);
-        }
+        Leavings.keepWhatWasFound(directory);
     }
 
     @ParameterizedTest

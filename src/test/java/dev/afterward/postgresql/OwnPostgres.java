@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -222,7 +221,7 @@ final class OwnPostgres implements AutoCloseable {
     }
 
     void execute(String... statements) {
-        try (Connection connection = connect();
+        try (Connection connection = dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
@@ -233,27 +232,17 @@ final class OwnPostgres implements AutoCloseable {
     }
 
     List<String> texts(String query) {
-        List<String> texts = new ArrayList<>();
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            while (rows.next()) {
-                texts.add(rows.getString(1));
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(query, e);
-        }
-        return texts;
+        return PostgresServer.textsOf(dataSource(), query);
     }
 
     long number(String query) {
         return Long.parseLong(texts(query).get(0));
     }
 
-    private Connection connect() throws SQLException {
+    private PGSimpleDataSource dataSource() {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(url() + "&ApplicationName=test");
-        return dataSource.getConnection();
+        return dataSource;
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -152,8 +153,12 @@ public final class PostgresServer implements BeforeEachCallback, AfterEachCallba
 
     /** The texts in the first column of a query. */
     public List<String> textsOf(String query) {
+        return textsOf(dataSource(), query);
+    }
+
+    static List<String> textsOf(DataSource dataSource, String query) {
         List<String> texts = new ArrayList<>();
-        try (Connection connection = dataSource().getConnection();
+        try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
             while (rows.next()) {
