@@ -61,6 +61,12 @@ final class OwnPostgres implements AutoCloseable {
      * @param embedded the server from Maven, whose programs are taken if none are installed
      */
     static OwnPostgres start(Path directory, PostgresServer embedded) throws IOException, InterruptedException {
+        return start(directory, embedded, "");
+    }
+
+    /** The same, with further settings. */
+    static OwnPostgres start(Path directory, PostgresServer embedded, String settings)
+            throws IOException, InterruptedException {
         Path binaries = installed().orElseGet(embedded::binaries);
         Path data = directory.resolve("data");
         List<String> initialise = command(binaries.resolve("initdb"));
@@ -74,7 +80,7 @@ final class OwnPostgres implements AutoCloseable {
                 .as(() -> text(directory.resolve("initdb.log")))
                 .isZero();
         OwnPostgres server = new OwnPostgres(binaries, data);
-        server.configure(SETTINGS);
+        server.configure(SETTINGS + settings);
         server.start();
         return server;
     }
