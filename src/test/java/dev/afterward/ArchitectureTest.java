@@ -19,6 +19,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import jakarta.enterprise.inject.Stereotype;
+import java.time.Clock;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,6 +35,7 @@ class ArchitectureTest {
     private static final String SQLITE = "dev.afterward.sqlite";
     private static final String POSTGRESQL = "dev.afterward.postgresql";
     private static final String PAYLOAD = "dev.afterward.payload";
+    private static final String SCHEDULE = "dev.afterward.schedule";
     private static final String DISPATCH = "dev.afterward.dispatch";
     private static final String RUNTIME = DISPATCH + ".runtime";
     private static final String CAPACITY = DISPATCH + ".capacity";
@@ -59,6 +61,7 @@ class ArchitectureTest {
                     SQLITE,
                     POSTGRESQL,
                     PAYLOAD,
+                    SCHEDULE,
                     DISPATCH,
                     RUNTIME,
                     CAPACITY,
@@ -93,6 +96,17 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule payload = room(PAYLOAD, API);
+
+    @ArchTest
+    static final ArchRule schedule = room(SCHEDULE, API);
+
+    /** Functions of their arguments: no clock, no file, no lock, no thread. */
+    @ArchTest
+    static final ArchRule schedule_is_pure = none(
+            resideInAPackage(SCHEDULE),
+            resideInAnyPackage("java.util.concurrent..", "java.io..", "java.nio.file..", "java.net..")
+                    .or(JavaClass.Predicates.type(Clock.class))
+                    .or(JavaClass.Predicates.type(Thread.class)));
 
     /** The client over the rooms of the engine, which follow from the bottom up: none of them knows one above it. */
     @ArchTest

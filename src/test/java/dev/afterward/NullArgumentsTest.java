@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -137,6 +139,7 @@ class NullArgumentsTest {
                 Map.entry(TaskInfo.class, this::info),
                 Map.entry(TaskEnqueuer.class, () -> TaskEnqueuer.of(tester.client())),
                 Map.entry(Afterward.Builder.class, Afterward::builder),
+                Map.entry(Cron.class, () -> Cron.of("0 3 * * *", ZoneOffset.UTC)),
                 Map.entry(QueueConfig.Builder.class, () -> QueueConfig.builder("work")),
                 Map.entry(TaskTester.class, () -> tester));
         Supplier<Object> receiver = receivers.get(method.getDeclaringClass());
@@ -175,6 +178,9 @@ class NullArgumentsTest {
                 Map.entry(TaskStatus.class, TaskStatus.FAILED),
                 Map.entry(Retain.class, Retain.ALL),
                 Map.entry(TaskOperations.Outcome.class, TaskOperations.Outcome.COMMITTED),
+                Map.entry(ZoneId.class, ZoneOffset.UTC),
+                Map.entry(Cron.Missing.class, Cron.Missing.SHIFT),
+                Map.entry(Cron.Doubled.class, Cron.Doubled.FIRST),
                 Map.entry(BackoffPolicy.class, BackoffPolicy.NONE),
                 Map.entry(RetentionPolicy.class, RetentionPolicy.NONE),
                 Map.entry(QueueConfig.class, QueueConfig.of(Work.class)),

@@ -1,0 +1,13 @@
+package dev.afterward;
+
+/** What happens to an occurrence of a schedule when the task of an earlier one has not ended. */
+public enum Overlap {
+    /** It does not fire. */
+    SKIP,
+    /** It fires when the earlier one has ended. Only the latest such occurrence waits; it replaces one that waits already. */
+    BUFFER_ONE,
+    /** It fires: the tasks run at the same time. */
+    ALLOW,
+    /** It fires, and the task of the earlier one is cancelled. */
+    CANCEL_OTHER
+}
