@@ -179,6 +179,31 @@ public final class Afterward {
         Builder listener(TaskListener listener);
 
         /**
+         * Declares a schedule: it is in the store once the client is started. One that is declared no more at a later start is
+         * retired.
+         *
+         * @param name its name: unique in the store, 1 to 100 characters, no control characters and no quotation mark
+         * @param task what is enqueued
+         * @param recurrence when
+         * @param policy what happens to occurrences that are missed or overlap
+         * @return this
+         * @see Schedules#put(String, Task, Recurrence, SchedulePolicy) for schedules that come and go
+         */
+        Builder schedule(String name, Task task, Recurrence recurrence, SchedulePolicy policy);
+
+        /**
+         * Declares a schedule with {@link SchedulePolicy#DEFAULT}.
+         *
+         * @param name its name
+         * @param task what is enqueued
+         * @param recurrence when
+         * @return this
+         */
+        default Builder schedule(String name, Task task, Recurrence recurrence) {
+            return schedule(name, task, recurrence, SchedulePolicy.DEFAULT);
+        }
+
+        /**
          * The client, not yet started. It takes tasks in from now on; {@link TaskService#start} runs them.
          *
          * @return a client that owns its store

@@ -21,7 +21,7 @@ public record Interval(Duration length) implements Recurrence {
         if (length.compareTo(SHORTEST) < 0 || length.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("an interval must be from 1 s to 36,500 days long, was " + length);
         }
-        if (length.getNano() % 1_000_000 != 0) {
+        if (!length.equals(Duration.ofMillis(length.toMillis()))) {
             throw new IllegalArgumentException("an interval must be in whole milliseconds, was " + length + ": use "
                     + Duration.ofMillis(length.toMillis()));
         }

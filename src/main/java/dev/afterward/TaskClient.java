@@ -91,4 +91,11 @@ public interface TaskClient {
      *     the call comes from a synchronization that runs after the tasks were written
      */
     boolean cancel(TaskId id);
+
+    /**
+     * The schedules of the store.
+     *
+     * @return the schedules, for as long as this client lives
+     */
+    Schedules schedules();
 }

@@ -84,6 +84,17 @@ public interface TaskContext {
     Optional<TaskId> parent();
 
     /**
+     * The occurrence of a schedule that has enqueued this task. A job that works on the time since its last run takes it from
+     * here, and not from the clock: see {@link Occurrence#at} and {@link Occurrence#previous}. Each call reads the store.
+     *
+     * @return the occurrence; empty when no schedule has enqueued the task
+     * @throws TaskStoreException when the store cannot be read
+     */
+    default Optional<Occurrence> occurrence() {
+        return client().schedules().occurrence(id());
+    }
+
+    /**
      * The client that runs this attempt. Tasks that the processor's thread enqueues become children of this one.
      *
      * @return the client

@@ -43,6 +43,7 @@ class ArchitectureTest {
     private static final String TURN = DISPATCH + ".turn";
     private static final String STEP = DISPATCH + ".step";
     private static final String INTAKE = DISPATCH + ".intake";
+    private static final String FIRING = DISPATCH + ".firing";
     private static final String TRANSACTION = "dev.afterward.transaction";
     private static final String CONFIG = "dev.afterward.config";
     private static final String MONITOR = "dev.afterward.monitor";
@@ -69,6 +70,7 @@ class ArchitectureTest {
                     TURN,
                     STEP,
                     INTAKE,
+                    FIRING,
                     TRANSACTION,
                     CONFIG,
                     MONITOR,
@@ -110,7 +112,8 @@ class ArchitectureTest {
 
     /** The client over the rooms of the engine, which follow from the bottom up: none of them knows one above it. */
     @ArchTest
-    static final ArchRule dispatch = room(DISPATCH, INTAKE, STEP, TURN, WORK, CAPACITY, RUNTIME, STORE, PAYLOAD, API);
+    static final ArchRule dispatch =
+            room(DISPATCH, FIRING, INTAKE, STEP, TURN, WORK, CAPACITY, RUNTIME, STORE, PAYLOAD, SCHEDULE, API);
 
     @ArchTest
     static final ArchRule runtime = room(RUNTIME, API);
@@ -141,6 +144,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule intake = room(INTAKE, STEP, TURN, WORK, CAPACITY, RUNTIME, STORE, API);
+
+    @ArchTest
+    static final ArchRule firing = room(FIRING, INTAKE, STEP, TURN, WORK, RUNTIME, STORE, SCHEDULE, API);
 
     @ArchTest
     static final ArchRule rooms_of_the_engine_have_no_cycles =

@@ -141,6 +141,8 @@ class NullArgumentsTest {
                 Map.entry(Afterward.Builder.class, Afterward::builder),
                 Map.entry(Cron.class, () -> Cron.of("0 3 * * *", ZoneOffset.UTC)),
                 Map.entry(QueueConfig.Builder.class, () -> QueueConfig.builder("work")),
+                Map.entry(Schedules.class, () -> tester.client().schedules()),
+                Map.entry(SchedulePolicy.class, () -> SchedulePolicy.DEFAULT),
                 Map.entry(TaskTester.class, () -> tester));
         Supplier<Object> receiver = receivers.get(method.getDeclaringClass());
         assertThat(receiver).as("something to call %s on", method).isNotNull();
@@ -181,6 +183,13 @@ class NullArgumentsTest {
                 Map.entry(ZoneId.class, ZoneOffset.UTC),
                 Map.entry(Cron.Missing.class, Cron.Missing.SHIFT),
                 Map.entry(Cron.Doubled.class, Cron.Doubled.FIRST),
+                Map.entry(Missed.class, Missed.SKIP),
+                Map.entry(Overlap.class, Overlap.SKIP),
+                Map.entry(Recurrence.class, Recurrence.every(Duration.ofHours(1))),
+                Map.entry(SchedulePolicy.class, SchedulePolicy.DEFAULT),
+                Map.entry(Occurrence.Outcome.class, Occurrence.Outcome.FIRED),
+                Map.entry(ScheduleInfo.State.class, ScheduleInfo.State.ACTIVE),
+                Map.entry(ScheduleInfo.Origin.class, ScheduleInfo.Origin.PUT),
                 Map.entry(BackoffPolicy.class, BackoffPolicy.NONE),
                 Map.entry(RetentionPolicy.class, RetentionPolicy.NONE),
                 Map.entry(QueueConfig.class, QueueConfig.of(Work.class)),

@@ -5,12 +5,15 @@ import dev.afterward.BackoffStrategy;
 import dev.afterward.ConfigurationException;
 import dev.afterward.PayloadException;
 import dev.afterward.QueueConfig;
+import dev.afterward.Recurrence;
+import dev.afterward.SchedulePolicy;
 import dev.afterward.Task;
 import dev.afterward.TaskListener;
 import dev.afterward.TaskProcessor;
 import dev.afterward.TaskService;
 import dev.afterward.dispatch.EngineConfig;
 import dev.afterward.dispatch.EngineSetup;
+import dev.afterward.dispatch.ScheduleSetup;
 import dev.afterward.dispatch.TaskEngine;
 import dev.afterward.dispatch.TransactionIntegration;
 import dev.afterward.dispatch.TransactionPort;
@@ -57,6 +60,8 @@ public final class ClientBuilder implements Afterward.Builder {
     private TimeSource clock = TimeSource.system();
     private Function<Class<? extends BackoffStrategy>, BackoffStrategy> backoffs = ClientBuilder::instantiate;
     private Function<TransactionPort, TransactionIntegration> transactions = port -> TransactionIntegration.none();
+
+    private final DeclaredSchedules schedules = new DeclaredSchedules();
 
     /** All settings at their defaults. */
     public ClientBuilder() {}
@@ -261,6 +266,28 @@ public final class ClientBuilder implements Afterward.Builder {
     }
 
     @Override
+    public ClientBuilder schedule(String name, Task task, Recurrence recurrence, SchedulePolicy policy) {
+        schedules.add(name, task, recurrence, policy);
+        return this;
+    }
+
+    @Override
+    public ClientBuilder schedule(String name, Task task, Recurrence recurrence) {
+        return schedule(name, task, recurrence, SchedulePolicy.DEFAULT);
+    }
+
+    /**
+     * Names the application, whose schedules are retired when it declares them no more.
+     *
+     * @param name its name
+     * @return this
+     */
+    public ClientBuilder application(String name) {
+        schedules.application(name);
+        return this;
+    }
+
+    @Override
     public TaskService build() {
         return engine().client();
     }
@@ -305,6 +332,7 @@ public final class ClientBuilder implements Afterward.Builder {
             }
         }
         problems.addAll(Queues.problems(bindings));
+        ScheduleSetup declared = schedules.setup(codec, bindings, payloadMaxSize, problems);
         if (!problems.isEmpty() || opens == null || config == null) {
             throw new ConfigurationException(problems);
         }
@@ -319,7 +347,8 @@ public final class ClientBuilder implements Afterward.Builder {
                 interceptor,
                 namesEnd,
                 backoffs,
-                transactions));
+                transactions,
+                declared));
     }
 
     private static BackoffStrategy instantiate(Class<? extends BackoffStrategy> type) {

@@ -6,6 +6,7 @@ import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.Uninterrupted;
 import dev.afterward.dispatch.step.Announcer;
 import dev.afterward.dispatch.turn.TurnRunner;
+import dev.afterward.dispatch.turn.TurnStep;
 import dev.afterward.dispatch.work.ClaimedTasks;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -55,6 +56,10 @@ final class Closing {
             settle();
             if (!steps.decisions.isQuiet() && turns.refusal() == null) {
                 turns.make(List.of(steps.decisions));
+            }
+            List<TurnStep> last = steps.schedules.last();
+            if (!last.isEmpty() && turns.refusal() == null) {
+                turns.make(last);
             }
             if (announcer != null) {
                 // Tasks were given back: others run them.

@@ -1,5 +1,6 @@
 package dev.afterward.dispatch;
 
+import dev.afterward.Schedules;
 import dev.afterward.Task;
 import dev.afterward.TaskId;
 import dev.afterward.TaskInfo;
@@ -59,6 +60,11 @@ final class EngineClient implements TaskService {
     @Override
     public boolean cancel(TaskId id) {
         return engine.cancel(id);
+    }
+
+    @Override
+    public Schedules schedules() {
+        return engine.schedules();
     }
 
     @Override

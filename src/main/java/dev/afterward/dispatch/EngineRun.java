@@ -75,6 +75,8 @@ final class EngineRun {
     private final @Nullable EngineThread listener;
     private final Closing closing;
     private volatile boolean started;
+    /** Whether what is due is run without a start. */
+    private volatile boolean hired;
     /** Opened when this life is about to end: from then on it may be for the application's end that an attempt fails. */
     private final CountDownLatch leaving = new CountDownLatch(1);
 
@@ -133,6 +135,7 @@ final class EngineRun {
                             this::wake,
                             this::wakeBefore),
                     () -> started,
+                    () -> started || hired,
                     signals.isPresent(),
                     now);
             leftBehind = new LeftBehind(store, turns, openDecisions, steps.rescue, transactions::takeOver, this::wake);
@@ -293,12 +296,14 @@ final class EngineRun {
      * then, and one task after the other.
      */
     void hire() {
+        hired = true;
         workers.hire(1);
         wakeUp();
     }
 
     /** Lets the hired worker go, which ends what it is doing. */
     void dismiss() {
+        hired = false;
         if (!started) {
             workers.dismiss();
             workers.awaitEnd(Shutdown.INTERRUPTED_MILLIS);

@@ -27,6 +27,7 @@ import java.util.function.Predicate;
  * @param namesEnd whether what an attempt has thrown says that a part of the application is stopped already
  * @param backoffs finds the strategy of a type that a queue names
  * @param transactions makes the integration with callers' transactions
+ * @param schedules what the application's code declares
  */
 public record EngineSetup(
         TaskStore store,
@@ -39,7 +40,8 @@ public record EngineSetup(
         CallInterceptor interceptor,
         Predicate<Throwable> namesEnd,
         Function<Class<? extends BackoffStrategy>, BackoffStrategy> backoffs,
-        Function<TransactionPort, TransactionIntegration> transactions) {
+        Function<TransactionPort, TransactionIntegration> transactions,
+        ScheduleSetup schedules) {
 
     /** Copies, and lets the clock follow that of the store. */
     public EngineSetup {

@@ -1,6 +1,8 @@
 package dev.afterward.dispatch;
 
 import dev.afterward.TaskClient;
+import dev.afterward.dispatch.firing.DeclaredSchedule;
+import dev.afterward.dispatch.firing.FiringSteps;
 import dev.afterward.dispatch.intake.NewTasks;
 import dev.afterward.dispatch.intake.TaskIds;
 import dev.afterward.dispatch.intake.TicketQueue;
@@ -37,6 +39,7 @@ import dev.afterward.dispatch.work.Queues;
 import dev.afterward.dispatch.work.WorkQueue;
 import dev.afterward.store.TaskStore;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
@@ -48,6 +51,7 @@ final class EngineSteps {
     final TicketQueue tickets = new TicketQueue();
     final GlobalLimits limits;
     final Commands commands;
+    final FiringSteps schedules;
     final Doubts doubts;
     final Cleanup cleanup;
     final Settlements settlements;
@@ -103,6 +107,7 @@ final class EngineSteps {
      * @param openDecisions the outcomes of transactions that no turn has written yet
      * @param with what they work with
      * @param started whether the client was started
+     * @param fires whether it fires schedules: once it is started, or while it runs what is due without a start
      * @param hears whether other clients can tell this one of news
      * @param now when the store was opened, in UTC milliseconds of the Unix epoch
      */
@@ -112,6 +117,7 @@ final class EngineSteps {
             OpenDecisions openDecisions,
             Collaborators with,
             BooleanSupplier started,
+            BooleanSupplier fires,
             boolean hears,
             long now) {
         EngineConfig config = setup.config();
@@ -139,7 +145,8 @@ final class EngineSteps {
                 events,
                 messages,
                 with.wake,
-                commands::attemptsAreSettled);
+                commands::attemptsAreSettled,
+                () -> occurrenceEnded());
         handOver = new HandOver(work, claimed, queues, settlements, clock, client, () -> {
             hints.outOfStep();
             with.wake.run();
@@ -182,6 +189,20 @@ final class EngineSteps {
                 with.wake,
                 exclusive || hears ? 0 : lease / 3,
                 now);
+        schedules = new FiringSteps(
+                new FiringSteps.With(
+                        queues,
+                        hints,
+                        with.ids,
+                        batch,
+                        cancellation,
+                        events,
+                        messages,
+                        fires,
+                        exclusive,
+                        exclusive || hears ? 0 : lease),
+                setup.schedules().application(),
+                declared(setup.schedules(), opened));
         newTasks =
                 new NewTasks(tickets, queues, work.places(), handOver, hints, heartbeat, events, messages, with.wake);
         inOrder = List.of(
@@ -194,11 +215,28 @@ final class EngineSteps {
                 rescue,
                 remote,
                 commands,
+                schedules.inOrder().get(0),
+                schedules.inOrder().get(1),
                 newTasks,
                 claims,
                 lateRows,
                 counters,
                 cleanup);
+    }
+
+    private void occurrenceEnded() {
+        schedules.occurrenceEnded();
+    }
+
+    private static List<DeclaredSchedule> declared(ScheduleSetup setup, TaskStore.Opened opened) {
+        return setup.definitions().stream()
+                .map(one -> new DeclaredSchedule(
+                        one.name(),
+                        Objects.requireNonNull(opened.queues().get(one.queue()), one.queue()),
+                        one.payload(),
+                        one.times(),
+                        one.policy()))
+                .toList();
     }
 
     /** All of them, in the order in which a turn makes them. */

@@ -142,6 +142,7 @@ final class Listening implements EngineThread.Step {
         Outlook outlook = open.look(clock.millis() - lease);
         nextLook = System.nanoTime() + (deafness.isEmpty() ? poll : Math.min(poll, DEAF_POLL.toNanos()));
         boolean wakes = hints.heard(outlook.work());
+        wakes |= hints.firesAt(outlook.nextFire());
         if (!outlook.silent().equals(silent)) {
             // Each of them is looked into once, by a turn: that costs more.
             silent = outlook.silent();

@@ -9,6 +9,7 @@ import dev.afterward.store.Act;
 import dev.afterward.store.Alteration;
 import dev.afterward.store.EngineStatus;
 import dev.afterward.store.ManualOperations;
+import dev.afterward.store.ManualSchedules;
 import dev.afterward.store.Readied;
 import dev.afterward.store.RunningAttempt;
 import dev.afterward.store.TransactionRow.Outcome;
@@ -36,16 +37,28 @@ final class Operations implements ManualOperations {
 
     private final EngineSetup setup;
     private final TransactionPort port;
+    private final ManualSchedules schedules;
     private final Supplier<EngineRun> life;
     private final Supplier<EngineRun> accepting;
     /** When the last act was begun. */
     private final AtomicLong lastAct = new AtomicLong();
 
-    Operations(EngineSetup setup, TransactionPort port, Supplier<EngineRun> life, Supplier<EngineRun> accepting) {
+    Operations(
+            EngineSetup setup,
+            TransactionPort port,
+            ManualSchedules schedules,
+            Supplier<EngineRun> life,
+            Supplier<EngineRun> accepting) {
         this.setup = setup;
         this.port = port;
+        this.schedules = schedules;
         this.life = life;
         this.accepting = accepting;
+    }
+
+    @Override
+    public ManualSchedules schedules() {
+        return schedules;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.afterward.dispatch;
 
 import dev.afterward.ClientStoppedException;
 import dev.afterward.ConfigurationException;
+import dev.afterward.Schedules;
 import dev.afterward.Task;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
@@ -49,6 +50,7 @@ public final class TaskEngine implements TaskService {
     private final Operations manual;
     private final TaskReads reads;
     private final ClientOperations operations;
+    private final ClientSchedules schedules;
     /** Guards the change from one life to the next. */
     private final ReentrantLock lifecycle = new ReentrantLock();
 
@@ -75,7 +77,8 @@ public final class TaskEngine implements TaskService {
         this.openDecisions = new OpenDecisions(setup.clock());
         this.port = new EnginePort(client, setup, openDecisions, this::life, this::accepting);
         this.encoder = new TaskEncoder(setup, client);
-        this.manual = new Operations(setup, port, this::life, this::accepting);
+        ScheduleOperations ofSchedules = new ScheduleOperations(setup, this::accepting);
+        this.manual = new Operations(setup, port, ofSchedules, this::life, this::accepting);
         this.transactions = setup.transactions().apply(port);
         this.reads = new TaskReads(
                 setup.store(),
@@ -85,6 +88,7 @@ public final class TaskEngine implements TaskService {
                 transactions,
                 openDecisions);
         this.operations = new ClientOperations(reads, manual, transactions);
+        this.schedules = new ClientSchedules(setup, ofSchedules, transactions, this::accepting);
         this.renewal = new Renewal(lifecycle, setup, lives());
         this.run = open(0, transactions::resolve);
     }
@@ -334,6 +338,11 @@ public final class TaskEngine implements TaskService {
     @Override
     public TaskOperations operations() {
         return operations;
+    }
+
+    @Override
+    public Schedules schedules() {
+        return schedules;
     }
 
     /**

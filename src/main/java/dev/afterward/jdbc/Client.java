@@ -91,6 +91,7 @@ final class Client {
             session.update(Sql.PURGE_PROOFS, now - PROOFS_KEPT);
         }
         session.update(Sql.FORGET_CLIENTS, id, exclusive ? Long.MAX_VALUE : now - FORGET_AFTER);
+        session.update(Sql.FORGET_DECLARATIONS);
         return new Client(id, exclusive, clock, lastId, positions);
     }
 
@@ -114,6 +115,7 @@ final class Client {
         Map<String, Integer> queues = new HashMap<>();
         Set<Integer> paused = new HashSet<>();
         Map<Integer, Integer> concurrency = new HashMap<>();
+        Set<Integer> scheduled = new HashSet<>();
         long[] versions = {0};
         session.query(Sql.QUEUES, row -> {
             if (row.getBoolean(3)) {
@@ -122,11 +124,14 @@ final class Client {
             if (row.getInt(4) > 0) {
                 concurrency.put(row.getInt(1), row.getInt(4));
             }
+            if (row.getBoolean(8)) {
+                scheduled.add(row.getInt(1));
+            }
             versions[0] += row.getLong(7);
             return queues.put(row.getString(2), row.getInt(1));
         });
         controls.opened(versions[0]);
-        return new TaskStore.Opened(id, lastId, queues, paused, concurrency, exclusive, NODE);
+        return new TaskStore.Opened(id, lastId, queues, paused, concurrency, scheduled, exclusive, NODE);
     }
 
     int id() {

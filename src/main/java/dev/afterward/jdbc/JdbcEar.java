@@ -120,6 +120,7 @@ final class JdbcEar implements Signals.Ear {
                         SignalText.queues(row.getString(3)),
                         Session.longOr(row, 1, Long.MAX_VALUE)),
                 silent == null ? "" : silent,
+                Session.longOr(row, 8, Long.MAX_VALUE),
                 self.controls().isNews(row.getLong(5)));
     }
 

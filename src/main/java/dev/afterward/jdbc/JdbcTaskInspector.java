@@ -1,5 +1,6 @@
 package dev.afterward.jdbc;
 
+import dev.afterward.Occurrence;
 import dev.afterward.TaskId;
 import dev.afterward.store.AuditEntry;
 import dev.afterward.store.ErrorKind;
@@ -277,5 +278,29 @@ final class JdbcTaskInspector implements TaskInspector {
     @Override
     public List<AuditEntry> auditOf(TaskId task, int limit) {
         return overviews.auditOf(task, limit);
+    }
+
+    @Override
+    public Optional<NamedSchedule> schedule(String name) {
+        return lists.read("read a schedule", session -> session.first(Sql.SCHEDULE, ScheduleRows::named, name));
+    }
+
+    @Override
+    public List<NamedSchedule> schedules(String after, int limit) {
+        return lists.read("list schedules", session -> session.query(Sql.SCHEDULES, ScheduleRows::named, after, limit));
+    }
+
+    @Override
+    public List<Occurrence> occurrences(String schedule, int limit) {
+        return lists.read(
+                "list occurrences",
+                session -> session.query(Sql.OCCURRENCES, ScheduleRows::occurrence, schedule, limit));
+    }
+
+    @Override
+    public Optional<Occurrence> occurrence(TaskId task) {
+        return points.read(
+                "read the occurrence of a task",
+                session -> session.first(Sql.OCCURRENCE_OF_TASK, ScheduleRows::occurrence, task.value()));
     }
 }

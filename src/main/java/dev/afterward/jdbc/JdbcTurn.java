@@ -14,6 +14,7 @@ import dev.afterward.store.Promotion;
 import dev.afterward.store.QueuesWithTasks;
 import dev.afterward.store.Readied;
 import dev.afterward.store.RowState;
+import dev.afterward.store.ScheduleTurn;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.Tally;
 import dev.afterward.store.TransactionRow;
@@ -44,6 +45,7 @@ final class JdbcTurn implements Turn {
     private final Buckets buckets;
     private final Manual manual;
     private final TurnEvidence evidence;
+    private final ScheduleOperations schedules;
     private final Positions.InTurn positions;
     /** The queues of which the turn has cancelled running tasks. */
     private final Set<Long> cancelledOf = new TreeSet<>();
@@ -63,6 +65,7 @@ final class JdbcTurn implements Turn {
         buckets = new Buckets(session, client.id());
         manual = new Manual(session, positions);
         evidence = new TurnEvidence(session, client);
+        schedules = new ScheduleOperations(operations, session, client.id());
         client.controls().begin();
     }
 
@@ -97,6 +100,11 @@ final class JdbcTurn implements Turn {
             client.controls().readNews(session);
         }
         return given;
+    }
+
+    @Override
+    public ScheduleTurn schedules() {
+        return schedules;
     }
 
     /** The turn has committed. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KnownControls {
 
-    private record Queue(int id, boolean paused, int concurrency, long version) {}
+    private record Queue(int id, boolean paused, int concurrency, long version, boolean scheduled) {}
 
     /** What belongs to a sum. */
     private record Read(long sum, Controls controls) {}
@@ -97,8 +97,10 @@ final class KnownControls {
         long sum = 0;
         Set<Integer> paused = new HashSet<>();
         Map<Integer, Integer> concurrency = new HashMap<>();
+        Set<Integer> scheduled = new HashSet<>();
         for (Queue queue : session.query(
-                Sql.QUEUES, row -> new Queue(row.getInt(1), row.getBoolean(3), row.getInt(4), row.getLong(7)))) {
+                Sql.QUEUES,
+                row -> new Queue(row.getInt(1), row.getBoolean(3), row.getInt(4), row.getLong(7), row.getBoolean(8)))) {
             sum += queue.version;
             if (queue.paused) {
                 paused.add(queue.id);
@@ -106,11 +108,14 @@ final class KnownControls {
             if (queue.concurrency > 0) {
                 concurrency.put(queue.id, queue.concurrency);
             }
+            if (queue.scheduled) {
+                scheduled.add(queue.id);
+            }
         }
         List<Controls.Cancel> cancels = session.query(
                 Sql.CANCELS,
                 row -> new Controls.Cancel(row.getLong(1), row.getInt(2), row.getLong(3), row.getString(4)),
                 client);
-        return new Read(sum, new Controls(paused, concurrency, cancels));
+        return new Read(sum, new Controls(paused, concurrency, scheduled, cancels));
     }
 }

@@ -10,14 +10,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param paused the ids of the queues that are paused
  * @param concurrency how many tasks of a queue may run at the same time, by its id, where that was set by hand
+ * @param scheduled the ids of the queues whose tasks may be those of schedules
  * @param cancels those of the client's running tasks that were cancelled
  */
-public record Controls(Set<Integer> paused, Map<Integer, Integer> concurrency, List<Cancel> cancels) {
+public record Controls(
+        Set<Integer> paused, Map<Integer, Integer> concurrency, Set<Integer> scheduled, List<Cancel> cancels) {
 
     /** Copies. */
     public Controls {
         paused = Set.copyOf(paused);
         concurrency = Map.copyOf(concurrency);
+        scheduled = Set.copyOf(scheduled);
         cancels = List.copyOf(cancels);
     }
 

@@ -49,8 +49,25 @@ public interface ManualOperations {
         /** So many tasks of a queue run at the same time. */
         LIMIT,
         /** What has failed with an error of one kind was seen, and needs nobody any more. */
-        ACKNOWLEDGE
+        ACKNOWLEDGE,
+        /** A schedule is another one than before. */
+        CHANGE_SCHEDULE,
+        /** A schedule is paused. */
+        PAUSE_SCHEDULE,
+        /** A schedule goes on. */
+        RESUME_SCHEDULE,
+        /** The task of a schedule is enqueued once. */
+        RUN_SCHEDULE,
+        /** A schedule is removed. */
+        REMOVE_SCHEDULE
     }
+
+    /**
+     * What is done to schedules.
+     *
+     * @return the operations
+     */
+    ManualSchedules schedules();
 
     /**
      * How the engine is doing.

@@ -12,7 +12,14 @@ import org.jspecify.annotations.Nullable;
  * that describe tasks are nested here, because several roles return them; the figures of one role are nested in that role.
  */
 public interface TaskInspector
-        extends TaskLists, TaskLookup, TransactionLookup, StoreFigures, AttemptFigures, ErrorGroups, AuditLog {
+        extends TaskLists,
+                TaskLookup,
+                TransactionLookup,
+                StoreFigures,
+                AttemptFigures,
+                ErrorGroups,
+                AuditLog,
+                ScheduleLists {
 
     /** The ready-made views of tasks. */
     enum View {

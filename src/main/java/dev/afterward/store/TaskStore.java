@@ -50,6 +50,7 @@ public interface TaskStore extends AutoCloseable {
      * @param queues the ids of all queues in the store by their names, those of this client among them
      * @param paused the ids of the queues that are paused
      * @param concurrency how many tasks of a queue may run at the same time, by its id, where that was set by hand
+     * @param scheduled the ids of the queues whose tasks may be those of schedules
      * @param exclusive whether this client owns the store alone, so that every other owner is known to be dead
      * @param node the process, as the store calls it
      */
@@ -59,6 +60,7 @@ public interface TaskStore extends AutoCloseable {
             Map<String, Integer> queues,
             Set<Integer> paused,
             Map<Integer, Integer> concurrency,
+            Set<Integer> scheduled,
             boolean exclusive,
             String node) {
         /** Copies. */
@@ -66,6 +68,7 @@ public interface TaskStore extends AutoCloseable {
             queues = Map.copyOf(queues);
             paused = Set.copyOf(paused);
             concurrency = Map.copyOf(concurrency);
+            scheduled = Set.copyOf(scheduled);
         }
     }
 

@@ -13,4 +13,11 @@ public interface Turn extends IntakeTurn, TransactionTurn, ClaimTurn, SettleTurn
      * @param part the part; what it throws is thrown on, after its writes were undone
      */
     void isolated(Runnable part);
+
+    /**
+     * What the turn does with schedules.
+     *
+     * @return the role, for as long as the turn lasts
+     */
+    ScheduleTurn schedules();
 }

@@ -81,7 +81,7 @@ select pg_notify('afterward_@' || (select oid from pg_namespace where nspname = 
 -- name: outlook
 -- All that an idle client asks. It writes nothing. The queues are found as by queues-ready and queues-suspect. At last, whether
 -- another node has upgraded the schema.
--- index: afterward_task_scheduled, afterward_task_live, afterward_task_suspect
+-- index: afterward_task_scheduled, afterward_task_live, afterward_task_suspect, afterward_schedule_fire
 with recursive ready(queue) as (
   select min(queue) from afterward_task where state = 2 and owner is null and queue > 0
   union all
@@ -101,7 +101,162 @@ select
      and (c.busy = 1 or exists (select 1 from afterward_tx x where x.owner = c.id))),
   (select sum(version)::bigint from afterward_queue),
   (select max(version) from afterward_schema),
-  (select max(readable_by) from afterward_schema)
+  (select max(readable_by) from afterward_schema),
+  (select min(fire) from afterward_schedule where fire is not null)
+
+---------------------------------------------------------------------------------------------------- schedules
+
+-- name: lock-schedule
+-- index: afterward_schedule_name_key
+select * from afterward_schedule where name = ? for update
+
+-- name: insert-schedule
+insert into afterward_schedule (name, queue, payload, times, zone, missing, doubled, missed, catch_up, latest_start, overlap, jitter, application,
+  definition, earlier, edited, base, next, fire, last, number, rules, paused_at, paused_by, retired_at, problem)
+values (?1, ?2, ?3, ?4, ?5::text, ?6, ?7, ?8, ?9, ?10::bigint, ?11, ?12, ?13::text,
+  ?14::text, ?15, ?16, ?17, ?18::bigint, ?19::bigint, ?20::bigint, ?21, ?22, ?23::bigint, ?24::text, ?25::bigint, ?26::text)
+returning id
+
+-- name: update-schedule
+-- index: afterward_schedule_pkey
+update afterward_schedule
+set queue = ?2, payload = ?3, times = ?4, zone = ?5::text, missing = ?6, doubled = ?7,
+  missed = ?8, catch_up = ?9, latest_start = ?10::bigint, overlap = ?11, jitter = ?12,
+  application = ?13::text, definition = ?14::text, earlier = ?15, edited = ?16,
+  base = ?17, next = ?18::bigint, fire = ?19::bigint, last = ?20::bigint, number = ?21, rules = ?22,
+  paused_at = ?23::bigint, paused_by = ?24::text, retired_at = ?25::bigint, problem = ?26::text
+where id = ?27
+
+-- name: move-schedule
+-- index: afterward_schedule_pkey
+update afterward_schedule
+set base = ?1, next = ?2::bigint, fire = ?3::bigint, last = ?4::bigint, number = ?5, rules = ?6,
+  paused_at = ?7::bigint, paused_by = ?8::text, retired_at = ?9::bigint, problem = ?10::text
+where id = ?11
+
+-- name: note-scheduled
+-- The version tells the other clients.
+update afterward_queue set scheduled = 1, version = version + 1 where id = ? and scheduled = 0
+
+-- name: delete-schedule
+delete from afterward_schedule where name = ? returning id
+
+-- name: delete-occurrences
+-- index: afterward_occurrence_pkey
+delete from afterward_occurrence where schedule = ?
+
+-- name: delete-declarations
+-- index: afterward_declaration_pkey
+delete from afterward_declaration where schedule = ?
+
+-- name: due-schedules
+-- What another client is about to fire is left to it.
+-- index: afterward_schedule_fire
+select * from afterward_schedule where fire <= ?1 order by fire limit ?2
+for update skip locked
+
+-- name: next-fire
+-- index: afterward_schedule_fire
+select min(fire) from afterward_schedule where fire is not null
+
+-- name: close-occurrences
+-- Of tasks that have ended without a word: by hand, or by a client that knew of no schedule.
+-- index: afterward_occurrence_open
+update afterward_occurrence
+set outcome = coalesce((select case t.state when 5 then 1 when 6 then 2 when 7 then 3 when 9 then 4 end
+    from afterward_task t where t.id = afterward_occurrence.task), 5),
+  ended = (select t.finished from afterward_task t where t.id = afterward_occurrence.task)
+where schedule = ? and outcome = 0
+  and coalesce((select t.state from afterward_task t where t.id = afterward_occurrence.task), 10) in (5, 6, 7, 9, 10)
+
+-- name: open-occurrences
+-- index: afterward_occurrence_open
+select task from afterward_occurrence where schedule = ? and outcome = 0 limit ?
+
+-- name: insert-occurrence
+insert into afterward_occurrence (schedule, number, at, last, count, by_hand, previous, decided, outcome, task)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7::bigint, ?8, ?9, ?10::bigint)
+on conflict (schedule, at, by_hand) do nothing
+
+-- name: trim-occurrences
+-- index: afterward_occurrence_pkey
+delete from afterward_occurrence where schedule = ? and number <= ?
+
+-- name: waiting-schedules
+-- Those whose tasks have ended.
+-- index: afterward_occurrence_waiting, afterward_occurrence_open
+select o.at as waiting_at, s.*
+from afterward_occurrence o join afterward_schedule s on s.id = o.schedule
+where o.outcome = 6
+  and not exists (select 1 from afterward_occurrence p where p.schedule = o.schedule and p.outcome = 0
+    and coalesce((select t.state from afterward_task t where t.id = p.task), 10) in (0, 1, 2, 3, 4, 8))
+order by o.schedule limit ?
+for update of s skip locked
+
+-- name: has-waiting
+-- index: afterward_occurrence_waiting
+select count(*) from (select 1 from afterward_occurrence where outcome = 6 limit 1) w
+
+-- name: waiting-of
+-- index: afterward_occurrence_waiting
+select at from afterward_occurrence where schedule = ? and outcome = 6
+
+-- name: decide-waiting
+-- index: afterward_occurrence_waiting
+update afterward_occurrence set outcome = ?3, task = ?4::bigint where schedule = ?1 and at = ?2 and outcome = 6
+
+-- name: end-occurrence
+-- index: afterward_occurrence_task
+update afterward_occurrence set outcome = ?2, ended = ?3, micros = ?4 where task = ?1
+
+-- name: schedules-of-other-rules
+select * from afterward_schedule where id > ?2 and rules <> ?1 and zone is not null order by id limit ?3 for update
+
+-- name: declare-schedule
+insert into afterward_declaration (client, schedule, definition) values (?, ?, ?)
+on conflict (schedule, client) do update set definition = excluded.definition
+
+-- name: declared-elsewhere
+-- index: afterward_declaration_pkey
+select count(*) from afterward_declaration d join afterward_client c on c.id = d.client
+where d.schedule = ?1 and d.client <> ?2 and c.seen >= ?4::bigint and (?3::text is null or d.definition = ?3::text)
+
+-- name: withdraw-declarations
+delete from afterward_declaration where client = ?
+
+-- name: forget-declarations
+delete from afterward_declaration where client not in (select id from afterward_client)
+
+-- name: schedules-of-application
+select * from afterward_schedule where application = ?1 and id > ?2 and retired_at is null order by id limit ?3 for update
+
+-- name: schedule
+-- index: afterward_schedule_name_key
+select s.*, q.name as queue_name from afterward_schedule s left join afterward_queue q on q.id = s.queue where s.name = ?
+
+-- name: schedules
+-- index: afterward_schedule_name_key
+select s.*, q.name as queue_name from afterward_schedule s left join afterward_queue q on q.id = s.queue
+where s.name > ? order by s.name limit ?
+
+-- name: occurrences
+-- What became of a task is read from it as long as its occurrence does not say.
+-- index: afterward_schedule_name_key, afterward_occurrence_pkey
+select s.name, o.at, o.last, o.count, o.previous, o.by_hand,
+  case when o.outcome <> 0 then o.outcome when t.id is null then 5
+    else case t.state when 5 then 1 when 6 then 2 when 7 then 3 when 9 then 4 when 10 then 5 else 0 end end,
+  o.task, coalesce(o.ended, t.finished), coalesce(o.micros, t.micros)
+from afterward_schedule s join afterward_occurrence o on o.schedule = s.id left join afterward_task t on t.id = o.task
+where s.name = ? order by o.number desc limit ?
+
+-- name: occurrence-of-task
+-- index: afterward_occurrence_task
+select s.name, o.at, o.last, o.count, o.previous, o.by_hand,
+  case when o.outcome <> 0 then o.outcome when t.id is null then 5
+    else case t.state when 5 then 1 when 6 then 2 when 7 then 3 when 9 then 4 when 10 then 5 else 0 end end,
+  o.task, coalesce(o.ended, t.finished), coalesce(o.micros, t.micros)
+from afterward_occurrence o join afterward_schedule s on s.id = o.schedule left join afterward_task t on t.id = o.task
+where o.task = ?
 
 ---------------------------------------------------------------------------------------------------- opening
 
@@ -164,8 +319,8 @@ order by r.name collate "C"
 -- name: missing-tables
 select t.name from (
   values ('afterward_store'), ('afterward_client'), ('afterward_opening'), ('afterward_proof'), ('afterward_queue'),
-    ('afterward_slot'), ('afterward_tx'), ('afterward_task'), ('afterward_failure'), ('afterward_bucket'),
-    ('afterward_latency'), ('afterward_audit'), ('afterward_audit_task'), ('afterward_deleted'),
+    ('afterward_slot'), ('afterward_schedule'), ('afterward_declaration'), ('afterward_occurrence'), ('afterward_tx'),
+    ('afterward_task'), ('afterward_failure'), ('afterward_bucket'), ('afterward_latency'), ('afterward_audit'), ('afterward_audit_task'), ('afterward_deleted'),
     ('afterward_acknowledged')) as t(name)
 where not exists (
   select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -254,7 +409,7 @@ select ?1::text where not exists (select 1 from afterward_queue where name = ?1:
 on conflict do nothing
 
 -- name: queues
-select id, name, paused, concurrency, paused_at, paused_by, version from afterward_queue order by name collate "C"
+select id, name, paused, concurrency, paused_at, paused_by, version, scheduled from afterward_queue order by name collate "C"
 
 ---------------------------------------------------------------------------------------------------- turns
 

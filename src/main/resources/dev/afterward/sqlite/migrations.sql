@@ -45,7 +45,8 @@ create table afterward_queue (
   concurrency integer,      -- how many attempts are made at the same time, if that was set in the console
   paused_at integer,        -- since when it is paused
   paused_by text,           -- who has paused it; null when the application has
-  version integer not null default 0 -- raised by each change above, and when a running task of it is cancelled by another client
+  version integer not null default 0, -- raised by each change of this row, and when a running task of it is cancelled by another client
+  scheduled integer not null default 0 -- whether there are, or were, schedules with tasks of it
 ) strict
 
 -- name: 1/slot
@@ -57,6 +58,65 @@ create table afterward_slot (
   task integer not null default 0,
   claim integer not null default 0, -- afterward_task.claims
   primary key (queue, n)
+) strict, without rowid
+
+-- name: 1/schedule
+-- What enqueues tasks again and again. A nominal time is the one for which an occurrence is due, whenever its task runs.
+create table afterward_schedule (
+  id integer primary key,
+  name text not null unique,
+  queue integer not null,
+  payload blob not null,
+  times text not null,      -- a cron expression, or an ISO 8601 duration
+  zone text,                -- of the expression; null for a duration
+  missing integer not null, -- the ordinal of Cron.Missing
+  doubled integer not null, -- the ordinal of Cron.Doubled
+  missed integer not null,  -- the ordinal of Missed
+  catch_up integer not null,
+  latest_start integer,      -- in milliseconds
+  overlap integer not null, -- the ordinal of Overlap
+  jitter integer not null,   -- in milliseconds
+  application text,         -- whose code declares it; null when it was put while an application ran
+  definition text,          -- stands for what the code declares
+  earlier text not null,    -- the definitions before, the latest one first
+  edited integer not null,  -- whether it was changed in the console since
+  base integer not null,     -- the nominal time up to which all is decided
+  next integer,              -- the nominal time of the next occurrence
+  fire integer,              -- when to fire it; null when it is not to be fired
+  last integer,              -- the nominal time of the last occurrence that has fired
+  number integer not null,   -- how many occurrences were recorded
+  rules text not null,      -- the version of the zones' rules by which the next one was found
+  paused_at integer,
+  paused_by text,           -- null when the application has
+  retired_at integer,        -- since when no code declares it
+  problem text              -- why it cannot fire
+) strict
+
+-- name: 1/declaration
+-- Which schedules the code of a client's application declares.
+create table afterward_declaration (
+  client integer not null,
+  schedule integer not null,
+  definition text not null,
+  primary key (schedule, client)
+) strict, without rowid
+
+-- name: 1/occurrence
+-- Of each schedule the last ones, or several that have not fired for one reason.
+create table afterward_occurrence (
+  schedule integer not null,
+  number integer not null,   -- from 1
+  at integer not null,       -- the nominal time
+  last integer not null,     -- of several, that of the last one
+  count integer not null,    -- how many there are
+  by_hand integer not null, -- whether somebody has run the schedule
+  previous integer,          -- the nominal time of the one before that has fired
+  decided integer not null,  -- when it was recorded
+  outcome integer not null, -- the ordinal of Occurrence.Outcome: 0 fired, 6 waiting
+  task integer,
+  ended integer,             -- when its task ended
+  micros integer,            -- how long the last attempt took
+  primary key (schedule, number)
 ) strict, without rowid
 
 -- name: 1/tx
@@ -217,6 +277,22 @@ create index afterward_audit_of_task on afterward_audit_task (task)
 -- Whether it holds a row does not depend on the state, so that neither an insert nor a claim has to look at it: as good as
 -- all tasks have no error.
 create index afterward_task_error on afterward_task (state, queue, fingerprint, finished) where fingerprint is not null
+
+-- name: 1/index fire
+create index afterward_schedule_fire on afterward_schedule (fire) where fire is not null
+
+-- name: 1/index occurrence
+-- None fires twice.
+create unique index afterward_occurrence_at on afterward_occurrence (schedule, at, by_hand)
+
+-- name: 1/index occurrence of task
+create index afterward_occurrence_task on afterward_occurrence (task) where task is not null
+
+-- name: 1/index open
+create index afterward_occurrence_open on afterward_occurrence (outcome, schedule) where outcome = 0
+
+-- name: 1/index waiting
+create index afterward_occurrence_waiting on afterward_occurrence (outcome, schedule) where outcome = 6
 
 -- name: 1/trigger payload
 -- Triggers, so that whoever deletes tasks cannot forget what belongs to them; they cost a delete 6%, a statement of

@@ -303,7 +303,8 @@ final class BrittleEngine implements AutoCloseable {
                 CallInterceptor.none(),
                 thrown -> false,
                 type -> null,
-                port -> TransactionIntegration.none());
+                port -> TransactionIntegration.none(),
+                ScheduleSetup.NONE);
         TaskStore.Opened opened = rows.open(List.of("flaky", "plain"), clock.millis());
         queues = new Queues(bindings, Queues.backoffs(bindings, setup.backoffs()), opened, WORKERS, work);
         hints = new Hints(queues, new Announcements(false, TimeSource.system()));
@@ -328,6 +329,7 @@ final class BrittleEngine implements AutoCloseable {
                         () -> false,
                         this::wake,
                         this::wakeBefore),
+                () -> true,
                 () -> true,
                 true,
                 clock.millis());

@@ -115,7 +115,8 @@ final class EngineFixture implements AutoCloseable {
                 CallInterceptor.none(),
                 StoppedPart.class::isInstance,
                 type -> strategy,
-                transactions));
+                transactions,
+                ScheduleSetup.NONE));
         return engine;
     }
 

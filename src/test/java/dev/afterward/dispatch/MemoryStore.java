@@ -19,6 +19,7 @@ import dev.afterward.store.Promotion;
 import dev.afterward.store.QueuesWithTasks;
 import dev.afterward.store.Readied;
 import dev.afterward.store.RowState;
+import dev.afterward.store.ScheduleTurn;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.Tally;
 import dev.afterward.store.TaskInspector;
@@ -283,7 +284,7 @@ final class MemoryStore implements TaskStore {
         names.forEach(this::queue);
         long last = Math.max(highest, rows.isEmpty() ? 0 : rows.lastKey());
         signs.put(client, now);
-        return new Opened(client, last, queues, paused, concurrency, exclusive, "memory");
+        return new Opened(client, last, queues, paused, concurrency, Set.of(), exclusive, "memory");
     }
 
     @Override
@@ -379,6 +380,11 @@ final class MemoryStore implements TaskStore {
                 cancelled = cancelledBefore;
                 throw e;
             }
+        }
+
+        @Override
+        public ScheduleTurn schedules() {
+            return NoSchedules.INSTANCE;
         }
 
         private void check(String operation) {

@@ -68,8 +68,7 @@ class PreparedBranchTest {
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("insert into orders values (" + number + ")");
-            TaskId id =
-                    node.add(new Work(number)).on(connection).submit().get(0);
+            TaskId id = node.add(new Work(number)).on(connection).submit().get(0);
             statement.execute("prepare transaction 'branch " + number + "'");
             return id;
         }
@@ -89,7 +88,8 @@ class PreparedBranchTest {
 
         // Its claims are far beyond the branches' rows when these appear.
         TaskService second = node(server);
-        second.add(IntStream.range(10, 10 + OTHERS).mapToObj(Work::new).toList()).submit();
+        second.add(IntStream.range(10, 10 + OTHERS).mapToObj(Work::new).toList())
+                .submit();
         await().atMost(PATIENCE).until(() -> done.size() == OTHERS);
         assertThat(done).doesNotContain(1, 2);
         assertThat(second.status(committed)).isEqualTo(TaskStatus.NOT_FOUND);

@@ -42,6 +42,7 @@ class QueryPlanTest {
             "x",
             "afterward_queue",
             "afterward_tx",
+            "afterward_declaration",
             "afterward_schema",
             "sqlite_master",
             "json_each",

@@ -163,6 +163,35 @@ public final class Cancellation {
     }
 
     /**
+     * Cancels a task for a schedule, in a turn that is being made. An attempt that this client makes is not told before the turn has
+     * committed: see {@link #interruptCancelled}.
+     *
+     * @param turn the turn
+     * @param task the task
+     * @param now the time
+     */
+    public void cancelInTurn(Turn turn, long task, long now) {
+        boolean ignored = cancelElsewhere(
+                turn, new TaskId(task), new HashSet<>(), new HashSet<>(), new HashMap<>(), new Request(now, null));
+    }
+
+    /**
+     * The turn has committed that has cancelled a task.
+     *
+     * @param task the task
+     */
+    public void interruptCancelled(long task) {
+        cleanup.kept(clock.millis());
+        Attempt attempt = claimed.find(task);
+        if (attempt == null) {
+            hints.tellOthers();
+        } else if (attempt.interrupt(Attempt.Interruption.CANCELLED)) {
+            requests.put(attempt, new Request(clock.millis(), null));
+            handOver.withdraw(attempt);
+        }
+    }
+
+    /**
      * May be called for several turns, and twice for one. Attempts are told first: as long as one of them cannot be decided
      * nothing is written, and null returned.
      */

@@ -42,6 +42,9 @@ public final class Hints implements TurnRunner.Failures {
     /** When the next scheduled task is due. It only ever falls, but for the moment at which a turn begins to look. */
     private final AtomicLong nextDue = new AtomicLong(Long.MIN_VALUE);
 
+    /** When the next schedule is to be fired: known in the same way. */
+    private final AtomicLong nextFire = new AtomicLong(Long.MIN_VALUE);
+
     private volatile boolean everywhere = true;
     private volatile boolean outOfStep;
     private volatile boolean someAreSilent;
@@ -240,6 +243,7 @@ public final class Hints implements TurnRunner.Failures {
     /** The store was changed in ways that are not known here: the next turn asks which queues have tasks. */
     public void lookEverywhere() {
         lookAgain();
+        lookAtSchedules();
         everywhere = true;
     }
 
@@ -247,6 +251,26 @@ public final class Hints implements TurnRunner.Failures {
     public void lookEverywhereWithOthers() {
         lookEverywhere();
         announcements.unknown();
+    }
+
+    /** When the next schedule is to be fired; {@link Long#MIN_VALUE} when that is not known. */
+    public long nextFire() {
+        return nextFire.get();
+    }
+
+    /** A turn is about to find out. */
+    public void lookingAtSchedules() {
+        nextFire.set(Long.MAX_VALUE);
+    }
+
+    /** A schedule is to be fired at a time, or earlier. Returns whether that is the first one. */
+    public boolean firesAt(long time) {
+        return nextFire.getAndAccumulate(time, Math::min) > time;
+    }
+
+    /** Schedules may have been changed. */
+    public void lookAtSchedules() {
+        nextFire.set(Long.MIN_VALUE);
     }
 
     /** What was done here concerns the other clients, who have to look. */

@@ -96,6 +96,9 @@ public final class RemoteControl implements TurnStep {
             for (RuntimeQueue queue : queues.all()) {
                 pause(queue, controls.paused().contains(queue.id()));
                 limit(queue, controls.concurrency().getOrDefault(queue.id(), 0));
+                if (controls.scheduled().contains(queue.id())) {
+                    queue.schedule();
+                }
             }
             cancellation.follow(controls.cancels());
         } catch (Throwable e) {

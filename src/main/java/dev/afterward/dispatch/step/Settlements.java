@@ -41,6 +41,7 @@ public final class Settlements implements TurnStep, AttemptSink {
     private final Messages messages;
     private final Runnable wake;
     private final Runnable onSettled;
+    private final Runnable onOccurrence;
 
     private final Queue<Entry> ended = new ConcurrentLinkedQueue<>();
     /** Came back from a turn that failed; to be settled first. */
@@ -58,6 +59,8 @@ public final class Settlements implements TurnStep, AttemptSink {
     private boolean uncertain;
     /** Whether the turn being made tries again what was refused. */
     private boolean takesAgain;
+    /** Whether the turn being made has ended tasks that may be those of schedules. */
+    private boolean endsOccurrences;
 
     /** Whether the store may hold tasks in this client's name that are not known here. */
     private boolean mayHoldUnknown;
@@ -77,6 +80,7 @@ public final class Settlements implements TurnStep, AttemptSink {
      * @param messages receives what was lost
      * @param wake wakes the coordinator
      * @param onSettled is run under the gate when claims have ended
+     * @param onOccurrence is run under the gate when tasks have ended that may be those of schedules
      */
     public Settlements(
             ClaimedTasks claimed,
@@ -88,7 +92,8 @@ public final class Settlements implements TurnStep, AttemptSink {
             EventQueue events,
             Messages messages,
             Runnable wake,
-            Runnable onSettled) {
+            Runnable onSettled,
+            Runnable onOccurrence) {
         this.claimed = claimed;
         this.hints = hints;
         this.limits = limits;
@@ -99,6 +104,7 @@ public final class Settlements implements TurnStep, AttemptSink {
         this.messages = messages;
         this.wake = wake;
         this.onSettled = onSettled;
+        this.onOccurrence = onOccurrence;
     }
 
     @Override
@@ -150,12 +156,16 @@ public final class Settlements implements TurnStep, AttemptSink {
 
     @Override
     public void write(Turn turn, long now, Isolation isolation) {
+        endsOccurrences = false;
         lost.clear();
         refused.clear();
         cancelled.clear();
         if (isolation == Isolation.TOGETHER) {
             turn.settleAll(
                     taken.stream().map(entry -> entry.followUp.settlement()).toList());
+            for (Entry entry : taken) {
+                endOccurrence(turn, entry.attempt, entry.followUp.settlement());
+            }
             if (!mayHoldUnknown && claimed.size() == taken.size()) {
                 turn.holdsNone();
             }
@@ -165,7 +175,9 @@ public final class Settlements implements TurnStep, AttemptSink {
             isolation.run(
                     turn,
                     () -> {
-                        if (!turn.settle(entry.followUp.settlement()) && !isCancelled(turn, entry, now)) {
+                        if (turn.settle(entry.followUp.settlement())) {
+                            endOccurrence(turn, entry.attempt, entry.followUp.settlement());
+                        } else if (!isCancelled(turn, entry, now)) {
                             lost.add(entry);
                         }
                     },
@@ -189,7 +201,19 @@ public final class Settlements implements TurnStep, AttemptSink {
         }
         FollowUp instead = entry.followUp.cancelled(entry.attempt, now);
         cancelled.put(entry, instead);
-        return turn.settle(instead.settlement());
+        boolean settled = turn.settle(instead.settlement());
+        if (settled) {
+            endOccurrence(turn, entry.attempt, instead.settlement());
+        }
+        return settled;
+    }
+
+    /** Most queues have no schedules: then this costs nothing. */
+    private void endOccurrence(Turn turn, Attempt attempt, Settlement settlement) {
+        if (settlement instanceof Settlement.Ended end && attempt.queueAtWork().isScheduled()) {
+            turn.schedules().endOccurrence(end);
+            endsOccurrences = true;
+        }
     }
 
     /** One by one, so that whatever is thrown leaves each either done or to be done. */
@@ -220,6 +244,9 @@ public final class Settlements implements TurnStep, AttemptSink {
             }
         }
         onSettled.run();
+        if (endsOccurrences) {
+            onOccurrence.run();
+        }
         if (!refused.isEmpty()) {
             delay.failed(now);
         } else if (takesAgain) {

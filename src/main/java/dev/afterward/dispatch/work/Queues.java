@@ -64,6 +64,9 @@ public final class Queues {
                     global,
                     global == 0 ? capacity.share(limit) : capacity.exactShare(limit),
                     paused));
+            if (opened.scheduled().contains(id)) {
+                queue.schedule();
+            }
             work.limit(queue, opened.concurrency().getOrDefault(id, 0), workers);
             byId.put(id, queue);
             byType.put(binding.type(), queue);

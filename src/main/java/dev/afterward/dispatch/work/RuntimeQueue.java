@@ -22,6 +22,7 @@ public final class RuntimeQueue {
 
     private volatile int limit;
     private volatile boolean paused;
+    private volatile boolean scheduled;
 
     /** Guarded by the lock of the {@link WorkQueue}, as are the waiting attempts. */
     final Share share;
@@ -89,6 +90,16 @@ public final class RuntimeQueue {
     /** Whether it is paused. */
     public boolean isPaused() {
         return paused;
+    }
+
+    /** Whether its tasks may be those of schedules. */
+    public boolean isScheduled() {
+        return scheduled;
+    }
+
+    /** Its tasks may be those of schedules from now on. */
+    public void schedule() {
+        scheduled = true;
     }
 
     void pause(boolean value) {

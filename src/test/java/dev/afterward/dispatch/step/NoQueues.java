@@ -22,7 +22,7 @@ final class NoQueues {
                 new Queues(
                         List.of(),
                         List.of(),
-                        new TaskStore.Opened(1, 0, Map.of(), Set.of(), Map.of(), true, "node"),
+                        new TaskStore.Opened(1, 0, Map.of(), Set.of(), Map.of(), Set.of(), true, "node"),
                         1,
                         work),
                 announcements);

@@ -64,7 +64,8 @@ final class Bench implements AttemptSink {
         QueueConfig config =
                 QueueConfig.builder("work").maxAttempts(3).concurrency(workers).build();
         List<ProcessorBinding<?>> bindings = List.of(new ProcessorBinding<>(Work.class, config, processor));
-        TaskStore.Opened opened = new TaskStore.Opened(1, 0, Map.of("work", 1), Set.of(), Map.of(), true, "node");
+        TaskStore.Opened opened =
+                new TaskStore.Opened(1, 0, Map.of("work", 1), Set.of(), Map.of(), Set.of(), true, "node");
         queues = new Queues(bindings, Queues.backoffs(bindings, type -> null), opened, workers, work);
         handOver = new HandOver(work, claimed, queues, this, TimeSource.system(), null, outOfStep::incrementAndGet);
         EventQueue events = new EventQueue(List.of(), CallInterceptor.none(), messages);

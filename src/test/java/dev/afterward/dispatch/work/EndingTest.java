@@ -58,7 +58,8 @@ class EndingTest {
     private Attempt attempt(ClaimedTask claimed) {
         List<ProcessorBinding<?>> bindings =
                 List.of(new ProcessorBinding<>(Work.class, config.build(), (task, context) -> {}));
-        TaskStore.Opened opened = new TaskStore.Opened(1, 0, Map.of("work", 1), Set.of(), Map.of(), true, "node");
+        TaskStore.Opened opened =
+                new TaskStore.Opened(1, 0, Map.of("work", 1), Set.of(), Map.of(), Set.of(), true, "node");
         Queues queues = new Queues(bindings, Queues.backoffs(bindings, type -> null), opened, 1, new WorkQueue());
         return new Attempt(claimed, queues.of(1), 0, null);
     }

@@ -33,7 +33,8 @@ class FollowUpTest {
         QueueConfig config =
                 QueueConfig.builder("work").maxAttempts(3).backoff(policy).build();
         List<ProcessorBinding<?>> bindings = List.of(new ProcessorBinding<>(Work.class, config, (task, context) -> {}));
-        TaskStore.Opened opened = new TaskStore.Opened(1, 0, Map.of("work", 1), Set.of(), Map.of(), true, "node");
+        TaskStore.Opened opened =
+                new TaskStore.Opened(1, 0, Map.of("work", 1), Set.of(), Map.of(), Set.of(), true, "node");
         Queues queues = new Queues(bindings, Queues.backoffs(bindings, type -> strategy), opened, 1, new WorkQueue());
         ClaimedTask task = new ClaimedTask(1, 1, 0, 0, 1, 1, 0, 0, 0, 0, new byte[0], null);
         Attempt attempt = new Attempt(task, queues.of(1), 0, null);

@@ -45,7 +45,7 @@ final class Rig {
             ids.put("q" + i, i + 1);
             bindings.add(new ProcessorBinding<>(Simulation.Work.class, config, (task, context) -> {}));
         }
-        TaskStore.Opened opened = new TaskStore.Opened(1, 0, ids, Set.of(), Map.of(), true, "node");
+        TaskStore.Opened opened = new TaskStore.Opened(1, 0, ids, Set.of(), Map.of(), Set.of(), true, "node");
         queues = new Queues(bindings, Queues.backoffs(bindings, type -> null), opened, workers, work);
         hints = new Hints(queues, new Announcements(false, TimeSource.system()));
         BatchSize batch = new BatchSize();

@@ -1,0 +1,297 @@
+package dev.afterward.dispatch.firing;
+
+import dev.afterward.dispatch.runtime.Messages;
+import dev.afterward.dispatch.step.Hints;
+import dev.afterward.dispatch.turn.Isolation;
+import dev.afterward.dispatch.turn.TurnStep;
+import dev.afterward.dispatch.work.Queues;
+import dev.afterward.store.ScheduleRow;
+import dev.afterward.store.ScheduleRow.Origin;
+import dev.afterward.store.Turn;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings what the application's code declares into the store, once, when the client starts: what is new or has changed, then
+ * what is declared no more, then what other rules of the zones make of the next times.
+ *
+ * <p>During a deployment, nodes with the code of before and nodes with that of after share the store. A node that declares what
+ * a schedule was before does not write that back while another client declares what it is now; and a schedule that is declared no
+ * more fires on as long as another client declares it. Whether clients are alive is known from what they write: one that has
+ * written nothing for an hour does not count.
+ */
+public final class Declarations implements TurnStep {
+
+    private static final int MOST = 100;
+
+    private static final long ALIVE_MILLIS = TimeUnit.HOURS.toMillis(1);
+
+    /** So many earlier definitions are known of each schedule. */
+    private static final int MOST_EARLIER = 20;
+
+    private enum Phase {
+        DECLARE,
+        RETIRE,
+        RULES,
+        DONE,
+        /** The client is about to end. */
+        LEAVE;
+
+        Phase next() {
+            return switch (this) {
+                case DECLARE -> RETIRE;
+                case RETIRE -> RULES;
+                case RULES, DONE -> DONE;
+                case LEAVE -> LEAVE;
+            };
+        }
+    }
+
+    private final String application;
+    private final List<DeclaredSchedule> declared;
+    private final Map<String, DeclaredSchedule> byName = new HashMap<>();
+    private final Timetables timetables;
+    private final ScheduleActs acts;
+    private final Queues queues;
+    private final Hints hints;
+    private final Messages messages;
+    private final BooleanSupplier isStarted;
+    private final boolean exclusive;
+
+    private final List<Runnable> news = new ArrayList<>();
+    private volatile Phase phase = Phase.DECLARE;
+    /** How many are declared, or the id of the last schedule that was looked at. */
+    private int at;
+
+    private int reached;
+    private boolean isOver;
+
+    /**
+     * Nothing is written yet.
+     *
+     * @param application the name of the application, empty where it has none
+     * @param declared what its code declares
+     * @param timetables the times of schedules
+     * @param acts what is done to them
+     * @param queues the queues that are processed here
+     * @param hints learns when schedules are to be fired
+     * @param messages receives what was changed
+     * @param isStarted whether this client runs tasks by now
+     * @param exclusive whether this client has the store for itself
+     */
+    Declarations(
+            String application,
+            List<DeclaredSchedule> declared,
+            Timetables timetables,
+            ScheduleActs acts,
+            Queues queues,
+            Hints hints,
+            Messages messages,
+            BooleanSupplier isStarted,
+            boolean exclusive) {
+        this.application = application;
+        this.declared = declared;
+        this.timetables = timetables;
+        this.acts = acts;
+        this.queues = queues;
+        this.hints = hints;
+        this.messages = messages;
+        this.isStarted = isStarted;
+        this.exclusive = exclusive;
+        declared.forEach(one -> byName.put(one.name(), one));
+    }
+
+    @Override
+    public long due(long now) {
+        return hasMore() ? now : Long.MAX_VALUE;
+    }
+
+    @Override
+    public boolean hasMore() {
+        return phase.compareTo(Phase.DONE) < 0 && isStarted.getAsBoolean();
+    }
+
+    /** The next turn takes back that this client declares anything. Returns whether there is something to be taken back. */
+    boolean leave() {
+        phase = Phase.LEAVE;
+        return !exclusive && !declared.isEmpty();
+    }
+
+    @Override
+    public void begin(long now) {}
+
+    @Override
+    public void write(Turn turn, long now, Isolation isolation) {
+        nothingWritten();
+        isolation.run(
+                turn,
+                () -> {
+                    switch (phase) {
+                        case DECLARE -> declare(turn, now);
+                        case RETIRE -> retire(turn, now);
+                        case RULES -> followRules(turn);
+                        case DONE -> isOver = true;
+                        case LEAVE -> turn.schedules().declareNothing();
+                    }
+                },
+                failure -> {
+                    messages.schedulesNotDeclared(failure);
+                    nothingWritten();
+                });
+    }
+
+    private void nothingWritten() {
+        news.clear();
+        reached = at;
+        isOver = false;
+    }
+
+    private void declare(Turn turn, long now) {
+        int end = Math.min(declared.size(), at + MOST);
+        for (DeclaredSchedule one : declared.subList(at, end)) {
+            declare(turn, one, now);
+        }
+        reached = end;
+        isOver = end == declared.size();
+    }
+
+    private void declare(Turn turn, DeclaredSchedule wanted, long now) {
+        String definition = wanted.definition();
+        ScheduleRow row = turn.schedules().schedule(wanted.name()).orElse(null);
+        if (row == null) {
+            Origin origin = new Origin(application, definition, "", false);
+            row = acts.define(turn, wanted, origin, now);
+        } else if (isOfAnother(turn, row, now)) {
+            String other = row.origin().application();
+            news.add(() -> messages.scheduleOfAnother(wanted.name(), String.valueOf(other)));
+            return;
+        } else if (!definition.equals(row.origin().definition())) {
+            if (isOutdated(turn, row, definition, now)) {
+                news.add(() -> messages.scheduleOutdated(wanted.name()));
+            } else {
+                if (row.origin().edited()) {
+                    news.add(() -> messages.scheduleEditEnds(wanted.name()));
+                }
+                acts.redefine(
+                        turn, row, wanted, new Origin(application, definition, earlier(row.origin()), false), now);
+            }
+        } else if (row.state().retiredAt() != null || row.queue() != wanted.queue()) {
+            acts.redefine(turn, row, wanted, row.origin(), now);
+        }
+        turn.schedules().declare(row.id(), definition);
+    }
+
+    private boolean isOfAnother(Turn turn, ScheduleRow row, long now) {
+        String other = row.origin().application();
+        return other != null
+                && !other.equals(application)
+                && row.state().retiredAt() == null
+                && isDeclaredElsewhere(turn, row, null, now);
+    }
+
+    private boolean isDeclaredElsewhere(Turn turn, ScheduleRow row, @Nullable String definition, long now) {
+        return !exclusive && turn.schedules().isDeclaredElsewhere(row.id(), definition, now - ALIVE_MILLIS);
+    }
+
+    /** Whether this client declares what a schedule was before, and another one what it is now. */
+    private boolean isOutdated(Turn turn, ScheduleRow row, String definition, long now) {
+        return List.of(row.origin().earlier().split(" ", -1)).contains(definition)
+                && isDeclaredElsewhere(turn, row, row.origin().definition(), now);
+    }
+
+    private static String earlier(Origin origin) {
+        if (origin.definition() == null) {
+            return origin.earlier();
+        }
+        List<String> all = new ArrayList<>(List.of(origin.definition()));
+        for (String one : origin.earlier().split(" ", -1)) {
+            if (!one.isEmpty() && !all.contains(one) && all.size() < MOST_EARLIER) {
+                all.add(one);
+            }
+        }
+        return String.join(" ", all);
+    }
+
+    private void retire(Turn turn, long now) {
+        List<ScheduleRow> found = turn.schedules().schedulesOf(application, at, MOST);
+        for (ScheduleRow row : found) {
+            boolean ignored = retires(turn, row, now);
+            reached = row.id();
+        }
+        isOver = found.size() < MOST;
+    }
+
+    /**
+     * Retires a schedule if it is one of this application's that nobody declares any more. Where applications have no names, only
+     * one whose tasks are processed here can be of this one.
+     *
+     * @return whether it was retired
+     */
+    boolean retires(Turn turn, ScheduleRow row, long now) {
+        if (!application.equals(row.origin().application())
+                || byName.containsKey(row.name())
+                || (application.isEmpty() && queues.find(row.queue()) == null)
+                || isDeclaredElsewhere(turn, row, null, now)) {
+            return false;
+        }
+        ScheduleRow.State state = row.state();
+        turn.schedules()
+                .moveSchedule(
+                        row.id(),
+                        new ScheduleRow.State(
+                                state.base(),
+                                null,
+                                null,
+                                state.last(),
+                                state.number(),
+                                state.rules(),
+                                state.pausedAt(),
+                                state.pausedBy(),
+                                now,
+                                null));
+        news.add(() -> messages.scheduleRetired(row.name()));
+        return true;
+    }
+
+    /** Zones whose rules have changed since: the next times are worked out again, from what was decided last. */
+    private void followRules(Turn turn) {
+        List<ScheduleRow> found = turn.schedules().schedulesOfOtherRules(Timetables.RULES, at, MOST);
+        for (ScheduleRow row : found) {
+            turn.schedules()
+                    .moveSchedule(
+                            row.id(), timetables.from(row, row.state().base()).state());
+            reached = row.id();
+        }
+        isOver = found.size() < MOST;
+    }
+
+    @Override
+    public void committed(long now) {
+        tell();
+        at = reached;
+        if (isOver && phase.compareTo(Phase.DONE) < 0) {
+            at = 0;
+            phase = phase.next();
+            if (phase == Phase.DONE) {
+                hints.lookAtSchedules();
+                hints.tellOthers();
+            }
+        }
+    }
+
+    /** Says what was done in a turn that has committed. */
+    void tell() {
+        news.forEach(Runnable::run);
+        news.clear();
+    }
+
+    @Override
+    public void failed(RuntimeException failure, boolean unknown) {
+        news.clear();
+    }
+}

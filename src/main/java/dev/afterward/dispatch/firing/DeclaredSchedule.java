@@ -1,0 +1,88 @@
+package dev.afterward.dispatch.firing;
+
+import dev.afterward.SchedulePolicy;
+import dev.afterward.store.ScheduleRow;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * What a schedule is to be.
+ *
+ * @param name its name
+ * @param queue the id of the queue of its tasks
+ * @param payload its task, encoded
+ * @param times when it fires
+ * @param policy what it does when its occurrences do not come one by one and in time
+ */
+public record DeclaredSchedule(String name, int queue, byte[] payload, ScheduleRow.Times times, SchedulePolicy policy) {
+
+    /** What stands for all of it, but for its name: the same text for the same schedule, in each version of this library. */
+    String definition() {
+        String text = String.join(
+                "\n",
+                times.text(),
+                String.valueOf(times.zone()),
+                times.missing().name(),
+                times.doubled().name(),
+                policy.missed().name(),
+                String.valueOf(policy.catchUp()),
+                policy.latestStart().map(String::valueOf).orElse(""),
+                policy.overlap().name(),
+                policy.jitter().toString(),
+                new String(payload, StandardCharsets.UTF_8));
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 12);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("each Java has SHA-256", e);
+        }
+    }
+
+    /** Whether a schedule that is stored is this one. */
+    boolean isSameAs(ScheduleRow row) {
+        return row.queue() == queue
+                && Arrays.equals(row.payload(), payload)
+                && row.times().equals(times)
+                && row.policy().equals(policy);
+    }
+
+    /** This schedule as a new row. */
+    ScheduleRow row(ScheduleRow.Origin origin, long now) {
+        return new ScheduleRow(
+                0,
+                name,
+                queue,
+                payload,
+                times,
+                policy,
+                origin,
+                new ScheduleRow.State(now, null, null, null, 0, Timetables.RULES, null, null, null, null));
+    }
+
+    /** What becomes of a row that is to be this schedule: with the time up to which all was decided. */
+    ScheduleRow changed(ScheduleRow row, ScheduleRow.Origin origin) {
+        ScheduleRow.State state = row.state();
+        return new ScheduleRow(
+                row.id(),
+                name,
+                queue,
+                payload,
+                times,
+                policy,
+                origin,
+                new ScheduleRow.State(
+                        state.base(),
+                        state.next(),
+                        state.fire(),
+                        state.last(),
+                        state.number(),
+                        state.rules(),
+                        state.pausedAt(),
+                        state.pausedBy(),
+                        null,
+                        null));
+    }
+}

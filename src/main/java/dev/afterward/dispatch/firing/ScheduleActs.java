@@ -1,0 +1,207 @@
+package dev.afterward.dispatch.firing;
+
+import dev.afterward.Occurrence.Outcome;
+import dev.afterward.dispatch.intake.TaskIds;
+import dev.afterward.dispatch.work.Queues;
+import dev.afterward.schedule.Timetable;
+import dev.afterward.store.NewTask;
+import dev.afterward.store.ScheduleRow;
+import dev.afterward.store.ScheduleRow.Origin;
+import dev.afterward.store.ScheduleRow.State;
+import dev.afterward.store.Turn;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked of single schedules, each act once: by the application, by people, and by what is declared. Used under the gate. */
+public final class ScheduleActs {
+
+    /** So many occurrences that a pause has left out are counted. */
+    private static final long MOST_COUNTED = 10_000;
+
+    private final Timetables timetables;
+    private final Queues queues;
+    private final TaskIds ids;
+
+    ScheduleActs(Timetables timetables, Queues queues, TaskIds ids) {
+        this.timetables = timetables;
+        this.queues = queues;
+        this.ids = ids;
+    }
+
+    /**
+     * Defines a schedule, or changes it. What is the same already stays as it is.
+     *
+     * @param turn the turn
+     * @param wanted what it is to be
+     * @param edits whether what code declares counts as edited from now on
+     * @param now the time
+     * @return the schedule as it is then, and whether that has changed anything
+     */
+    public Put put(Turn turn, DeclaredSchedule wanted, boolean edits, long now) {
+        Optional<ScheduleRow> found = turn.schedules().schedule(wanted.name());
+        if (found.isEmpty()) {
+            return new Put(store(turn, timetables.from(wanted.row(Origin.PUT, now), now)), true);
+        }
+        ScheduleRow row = found.get();
+        if (wanted.isSameAs(row) && row.state().retiredAt() == null) {
+            return new Put(row, false);
+        }
+        Origin origin = row.origin().definition() == null
+                ? Origin.PUT
+                : new Origin(
+                        row.origin().application(),
+                        row.origin().definition(),
+                        row.origin().earlier(),
+                        edits);
+        return new Put(store(turn, redefined(row, wanted, origin, now)), true);
+    }
+
+    /**
+     * A schedule that was put.
+     *
+     * @param row the schedule
+     * @param changed whether it was another one before
+     */
+    public record Put(ScheduleRow row, boolean changed) {}
+
+    private static ScheduleRow store(Turn turn, ScheduleRow row) {
+        int id = turn.schedules().putSchedule(row);
+        return new ScheduleRow(
+                id, row.name(), row.queue(), row.payload(), row.times(), row.policy(), row.origin(), row.state());
+    }
+
+    /** If it fires at other times, or was retired, they begin now. */
+    ScheduleRow redefined(ScheduleRow row, DeclaredSchedule wanted, Origin origin, long now) {
+        ScheduleRow changed = wanted.changed(row, origin);
+        boolean begins = !row.times().equals(wanted.times()) || row.state().retiredAt() != null;
+        // A clock that was set back does not bring back what has fired.
+        return timetables.from(
+                changed, begins ? Math.max(now, last(row.state())) : row.state().base());
+    }
+
+    private static long last(State state) {
+        Long last = state.last();
+        return last == null ? Long.MIN_VALUE : last;
+    }
+
+    /** Stores what was redefined. */
+    ScheduleRow redefine(Turn turn, ScheduleRow row, DeclaredSchedule wanted, Origin origin, long now) {
+        return store(turn, redefined(row, wanted, origin, now));
+    }
+
+    /** Defines a schedule that code declares. */
+    ScheduleRow define(Turn turn, DeclaredSchedule wanted, Origin origin, long now) {
+        return store(turn, timetables.from(wanted.row(origin, now), now));
+    }
+
+    /**
+     * Removes a schedule.
+     *
+     * @param turn the turn
+     * @param name its name
+     * @return whether there was one
+     */
+    public boolean remove(Turn turn, String name) {
+        return turn.schedules().removeSchedule(name);
+    }
+
+    /**
+     * Pauses a schedule, or lets it go on. What was due during the pause is recorded, and does not fire.
+     *
+     * @param turn the turn
+     * @param name its name
+     * @param paused whether it is to be paused
+     * @param actor who pauses it, or null when the application does
+     * @param now the time
+     * @return whether that has changed anything
+     */
+    public boolean pause(Turn turn, String name, boolean paused, @Nullable String actor, long now) {
+        ScheduleRow row = turn.schedules().schedule(name).orElse(null);
+        if (row == null || paused == (row.state().pausedAt() != null)) {
+            return false;
+        }
+        if (paused) {
+            for (long waiting : turn.schedules().waitingOf(row.id())) {
+                turn.schedules().decideWaiting(row.id(), waiting, Outcome.PAUSED, 0);
+            }
+            turn.schedules()
+                    .moveSchedule(
+                            row.id(),
+                            timetables
+                                    .from(paused(row, now, actor), row.state().base())
+                                    .state());
+        } else {
+            goOn(turn, row, now);
+        }
+        return true;
+    }
+
+    private static ScheduleRow paused(ScheduleRow row, @Nullable Long at, @Nullable String actor) {
+        State state = row.state();
+        return row.at(new State(
+                state.base(),
+                state.next(),
+                state.fire(),
+                state.last(),
+                state.number(),
+                state.rules(),
+                at,
+                actor,
+                state.retiredAt(),
+                state.problem()));
+    }
+
+    private void goOn(Turn turn, ScheduleRow row, long now) {
+        ScheduleRow going = timetables.from(paused(row, null, null), row.state().base());
+        Long first = going.state().next();
+        long until = now - Timetables.offset(row).toMillis();
+        if (first != null && first <= until) {
+            Timetable times = timetables.of(going);
+            Instant from = Instant.ofEpochMilli(first);
+            Instant last = times.latest(from, Instant.ofEpochMilli(until));
+            Records records = new Records(turn, going, queues, ids, new ArrayList<>(), now);
+            records.unfired(Outcome.PAUSED, first, last.toEpochMilli(), times.count(from, last, MOST_COUNTED));
+            going = Timetables.at(going, last.toEpochMilli(), times.next(last), records.last(), records.number());
+        }
+        turn.schedules().moveSchedule(row.id(), going.state());
+    }
+
+    /**
+     * Enqueues the task of a schedule. Its times are not changed.
+     *
+     * @param turn the turn
+     * @param name its name
+     * @param now the time
+     * @return the task; empty when there is no such schedule
+     */
+    public Optional<NewTask> run(Turn turn, String name, long now) {
+        Optional<ScheduleRow> found = turn.schedules().schedule(name);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        ScheduleRow row = found.get();
+        List<NewTask> tasks = new ArrayList<>();
+        Records records = new Records(turn, row, queues, ids, tasks, now);
+        NewTask task = records.run();
+        turn.insert(tasks, now);
+        State state = row.state();
+        turn.schedules()
+                .moveSchedule(
+                        row.id(),
+                        new State(
+                                state.base(),
+                                state.next(),
+                                state.fire(),
+                                state.last(),
+                                records.number(),
+                                state.rules(),
+                                state.pausedAt(),
+                                state.pausedBy(),
+                                state.retiredAt(),
+                                state.problem()));
+        return Optional.of(task);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.afterward.jdbc;
+
+import dev.afterward.Cron;
+import dev.afterward.Missed;
+import dev.afterward.Occurrence;
+import dev.afterward.Occurrence.Outcome;
+import dev.afterward.Overlap;
+import dev.afterward.SchedulePolicy;
+import dev.afterward.TaskId;
+import dev.afterward.store.ScheduleLists.NamedSchedule;
+import dev.afterward.store.ScheduleRow;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the rows of schedules hold. */
+final class ScheduleRows {
+
+    private static final Cron.Missing[] MISSING = Cron.Missing.values();
+    private static final Cron.Doubled[] DOUBLED = Cron.Doubled.values();
+    private static final Missed[] MISSED = Missed.values();
+    private static final Overlap[] OVERLAPS = Overlap.values();
+    private static final Outcome[] OUTCOMES = Outcome.values();
+
+    private ScheduleRows() {}
+
+    /** What stands for a constant in the store: its place, as the migrations say. Constants are only ever added at the end. */
+    @SuppressWarnings("EnumOrdinal")
+    static int code(Enum<?> constant) {
+        return constant.ordinal();
+    }
+
+    static ScheduleRow schedule(ResultSet row) throws SQLException {
+        Long latestStart = longOrNull(row, "latest_start");
+        return new ScheduleRow(
+                row.getInt("id"),
+                row.getString("name"),
+                row.getInt("queue"),
+                row.getBytes("payload"),
+                new ScheduleRow.Times(
+                        row.getString("times"),
+                        row.getString("zone"),
+                        MISSING[row.getInt("missing")],
+                        DOUBLED[row.getInt("doubled")]),
+                new SchedulePolicy(
+                        MISSED[row.getInt("missed")],
+                        row.getInt("catch_up"),
+                        Optional.ofNullable(latestStart).map(Duration::ofMillis),
+                        OVERLAPS[row.getInt("overlap")],
+                        Duration.ofMillis(row.getLong("jitter"))),
+                new ScheduleRow.Origin(
+                        row.getString("application"),
+                        row.getString("definition"),
+                        row.getString("earlier"),
+                        row.getInt("edited") == 1),
+                new ScheduleRow.State(
+                        row.getLong("base"),
+                        longOrNull(row, "next"),
+                        longOrNull(row, "fire"),
+                        longOrNull(row, "last"),
+                        row.getLong("number"),
+                        row.getString("rules"),
+                        longOrNull(row, "paused_at"),
+                        row.getString("paused_by"),
+                        longOrNull(row, "retired_at"),
+                        row.getString("problem")));
+    }
+
+    static NamedSchedule named(ResultSet row) throws SQLException {
+        String queue = row.getString("queue_name");
+        return new NamedSchedule(schedule(row), queue == null ? "?" : queue);
+    }
+
+    static Occurrence occurrence(ResultSet row) throws SQLException {
+        Long micros = ReadRows.longOrNull(row, 10);
+        return new Occurrence(
+                row.getString(1),
+                Instant.ofEpochMilli(row.getLong(2)),
+                Instant.ofEpochMilli(row.getLong(3)),
+                row.getLong(4),
+                Optional.ofNullable(ReadRows.instantOrNull(row, 5)),
+                row.getInt(6) == 1,
+                OUTCOMES[row.getInt(7)],
+                Optional.ofNullable(ReadRows.longOrNull(row, 8)).map(TaskId::new),
+                Optional.ofNullable(ReadRows.instantOrNull(row, 9)),
+                Optional.ofNullable(micros).map(value -> Duration.of(value, ChronoUnit.MICROS)));
+    }
+
+    private static @Nullable Long longOrNull(ResultSet row, String column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? null : value;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.afterward.store;
+
+import dev.afterward.Cron;
+import dev.afterward.Interval;
+import dev.afterward.Recurrence;
+import dev.afterward.SchedulePolicy;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A schedule as it is stored. Times are UTC milliseconds of the Unix epoch.
+ *
+ * @param id its id; 0 before it is stored
+ * @param name its name
+ * @param queue the id of the queue of its tasks
+ * @param payload its task, encoded
+ * @param times when it fires
+ * @param policy what it does when its occurrences do not come one by one and in time
+ * @param origin who has defined it
+ * @param state where it stands
+ */
+public record ScheduleRow(
+        int id,
+        String name,
+        int queue,
+        byte[] payload,
+        Times times,
+        SchedulePolicy policy,
+        Origin origin,
+        State state) {
+
+    /** The same schedule at another place in time. */
+    public ScheduleRow at(State other) {
+        return new ScheduleRow(id, name, queue, payload, times, policy, origin, other);
+    }
+
+    /**
+     * When a schedule fires, as texts: a zone may be unknown to the process that reads it.
+     *
+     * @param text a cron expression, or an ISO 8601 duration
+     * @param zone the zone of the cron expression; null for a duration
+     * @param missing the rule for fixed times that a change of clocks leaves out
+     * @param doubled the rule for fixed times that occur twice
+     */
+    public record Times(String text, @Nullable String zone, Cron.Missing missing, Cron.Doubled doubled) {
+
+        /**
+         * The texts of a recurrence.
+         *
+         * @param recurrence when a schedule fires
+         * @return its texts
+         */
+        public static Times of(Recurrence recurrence) {
+            return recurrence instanceof Cron cron
+                    ? new Times(cron.expression(), cron.zone().getId(), cron.missing(), cron.doubled())
+                    : new Times(
+                            ((Interval) recurrence).length().toString(), null, Cron.Missing.SHIFT, Cron.Doubled.FIRST);
+        }
+
+        /**
+         * What the texts say.
+         *
+         * @return the recurrence; a cron expression is not read
+         * @throws DateTimeException when this process does not know the zone
+         */
+        public Recurrence recurrence() {
+            return zone == null
+                    ? new Interval(Duration.parse(text))
+                    : new Cron(text, ZoneId.of(zone), missing, doubled);
+        }
+    }
+
+    /**
+     * Who has defined a schedule.
+     *
+     * @param application the application whose code declares it; null when it was put while an application ran
+     * @param definition stands for what the code declares; null when it was put
+     * @param earlier the definitions before, the latest one first
+     * @param edited whether it was changed in the console since
+     */
+    public record Origin(
+            @Nullable String application, @Nullable String definition, String earlier, boolean edited) {
+
+        /** Of what an application puts while it runs. */
+        public static final Origin PUT = new Origin(null, null, "", false);
+    }
+
+    /**
+     * Where a schedule stands.
+     *
+     * @param base the nominal time up to which all is decided: of the last occurrence, or when it was defined
+     * @param next the nominal time of the next occurrence; null when there is none
+     * @param fire when to fire it; null when it is not to be fired
+     * @param last the nominal time of the last occurrence that has fired; null when there is none
+     * @param number how many occurrences were recorded
+     * @param rules the version of the zones' rules by which the next one was found
+     * @param pausedAt since when it is paused; null when it is not
+     * @param pausedBy who has paused it; null when the application has
+     * @param retiredAt since when no code declares it; null when that is not so
+     * @param problem why it cannot fire; null when it can
+     */
+    public record State(
+            long base,
+            @Nullable Long next,
+            @Nullable Long fire,
+            @Nullable Long last,
+            long number,
+            String rules,
+            @Nullable Long pausedAt,
+            @Nullable String pausedBy,
+            @Nullable Long retiredAt,
+            @Nullable String problem) {
+
+        /** Whether its occurrences fire. */
+        public boolean isActive() {
+            return pausedAt == null && retiredAt == null;
+        }
+    }
+}

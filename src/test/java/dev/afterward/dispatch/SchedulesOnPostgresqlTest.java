@@ -1,0 +1,18 @@
+package dev.afterward.dispatch;
+
+import dev.afterward.postgresql.PostgresServer;
+import dev.afterward.postgresql.Postgresql;
+import dev.afterward.store.TaskStore;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Schedules in a PostgreSQL database. */
+class SchedulesOnPostgresqlTest extends ScheduleCases {
+
+    @RegisterExtension
+    final PostgresServer server = new PostgresServer();
+
+    @Override
+    TaskStore store() {
+        return Postgresql.dataSource(server.dataSource());
+    }
+}
