@@ -1,6 +1,7 @@
 package dev.afterward;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
 /**
@@ -21,7 +22,7 @@ public record Interval(Duration length) implements Recurrence {
         if (length.compareTo(SHORTEST) < 0 || length.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("an interval must be from 1 s to 36,500 days long, was " + length);
         }
-        if (!length.equals(Duration.ofMillis(length.toMillis()))) {
+        if (!length.equals(length.truncatedTo(ChronoUnit.MILLIS))) {
             throw new IllegalArgumentException("an interval must be in whole milliseconds, was " + length + ": use "
                     + Duration.ofMillis(length.toMillis()));
         }

@@ -4,25 +4,35 @@ import java.util.List;
 
 /** A field of a cron expression, in the order in which they are written. */
 enum Field {
-    SECOND("second", 0, 59, List.of()),
-    MINUTE("minute", 0, 59, List.of()),
-    HOUR("hour", 0, 23, List.of()),
-    DAY_OF_MONTH("day of month", 1, 31, List.of()),
-    MONTH("month", 1, 12, List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")),
+    SECOND("second", 0, 59),
+    MINUTE("minute", 0, 59),
+    HOUR("hour", 0, 23),
+    DAY_OF_MONTH("day of month", 1, 31),
+    MONTH("month", 1, 12),
     /** Its values are 0 to 6: a 7 is read as 0. */
-    DAY_OF_WEEK("day of week", 0, 6, List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"));
+    DAY_OF_WEEK("day of week", 0, 6);
+
+    private static final List<String> MONTHS =
+            List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC");
+    private static final List<String> DAYS = List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT");
 
     final String title;
     final int first;
     final int last;
-    /** The names of the values, from the first one on; empty when they have none. */
-    final List<String> names;
 
-    Field(String title, int first, int last, List<String> names) {
+    Field(String title, int first, int last) {
         this.title = title;
         this.first = first;
         this.last = last;
-        this.names = names;
+    }
+
+    /** The names of the values, from the first one on; empty when they have none. */
+    List<String> names() {
+        return switch (this) {
+            case MONTH -> MONTHS;
+            case DAY_OF_WEEK -> DAYS;
+            default -> List.of();
+        };
     }
 
     /** The number of its values. */
@@ -48,6 +58,7 @@ enum Field {
     /** What can be written for a single value. */
     String range() {
         String numbers = first + " to " + largest();
+        List<String> names = names();
         return names.isEmpty() ? numbers : numbers + " or " + names.get(0) + " to " + names.get(names.size() - 1);
     }
 

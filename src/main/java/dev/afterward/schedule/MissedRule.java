@@ -39,7 +39,7 @@ public record MissedRule(
         if (latestStart != null
                 && (latestStart.isNegative() || latestStart.isZero() || latestStart.compareTo(LONGEST) > 0)) {
             throw new IllegalArgumentException(
-                    "latest-start must be longer than zero and at most " + LONGEST + ", was " + latestStart);
+                    "latest-start must be longer than zero and at most 36,500 days, was " + latestStart);
         }
     }
 

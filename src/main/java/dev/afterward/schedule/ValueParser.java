@@ -33,10 +33,11 @@ final class ValueParser {
         int dash = range.indexOf('-');
         boolean isRange = dash > 0;
         boolean isAll = range.equals("*");
-        int from = isAll ? field.first : field.normal(value(item, isRange ? range.substring(0, dash) : range));
+        int begin = isAll ? field.first : value(item, isRange ? range.substring(0, dash) : range);
+        int from = field.normal(begin);
         int to = isAll || slash >= 0 ? field.last : from;
         if (isRange) {
-            to = end(from, value(item, range.substring(dash + 1)));
+            to = end(begin, value(item, range.substring(dash + 1)));
         }
         if (slash >= 0) {
             checkStep(item, from, to, step, isRange);
@@ -48,13 +49,13 @@ final class ValueParser {
         return set;
     }
 
-    /** Where a range ends: beyond the last value if it goes on with the first one. Sunday can end a week as 7. */
-    private int end(int from, int to) {
-        if (field == Field.DAY_OF_WEEK && from == 0 && to == field.size()) {
-            return to;
+    /** Where a range ends: beyond the last value if it goes on with the first one. The week from 0 to 7 is a whole one. */
+    private int end(int begin, int written) {
+        if (field == Field.DAY_OF_WEEK && begin == 0 && written == field.size()) {
+            return field.last;
         }
-        int end = field.normal(to);
-        return end < from ? end + field.size() : end;
+        int end = field.normal(written);
+        return end < field.normal(begin) ? end + field.size() : end;
     }
 
     /**
@@ -70,7 +71,7 @@ final class ValueParser {
             }
             return value;
         }
-        int name = field.names.indexOf(text.toUpperCase(Locale.ROOT));
+        int name = field.names().indexOf(text.toUpperCase(Locale.ROOT));
         if (name >= 0) {
             return field.first + name;
         }
@@ -80,7 +81,7 @@ final class ValueParser {
                     item,
                     field.isDay() ? "combines ? with something else: use ? alone" : "is allowed for days only: use *");
         }
-        if (!field.names.isEmpty() && !text.isEmpty() && text.chars().allMatch(Character::isLetter)) {
+        if (!field.names().isEmpty() && !text.isEmpty() && text.chars().allMatch(Character::isLetter)) {
             throw parser.problem(field, item, "is an unknown name: use " + field.range());
         }
         throw parser.problem(field, item, "cannot be read: use " + field.range() + field.forms());
