@@ -101,7 +101,8 @@ final class ScheduleOperations implements ManualSchedules {
                 name,
                 Deed.CHANGE_SCHEDULE,
                 actor,
-                (run, turn, row, now) -> run.steps
+                (run, turn, row, now) -> row.state().retiredAt() == null
+                        && run.steps
                         .schedules
                         .acts()
                         .put(

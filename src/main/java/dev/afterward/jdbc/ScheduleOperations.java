@@ -34,17 +34,18 @@ final class ScheduleOperations implements ScheduleTurn {
     @Override
     public int putSchedule(ScheduleRow row) {
         return operations.change("store a schedule", () -> {
-            int id = row.id();
-            if (id == 0) {
-                id = session.query(Sql.INSERT_SCHEDULE, found -> found.getInt(1), values(row))
-                        .get(0);
-            } else {
+            if (row.id() != 0) {
                 session.update(
                         Sql.UPDATE_SCHEDULE,
-                        Stream.concat(Stream.of(values(row)), Stream.of(id)).toArray());
+                        Stream.concat(Stream.of(values(row)), Stream.of(row.id())).toArray());
+                session.update(Sql.NOTE_SCHEDULED, row.queue());
+                return row.id();
             }
-            session.update(Sql.NOTE_SCHEDULED, row.queue());
-            return id;
+            Optional<Integer> made = session.first(Sql.INSERT_SCHEDULE, found -> found.getInt(1), values(row));
+            if (made.isPresent()) {
+                session.update(Sql.NOTE_SCHEDULED, row.queue());
+            }
+            return made.orElse(0);
         });
     }
 

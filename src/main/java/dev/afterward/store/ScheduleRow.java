@@ -31,6 +31,11 @@ public record ScheduleRow(
         Origin origin,
         State state) {
 
+    /** The same schedule with the id that the store has given it. */
+    public ScheduleRow stored(int number) {
+        return new ScheduleRow(number, name, queue, payload, times, policy, origin, state);
+    }
+
     /** The same schedule at another place in time. */
     public ScheduleRow at(State other) {
         return new ScheduleRow(id, name, queue, payload, times, policy, origin, other);
@@ -112,6 +117,31 @@ public record ScheduleRow(
             @Nullable String pausedBy,
             @Nullable Long retiredAt,
             @Nullable String problem) {
+
+        /** The same, to be fired at another time. */
+        public State firing(@Nullable Long time) {
+            return new State(base, next, time, last, number, rules, pausedAt, pausedBy, retiredAt, problem);
+        }
+
+        /** The same with more occurrences recorded. */
+        public State recorded(@Nullable Long lastFired, long records) {
+            return new State(base, next, fire, lastFired, records, rules, pausedAt, pausedBy, retiredAt, problem);
+        }
+
+        /** The same, paused since a time by somebody, or not paused. */
+        public State paused(@Nullable Long at, @Nullable String by) {
+            return new State(base, next, fire, last, number, rules, at, by, retiredAt, problem);
+        }
+
+        /** The same, retired: it fires no more. */
+        public State retired(long at) {
+            return new State(base, null, null, last, number, rules, pausedAt, pausedBy, at, null);
+        }
+
+        /** The same, of a schedule that is declared or put again. */
+        public State unretired() {
+            return new State(base, next, fire, last, number, rules, pausedAt, pausedBy, null, null);
+        }
 
         /** Whether its occurrences fire. */
         public boolean isActive() {

@@ -20,7 +20,7 @@ public interface ScheduleTurn {
      * Stores a schedule, as a new one if its id is 0, and notes that its queue has tasks of schedules.
      *
      * @param row the schedule
-     * @return its id
+     * @return its id; 0 when it is new, and another client has stored one of the same name meanwhile
      */
     int putSchedule(ScheduleRow row);
 

@@ -115,6 +115,7 @@ insert into afterward_schedule (name, queue, payload, times, zone, missing, doub
   definition, earlier, edited, base, next, fire, last, number, rules, paused_at, paused_by, retired_at, problem)
 values (?1, ?2, ?3, ?4, ?5::text, ?6, ?7, ?8, ?9, ?10::bigint, ?11, ?12, ?13::text,
   ?14::text, ?15, ?16, ?17, ?18::bigint, ?19::bigint, ?20::bigint, ?21, ?22, ?23::bigint, ?24::text, ?25::bigint, ?26::text)
+on conflict (name) do nothing
 returning id
 
 -- name: update-schedule
@@ -210,7 +211,7 @@ update afterward_occurrence set outcome = ?3, task = ?4::bigint where schedule =
 update afterward_occurrence set outcome = ?2, ended = ?3, micros = ?4 where task = ?1
 
 -- name: schedules-of-other-rules
-select * from afterward_schedule where id > ?2 and rules <> ?1 and zone is not null order by id limit ?3 for update
+select * from afterward_schedule where id > ?2 and ((rules <> ?1 and zone is not null) or problem is not null) order by id limit ?3 for update
 
 -- name: declare-schedule
 insert into afterward_declaration (client, schedule, definition) values (?, ?, ?)

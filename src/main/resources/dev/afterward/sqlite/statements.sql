@@ -57,6 +57,7 @@ insert into afterward_schedule (name, queue, payload, times, zone, missing, doub
   definition, earlier, edited, base, next, fire, last, number, rules, paused_at, paused_by, retired_at, problem)
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,
   ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)
+on conflict (name) do nothing
 returning id
 
 -- name: update-schedule
@@ -151,7 +152,7 @@ update afterward_occurrence indexed by afterward_occurrence_waiting set outcome 
 update afterward_occurrence set outcome = ?2, ended = ?3, micros = ?4 where task = ?1
 
 -- name: schedules-of-other-rules
-select * from afterward_schedule where id > ?2 and rules <> ?1 and zone is not null order by id limit ?3
+select * from afterward_schedule where id > ?2 and ((rules <> ?1 and zone is not null) or problem is not null) order by id limit ?3
 
 -- name: declare-schedule
 insert into afterward_declaration (client, schedule, definition) values (?, ?, ?)

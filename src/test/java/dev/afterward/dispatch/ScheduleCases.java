@@ -62,6 +62,9 @@ abstract class ScheduleCases {
     /** A store for one more client, not yet open. */
     abstract TaskStore store();
 
+    /** Changes the store while no client has it open. */
+    abstract void execute(String sql) throws Exception;
+
     @AfterEach
     void close() {
         gates.values().forEach(CountDownLatch::countDown);
@@ -381,6 +384,7 @@ abstract class ScheduleCases {
         TaskEngine first =
                 engine(settings -> settings.schedule("a", new Work(1), HOURLY).schedule("b", new Work(2), HOURLY));
         hour(2);
+        awaitOutcomes(first.schedules(), "a", Outcome.SUCCEEDED);
         assertThat(first.schedules().find("a").orElseThrow().origin()).isEqualTo(Origin.DECLARED);
         first.stopNow();
         // b is declared no more, a fires at other times.
@@ -433,5 +437,66 @@ abstract class ScheduleCases {
         assertThat(engine.schedules().list()).hasSize(1_000);
         hour(1_000);
         assertThat(runs.stream().map(Run::number).distinct()).hasSize(1_000);
+    }
+
+    @Test
+    void a_schedule_that_cannot_fire_says_why_and_keeps_no_other_from_firing() throws Exception {
+        TaskEngine first = engine();
+        first.schedules().put("broken", new Work(1), HOURLY);
+        first.schedules().put("lost", new Work(2), HOURLY);
+        first.schedules().put("well", new Work(3), HOURLY);
+        first.stopNow();
+        execute("update afterward_schedule set zone = 'Mars/Base' where name = 'lost'");
+        execute("update afterward_schedule set times = '99 * * * *' where name = 'broken'");
+        TaskEngine second = engine();
+        hour(1);
+        hour(2);
+        assertThat(runs).extracting(Run::number).containsExactly(3, 3);
+        ScheduleInfo lost = second.schedules().find("lost").orElseThrow();
+        assertThat(lost.problem().orElseThrow()).contains("Mars/Base");
+        assertThat(lost.recurrence()).isEmpty();
+        assertThat(second.schedules().find("broken").orElseThrow().problem().orElseThrow())
+                .contains("99");
+        second.stopNow();
+        // A Java that knows the zone goes on.
+        execute("update afterward_schedule set zone = 'UTC' where name = 'lost'");
+        engine();
+        awaitRuns(3);
+    }
+
+    /** As after an update of Java: what was worked out by other rules is worked out again. */
+    @Test
+    void other_rules_of_the_zones_move_the_next_time() throws Exception {
+        TaskEngine first = engine();
+        first.schedules().put("s", new Work(1), HOURLY);
+        first.stopNow();
+        execute("update afterward_schedule set rules = 'before', next = next + 7200000, fire = fire + 7200000");
+        engine();
+        hour(1);
+    }
+
+    @Test
+    void an_idle_client_asks_nothing_until_the_next_time() throws Exception {
+        TaskEngine first = engine();
+        for (int i = 0; i < 50; i++) {
+            first.schedules().put("s" + i, new Work(i), HOURLY);
+        }
+        await().atMost(PATIENCE).until(clock::isAsleep);
+        long turns = first.life().turns.lastTurn();
+        clock.advance(Duration.ofMinutes(59));
+        await().atMost(PATIENCE).until(clock::isAsleep);
+        assertThat(first.life().turns.lastTurn()).isEqualTo(turns);
+    }
+
+    @Test
+    void a_schedule_keeps_a_thousand_records() {
+        TaskEngine engine = engine();
+        Schedules schedules = engine.schedules();
+        schedules.put("s", new Work(1), Recurrence.every(Duration.ofSeconds(1)), SchedulePolicy.DEFAULT.catchUp(900));
+        for (int i = 1; i <= 2; i++) {
+            clock.advance(Duration.ofSeconds(900));
+            awaitRuns(900 * i);
+        }
+        assertThat(schedules.history("s", 1_000)).hasSize(1_000);
     }
 }

@@ -3,6 +3,7 @@ package dev.afterward.dispatch;
 import dev.afterward.postgresql.PostgresServer;
 import dev.afterward.postgresql.Postgresql;
 import dev.afterward.store.TaskStore;
+import java.sql.SQLException;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Schedules in a PostgreSQL database. */
@@ -14,5 +15,10 @@ class SchedulesOnPostgresqlTest extends ScheduleCases {
     @Override
     TaskStore store() {
         return Postgresql.dataSource(server.dataSource());
+    }
+
+    @Override
+    void execute(String sql) throws SQLException {
+        server.execute(sql);
     }
 }

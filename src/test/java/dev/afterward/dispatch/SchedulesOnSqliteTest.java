@@ -3,6 +3,10 @@ package dev.afterward.dispatch;
 import dev.afterward.boot.Stores;
 import dev.afterward.store.TaskStore;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Schedules in a file that one client has for itself. */
@@ -14,5 +18,13 @@ class SchedulesOnSqliteTest extends ScheduleCases {
     @Override
     TaskStore store() {
         return Stores.sqlite(directory.resolve("tasks.db"), true, work -> new Thread(work).start(), "a test");
+    }
+
+    @Override
+    void execute(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("tasks.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 }

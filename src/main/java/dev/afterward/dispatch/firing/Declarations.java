@@ -5,13 +5,17 @@ import dev.afterward.dispatch.step.Hints;
 import dev.afterward.dispatch.turn.Isolation;
 import dev.afterward.dispatch.turn.TurnStep;
 import dev.afterward.dispatch.work.Queues;
+import dev.afterward.store.Act;
+import dev.afterward.store.ManualOperations.Deed;
 import dev.afterward.store.ScheduleRow;
 import dev.afterward.store.ScheduleRow.Origin;
 import dev.afterward.store.Turn;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +26,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>During a deployment, nodes with the code of before and nodes with that of after share the store. A node that declares what
  * a schedule was before does not write that back while another client declares what it is now; and a schedule that is declared no
- * more fires on as long as another client declares it. Whether clients are alive is known from what they write: one that has
- * written nothing for an hour does not count.
+ * more fires on as long as another client declares it. Whether clients are alive is known from what they write: each gives a sign
+ * of life three times a day, where several share a store, and one that was killed counts as alive for a day.
  */
 public final class Declarations implements TurnStep {
 
     private static final int MOST = 100;
 
-    private static final long ALIVE_MILLIS = TimeUnit.HOURS.toMillis(1);
+    /** A client that has written nothing for so long is forgotten by the store. */
+    private static final long ALIVE_MILLIS = TimeUnit.DAYS.toMillis(1);
+
+    /** How often a client that has nothing else to write gives a sign of life for what it declares. */
+    private static final long SIGN_MILLIS = ALIVE_MILLIS / 3;
 
     /** So many earlier definitions are known of each schedule. */
     private static final int MOST_EARLIER = 20;
@@ -68,6 +76,7 @@ public final class Declarations implements TurnStep {
     /** How many are declared, or the id of the last schedule that was looked at. */
     private int at;
 
+    private volatile long nextSign = Long.MAX_VALUE;
     private int reached;
     private boolean isOver;
 
@@ -95,7 +104,10 @@ public final class Declarations implements TurnStep {
             BooleanSupplier isStarted,
             boolean exclusive) {
         this.application = application;
-        this.declared = declared;
+        // In one order on all clients, so that none waits for another one that waits for it.
+        this.declared = declared.stream()
+                .sorted(Comparator.comparing(DeclaredSchedule::name))
+                .toList();
         this.timetables = timetables;
         this.acts = acts;
         this.queues = queues;
@@ -108,7 +120,7 @@ public final class Declarations implements TurnStep {
 
     @Override
     public long due(long now) {
-        return hasMore() ? now : Long.MAX_VALUE;
+        return hasMore() ? now : nextSign;
     }
 
     @Override
@@ -119,6 +131,7 @@ public final class Declarations implements TurnStep {
     /** The next turn takes back that this client declares anything. Returns whether there is something to be taken back. */
     boolean leave() {
         phase = Phase.LEAVE;
+        nextSign = Long.MAX_VALUE;
         return !exclusive && !declared.isEmpty();
     }
 
@@ -135,7 +148,7 @@ public final class Declarations implements TurnStep {
                         case DECLARE -> declare(turn, now);
                         case RETIRE -> retire(turn, now);
                         case RULES -> followRules(turn);
-                        case DONE -> isOver = true;
+                        case DONE -> turn.heartbeat(now, 0);
                         case LEAVE -> turn.schedules().declareNothing();
                     }
                 },
@@ -164,18 +177,25 @@ public final class Declarations implements TurnStep {
         String definition = wanted.definition();
         ScheduleRow row = turn.schedules().schedule(wanted.name()).orElse(null);
         if (row == null) {
-            Origin origin = new Origin(application, definition, "", false);
-            row = acts.define(turn, wanted, origin, now);
-        } else if (isOfAnother(turn, row, now)) {
+            Optional<ScheduleRow> made =
+                    acts.define(turn, wanted, new Origin(application, definition, "", false), now);
+            row = made.or(() -> turn.schedules().schedule(wanted.name())).orElse(null);
+        }
+        if (row == null) {
+            // Another client has stored and removed it meanwhile: it is removed, then.
+            return;
+        }
+        if (isOfAnother(turn, row, now)) {
             String other = row.origin().application();
             news.add(() -> messages.scheduleOfAnother(wanted.name(), String.valueOf(other)));
             return;
-        } else if (!definition.equals(row.origin().definition())) {
+        }
+        if (!definition.equals(row.origin().definition())) {
             if (isOutdated(turn, row, definition, now)) {
                 news.add(() -> messages.scheduleOutdated(wanted.name()));
             } else {
                 if (row.origin().edited()) {
-                    news.add(() -> messages.scheduleEditEnds(wanted.name()));
+                    endEdit(turn, row, now);
                 }
                 acts.redefine(
                         turn, row, wanted, new Origin(application, definition, earlier(row.origin()), false), now);
@@ -184,6 +204,13 @@ public final class Declarations implements TurnStep {
             acts.redefine(turn, row, wanted, row.origin(), now);
         }
         turn.schedules().declare(row.id(), definition);
+        news.add(() -> queues.expectSchedules(wanted.queue()));
+    }
+
+    private void endEdit(Turn turn, ScheduleRow row, long now) {
+        turn.audit(
+                new Act(now, "application", null, null), Deed.CHANGE_SCHEDULE, List.of(), null, row.name());
+        news.add(() -> messages.scheduleEditEnds(row.name()));
     }
 
     private boolean isOfAnother(Turn turn, ScheduleRow row, long now) {
@@ -239,21 +266,7 @@ public final class Declarations implements TurnStep {
                 || isDeclaredElsewhere(turn, row, null, now)) {
             return false;
         }
-        ScheduleRow.State state = row.state();
-        turn.schedules()
-                .moveSchedule(
-                        row.id(),
-                        new ScheduleRow.State(
-                                state.base(),
-                                null,
-                                null,
-                                state.last(),
-                                state.number(),
-                                state.rules(),
-                                state.pausedAt(),
-                                state.pausedBy(),
-                                now,
-                                null));
+        turn.schedules().moveSchedule(row.id(), row.state().retired(now));
         news.add(() -> messages.scheduleRetired(row.name()));
         return true;
     }
@@ -281,6 +294,9 @@ public final class Declarations implements TurnStep {
                 hints.lookAtSchedules();
                 hints.tellOthers();
             }
+        }
+        if (phase == Phase.DONE && !exclusive && !declared.isEmpty()) {
+            nextSign = now + SIGN_MILLIS;
         }
     }
 

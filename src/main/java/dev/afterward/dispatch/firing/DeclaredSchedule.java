@@ -64,25 +64,7 @@ public record DeclaredSchedule(String name, int queue, byte[] payload, ScheduleR
 
     /** What becomes of a row that is to be this schedule: with the time up to which all was decided. */
     ScheduleRow changed(ScheduleRow row, ScheduleRow.Origin origin) {
-        ScheduleRow.State state = row.state();
         return new ScheduleRow(
-                row.id(),
-                name,
-                queue,
-                payload,
-                times,
-                policy,
-                origin,
-                new ScheduleRow.State(
-                        state.base(),
-                        state.next(),
-                        state.fire(),
-                        state.last(),
-                        state.number(),
-                        state.rules(),
-                        state.pausedAt(),
-                        state.pausedBy(),
-                        null,
-                        null));
+                row.id(), name, queue, payload, times, policy, origin, row.state().unretired());
     }
 }

@@ -37,6 +37,9 @@ public final class Firing implements TurnStep {
     /** How soon to look again at what another client is about to fire. */
     private static final long BUSY_MILLIS = 50;
 
+    /** How soon to try again what could not be fired. */
+    private static final long POSTPONED_MILLIS = 60_000;
+
     /** So many tasks of one schedule are cancelled at once. */
     private static final int MOST_CANCELLED = 100;
 
@@ -121,6 +124,15 @@ public final class Firing implements TurnStep {
         return isStarted.getAsBoolean() ? Math.min(hints.nextFire(), Math.min(nextWaiting, nextLook)) : Long.MAX_VALUE;
     }
 
+    /**
+     * What has fired must not be undone by a power cut: it would fire again, as another task. A turn that writes nothing costs no
+     * more for it.
+     */
+    @Override
+    public boolean isPromise() {
+        return true;
+    }
+
     @Override
     public boolean hasMore() {
         return hasMore;
@@ -154,10 +166,18 @@ public final class Firing implements TurnStep {
                 break;
             }
             int before = tasks.size();
+            int told = cancelled.size();
+            boolean[] failed = {false};
             isolation.run(turn, () -> fire(turn, schedule, now), failure -> {
                 tasks.subList(before, tasks.size()).clear();
+                cancelled.subList(told, cancelled.size()).clear();
                 messages.scheduleNotFired(schedule.name(), failure);
+                failed[0] = true;
             });
+            if (failed[0]) {
+                // It must not keep the others waiting, nor come again at once.
+                isolation.run(turn, () -> postpone(turn, schedule, now), failure -> {});
+            }
         }
         isolation.run(
                 turn,
@@ -169,6 +189,10 @@ public final class Firing implements TurnStep {
                 failure -> hasLooked = false);
     }
 
+    private static void postpone(Turn turn, ScheduleRow schedule, long now) {
+        turn.schedules().moveSchedule(schedule.id(), schedule.state().firing(now + POSTPONED_MILLIS));
+    }
+
     private void fireWaiting(Turn turn, long now) {
         for (ScheduleTurn.Waiting waiting : turn.schedules().waitingSchedules(most)) {
             ScheduleRow schedule = waiting.schedule();
@@ -176,21 +200,8 @@ public final class Firing implements TurnStep {
             int before = tasks.size();
             records.fireWaiting(waiting.at());
             turn.insert(List.copyOf(tasks.subList(before, tasks.size())), now);
-            ScheduleRow.State state = schedule.state();
             turn.schedules()
-                    .moveSchedule(
-                            schedule.id(),
-                            new ScheduleRow.State(
-                                    state.base(),
-                                    state.next(),
-                                    state.fire(),
-                                    records.last(),
-                                    records.number(),
-                                    state.rules(),
-                                    state.pausedAt(),
-                                    state.pausedBy(),
-                                    state.retiredAt(),
-                                    state.problem()));
+                    .moveSchedule(schedule.id(), schedule.state().recorded(records.last(), records.number()));
         }
     }
 

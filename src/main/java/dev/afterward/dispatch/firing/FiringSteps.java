@@ -8,7 +8,6 @@ import dev.afterward.dispatch.step.Hints;
 import dev.afterward.dispatch.turn.BatchSize;
 import dev.afterward.dispatch.turn.TurnStep;
 import dev.afterward.dispatch.work.Queues;
-import dev.afterward.dispatch.work.RuntimeQueue;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -101,10 +100,7 @@ public final class FiringSteps {
 
     /** A schedule with tasks of a queue was changed here. Called under the gate. */
     public void changed(int queueId) {
-        RuntimeQueue queue = queues.find(queueId);
-        if (queue != null) {
-            queue.schedule();
-        }
+        queues.expectSchedules(queueId);
         hints.lookAtSchedules();
     }
 }

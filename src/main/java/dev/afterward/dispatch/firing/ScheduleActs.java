@@ -1,6 +1,7 @@
 package dev.afterward.dispatch.firing;
 
 import dev.afterward.Occurrence.Outcome;
+import dev.afterward.TaskStoreException;
 import dev.afterward.dispatch.intake.TaskIds;
 import dev.afterward.dispatch.work.Queues;
 import dev.afterward.schedule.Timetable;
@@ -43,20 +44,26 @@ public final class ScheduleActs {
     public Put put(Turn turn, DeclaredSchedule wanted, boolean edits, long now) {
         Optional<ScheduleRow> found = turn.schedules().schedule(wanted.name());
         if (found.isEmpty()) {
-            return new Put(store(turn, timetables.from(wanted.row(Origin.PUT, now), now)), true);
+            Optional<ScheduleRow> made = define(turn, wanted, Origin.PUT, now);
+            if (made.isPresent()) {
+                return new Put(made.get(), true);
+            }
+            found = turn.schedules().schedule(wanted.name());
         }
-        ScheduleRow row = found.get();
-        if (wanted.isSameAs(row) && row.state().retiredAt() == null) {
+        ScheduleRow row = found.orElseThrow(() -> new TaskStoreException(
+                "schedule '" + wanted.name() + "' is stored and removed by other clients all the time"));
+        boolean isRetired = row.state().retiredAt() != null;
+        if (wanted.isSameAs(row) && !isRetired) {
             return new Put(row, false);
         }
-        Origin origin = row.origin().definition() == null
+        Origin origin = row.origin().definition() == null || isRetired
                 ? Origin.PUT
                 : new Origin(
                         row.origin().application(),
                         row.origin().definition(),
                         row.origin().earlier(),
                         edits);
-        return new Put(store(turn, redefined(row, wanted, origin, now)), true);
+        return new Put(redefine(turn, row, wanted, origin, now), true);
     }
 
     /**
@@ -67,34 +74,27 @@ public final class ScheduleActs {
      */
     public record Put(ScheduleRow row, boolean changed) {}
 
-    private static ScheduleRow store(Turn turn, ScheduleRow row) {
-        int id = turn.schedules().putSchedule(row);
-        return new ScheduleRow(
-                id, row.name(), row.queue(), row.payload(), row.times(), row.policy(), row.origin(), row.state());
-    }
-
-    /** If it fires at other times, or was retired, they begin now. */
-    ScheduleRow redefined(ScheduleRow row, DeclaredSchedule wanted, Origin origin, long now) {
-        ScheduleRow changed = wanted.changed(row, origin);
+    /** Stores another definition. If it fires at other times, or was retired, they begin now. */
+    ScheduleRow redefine(Turn turn, ScheduleRow row, DeclaredSchedule wanted, Origin origin, long now) {
         boolean begins = !row.times().equals(wanted.times()) || row.state().retiredAt() != null;
         // A clock that was set back does not bring back what has fired.
-        return timetables.from(
-                changed, begins ? Math.max(now, last(row.state())) : row.state().base());
+        ScheduleRow redefined = timetables.from(
+                wanted.changed(row, origin),
+                begins ? Math.max(now, last(row.state())) : row.state().base());
+        turn.schedules().putSchedule(redefined);
+        return redefined;
+    }
+
+    /** Stores a new schedule; empty when another client has stored one of the same name meanwhile. */
+    Optional<ScheduleRow> define(Turn turn, DeclaredSchedule wanted, Origin origin, long now) {
+        ScheduleRow row = timetables.from(wanted.row(origin, now), now);
+        int id = turn.schedules().putSchedule(row);
+        return id == 0 ? Optional.empty() : Optional.of(row.stored(id));
     }
 
     private static long last(State state) {
         Long last = state.last();
         return last == null ? Long.MIN_VALUE : last;
-    }
-
-    /** Stores what was redefined. */
-    ScheduleRow redefine(Turn turn, ScheduleRow row, DeclaredSchedule wanted, Origin origin, long now) {
-        return store(turn, redefined(row, wanted, origin, now));
-    }
-
-    /** Defines a schedule that code declares. */
-    ScheduleRow define(Turn turn, DeclaredSchedule wanted, Origin origin, long now) {
-        return store(turn, timetables.from(wanted.row(origin, now), now));
     }
 
     /**
@@ -127,35 +127,15 @@ public final class ScheduleActs {
             for (long waiting : turn.schedules().waitingOf(row.id())) {
                 turn.schedules().decideWaiting(row.id(), waiting, Outcome.PAUSED, 0);
             }
-            turn.schedules()
-                    .moveSchedule(
-                            row.id(),
-                            timetables
-                                    .from(paused(row, now, actor), row.state().base())
-                                    .state());
+            turn.schedules().moveSchedule(row.id(), row.state().paused(now, actor).firing(null));
         } else {
             goOn(turn, row, now);
         }
         return true;
     }
 
-    private static ScheduleRow paused(ScheduleRow row, @Nullable Long at, @Nullable String actor) {
-        State state = row.state();
-        return row.at(new State(
-                state.base(),
-                state.next(),
-                state.fire(),
-                state.last(),
-                state.number(),
-                state.rules(),
-                at,
-                actor,
-                state.retiredAt(),
-                state.problem()));
-    }
-
     private void goOn(Turn turn, ScheduleRow row, long now) {
-        ScheduleRow going = timetables.from(paused(row, null, null), row.state().base());
+        ScheduleRow going = timetables.from(row.at(row.state().paused(null, null)), row.state().base());
         Long first = going.state().next();
         long until = now - Timetables.offset(row).toMillis();
         if (first != null && first <= until) {
@@ -187,21 +167,7 @@ public final class ScheduleActs {
         Records records = new Records(turn, row, queues, ids, tasks, now);
         NewTask task = records.run();
         turn.insert(tasks, now);
-        State state = row.state();
-        turn.schedules()
-                .moveSchedule(
-                        row.id(),
-                        new State(
-                                state.base(),
-                                state.next(),
-                                state.fire(),
-                                state.last(),
-                                records.number(),
-                                state.rules(),
-                                state.pausedAt(),
-                                state.pausedBy(),
-                                state.retiredAt(),
-                                state.problem()));
+        turn.schedules().moveSchedule(row.id(), row.state().recorded(row.state().last(), records.number()));
         return Optional.of(task);
     }
 }

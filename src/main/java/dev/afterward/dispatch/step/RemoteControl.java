@@ -96,10 +96,8 @@ public final class RemoteControl implements TurnStep {
             for (RuntimeQueue queue : queues.all()) {
                 pause(queue, controls.paused().contains(queue.id()));
                 limit(queue, controls.concurrency().getOrDefault(queue.id(), 0));
-                if (controls.scheduled().contains(queue.id())) {
-                    queue.schedule();
-                }
             }
+            controls.scheduled().forEach(queues::expectSchedules);
             cancellation.follow(controls.cancels());
         } catch (Throwable e) {
             // The turn has committed, whatever this is.

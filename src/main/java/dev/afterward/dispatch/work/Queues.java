@@ -129,6 +129,14 @@ public final class Queues {
         return Math.max(1, configured > 0 ? Math.min(configured, Math.max(1, workers)) : fair);
     }
 
+    /** Tasks of a queue may be those of schedules from now on. */
+    public void expectSchedules(int id) {
+        RuntimeQueue queue = find(id);
+        if (queue != null) {
+            queue.schedule();
+        }
+    }
+
     /** All of them, in the order in which they were given. */
     public Collection<RuntimeQueue> all() {
         return byId.values();

@@ -98,7 +98,7 @@ public final class RuntimeQueue {
     }
 
     /** Its tasks may be those of schedules from now on. */
-    public void schedule() {
+    void schedule() {
         scheduled = true;
     }
 
