@@ -40,7 +40,7 @@ public record SchedulePolicy(
             throw new IllegalArgumentException("at most 1 to 1,000 occurrences are caught up at once, was " + catchUp);
         }
         latestStart.ifPresent(late -> {
-            if (late.toMillis() < 1 || late.compareTo(LONGEST) > 0) {
+            if (late.compareTo(Duration.ofMillis(1)) < 0 || late.compareTo(LONGEST) > 0) {
                 throw new IllegalArgumentException(
                         "the latest start must be from 1 ms to 36,500 days after the time, was " + late);
             }
@@ -48,6 +48,9 @@ public record SchedulePolicy(
         if (jitter.isNegative() || jitter.compareTo(MOST_JITTER) > 0) {
             throw new IllegalArgumentException("the jitter must be from 0 to 24 hours, was " + jitter);
         }
+        // As they are stored.
+        latestStart = latestStart.map(Duration::toMillis).map(Duration::ofMillis);
+        jitter = Duration.ofMillis(jitter.toMillis());
     }
 
     /**

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.function.Supplier;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,13 +64,20 @@ class ExtremeTimesTest {
                         "TaskSubmission.after",
                         "TaskSubmission.at",
                         "TaskTester.advance",
+                        "TaskTester.runFor",
+                        "Recurrence.every",
+                        "Interval.<init>",
+                        "SchedulePolicy.<init>",
+                        "SchedulePolicy.latestStart",
+                        "SchedulePolicy.jitter",
                         // As the client's.
                         "TaskEnqueuer.enqueue",
                         "TaskSearch.created",
                         "TaskSearch.due",
                         "TaskSearch.ended",
                         // Made by the library.
-                        "TaskInfo$Failure.<init>");
+                        "TaskInfo$Failure.<init>",
+                        "Occurrence.<init>");
     }
 
     private static String name(Executable entry) {
@@ -254,5 +263,30 @@ class ExtremeTimesTest {
         // The file is free again.
         assertThatCode(() -> client(QueueConfig.of(Work.class)).build().stopNow())
                 .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @MethodSource("times")
+    void times_of_schedules(Duration time) {
+        try (TaskTester tester = TaskTester.of(Afterward.builder().processor(Work.class, (task, context) -> {}))) {
+            Schedules schedules = tester.client().schedules();
+            List<Supplier<ScheduleInfo>> puts = List.of(
+                    () -> schedules.put("s", new Work(1), Recurrence.every(time)),
+                    () -> schedules.put(
+                            "s",
+                            new Work(1),
+                            Recurrence.every(LONGEST),
+                            SchedulePolicy.DEFAULT.latestStart(time)),
+                    () -> schedules.put(
+                            "s", new Work(1), Recurrence.every(LONGEST), SchedulePolicy.DEFAULT.jitter(time)));
+            for (Supplier<ScheduleInfo> put : puts) {
+                try {
+                    assertThat(put.get()).isEqualTo(schedules.find("s").orElseThrow());
+                    assertThat(schedules.next("s", 3)).hasSizeLessThanOrEqualTo(3);
+                } catch (IllegalArgumentException e) {
+                    assertThat(e).hasMessageContaining(", was " + time);
+                }
+            }
+        }
     }
 }

@@ -108,6 +108,19 @@ public final class ManualDrive {
         engine.wake();
     }
 
+    /**
+     * When something is due next, after all that is due has run: a task, or a schedule.
+     *
+     * @return the time, or empty when nothing is
+     */
+    public Optional<Instant> nextDue() {
+        EngineRun run = engine.accepting();
+        long next = Math.min(run.hints.nextDue(), run.hints.nextFire());
+        return next == Long.MAX_VALUE
+                ? Optional.empty()
+                : Optional.of(Instant.ofEpochMilli(Math.max(0, next)));
+    }
+
     private void awaitRest(EngineRun run, Duration idle, Duration most) {
         CountDownLatch rest = new CountDownLatch(1);
         run.coordinator.onRest(rest);

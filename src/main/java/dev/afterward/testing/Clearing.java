@@ -1,5 +1,6 @@
 package dev.afterward.testing;
 
+import dev.afterward.ScheduleInfo;
 import dev.afterward.TaskId;
 import dev.afterward.TaskOperations;
 import dev.afterward.dispatch.ManualDrive;
@@ -33,6 +34,13 @@ final class Clearing {
             }
             if (queue.concurrency() != 0) {
                 operations.setConcurrency(queue.config().name(), 0, ACTOR);
+            }
+        }
+        for (ScheduleInfo schedule : engine.schedules().list()) {
+            if (schedule.origin() == ScheduleInfo.Origin.PUT) {
+                engine.schedules().remove(schedule.name());
+            } else {
+                engine.schedules().resume(schedule.name());
             }
         }
         drive.awaitTold();

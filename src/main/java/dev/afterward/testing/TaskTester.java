@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -109,13 +110,7 @@ public final class TaskTester implements AutoCloseable {
      * @throws IllegalArgumentException when it is negative, or longer than 36,500 days
      */
     public void advance(Duration by) {
-        if (Objects.requireNonNull(by, "the duration is null").isNegative()) {
-            throw new IllegalArgumentException("time does not go back: " + by);
-        }
-        if (by.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("time goes on by at most " + LONGEST + " at once, was " + by);
-        }
-        clock.move(by);
+        clock.move(checked(by));
         drive.clockMoved();
     }
 
@@ -166,6 +161,44 @@ public final class TaskTester implements AutoCloseable {
             throw new AssertionError(e.getMessage(), e);
         }
         return history.take();
+    }
+
+    /**
+     * Lets time go by, and runs what becomes due meanwhile, each at its time: tasks, attempts that are made again, and schedules.
+     * Every attempt has to succeed, or to snooze its task.
+     *
+     * <pre>{@code
+     * tasks.runFor(Duration.ofDays(2));   // across a change of clocks, say
+     * assertThat(tasks.client().schedules().history("nightly", 10)).hasSize(2);
+     * }</pre>
+     *
+     * @param time how long, in whole milliseconds; what is due at its end runs too
+     * @return how many attempts were made
+     * @throws IllegalArgumentException when it is negative, or longer than 36,500 days
+     * @throws AssertionError as {@link #runDue} does
+     * @throws IllegalStateException as {@link #runDue} does
+     */
+    public int runFor(Duration time) {
+        Instant end = now().plus(checked(time));
+        int attempts = runDue();
+        for (Optional<Instant> next = drive.nextDue();
+                next.isPresent() && !next.get().isAfter(end) && next.get().isAfter(now());
+                next = drive.nextDue()) {
+            advance(Duration.between(now(), next.get()));
+            attempts += runDue();
+        }
+        advance(Duration.between(now(), end));
+        return attempts + runDue();
+    }
+
+    private static Duration checked(Duration time) {
+        if (Objects.requireNonNull(time, "the duration is null").isNegative()) {
+            throw new IllegalArgumentException("time does not go back: " + time);
+        }
+        if (time.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("time goes on by at most " + LONGEST + " at once, was " + time);
+        }
+        return time;
     }
 
     /**
@@ -247,8 +280,8 @@ public final class TaskTester implements AutoCloseable {
 
     /**
      * Makes the client as it was before its first task: for tests that share an application. It deletes every task of the
-     * store, whatever its state, resumes paused queues, takes back limits that were set at run time, and forgets what has
-     * happened. Tasks that run, and those of transactions that have not ended, stay, and so does the time.
+     * store, whatever its state, removes schedules that were put, resumes paused queues and schedules, takes back limits that were set
+     * at run time, and forgets what has happened. Tasks that run, and those of transactions that have not ended, stay, and so does the time.
      */
     public void clear() {
         Clearing.clear(engine, drive, history);

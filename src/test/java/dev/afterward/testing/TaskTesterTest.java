@@ -20,6 +20,8 @@ import dev.afterward.boot.ClientBuilder;
 import dev.afterward.dispatch.TaskEngine;
 import dev.afterward.store.ManualOperations;
 import java.nio.file.Path;
+import dev.afterward.Recurrence;
+import dev.afterward.ScheduleInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -504,5 +506,37 @@ class TaskTesterTest {
         tester.close();
         open(builder().sqlite(file));
         tester.assertEnqueued(new Mail("kept"));
+    }
+
+    /** Advanced at once, an hourly schedule would fire once. */
+    @Test
+    void what_becomes_due_in_a_time_runs_at_its_own_time() {
+        List<Instant> times = new ArrayList<>();
+        open(Afterward.builder().processor(Mail.class, (task, context) -> times.add(tester.now())));
+        Instant began = tester.now();
+        tester.client().schedules().put("hourly", new Mail("ada"), Recurrence.every(HOUR));
+        tester.client().enqueue(new Mail("bob"), HOUR.multipliedBy(2).plusMillis(5));
+        assertThat(tester.runFor(HOUR.multipliedBy(3))).isEqualTo(4);
+        assertThat(times)
+                .containsExactly(
+                        began.plus(HOUR),
+                        began.plus(HOUR.multipliedBy(2)),
+                        began.plus(HOUR.multipliedBy(2)).plusMillis(5),
+                        began.plus(HOUR.multipliedBy(3)));
+        assertThat(tester.now()).isEqualTo(began.plus(HOUR.multipliedBy(3)));
+        assertThat(tester.runFor(Duration.ZERO)).isZero();
+        assertThatThrownBy(() -> tester.runFor(Duration.ofMillis(-1))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void schedules_of_one_test_do_not_fire_in_the_next() {
+        open(builder().schedule("declared", new Mail("ada"), Recurrence.every(HOUR)));
+        tester.runDue();
+        tester.client().schedules().put("put", new Mail("bob"), Recurrence.every(HOUR));
+        tester.client().schedules().pause("declared");
+        tester.clear();
+        assertThat(tester.client().schedules().list()).extracting(ScheduleInfo::name).containsExactly("declared");
+        tester.runFor(HOUR);
+        assertThat(done).containsExactly("ada");
     }
 }
