@@ -4,7 +4,7 @@ package dev.afterward;
 public enum Overlap {
     /** It does not fire. */
     SKIP,
-    /** It fires when the earlier one has ended. Only the latest such occurrence waits; it replaces one that waits already. */
+    /** It fires when the earlier one has ended. One occurrence waits at most: if one waits already, it does not fire. */
     BUFFER_ONE,
     /** It fires: the tasks run at the same time. */
     ALLOW,

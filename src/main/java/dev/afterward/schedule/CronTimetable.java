@@ -62,7 +62,7 @@ final class CronTimetable implements Timetable {
         while (second <= LAST) {
             Instant now = Instant.ofEpochSecond(second);
             long offset = rules.getOffset(now).getTotalSeconds();
-            if (endsGap(second, second + offset)) {
+            if (endsGap(second + offset)) {
                 return second;
             }
             long local = fields.next(second + offset - 1);
@@ -90,15 +90,14 @@ final class CronTimetable implements Timetable {
         return CronFields.NONE;
     }
 
-    /** Whether a gap ends at a second, and one of the fixed local times that it leaves out matches. */
-    private boolean endsGap(long second, long local) {
+    /** Whether a gap ends at a local time, so that the second before is missing, and one that is missing matches. */
+    private boolean endsGap(long local) {
         if (!fields.isFixed() || missing == Cron.Missing.SKIP) {
             return false;
         }
         ZoneOffsetTransition gap = rules.getTransition(time(local - 1));
         return gap != null
                 && gap.isGap()
-                && gap.toEpochSecond() == second
                 && fields.next(local - gap.getDuration().toSeconds() - 1) < local;
     }
 

@@ -175,7 +175,7 @@ class CronParserTest {
         Locale.setDefault(Locale.forLanguageTag("tr"));
         try {
             assertThat(CronFields.parse("0 0 * * fri").next(NEW_YEAR)).isEqualTo("2026-01-02T00:00");
-            assertThat(CronFields.parse("@midnight").next(NEW_YEAR)).isEqualTo("2026-01-02T00:00");
+            assertThat(CronFields.parse("@MIDNIGHT").next(NEW_YEAR)).isEqualTo("2026-01-02T00:00");
         } finally {
             Locale.setDefault(before);
         }

@@ -111,6 +111,9 @@ class CronTimetableTest {
         assertThat(secondly.next(end.minusSeconds(1))).isEqualTo(end);
         assertThat(secondly.next(end)).isNull();
         assertThat(secondly.next(Instant.MAX)).isNull();
+        // The last evening of the year 9999 is in the next year elsewhere.
+        assertThat(Timetable.of(Cron.of("0 23 31 12 *", "-18:00")).next(Instant.parse("9999-12-31T00:00:00Z")))
+                .isNull();
         for (String zone :
                 List.of("UTC", "Europe/Berlin", "Pacific/Kiritimati", "Pacific/Pago_Pago", "+18:00", "-18:00")) {
             Timetable yearly = Timetable.of(Cron.of("@yearly", zone));
@@ -125,7 +128,15 @@ class CronTimetableTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"* * * * * *", "*/7 * * * *", "30 2 * * *", "0 12 1 * *", "0 0 29 FEB *", "0 */5 2 * * SUN"})
+            strings = {
+                "* * * * * *",
+                "0,1,7,8,14,15 * * * * *",
+                "*/7 * * * *",
+                "30 2 * * *",
+                "0 12 1 * *",
+                "0 0 29 FEB *",
+                "0 */5 2 * * SUN"
+            })
     void the_latest_time_and_the_number_are_those_of_a_walk(String expression) {
         Random random = new Random(expression.hashCode());
         Timetable timetable =
