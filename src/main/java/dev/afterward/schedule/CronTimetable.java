@@ -79,11 +79,9 @@ final class CronTimetable implements Timetable {
                 }
                 second = candidate + passedOver;
             } else {
-                // Changes may be jumped over if none follows within two days. From then on, local times are later than
-                // the
-                // one at which the search began. Until the instant jumped to, they are earlier than the one found, as
-                // no
-                // offset is larger. No local time between those two matches: neither one that occurs nor a missing one.
+                // Changes may be jumped over if none follows within two days. From then on, local times are later
+                // than the one at which the search began. Until the instant jumped to, they are earlier than the one
+                // found, as no offset is larger. Between those two no local time matches, not even a missing one.
                 second = change - second > FAR ? Math.max(change, local - LARGEST_OFFSET) : change;
             }
         }
