@@ -65,6 +65,9 @@ abstract class ScheduleCases {
     /** Changes the store while no client has it open. */
     abstract void execute(String sql) throws Exception;
 
+    /** The number that a query returns while no client has the store open. */
+    abstract long number(String query) throws Exception;
+
     @AfterEach
     void close() {
         gates.values().forEach(CountDownLatch::countDown);
@@ -374,6 +377,8 @@ abstract class ScheduleCases {
         SchedulePolicy policy = SchedulePolicy.DEFAULT.jitter(Duration.ofMinutes(30));
         engine.schedules().put("s", new Work(1), HOURLY, policy);
         hour(0);
+        // Until then nothing is due, and nobody asks.
+        await().atMost(PATIENCE).until(clock::isAsleep);
         clock.advance(Duration.ofMinutes(30));
         awaitRuns(1);
         assertThat(runs.peek().at).contains(at(9));
@@ -489,7 +494,7 @@ abstract class ScheduleCases {
     }
 
     @Test
-    void a_schedule_keeps_a_thousand_records() {
+    void a_schedule_keeps_a_thousand_records() throws Exception {
         TaskEngine engine = engine();
         Schedules schedules = engine.schedules();
         schedules.put("s", new Work(1), Recurrence.every(Duration.ofSeconds(1)), SchedulePolicy.DEFAULT.catchUp(900));
@@ -498,5 +503,35 @@ abstract class ScheduleCases {
             awaitRuns(900 * i);
         }
         assertThat(schedules.history("s", 1_000)).hasSize(1_000);
+        engine.stopNow();
+        assertThat(number("select count(*) from afterward_occurrence")).isEqualTo(1_000);
+    }
+
+    @Test
+    void a_clock_that_is_set_back_brings_back_nothing_that_has_fired() {
+        TaskEngine engine = engine();
+        engine.schedules().put("s", new Work(1), HOURLY);
+        hour(1);
+        clock.jump(Duration.ofMinutes(-30));
+        assertThat(engine.schedules().find("s").orElseThrow().next()).contains(at(10));
+        // The same times, in other words.
+        ScheduleInfo other = engine.schedules().put("s", new Work(1), Cron.of("0 * * * *", "Etc/UTC"));
+        assertThat(other.next()).contains(at(10));
+    }
+
+    /** Nobody who knows of schedules has ended its task: somebody has cancelled it, and it was waiting. */
+    @Test
+    void a_task_that_was_cancelled_by_hand_is_not_in_the_way_of_the_next_occurrence() {
+        TaskEngine engine = engine();
+        Schedules schedules = engine.schedules();
+        schedules.put("s", new Work(1), HOURLY);
+        engine.operations().pause("work");
+        clock.advance(HOUR);
+        awaitOutcomes(schedules, "s", Outcome.FIRED);
+        assertThat(engine.cancel(schedules.history("s", 1).get(0).task().orElseThrow())).isTrue();
+        awaitOutcomes(schedules, "s", Outcome.CANCELLED);
+        engine.operations().resume("work");
+        hour(1);
+        awaitOutcomes(schedules, "s", Outcome.SUCCEEDED, Outcome.CANCELLED);
     }
 }

@@ -21,4 +21,9 @@ class SchedulesOnPostgresqlTest extends ScheduleCases {
     void execute(String sql) throws SQLException {
         server.execute(sql);
     }
+
+    @Override
+    long number(String query) {
+        return Long.parseLong(server.textsOf(query).get(0));
+    }
 }

@@ -132,4 +132,19 @@ abstract class SharedScheduleCases {
         awaitDeclared(other, "b");
         assertThat(other.schedules().find("a").orElseThrow().state()).isEqualTo(ScheduleInfo.State.ACTIVE);
     }
+
+    /** A node with the code of after began while one with the code of before was there. */
+    @Test
+    void what_nobody_declares_any_more_does_not_fire_again() {
+        Recurrence often = Recurrence.every(Duration.ofSeconds(1));
+        TaskEngine before = engine(settings -> settings.schedule("a", new Work(1), often));
+        awaitDeclared(before, "a");
+        TaskEngine after = engine(settings -> settings.schedule("b", new Work(2), NEVER_SOON));
+        awaitDeclared(after, "b");
+        await().atMost(PATIENCE).until(() -> runs.containsKey(1));
+        assertThat(after.schedules().find("a").orElseThrow().state()).isEqualTo(ScheduleInfo.State.ACTIVE);
+        before.stopNow();
+        await().atMost(PATIENCE)
+                .until(() -> after.schedules().find("a").orElseThrow().state() == ScheduleInfo.State.RETIRED);
+    }
 }
