@@ -5,14 +5,14 @@ import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
 import jakarta.inject.Inject;
 
-/** The server's timer says when; the task sees to it that it is done. */
+/** A calendar timer of the server that enqueues. */
 @Singleton
 public class NightlyReminders {
 
     @Inject
     TaskClient tasks;
 
-    @Schedule(hour = "3", persistent = false)
+    @Schedule(hour = "3", timezone = "Europe/Berlin")
     public void remind() {
         tasks.enqueue(new Reminder(0));
     }
