@@ -82,7 +82,8 @@ public final class Afterward {
         Builder schemaInstall(boolean value);
 
         /**
-         * Processes tasks of a type, with the settings of its {@link TaskQueue}.
+         * Processes tasks of a type, with the settings of its {@link TaskQueue}. The schedules of its {@link Recurring} and
+         * {@link Every} are declared too.
          *
          * @param type the type of the tasks
          * @param processor its processor
@@ -92,7 +93,8 @@ public final class Afterward {
         <T extends Task> Builder processor(Class<T> type, TaskProcessor<? super T> processor);
 
         /**
-         * Processes tasks of a type, with other settings than those of its {@link TaskQueue}.
+         * Processes tasks of a type, with other settings than those of its {@link TaskQueue}. The schedules of its {@link
+         * Recurring} and {@link Every} are declared too.
          *
          * @param type the type of the tasks
          * @param config the settings of its queue

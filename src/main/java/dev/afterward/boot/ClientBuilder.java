@@ -267,13 +267,24 @@ public final class ClientBuilder implements Afterward.Builder {
 
     @Override
     public ClientBuilder schedule(String name, Task task, Recurrence recurrence, SchedulePolicy policy) {
-        schedules.add(name, task, recurrence, policy);
+        schedules.add(new ScheduleDeclaration(name, task, recurrence, policy));
         return this;
     }
 
     @Override
     public ClientBuilder schedule(String name, Task task, Recurrence recurrence) {
         return schedule(name, task, recurrence, SchedulePolicy.DEFAULT);
+    }
+
+    /**
+     * Declares schedules, among them those that the annotations of task types declare: these are not read again.
+     *
+     * @param declarations the schedules
+     * @return this
+     */
+    public ClientBuilder schedules(List<ScheduleDeclaration> declarations) {
+        schedules.addAll(declarations);
+        return this;
     }
 
     /**
