@@ -371,7 +371,8 @@ class DocumentationTest {
     @Test
     void annotations_are_described_with_all_their_members() throws IOException {
         Map<String, Set<String>> described = tables(page("reference/annotations.md"));
-        for (Class<?> annotation : List.of(TaskQueue.class, Backoff.class, Retention.class, Processes.class)) {
+        for (Class<?> annotation : List.of(
+                TaskQueue.class, Backoff.class, Retention.class, Processes.class, Recurring.class, Every.class)) {
             assertThat(described.get("@" + annotation.getSimpleName()))
                     .isEqualTo(Arrays.stream(annotation.getDeclaredMethods())
                             .map(Method::getName)

@@ -2,6 +2,7 @@ package dev.afterward.cdi;
 
 import dev.afterward.AfterwardException;
 import dev.afterward.Processes;
+import dev.afterward.Schedules;
 import dev.afterward.TaskClient;
 import dev.afterward.TaskOperations;
 import dev.afterward.TaskService;
@@ -87,6 +88,7 @@ public final class AfterwardExtension implements Extension {
         add(event, TaskService.class, () -> life().client());
         EnqueuerBeans.add(event, processors.types(), () -> life().client());
         add(event, TaskOperations.class, () -> life().client().operations());
+        add(event, Schedules.class, () -> life().client().schedules());
         add(event, TaskInspector.class, () -> life().inspector());
         TestKit.find()
                 .ifPresent(kit -> event.addBean()

@@ -1,6 +1,7 @@
 package dev.afterward.cdi;
 
 import dev.afterward.QueueConfig;
+import dev.afterward.boot.ScheduleDeclaration;
 import dev.afterward.config.Settings;
 import java.util.List;
 import java.util.Map;
@@ -10,14 +11,20 @@ import java.util.Map;
  *
  * @param processors the processors
  * @param queues the settings of each processor's queue, by the class of its tasks
+ * @param schedules the schedules
  * @param settings the settings of the application
  */
-record Application(List<ProcessorBean<?>> processors, Map<Class<?>, QueueConfig> queues, Settings settings) {
+record Application(
+        List<ProcessorBean<?>> processors,
+        Map<Class<?>, QueueConfig> queues,
+        List<ScheduleDeclaration> schedules,
+        Settings settings) {
 
     /** Copies. */
     Application {
         processors = List.copyOf(processors);
         queues = Map.copyOf(queues);
+        schedules = List.copyOf(schedules);
     }
 
     QueueConfig queue(ProcessorBean<?> processor) {

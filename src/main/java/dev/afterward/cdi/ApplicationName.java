@@ -60,6 +60,16 @@ record ApplicationName(Optional<String> application, Optional<String> module) {
         return DefaultFile.of(application, module, System::getProperty);
     }
 
+    /** What its schedules belong to: the same name on each node, and after each deployment. Empty where there is no server. */
+    String ofSchedules() {
+        return application
+                .map(name -> name
+                        + module.filter(part -> !part.equals(name))
+                                .map("/"::concat)
+                                .orElse(""))
+                .orElse("");
+    }
+
     @Override
     public String toString() {
         return application

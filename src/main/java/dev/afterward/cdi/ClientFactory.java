@@ -122,6 +122,7 @@ final class ClientFactory {
                 .backoffs(strategies::get)
                 .transactions(port -> transactions.integration(port, store));
         application.processors().forEach(processor -> add(builder, processor));
+        builder.application(name.ofSchedules()).schedules(application.schedules());
         if (!observers.isEmpty()) {
             builder.listener(new EventBridge(observers, beans));
         }

@@ -7,8 +7,12 @@ import dev.afterward.QueueConfig;
 import dev.afterward.Retain;
 import dev.afterward.Task;
 import dev.afterward.TaskQueue;
+import dev.afterward.boot.ScheduleAnnotations;
+import dev.afterward.boot.ScheduleDeclaration;
+import dev.afterward.boot.ScheduleReader;
 import dev.afterward.config.Configuration;
 import dev.afterward.config.DeclaredQueue;
+import dev.afterward.config.ScheduleSettings;
 import dev.afterward.config.Settings;
 import dev.afterward.dispatch.work.TaskTypes;
 import dev.afterward.payload.JsonbCodec;
@@ -20,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +50,13 @@ final class DeploymentCheck {
         List<ProcessorBean<?>> processors = discovered.choose(beans, problems::add);
         List<String> passedOver = new ArrayList<>();
         discovered.checkDeclarations(beans, problems::add, passedOver::add);
-        Map<Class<?>, QueueConfig> declared = declaredQueues(processors);
+        Map<Class<? extends Task>, QueueConfig> declared = declaredQueues(processors);
         requireUniqueNames(declared);
         checkPayloads(processors);
         checkStrategies(declared);
-        Configuration configuration = read(config, declared);
+        ScheduleSettings scheduled = schedules(config, declared);
+        Configuration configuration = read(config, declared, scheduled == null ? Set.of() : scheduled.names());
+        List<ScheduleDeclaration> schedules = scheduled == null ? List.of() : read(scheduled);
         if (!problems.isEmpty() || configuration == null) {
             throw new ConfigurationException(problems);
         }
@@ -59,7 +66,7 @@ final class DeploymentCheck {
         configuration.queues().values().stream()
                 .filter(DeploymentCheck::leavesNothing)
                 .forEach(queue -> LOG.log(Level.WARNING, "AFT-108: " + nothingLeft(queue.name())));
-        return application(processors, declared, configuration);
+        return application(processors, declared, schedules, configuration);
     }
 
     /** Whether what a failed task was about is gone with its only attempt. */
@@ -76,16 +83,19 @@ final class DeploymentCheck {
     }
 
     private static Application application(
-            List<ProcessorBean<?>> processors, Map<Class<?>, QueueConfig> declared, Configuration configuration) {
+            List<ProcessorBean<?>> processors,
+            Map<Class<? extends Task>, QueueConfig> declared,
+            List<ScheduleDeclaration> schedules,
+            Configuration configuration) {
         Settings settings = configuration.settings();
         Map<Class<?>, QueueConfig> queues = new HashMap<>();
         declared.forEach(
                 (type, queue) -> queues.put(type, configuration.queues().getOrDefault(queue.name(), queue)));
-        return new Application(processors, queues, settings);
+        return new Application(processors, queues, schedules, settings);
     }
 
-    private Map<Class<?>, QueueConfig> declaredQueues(List<ProcessorBean<?>> processors) {
-        Map<Class<?>, QueueConfig> declared = new LinkedHashMap<>();
+    private Map<Class<? extends Task>, QueueConfig> declaredQueues(List<ProcessorBean<?>> processors) {
+        Map<Class<? extends Task>, QueueConfig> declared = new LinkedHashMap<>();
         for (ProcessorBean<?> processor : processors) {
             try {
                 declared.put(processor.type(), QueueConfig.of(processor.type()));
@@ -96,7 +106,7 @@ final class DeploymentCheck {
         return declared;
     }
 
-    private void requireUniqueNames(Map<Class<?>, QueueConfig> declared) {
+    private void requireUniqueNames(Map<Class<? extends Task>, QueueConfig> declared) {
         Map<String, List<String>> users = new LinkedHashMap<>();
         declared.forEach((type, queue) ->
                 users.computeIfAbsent(queue.name(), name -> new ArrayList<>()).add(type.getName()));
@@ -128,7 +138,7 @@ final class DeploymentCheck {
         }
     }
 
-    private void checkStrategies(Map<Class<?>, QueueConfig> declared) {
+    private void checkStrategies(Map<Class<? extends Task>, QueueConfig> declared) {
         Strategies strategies = new Strategies(beans);
         declared.values().forEach(queue -> {
             Class<? extends BackoffStrategy> type = queue.backoff().strategy();
@@ -139,11 +149,12 @@ final class DeploymentCheck {
         strategies.release();
     }
 
-    private @Nullable Configuration read(Supplier<Config> config, Map<Class<?>, QueueConfig> declared) {
+    private @Nullable Configuration read(
+            Supplier<Config> config, Map<Class<? extends Task>, QueueConfig> declared, Set<String> schedules) {
         List<DeclaredQueue> queues = new ArrayList<>();
         declared.forEach((type, queue) -> queues.add(new DeclaredQueue(queue, type.getAnnotation(TaskQueue.class))));
         try {
-            return Configuration.read(config.get(), queues);
+            return Configuration.read(config.get(), queues, schedules);
         } catch (ConfigurationException e) {
             problems.addAll(e.problems());
         } catch (IllegalStateException | LinkageError e) {
@@ -152,5 +163,31 @@ final class DeploymentCheck {
                     + " io.smallrye.config:smallrye-config to the class path (" + e + ")");
         }
         return null;
+    }
+
+    /** What the types of the tasks declare with what is configured, or null when there is no configuration. */
+    private @Nullable ScheduleSettings schedules(
+            Supplier<Config> config, Map<Class<? extends Task>, QueueConfig> declared) {
+        Map<Class<? extends Task>, String> queues = new LinkedHashMap<>();
+        declared.forEach((type, queue) -> queues.put(type, queue.name()));
+        try {
+            return new ScheduleSettings(config.get(), ScheduleAnnotations.of(queues));
+        } catch (IllegalStateException | LinkageError e) {
+            // The other settings miss it too, and say so.
+            return null;
+        }
+    }
+
+    private List<ScheduleDeclaration> read(ScheduleSettings settings) {
+        problems.addAll(settings.problems());
+        if (settings.schedules().isEmpty()) {
+            return List.of();
+        }
+        try (JsonbCodec codec = new JsonbCodec()) {
+            return new ScheduleReader(codec, true, problems).read(settings.schedules());
+        } catch (ConfigurationException e) {
+            // There is no JSON-B, which was said of the tasks.
+            return List.of();
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -19,7 +20,7 @@ import org.eclipse.microprofile.config.Config;
 public record Configuration(Settings settings, Map<String, QueueConfig> queues, List<String> warnings) {
 
     /**
-     * Reads and checks every setting.
+     * Reads and checks every setting of an application that declares no schedules.
      *
      * @param config where the values come from
      * @param declared the queues of the application, as their annotations declare them
@@ -28,6 +29,20 @@ public record Configuration(Settings settings, Map<String, QueueConfig> queues, 
      *     message
      */
     public static Configuration read(Config config, Collection<DeclaredQueue> declared) {
+        return read(config, declared, Set.of());
+    }
+
+    /**
+     * Reads and checks every setting but those of schedules, which {@link ScheduleSettings} reads.
+     *
+     * @param config where the values come from
+     * @param declared the queues of the application, as their annotations declare them
+     * @param schedules the names of the schedules that the application declares
+     * @return the settings
+     * @throws ConfigurationException when values are out of range or do not fit together, with all of them in one
+     *     message
+     */
+    public static Configuration read(Config config, Collection<DeclaredQueue> declared, Set<String> schedules) {
         Values values = new Values(config);
         Settings settings = new SettingsReader(values).read();
         Map<String, QueueConfig> queues = new LinkedHashMap<>();
@@ -43,6 +58,6 @@ public record Configuration(Settings settings, Map<String, QueueConfig> queues, 
         return new Configuration(
                 settings,
                 Collections.unmodifiableMap(queues),
-                new UnknownKeys(queues.keySet()).warnings(config.getPropertyNames()));
+                new UnknownKeys(queues.keySet(), schedules).warnings(config.getPropertyNames()));
     }
 }

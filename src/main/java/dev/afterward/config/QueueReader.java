@@ -44,7 +44,7 @@ final class QueueReader {
         String where = where(name);
         Map<QueueKey, Values.Entry> found = new EnumMap<>(QueueKey.class);
         for (QueueKey key : QueueKey.values()) {
-            Values.Entry entry = find(values, where + key.setting, key, name);
+            Values.Entry entry = values.find(where + key.setting, key.quoted(name), key.plain(name));
             if (entry == null && !queue.sets(key)) {
                 entry = defaults.find(key);
             }
@@ -87,21 +87,6 @@ final class QueueReader {
                 .map(problem -> where + problem.substring(name))
                 .forEach(problem -> values.problems().add(problem + place(problem)));
         return problems.isEmpty() ? builder.build() : declared;
-    }
-
-    /** The value from the source of the highest rank, whether or not the name is in quotation marks there. */
-    private static Values.@Nullable Entry find(Values values, String what, QueueKey key, String queue) {
-        Values.Entry quoted = values.find(what, key.quoted(queue));
-        Values.Entry plain = values.find(what, key.plain(queue));
-        if (quoted == null || plain == null) {
-            return quoted == null ? plain : quoted;
-        }
-        if (quoted.ordinal() == plain.ordinal() && !quoted.text().equals(plain.text())) {
-            values.problems()
-                    .add(what + " is set twice, to " + quoted.text() + quoted.place() + " and to " + plain.text()
-                            + plain.place());
-        }
-        return plain.ordinal() > quoted.ordinal() ? plain : quoted;
     }
 
     private <T> T or(QueueKey key, T fallback, BiFunction<Values.Entry, T, T> read) {

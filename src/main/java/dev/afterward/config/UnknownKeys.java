@@ -19,26 +19,69 @@ final class UnknownKeys {
     /** Variables of that prefix may be anybody's (Kubernetes sets some for a service); close ones are meant for us. */
     private static final int SLIP = 3;
 
-    private final Set<String> queues;
+    private final List<Named> named;
     private final Set<String> quoted = new LinkedHashSet<>();
     private final Set<String> known = new LinkedHashSet<>();
     private final Set<String> environment = new LinkedHashSet<>();
 
     /**
+     * Keys that have the name of something in them.
+     *
+     * @param what what has the names
+     * @param prefix what the keys begin with
+     * @param settings what they end with
+     * @param names the names that there are
+     */
+    private record Named(String what, String prefix, List<String> settings, Set<String> names) {
+
+        String quoted(String name, String setting) {
+            return prefix + '"' + name + "\"." + setting;
+        }
+
+        String plain(String name, String setting) {
+            return prefix + name + '.' + setting;
+        }
+
+        @Nullable
+        String settingOf(String key) {
+            return settings.stream()
+                    .filter(setting ->
+                            key.endsWith("." + setting) && key.length() > prefix.length() + setting.length() + 1)
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    /**
      * Knows what is read.
      *
      * @param queues the names of the application's queues
+     * @param schedules the names of the schedules that it declares
      */
-    UnknownKeys(Set<String> queues) {
-        this.queues = queues;
+    UnknownKeys(Set<String> queues, Set<String> schedules) {
+        named = List.of(
+                new Named(
+                        "queue",
+                        QueueKey.PREFIX,
+                        Arrays.stream(QueueKey.values()).map(key -> key.setting).toList(),
+                        queues),
+                new Named(
+                        "schedule",
+                        ScheduleKey.PREFIX,
+                        Arrays.stream(ScheduleKey.values())
+                                .map(key -> key.setting)
+                                .toList(),
+                        schedules));
         Arrays.stream(Key.values()).map(Key::key).forEach(quoted::add);
         Arrays.stream(QueueKey.values()).map(QueueKey::forAllQueues).forEach(quoted::add);
         known.addAll(quoted);
-        for (String queue : queues) {
-            for (QueueKey key : QueueKey.values()) {
-                quoted.add(key.quoted(queue));
-                known.add(key.quoted(queue));
-                known.add(key.plain(queue));
+        for (Named keys : named) {
+            for (String name : keys.names()) {
+                for (String setting : keys.settings()) {
+                    quoted.add(keys.quoted(name, setting));
+                    known.add(keys.quoted(name, setting));
+                    known.add(keys.plain(name, setting));
+                }
             }
         }
         known.stream().map(UnknownKeys::asVariable).forEach(environment::add);
@@ -68,13 +111,16 @@ final class UnknownKeys {
     }
 
     private String key(String name) {
-        String setting = name.startsWith(QueueKey.PREFIX) ? settingOf(name) : null;
-        if (setting != null) {
-            String queue = name.substring(QueueKey.PREFIX.length(), name.length() - setting.length() - 1);
-            String bare = queue.length() > 1 && queue.startsWith("\"") && queue.endsWith("\"")
-                    ? queue.substring(1, queue.length() - 1)
-                    : queue;
-            return name + " is not read: there is no queue '" + bare + "'" + meant(Spelling.nearest(bare, queues), "'");
+        for (Named keys : named) {
+            String setting = name.startsWith(keys.prefix()) ? keys.settingOf(name) : null;
+            if (setting != null) {
+                String found = name.substring(keys.prefix().length(), name.length() - setting.length() - 1);
+                String bare = found.length() > 1 && found.startsWith("\"") && found.endsWith("\"")
+                        ? found.substring(1, found.length() - 1)
+                        : found;
+                return name + " is not read: there is no " + keys.what() + " '" + bare + "'"
+                        + meant(Spelling.nearest(bare, keys.names()), "'");
+            }
         }
         String nearest = Spelling.nearest(name, name.contains("\"") ? quoted : known);
         return name + " is not read: there is no such setting" + meant(nearest, "");
@@ -94,15 +140,6 @@ final class UnknownKeys {
     private static boolean isSlip(String name, String nearest) {
         int most = Math.min(SLIP, (nearest.length() - Key.PREFIX.length()) / 2);
         return Spelling.distance(name, nearest) <= most;
-    }
-
-    private static @Nullable String settingOf(String name) {
-        return Arrays.stream(QueueKey.values())
-                .map(key -> key.setting)
-                .filter(setting ->
-                        name.endsWith("." + setting) && name.length() > QueueKey.PREFIX.length() + setting.length() + 1)
-                .findFirst()
-                .orElse(null);
     }
 
     private static String meant(@Nullable String nearest, String quote) {

@@ -78,6 +78,21 @@ final class Values {
                 : new Entry(what, key, text.strip(), value.getSourceName(), value.getSourceOrdinal());
     }
 
+    /** The value from the source of the highest rank, whether or not a name is in quotation marks there; or null. */
+    @Nullable
+    Entry find(String what, String quotedKey, String plainKey) {
+        Entry quoted = find(what, quotedKey);
+        Entry plain = find(what, plainKey);
+        if (quoted == null || plain == null) {
+            return quoted == null ? plain : quoted;
+        }
+        if (quoted.ordinal() == plain.ordinal() && !quoted.text().equals(plain.text())) {
+            problems.add(what + " is set twice, to " + quoted.text() + quoted.place() + " and to " + plain.text()
+                    + plain.place());
+        }
+        return plain.ordinal() > quoted.ordinal() ? plain : quoted;
+    }
+
     int whole(Entry entry, int fallback) {
         return parse(entry, Integer::parseInt, "a whole number of at most 2147483647", fallback);
     }

@@ -2,17 +2,24 @@ package dev.afterward.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.afterward.Every;
 import dev.afterward.QueueConfig;
+import dev.afterward.Recurring;
 import dev.afterward.Task;
 import dev.afterward.TaskQueue;
+import dev.afterward.boot.ScheduleAnnotations;
+import dev.afterward.boot.ScheduleReader;
+import dev.afterward.payload.JsonbCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 
 /** The reference in the documentation and what is read are the same. */
@@ -26,6 +33,14 @@ class ConfigurationReferenceTest {
 
     @TaskQueue(name = QUEUE)
     record Plain() implements Task {}
+
+    @TaskQueue(name = "cron")
+    @Recurring(name = QUEUE, cron = "@daily")
+    public record Daily() implements Task {}
+
+    @TaskQueue(name = "every")
+    @Every(name = QUEUE, value = "PT1M")
+    public record Often() implements Task {}
 
     /** A row of a table that describes settings. */
     record Row(String key, String kind, String byDefault, String meaning, String example) {}
@@ -43,7 +58,9 @@ class ConfigurationReferenceTest {
             read.put(key.key(), key.byDefault.isEmpty() ? "none" : key.byDefault);
         }
         Arrays.stream(QueueKey.values()).forEach(key -> read.put(key.quoted(QUEUE), "of the annotation"));
-        described.replaceAll((key, text) -> key.startsWith(QueueKey.PREFIX) ? "of the annotation" : text);
+        Arrays.stream(ScheduleKey.values()).forEach(key -> read.put(key.quoted(QUEUE), "of the annotation"));
+        described.replaceAll((key, text) ->
+                key.startsWith(QueueKey.PREFIX) || key.startsWith(ScheduleKey.PREFIX) ? "of the annotation" : text);
         assertThat(described).isEqualTo(read);
     }
 
@@ -65,6 +82,12 @@ class ConfigurationReferenceTest {
     void every_example_is_accepted() throws IOException {
         for (Row row : rows()) {
             assertThat(row.example()).as(row.key()).isNotBlank();
+            if (row.key().startsWith(Key.PREFIX + "schedule")) {
+                assertThat(schedule(row, row.key().endsWith("every") ? Often.class : Daily.class))
+                        .as(row.key())
+                        .isEmpty();
+                continue;
+            }
             Configuration configuration = Configuration.read(
                     WITH_DATA_SOURCE.stream().anyMatch(row.key()::startsWith)
                             ? Configs.of(
@@ -73,6 +96,15 @@ class ConfigurationReferenceTest {
                     Configs.queues(QueueConfig.builder(QUEUE).build()));
             assertThat(configuration.warnings()).isEmpty();
         }
+    }
+
+    private static List<String> schedule(Row row, Class<? extends Task> type) {
+        Config config = Configs.of(row.key(), row.example(), row.key().contains("zone") ? "none" : "afterward.schedule-zone", "UTC");
+        ScheduleSettings settings = new ScheduleSettings(config, ScheduleAnnotations.of(Map.of(type, "queue")));
+        List<String> problems = new ArrayList<>(settings.problems());
+        new ScheduleReader(new JsonbCodec(), true, problems).read(settings.schedules());
+        problems.addAll(Configuration.read(config, List.of(), settings.names()).warnings());
+        return problems;
     }
 
     private static String[] flat(Map<String, String> map) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.afterward.QueueConfig;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,12 @@ class UnknownKeysTest {
                 "afterward.queue.timeout|there is no such setting",
                 "afterward.defaults.max-attempt"
                         + "|there is no such setting; did you mean afterward.defaults.max-attempts?",
+                "afterward.schedule.\"nightly\".cron|there is no schedule 'nightly'; did you mean 'nightli'?",
+                "afterward.schedule.other-one.latest-start|there is no schedule 'other-one'",
+                "afterward.schedule.nightli.corn"
+                        + "|there is no such setting; did you mean afterward.schedule.nightli.cron?",
+                "afterward.schedule.zone|there is no such setting; did you mean afterward.schedule-zone?",
+                "afterward.schedule.nightli.identity|there is no such setting",
                 "afterward.default.timeout|there is no such setting; did you mean afterward.defaults.timeout?",
                 "afterward.defaults.paused|there is no such setting",
             })
@@ -68,7 +75,9 @@ class UnknownKeysTest {
 
     private static List<String> warnings(Config config) {
         return Configuration.read(
-                        config, Configs.queues(QueueConfig.builder("mail").build()))
+                        config,
+                        Configs.queues(QueueConfig.builder("mail").build()),
+                        Set.of("nightli"))
                 .warnings();
     }
 }
