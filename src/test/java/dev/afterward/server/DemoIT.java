@@ -101,6 +101,15 @@ class DemoIT {
     }
 
     @Test
+    void reportsAreMadeByASchedule() throws Exception {
+        await().atMost(LIMIT)
+                .pollInterval(PACE)
+                .untilAsserted(() -> assertThat(text("reports.xhtml")).containsPattern("succeeded\\s+\\d+ orders, \\d+ e-mails"));
+        HtmlPage now = browser.<HtmlPage>getPage(application + "reports.xhtml").getHtmlElementById("live:now").click();
+        assertThat(now.asNormalizedText()).containsPattern("Task \\S+ makes a report");
+    }
+
+    @Test
     void aFileOfOrdersRunsThrough(@TempDir Path folder) throws Exception {
         String run = UUID.randomUUID().toString();
         Path file = Files.writeString(
