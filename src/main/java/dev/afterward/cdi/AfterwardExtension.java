@@ -1,6 +1,7 @@
 package dev.afterward.cdi;
 
 import dev.afterward.AfterwardException;
+import dev.afterward.Durable;
 import dev.afterward.Processes;
 import dev.afterward.Schedules;
 import dev.afterward.TaskClient;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class AfterwardExtension implements Extension {
 
     private final ProcessorBeans processors = new ProcessorBeans();
+    private final DurableMethods durable = new DurableMethods();
     private final EventObservers observers = new EventObservers();
     private final Naming naming = new Naming();
     /** The web modules of the beans. */
@@ -67,8 +69,16 @@ public final class AfterwardExtension implements Extension {
         TransactionalProcessors.check(event);
     }
 
+    /** Before the container's own, which would schedule the methods too. */
+    <T> void durable(
+            @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) @WithAnnotations(Durable.class)
+                    ProcessAnnotatedType<T> event) {
+        durable.declared(event);
+    }
+
     void bean(@Observes ProcessBean<?> event) {
         processors.discovered(event.getBean(), event.getAnnotated());
+        durable.discovered(event.getBean(), event.getAnnotated());
         Class<?> type = event.getBean().getBeanClass();
         ApplicationName.moduleOf(type).ifPresent(modules::add);
         if (own == null
@@ -131,7 +141,7 @@ public final class AfterwardExtension implements Extension {
 
     void validate(@Observes AfterDeploymentValidation event, BeanManager beans) {
         try {
-            Application application = new DeploymentCheck(beans).check(processors, ConfigProvider::getConfig);
+            Application application = new DeploymentCheck(beans).check(processors, durable, ConfigProvider::getConfig);
             ApplicationName name = ApplicationName.of(new Directory(beans, naming), modules);
             ClientFactory made = new ClientFactory(application, beans, observers, name, naming, ids -> {
                 life().announce(ids);

@@ -1,6 +1,7 @@
 package dev.afterward.cdi;
 
 import dev.afterward.QueueConfig;
+import dev.afterward.Task;
 import dev.afterward.boot.ScheduleDeclaration;
 import dev.afterward.config.Settings;
 import java.util.List;
@@ -11,12 +12,14 @@ import java.util.Map;
  *
  * @param processors the processors
  * @param queues the settings of each processor's queue, by the class of its tasks
+ * @param durable the methods that schedules call
  * @param schedules the schedules
  * @param settings the settings of the application
  */
 record Application(
         List<ProcessorBean<?>> processors,
         Map<Class<?>, QueueConfig> queues,
+        List<DurableMethod> durable,
         List<ScheduleDeclaration> schedules,
         Settings settings) {
 
@@ -24,13 +27,15 @@ record Application(
     Application {
         processors = List.copyOf(processors);
         queues = Map.copyOf(queues);
+        durable = List.copyOf(durable);
         schedules = List.copyOf(schedules);
     }
 
-    QueueConfig queue(ProcessorBean<?> processor) {
-        QueueConfig queue = queues.get(processor.type());
+    /** The queue of a type of tasks. */
+    QueueConfig queue(Class<? extends Task> type) {
+        QueueConfig queue = queues.get(type);
         if (queue == null) {
-            throw new IllegalArgumentException(processor.type().getName());
+            throw new IllegalArgumentException(type.getName());
         }
         return queue;
     }

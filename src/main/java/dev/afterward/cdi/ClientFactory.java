@@ -122,6 +122,12 @@ final class ClientFactory {
                 .backoffs(strategies::get)
                 .transactions(port -> transactions.integration(port, store));
         application.processors().forEach(processor -> add(builder, processor));
+        if (!application.durable().isEmpty()) {
+            builder.processor(
+                    DurableCall.class,
+                    application.queue(DurableCall.class),
+                    new DurableProcessor(application.durable(), beans));
+        }
         builder.application(name.ofSchedules()).schedules(application.schedules());
         if (!observers.isEmpty()) {
             builder.listener(new EventBridge(observers, beans));
@@ -157,7 +163,7 @@ final class ClientFactory {
     }
 
     private <T extends Task> void add(ClientBuilder builder, ProcessorBean<T> processor) {
-        builder.processor(processor.type(), application.queue(processor), new ContextualProcessor<>(processor, beans));
+        builder.processor(processor.type(), application.queue(processor.type()), new ContextualProcessor<>(processor, beans));
     }
 
     /**

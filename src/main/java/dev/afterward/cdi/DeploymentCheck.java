@@ -10,6 +10,7 @@ import dev.afterward.TaskQueue;
 import dev.afterward.boot.ScheduleAnnotations;
 import dev.afterward.boot.ScheduleDeclaration;
 import dev.afterward.boot.ScheduleReader;
+import dev.afterward.boot.ScheduleText;
 import dev.afterward.config.Configuration;
 import dev.afterward.config.DeclaredQueue;
 import dev.afterward.config.ScheduleSettings;
@@ -46,15 +47,19 @@ final class DeploymentCheck {
      *
      * @throws ConfigurationException with all problems
      */
-    Application check(ProcessorBeans discovered, Supplier<Config> config) {
+    Application check(ProcessorBeans discovered, DurableMethods durable, Supplier<Config> config) {
         List<ProcessorBean<?>> processors = discovered.choose(beans, problems::add);
         List<String> passedOver = new ArrayList<>();
         discovered.checkDeclarations(beans, problems::add, passedOver::add);
+        durable.check(beans, problems::add, passedOver::add);
         Map<Class<? extends Task>, QueueConfig> declared = declaredQueues(processors);
+        if (!durable.methods().isEmpty()) {
+            declared.put(DurableCall.class, QueueConfig.of(DurableCall.class));
+        }
         requireUniqueNames(declared);
         checkPayloads(processors);
         checkStrategies(declared);
-        ScheduleSettings scheduled = schedules(config, declared);
+        ScheduleSettings scheduled = schedules(config, declared, durable.schedules());
         Configuration configuration = read(config, declared, scheduled == null ? Set.of() : scheduled.names());
         List<ScheduleDeclaration> schedules = scheduled == null ? List.of() : read(scheduled);
         if (!problems.isEmpty() || configuration == null) {
@@ -66,7 +71,7 @@ final class DeploymentCheck {
         configuration.queues().values().stream()
                 .filter(DeploymentCheck::leavesNothing)
                 .forEach(queue -> LOG.log(Level.WARNING, "AFT-108: " + nothingLeft(queue.name())));
-        return application(processors, declared, schedules, configuration);
+        return application(processors, declared, durable.methods(), schedules, configuration);
     }
 
     /** Whether what a failed task was about is gone with its only attempt. */
@@ -85,13 +90,14 @@ final class DeploymentCheck {
     private static Application application(
             List<ProcessorBean<?>> processors,
             Map<Class<? extends Task>, QueueConfig> declared,
+            List<DurableMethod> durable,
             List<ScheduleDeclaration> schedules,
             Configuration configuration) {
         Settings settings = configuration.settings();
         Map<Class<?>, QueueConfig> queues = new HashMap<>();
         declared.forEach(
                 (type, queue) -> queues.put(type, configuration.queues().getOrDefault(queue.name(), queue)));
-        return new Application(processors, queues, schedules, settings);
+        return new Application(processors, queues, durable, schedules, settings);
     }
 
     private Map<Class<? extends Task>, QueueConfig> declaredQueues(List<ProcessorBean<?>> processors) {
@@ -165,13 +171,15 @@ final class DeploymentCheck {
         return null;
     }
 
-    /** What the types of the tasks declare with what is configured, or null when there is no configuration. */
+    /** What task types and methods declare, with what is configured, or null when there is no configuration. */
     private @Nullable ScheduleSettings schedules(
-            Supplier<Config> config, Map<Class<? extends Task>, QueueConfig> declared) {
+            Supplier<Config> config, Map<Class<? extends Task>, QueueConfig> declared, List<ScheduleText> ofMethods) {
         Map<Class<? extends Task>, String> queues = new LinkedHashMap<>();
         declared.forEach((type, queue) -> queues.put(type, queue.name()));
+        List<ScheduleText> texts = new ArrayList<>(ScheduleAnnotations.of(queues));
+        texts.addAll(ofMethods);
         try {
-            return new ScheduleSettings(config.get(), ScheduleAnnotations.of(queues));
+            return new ScheduleSettings(config.get(), texts);
         } catch (IllegalStateException | LinkageError e) {
             // The other settings miss it too, and say so.
             return null;

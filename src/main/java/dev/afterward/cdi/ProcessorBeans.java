@@ -10,6 +10,7 @@ import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.Decorator;
 import jakarta.enterprise.inject.spi.Interceptor;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -173,8 +174,7 @@ final class ProcessorBeans {
                     + " it");
             return null;
         }
-        String scope = candidate.bean().getScope().getName();
-        if (NOT_ACTIVE.contains(scope)) {
+        if (!isActive(candidate.bean().getScope())) {
             problem.accept(
                     said + " and of the scope @"
                             + candidate.bean().getScope().getSimpleName()
@@ -182,6 +182,11 @@ final class ProcessorBeans {
             return null;
         }
         return new ProcessorBean<>(type, candidate.bean(), reference);
+    }
+
+    /** Whether a scope is active while a task runs. */
+    static boolean isActive(Class<? extends Annotation> scope) {
+        return !NOT_ACTIVE.contains(scope.getName());
     }
 
     /**

@@ -9,6 +9,7 @@ import java.lang.annotation.Annotation;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Finds the processors whose container may begin a transaction for them. No other is given an interceptor: a class that has
@@ -36,6 +37,15 @@ final class TransactionalProcessors {
         if (TaskProcessor.class.isAssignableFrom(type.getJavaClass()) && isTransactional(type)) {
             event.configureAnnotatedType().add(CHECKED);
         }
+    }
+
+    /** The same for methods that are called as processors are, if their transactions are the container's. */
+    static <T> void checkMethods(ProcessAnnotatedType<T> event, Predicate<AnnotatedMethod<?>> called) {
+        boolean all = begins(event.getAnnotatedType().getAnnotations(), new HashSet<>());
+        event.configureAnnotatedType()
+                .filterMethods(method ->
+                        called.test(method) && (all || begins(method.getAnnotations(), new HashSet<>())))
+                .forEach(method -> method.add(CHECKED));
     }
 
     private static boolean isTransactional(AnnotatedType<?> type) {
