@@ -5,15 +5,13 @@ import dev.afterward.TaskId;
 import dev.afterward.store.AuditEntry;
 import dev.afterward.store.ErrorKind;
 import dev.afterward.store.RowState;
+import dev.afterward.store.ScheduleLists;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskQuery;
 import dev.afterward.store.TransactionRow;
-import java.nio.charset.StandardCharsets;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +31,7 @@ final class JdbcTaskInspector implements TaskInspector {
     private final Pages pages;
     private final ActReads acts;
     private final Mistakes mistakes;
+    private final ScheduleLists schedules;
 
     JdbcTaskInspector(Reads points, Reads lists, Reads texts, Overviews overviews, LongSupplier nanoTime) {
         this.points = points;
@@ -42,6 +41,7 @@ final class JdbcTaskInspector implements TaskInspector {
         this.pages = new Pages(nanoTime);
         this.acts = new ActReads(lists);
         this.mistakes = new Mistakes(lists);
+        this.schedules = new ScheduleReads(points, lists);
     }
 
     @Override
@@ -71,49 +71,22 @@ final class JdbcTaskInspector implements TaskInspector {
         return lists.read("read payloads", session -> {
             Map<TaskId, String> heads = new HashMap<>();
             List<Long> ids = tasks.stream().map(TaskId::value).toList();
-            for (Head head : session.query(Sql.PAYLOAD_HEADS, Head::read, ids, bytes)) {
+            for (ReadRows.Head head : session.query(Sql.PAYLOAD_HEADS, ReadRows.Head::read, ids, bytes)) {
                 heads.put(head.task(), head.text());
             }
             return heads;
         });
     }
 
-    private record Head(TaskId task, String text) {
-        static Head read(ResultSet row) throws SQLException {
-            return new Head(new TaskId(row.getLong(1)), new String(row.getBytes(2), StandardCharsets.UTF_8));
-        }
-    }
-
     @Override
     public Optional<TaskDetails> find(TaskId id) {
         return points.read("read a task", session -> {
-            List<Failure> failures = session.query(Sql.FAILURES, JdbcTaskInspector::failure, id.value());
+            List<Failure> failures = session.query(Sql.FAILURES, ReadRows::failure, id.value());
             return session.first(
                     Sql.DETAILS,
-                    row -> {
-                        byte[] payload = row.getBytes(18);
-                        Long before = ReadRows.longOrNull(row, 20);
-                        return new TaskDetails(
-                                ReadRows.task(row),
-                                payload == null ? null : new String(payload, StandardCharsets.UTF_8),
-                                failures,
-                                row.getInt(17),
-                                row.getString(19),
-                                before == null ? null : RowState.of(before.intValue()));
-                    },
+                    row -> ReadRows.details(row, failures),
                     id.value());
         });
-    }
-
-    private static Failure failure(ResultSet row) throws SQLException {
-        Long micros = ReadRows.longOrNull(row, 5);
-        return new Failure(
-                Instant.ofEpochMilli(row.getLong(1)),
-                row.getString(2),
-                row.getInt(3),
-                ReadRows.instantOrNull(row, 4),
-                micros == null ? null : Duration.of(micros, ChronoUnit.MICROS),
-                row.getString(6));
     }
 
     @Override
@@ -282,25 +255,41 @@ final class JdbcTaskInspector implements TaskInspector {
 
     @Override
     public Optional<NamedSchedule> schedule(String name) {
-        return lists.read("read a schedule", session -> session.first(Sql.SCHEDULE, ScheduleRows::named, name));
+        return schedules.schedule(name);
     }
 
     @Override
     public List<NamedSchedule> schedules(String after, int limit) {
-        return lists.read("list schedules", session -> session.query(Sql.SCHEDULES, ScheduleRows::named, after, limit));
+        return schedules.schedules(after, limit);
+    }
+
+    @Override
+    public List<NamedSchedule> schedules(String beginning, String after, int limit) {
+        return schedules.schedules(beginning, after, limit);
+    }
+
+    @Override
+    public List<NamedSchedule> schedulesWithProblem(int limit) {
+        return schedules.schedulesWithProblem(limit);
+    }
+
+    @Override
+    public List<NamedSchedule> failingSchedules(int limit) {
+        return schedules.failingSchedules(limit);
+    }
+
+    @Override
+    public Map<String, Occurrence> lastOccurrences(List<String> names) {
+        return schedules.lastOccurrences(names);
     }
 
     @Override
     public List<Occurrence> occurrences(String schedule, int limit) {
-        return lists.read(
-                "list occurrences",
-                session -> session.query(Sql.OCCURRENCES, ScheduleRows::occurrence, schedule, limit));
+        return schedules.occurrences(schedule, limit);
     }
 
     @Override
     public Optional<Occurrence> occurrence(TaskId task) {
-        return points.read(
-                "read the occurrence of a task",
-                session -> session.first(Sql.OCCURRENCE_OF_TASK, ScheduleRows::occurrence, task.value()));
+        return schedules.occurrence(task);
     }
 }

@@ -2,12 +2,16 @@ package dev.afterward.jdbc;
 
 import dev.afterward.TaskId;
 import dev.afterward.store.RowState;
+import dev.afterward.store.TaskInspector.Failure;
+import dev.afterward.store.TaskInspector.TaskDetails;
 import dev.afterward.store.TaskInspector.TaskRow;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the rows of the read side hold. */
@@ -36,6 +40,36 @@ final class ReadRows {
                 row.getBoolean(14),
                 row.getBoolean(15),
                 row.getBoolean(16));
+    }
+
+    static TaskDetails details(ResultSet row, List<Failure> failures) throws SQLException {
+        byte[] payload = row.getBytes(18);
+        Long before = longOrNull(row, 20);
+        return new TaskDetails(
+                task(row),
+                payload == null ? null : new String(payload, StandardCharsets.UTF_8),
+                failures,
+                row.getInt(17),
+                row.getString(19),
+                before == null ? null : RowState.of(before.intValue()));
+    }
+
+    static Failure failure(ResultSet row) throws SQLException {
+        Long micros = longOrNull(row, 5);
+        return new Failure(
+                Instant.ofEpochMilli(row.getLong(1)),
+                row.getString(2),
+                row.getInt(3),
+                instantOrNull(row, 4),
+                micros == null ? null : Duration.of(micros, ChronoUnit.MICROS),
+                row.getString(6));
+    }
+
+    /** The beginning of what a task holds. */
+    record Head(TaskId task, String text) {
+        static Head read(ResultSet row) throws SQLException {
+            return new Head(new TaskId(row.getLong(1)), new String(row.getBytes(2), StandardCharsets.UTF_8));
+        }
     }
 
     static @Nullable Long longOrNull(ResultSet row, int column) throws SQLException {

@@ -3,10 +3,17 @@ package dev.afterward.store;
 import dev.afterward.Occurrence;
 import dev.afterward.TaskId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What is known of schedules. A role of {@link TaskInspector}. */
 public interface ScheduleLists {
+
+    /** So many occurrences of a schedule, one after the other, have failed if it is failing. */
+    int FAILURES = 3;
+
+    /** Of so many schedules {@link #failingSchedules} looks at the occurrences. */
+    int MOST_FAILING_EXAMINED = 1_000;
 
     /**
      * A schedule with the name of its queue.
@@ -32,6 +39,41 @@ public interface ScheduleLists {
      * @return the schedules, in the order of their names
      */
     List<NamedSchedule> schedules(String after, int limit);
+
+    /**
+     * The schedules whose names have a beginning, and that come after a name.
+     *
+     * @param beginning the beginning, or an empty text
+     * @param after the name, or an empty text
+     * @param limit how many at most
+     * @return the schedules, in the order of their names
+     */
+    List<NamedSchedule> schedules(String beginning, String after, int limit);
+
+    /**
+     * The schedules that cannot fire.
+     *
+     * @param limit how many at most
+     * @return the schedules, in the order of their names
+     */
+    List<NamedSchedule> schedulesWithProblem(int limit);
+
+    /**
+     * The schedules that fire and whose last {@value #FAILURES} occurrences that have ended have failed. Of schedules that have
+     * failed occurrences, the first {@value #MOST_FAILING_EXAMINED} are looked at.
+     *
+     * @param limit how many at most
+     * @return the schedules
+     */
+    List<NamedSchedule> failingSchedules(int limit);
+
+    /**
+     * The last occurrence of each of some schedules.
+     *
+     * @param schedules their names
+     * @return the occurrences by the name of the schedule; a schedule that has none is missing
+     */
+    Map<String, Occurrence> lastOccurrences(List<String> schedules);
 
     /**
      * The last occurrences of a schedule.

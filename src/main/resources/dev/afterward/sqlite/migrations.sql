@@ -281,6 +281,9 @@ create index afterward_task_error on afterward_task (state, queue, fingerprint, 
 -- name: 1/index fire
 create index afterward_schedule_fire on afterward_schedule (fire) where fire is not null
 
+-- name: 1/index problem
+create index afterward_schedule_problem on afterward_schedule (name) where problem is not null
+
 -- name: 1/index occurrence
 -- None fires twice.
 create unique index afterward_occurrence_at on afterward_occurrence (schedule, at, by_hand)
@@ -293,6 +296,9 @@ create index afterward_occurrence_open on afterward_occurrence (outcome, schedul
 
 -- name: 1/index waiting
 create index afterward_occurrence_waiting on afterward_occurrence (outcome, schedule) where outcome = 6
+
+-- name: 1/index failed
+create index afterward_occurrence_failed on afterward_occurrence (outcome, schedule) where outcome = 2
 
 -- name: 1/trigger payload
 -- Triggers, so that whoever deletes tasks cannot forget what belongs to them; they cost a delete 6%, a statement of

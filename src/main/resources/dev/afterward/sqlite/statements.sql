@@ -181,6 +181,49 @@ select s.*, q.name as queue_name from afterward_schedule s left join afterward_q
 select s.*, q.name as queue_name from afterward_schedule s left join afterward_queue q on q.id = s.queue
 where s.name > ? order by s.name limit ?
 
+-- name: schedules-beginning
+-- Those whose names lie from ?1 to ?2, without ?3.
+-- index: sqlite_autoindex_afterward_schedule_1
+select s.*, q.name as queue_name from afterward_schedule s left join afterward_queue q on q.id = s.queue
+where s.name >= ?1 and s.name < ?2 and s.name <> ?3 order by s.name limit ?4
+
+-- name: schedules-with-problem
+-- index: afterward_schedule_problem
+select s.*, q.name as queue_name from afterward_schedule s left join afterward_queue q on q.id = s.queue
+where s.problem is not null and s.name > '' order by s.name limit ?
+
+-- name: failing-schedules
+-- Of the first ?1 schedules that have a failed occurrence: those whose last ?3 occurrences that have ended have failed. How far
+-- back an occurrence is looked for is bounded by ?4.
+-- index: afterward_occurrence_failed, primary key
+with recursive failing(schedule, place) as (
+  select (select o.schedule from afterward_occurrence o where o.outcome = 2 order by o.schedule limit 1), 1
+  union all
+  select
+    (select o.schedule from afterward_occurrence o where o.outcome = 2 and o.schedule > failing.schedule order by o.schedule limit 1),
+    failing.place + 1
+  from failing where failing.schedule is not null and failing.place < ?1)
+select s.*, q.name as queue_name
+from failing cross join afterward_schedule s on s.id = failing.schedule left join afterward_queue q on q.id = s.queue
+where s.paused_at is null and s.retired_at is null and ?3 = (
+  select count(*) from (
+    select o.outcome from afterward_occurrence o
+    where o.schedule = s.id and o.number > s.number - ?4 and o.outcome between 1 and 5
+    order by o.number desc limit ?3) ended
+  where ended.outcome = 2)
+limit ?2
+
+-- name: last-occurrences
+-- index: sqlite_autoindex_afterward_schedule_1, primary key
+select s.name, o.at, o.last, o.count, o.previous, o.by_hand,
+  case when o.outcome <> 0 then o.outcome when t.id is null then 5
+    else case t.state when 5 then 1 when 6 then 2 when 7 then 3 when 9 then 4 when 10 then 5 else 0 end end,
+  o.task, coalesce(o.ended, t.finished), coalesce(o.micros, t.micros)
+from json_each(?) j cross join afterward_schedule s on s.name = j.value
+  cross join afterward_occurrence o on o.schedule = s.id
+    and o.number = (select x.number from afterward_occurrence x where x.schedule = s.id order by x.number desc limit 1)
+  left join afterward_task t on t.id = o.task
+
 -- name: occurrences
 -- What became of a task is read from it as long as its occurrence does not say.
 -- index: sqlite_autoindex_afterward_schedule_1, primary key

@@ -68,6 +68,9 @@ class QueryPlanTest {
             // The queues that are skipped through, and the ids of a parameter.
             "q",
             "j",
+            // The schedules that are skipped through, and the last occurrences of each.
+            "failing",
+            "ended",
             // The places that are made.
             "slot",
             "2-ROW");
