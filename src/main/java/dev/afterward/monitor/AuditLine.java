@@ -2,8 +2,11 @@ package dev.afterward.monitor;
 
 import dev.afterward.TaskId;
 import dev.afterward.store.AuditEntry;
+import dev.afterward.store.ManualOperations.Deed;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param first the first of several tasks
  * @param others how many there are beside them, in words, or null
  * @param detail with what, or null
+ * @param schedule the address of the schedule that the detail names, or null
  * @param scope which tasks were asked for, in words
  * @param tasks the link to the list that it was done from, or null
  * @param undo the link to what undoes it, or null when nothing does
@@ -32,11 +36,18 @@ public record AuditLine(
         List<String> first,
         @Nullable String others,
         @Nullable String detail,
+        @Nullable String schedule,
         List<ConfirmSheet.Field> scope,
         @Nullable String tasks,
         @Nullable String undo) {
 
     private static final int LONGEST = 200;
+
+    /** What is done to a schedule that is there afterwards. */
+    private static final Set<String> SCHEDULES = ScheduleDeeds.ALL.stream()
+            .filter(deed -> deed != Deed.REMOVE_SCHEDULE)
+            .map(Deed::name)
+            .collect(Collectors.toSet());
 
     /** Copies. */
     public AuditLine {
@@ -71,9 +82,18 @@ public record AuditLine(
                         ? null
                         : text.of("confirm.others", entry.count() - tasks.size()),
                 detail(entry, kind),
+                schedule(entry),
                 filter == null ? List.of() : kind == null ? words.of(filter) : words.of(filter, kind),
                 filter == null ? null : "tasks.xhtml" + filter.link(),
                 restorable ? ConfirmSheet.restore(entry.at()) : null);
+    }
+
+    /** Where an application has changed it, its times stand behind its name; where somebody has removed it, it is gone. */
+    private static @Nullable String schedule(AuditEntry entry) {
+        String detail = entry.detail();
+        return detail != null && SCHEDULES.contains(entry.action()) && !detail.contains(": ")
+                ? ScheduleName.link(detail)
+                : null;
     }
 
     /** An acknowledgement is recorded with the number of the kind, which tells nobody anything. */

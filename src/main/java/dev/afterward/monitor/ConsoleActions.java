@@ -49,7 +49,7 @@ public class ConsoleActions {
      * @param parameters the form
      * @return what to tell the user: the key of a text, and a number
      * @throws SecurityException when the user is no operator, or may not do this
-     * @throws EditRefusedException when a payload that was edited was not stored
+     * @throws FormRefusedException when a payload or a schedule that was edited was not stored
      * @throws IllegalArgumentException when the form is wrong, naming the value
      */
     public Notice perform(Rights rights, String actor, Map<String, String[]> parameters) {
@@ -73,6 +73,12 @@ public class ConsoleActions {
                     () -> deed == Deed.DELETE && parameters.containsKey(ConfirmSheet.FOR_GOOD)
                             ? deleteForGood(selection, rights, actor)
                             : apply(deed, selection, rights, actor));
+        }
+        if (ScheduleDeeds.ALL.contains(deed)) {
+            return once(ScheduleDeeds.key(deed, parameters), () -> {
+                boolean changed = new ScheduleDeeds(inspector, operations).apply(deed, parameters, actor);
+                return new Notice(deed.name(), changed ? 1 : 0, null, null, null, false);
+            });
         }
         if (deed == Deed.EDIT) {
             return edit(rights, actor, parameters);

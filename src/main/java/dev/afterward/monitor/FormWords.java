@@ -38,6 +38,9 @@ final class FormWords {
             case "all" -> value.equals("true") ? text.of("again.yes") : value;
             case "order" -> or("order." + value.toLowerCase(Locale.ROOT), value);
             case TaskFilter.GROUP -> text.of("filter.group");
+            case TimetableForm.KIND -> or("field." + value, value);
+            case TimetableForm.MISSING, TimetableForm.DOUBLED, TimetableForm.MISSED, TimetableForm.OVERLAP ->
+                or("choice." + name + "." + value.toUpperCase(Locale.ROOT), value);
             case TaskFilter.VIEW -> view(value.toLowerCase(Locale.ROOT));
             default -> time(value);
         };

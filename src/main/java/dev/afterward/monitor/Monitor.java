@@ -4,7 +4,6 @@ import dev.afterward.AfterwardException;
 import dev.afterward.UnknownQueueException;
 import dev.afterward.monitor.MonitorAccess.Rights;
 import dev.afterward.store.ManualOperations;
-import dev.afterward.store.ManualOperations.Deed;
 import dev.afterward.store.TaskInspector;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.context.ExternalContext;
@@ -20,7 +19,6 @@ import java.lang.System.Logger.Level;
 import java.security.Principal;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +29,10 @@ public class Monitor {
 
     private static final Logger LOG = System.getLogger(Monitor.class.getName());
 
-    private static final String NOTICE = Notice.class.getName();
     private static final int LONGEST_PARAMETER = 200;
 
     /** A form whose content cannot be used. */
     private static final int UNPROCESSABLE = 422;
-
-    /** After these there is no task any more whose page could be shown, unless they can be undone. */
-    private static final Set<String> GONE = Set.of("DELETE", "ERASE", "ROLL_BACK");
 
     @Inject
     TaskInspector inspector;
@@ -91,7 +85,12 @@ public class Monitor {
             requireQueue(ConsoleActions.first(parameters, Parameters.QUEUE));
             if (isPost(external)) {
                 Parameters.requireForm(parameters);
-                act(faces, parameters, text);
+                PostedForm form = new PostedForm(actions, page, parameters);
+                if (form.isPreview()) {
+                    again(parameters, null, text);
+                } else {
+                    form.act(faces, rights, user.isEmpty() ? text.of("actor.unknown") : user);
+                }
             } else {
                 if (page == MonitorPage.CONFIRM) {
                     Parameters.require(parameters, Parameters.DEED);
@@ -102,27 +101,16 @@ public class Monitor {
                 problem = reader.problem;
                 content = reader;
             }
-        } catch (EditRefusedException e) {
+        } catch (FormRefusedException e) {
             external.setResponseStatus(UNPROCESSABLE);
             again(parameters, e.words(text), text);
-        } catch (SecurityException e) {
-            problem = PageReader.problem(text, HttpServletResponse.SC_FORBIDDEN, "editor", user);
-        } catch (BadValueException e) {
-            problem = e.problem(text);
-        } catch (IllegalArgumentException e) {
-            problem = PageReader.problem(
-                    text, HttpServletResponse.SC_BAD_REQUEST, "parameter", String.valueOf(e.getMessage()));
-        } catch (UnknownQueueException e) {
-            problem = PageReader.problem(
-                    text,
-                    HttpServletResponse.SC_NOT_FOUND,
-                    "queue",
-                    ConsoleActions.first(parameters, Parameters.QUEUE));
+        } catch (SecurityException | IllegalArgumentException | UnknownQueueException e) {
+            problem = Problems.of(e, parameters, user, text);
         } catch (AfterwardException e) {
             LOG.log(Level.WARNING, "AFT-401: the console cannot read or change the store", e);
             problem = PageReader.problem(
                     text, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "store", String.valueOf(e.getMessage()));
-            if (isPost(external) && page == MonitorPage.EDIT) {
+            if (isPost(external) && (page == MonitorPage.EDIT || page == MonitorPage.TIMETABLE)) {
                 external.setResponseStatus(problem.status());
                 again(parameters, problem.title() + ": " + problem.detail(), text);
             }
@@ -135,11 +123,11 @@ public class Monitor {
         }
     }
 
-    /** The form of a payload comes back with what was typed, and why it was not stored. */
-    private void again(Map<String, String[]> parameters, String refusal, MonitorText text) {
+    /** A form comes back with what was typed, and why it was not stored. */
+    private void again(Map<String, String[]> parameters, @Nullable String refusal, MonitorText text) {
         problem = null;
         content = new PageReader(this, text);
-        content.edit = EditSheet.again(parameters, refusal);
+        content.again(page, parameters, refusal);
     }
 
     private void requireQueue(String name) {
@@ -155,32 +143,10 @@ public class Monitor {
                 && request.getMethod().equals("POST");
     }
 
-    private void act(FacesContext faces, Map<String, String[]> parameters, MonitorText text) throws IOException {
-        ExternalContext external = faces.getExternalContext();
-        String named = ConsoleActions.first(parameters, Parameters.DEED);
-        if ((ConsoleActions.deed(named) == Deed.EDIT) != (page == MonitorPage.EDIT)) {
-            // Only the page of the form can show it once more.
-            throw new IllegalArgumentException(named);
-        }
-        String root = external.getRequestContextPath() + MonitorPage.ROOT + "/";
-        if (!ConsoleActions.first(parameters, ConfirmSheet.TYPED)
-                .equals(ConsoleActions.first(parameters, ConfirmSheet.EXPECTED))) {
-            external.redirect(root + MonitorPage.CONFIRM.file() + WayBack.toQuestion(parameters));
-            faces.responseComplete();
-            return;
-        }
-        Notice performed = actions.perform(rights, user.isEmpty() ? text.of("actor.unknown") : user, parameters);
-        external.getSessionMap().put(NOTICE, performed);
-        boolean gone = GONE.contains(performed.deed()) && performed.undo() == null;
-        String back = WayBack.from(page, parameters);
-        external.redirect(root + (gone && back.startsWith(MonitorPage.TASK.file()) ? MonitorPage.TASKS.file() : back));
-        faces.responseComplete();
-    }
-
     /** A notice is told once, and not to a page that only refreshes itself. */
     private void takeNotice(ExternalContext external, MonitorText text) {
         if (external.getSession(false) != null && !isRefresh(external)) {
-            if (external.getSessionMap().remove(NOTICE) instanceof Notice taken) {
+            if (external.getSessionMap().remove(PostedForm.NOTICE) instanceof Notice taken) {
                 done = taken;
                 notice = taken.words(text);
             }
@@ -286,6 +252,21 @@ public class Monitor {
     /** The queue, or null on other pages. */
     public @Nullable QueueSheet getQueue() {
         return content == null ? null : content.queue;
+    }
+
+    /** The schedules, or null on other pages. */
+    public @Nullable SchedulesSheet getSchedules() {
+        return content == null ? null : content.schedules;
+    }
+
+    /** The schedule, or null on other pages. */
+    public @Nullable ScheduleSheet getSchedule() {
+        return content == null ? null : content.schedule;
+    }
+
+    /** The form of a schedule, or null on other pages. */
+    public @Nullable TimetableSheet getTimetable() {
+        return content == null ? null : content.timetable;
     }
 
     /** The processes, or null on other pages. */

@@ -9,10 +9,13 @@ enum MonitorPage {
     OVERVIEW("index.xhtml", true),
     TASKS("tasks.xhtml", true),
     QUEUES("queues.xhtml", true),
+    SCHEDULES("schedules.xhtml", true),
     PROCESSES("processes.xhtml", true),
     AUDIT("audit.xhtml", true),
     TASK("task.xhtml", false),
     QUEUE("queue.xhtml", false),
+    SCHEDULE("schedule.xhtml", false),
+    TIMETABLE("timetable.xhtml", false),
     CONFIRM("confirm.xhtml", false),
     ACKNOWLEDGE("acknowledge.xhtml", false),
     EDIT("edit.xhtml", false);
@@ -58,7 +61,13 @@ enum MonitorPage {
 
     /** The page of the navigation that it belongs to. */
     MonitorPage section() {
-        return isInNavigation() ? this : this == QUEUE ? QUEUES : TASKS;
+        return isInNavigation()
+                ? this
+                : switch (this) {
+                    case QUEUE -> QUEUES;
+                    case SCHEDULE, TIMETABLE -> SCHEDULES;
+                    default -> TASKS;
+                };
     }
 
     /** What its texts begin with. */

@@ -4,6 +4,7 @@ import dev.afterward.TaskId;
 import dev.afterward.monitor.MonitorAccess.Rights;
 import dev.afterward.monitor.Snapshots.Snapshot;
 import dev.afterward.store.ManualOperations;
+import dev.afterward.store.ManualOperations.Deed;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TransactionRow;
 import jakarta.servlet.http.HttpServletResponse;
@@ -58,6 +59,15 @@ final class PageReader {
     @Nullable
     EditSheet edit;
 
+    @Nullable
+    SchedulesSheet schedules;
+
+    @Nullable
+    ScheduleSheet schedule;
+
+    @Nullable
+    TimetableSheet timetable;
+
     PageReader(Monitor monitor, MonitorText text) {
         this.inspector = monitor.inspector;
         this.operations = monitor.operations;
@@ -90,6 +100,9 @@ final class PageReader {
             }
             case QUEUES -> queues = queueReader().read(snapshots.get(Snapshots.Range.HOUR));
             case QUEUE -> readQueue(ConsoleActions.first(parameters, "queue"), range(parameters));
+            case SCHEDULES -> schedules = new ScheduleListReader(inspector, text).read(parameters);
+            case SCHEDULE -> readSchedule(parameters);
+            case TIMETABLE -> readTimetable(ScheduleName.of(parameters));
             case PROCESSES -> processes = new ProcessReader(inspector, operations, text).read(now);
             case AUDIT -> audit = auditReader().read(parameters, now);
             case TASK -> readTask(ConsoleActions.first(parameters, "id"), now);
@@ -195,7 +208,55 @@ final class PageReader {
             problem = problem(text, HttpServletResponse.SC_FORBIDDEN, "operator", user);
             return;
         }
+        Deed deed = ConsoleActions.deed(ConsoleActions.first(parameters, Parameters.DEED));
+        if (ScheduleDeeds.ALL.contains(deed)) {
+            confirm = new ScheduleDeeds(inspector, operations)
+                    .question(deed, parameters, text)
+                    .orElse(null);
+            requireFound(confirm, ScheduleName.of(parameters));
+            return;
+        }
         confirm = new ConfirmReader(inspector, operations, rights, text).read(parameters, now);
+    }
+
+    private void readSchedule(Map<String, String[]> parameters) {
+        String name = ScheduleName.of(parameters);
+        schedule = new ScheduleReader(inspector, operations, rights, text)
+                .read(name, ConsoleActions.first(parameters, "history").equals("all"))
+                .orElse(null);
+        requireFound(schedule, name);
+    }
+
+    private void readTimetable(String name) {
+        if (!rights.operator()) {
+            problem = problem(text, HttpServletResponse.SC_FORBIDDEN, "operator", user);
+            return;
+        }
+        timetable = timetables().read(name, text).orElse(null);
+        requireFound(timetable, name);
+    }
+
+    private TimetableEditor timetables() {
+        return new TimetableEditor(inspector, operations.schedules());
+    }
+
+    private void requireFound(@Nullable Object sheet, String schedule) {
+        if (sheet == null) {
+            problem = problem(text, HttpServletResponse.SC_NOT_FOUND, "schedule", schedule);
+        }
+    }
+
+    /**
+     * A form comes back with what was typed.
+     *
+     * @param refusal why it was not stored; null when only the next times of a schedule were asked for
+     */
+    void again(MonitorPage page, Map<String, String[]> parameters, @Nullable String refusal) {
+        if (page == MonitorPage.TIMETABLE) {
+            timetable = timetables().again(parameters, refusal, text);
+        } else {
+            edit = EditSheet.again(parameters, String.valueOf(refusal));
+        }
     }
 
     static Problem problem(MonitorText text, int status, String key, String... details) {

@@ -1,5 +1,8 @@
 package dev.afterward.monitor;
 
+import dev.afterward.Cron;
+import dev.afterward.Missed;
+import dev.afterward.Overlap;
 import dev.afterward.monitor.Snapshots.Range;
 import dev.afterward.store.ManualOperations.Deed;
 import dev.afterward.store.TaskInspector.View;
@@ -76,11 +79,29 @@ final class Parameters {
         rules.put(ConfirmSheet.TYPED, text(LONGEST_TEXT));
         rules.put(ConfirmSheet.EXPECTED, text(LONGEST_TEXT));
         rules.put(TaskFilter.GROUP, Parameters::group);
+        rules.putAll(scheduleRules());
         for (String end : List.of("-from", "-to")) {
             TIMES.forEach(name -> rules.put(name + end, Parameters::time));
             NUMBERS.forEach(name -> rules.put(name + end, number(Integer.MIN_VALUE, Integer.MAX_VALUE)));
         }
         return Map.copyOf(rules);
+    }
+
+    private static Map<String, Rule> scheduleRules() {
+        Map<String, Rule> rules = new HashMap<>();
+        for (String name : List.of(ScheduleName.PARAMETER, ScheduleListReader.BEGINS, ScheduleListReader.AFTER)) {
+            rules.put(name, text(LONGEST_NAME));
+        }
+        rules.put("history", choice(Stream.of("all")));
+        rules.put(TimetableSheet.PREVIEW, choice(Stream.of("true")));
+        // What is wrong with these is said beside the field.
+        TimetableForm.TYPED.forEach(name -> rules.put(name, text(LONGEST_NAME)));
+        rules.put(TimetableForm.KIND, choice(Stream.of(TimetableForm.CRON, TimetableForm.EVERY)));
+        rules.put(TimetableForm.MISSING, choice(names(Cron.Missing.values())));
+        rules.put(TimetableForm.DOUBLED, choice(names(Cron.Doubled.values())));
+        rules.put(TimetableForm.MISSED, choice(names(Missed.values())));
+        rules.put(TimetableForm.OVERLAP, choice(names(Overlap.values())));
+        return rules;
     }
 
     /**
@@ -121,6 +142,8 @@ final class Parameters {
             case RESCHEDULE -> List.of(TASK, "due");
             case REPRIORITIZE -> List.of(TASK, "priority");
             case COMMIT, ROLL_BACK, EDIT -> List.of(TASK);
+            case CHANGE_SCHEDULE, PAUSE_SCHEDULE, RESUME_SCHEDULE, RUN_SCHEDULE, REMOVE_SCHEDULE ->
+                List.of(ScheduleName.PARAMETER);
             default -> List.of();
         };
         needed.forEach(name -> require(parameters, name));

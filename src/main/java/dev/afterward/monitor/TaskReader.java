@@ -68,6 +68,10 @@ final class TaskReader {
                 !rights.details() && (task.payload() != null || !task.failures().isEmpty()),
                 masked.map(shown -> FoldedJson.of(laidOut(shown, cut))).orElse(List.of()),
                 payload != null && masked.isEmpty(),
+                inspector
+                        .occurrence(row.id())
+                        .map(found -> OccurrenceLine.of(found, null, text))
+                        .orElse(null),
                 steps(task),
                 new AttemptReader(text, rights).read(task.failures()),
                 rights.details() ? frames(stack) : List.of(),

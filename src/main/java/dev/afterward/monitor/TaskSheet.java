@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param hidden whether payload and errors may not be seen
  * @param payload what it holds, laid out, in parts; none when it was not retained or may not be seen
  * @param unmasked whether the payload is not shown because fields could not be masked in it
+ * @param occurrence of which schedule it is an occurrence, or null
  * @param steps what has happened to it, the first first
  * @param attempts its recorded attempts, the latest first
  * @param stack where the attempt is that this process is making, or nothing
@@ -38,6 +39,7 @@ public record TaskSheet(
         boolean hidden,
         List<FoldedJson.Part> payload,
         boolean unmasked,
+        @Nullable OccurrenceLine occurrence,
         List<Step> steps,
         List<AttemptLine> attempts,
         List<Frames.Part> stack,

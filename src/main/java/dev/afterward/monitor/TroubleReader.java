@@ -79,6 +79,7 @@ final class TroubleReader {
         errors.failed(findings.failed());
         errors.parked(findings.parked());
         errors.retried(findings.retried());
+        new ScheduleTroubles(troubles).tell(findings.schedules());
         Set<String> told = Stream.of(findings.failed(), findings.retried())
                 .flatMap(groups -> groups.groups().stream())
                 .map(Group::queue)

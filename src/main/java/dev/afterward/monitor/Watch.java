@@ -66,6 +66,7 @@ final class Watch {
      * @param attempts what the workers are busy with, the longest-running first
      * @param usual how long 99 of 100 attempts of the queues took at most in which one is taking long; where there were too
      *     few of them the queue is missing
+     * @param schedules what is wrong with schedules
      * @param unknown what could not be read: a key of the texts, and why
      * @param took how long the store took for all of it
      */
@@ -79,6 +80,7 @@ final class Watch {
             @Nullable HeldSnapshot held,
             List<RunningAttempt> attempts,
             Map<String, Duration> usual,
+            ScheduleTroubles.Found schedules,
             Map<String, String> unknown,
             Duration took) {
 
@@ -106,6 +108,8 @@ final class Watch {
                 read("snapshot", () -> inspector.heldSnapshot(HELD, HELD_TRANSACTIONS), Optional.empty(), unknown);
         List<RunningAttempt> attempts = read("attempts", operations::attempts, List.of(), unknown);
         Map<String, Duration> usual = read("usual", () -> usual(attempts, now), Map.of(), unknown);
+        ScheduleTroubles.Found schedules =
+                read("schedules", () -> ScheduleTroubles.Found.read(inspector), ScheduleTroubles.Found.NONE, unknown);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         return new Findings(
                 failed,
@@ -117,6 +121,7 @@ final class Watch {
                 held.orElse(null),
                 attempts,
                 usual,
+                schedules,
                 unknown,
                 took);
     }

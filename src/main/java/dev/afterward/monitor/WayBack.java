@@ -30,6 +30,10 @@ final class WayBack {
 
     /** To where the form came from; made of what is known, never of an address that was sent. */
     static String from(MonitorPage page, Map<String, String[]> parameters) {
+        String schedule = ScheduleName.of(parameters);
+        if (!schedule.isBlank()) {
+            return ScheduleName.link(schedule);
+        }
         Selection selection = Selection.of(parameters);
         String origin = ConsoleActions.first(parameters, "from");
         if (page == MonitorPage.TASK

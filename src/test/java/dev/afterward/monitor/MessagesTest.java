@@ -3,6 +3,10 @@ package dev.afterward.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.afterward.Cron;
+import dev.afterward.Missed;
+import dev.afterward.Occurrence.Outcome;
+import dev.afterward.Overlap;
 import dev.afterward.store.ManualOperations.Deed;
 import dev.afterward.store.RowState;
 import dev.afterward.store.TaskInspector.View;
@@ -16,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.regex.MatchResult;
@@ -41,6 +46,13 @@ class MessagesTest {
     private static final Pattern ASKED_IN_CODE =
             Pattern.compile("(?:text|troubles)\\s*\\.(?:of|text)\\(\\s*\"([^\"]*[^\".])\"\\s*[,)]");
     private static final Pattern ASKED_IN_PAGES = Pattern.compile("afterwardText\\[((?:'[^']*'|[^'\\]])*)]");
+
+    /** What is chosen for a schedule, by the name of the field. */
+    private static final Map<String, List<? extends Enum<?>>> CHOICES = Map.of(
+            "missed", List.of(Missed.values()),
+            "overlap", List.of(Overlap.values()),
+            "missing", List.of(Cron.Missing.values()),
+            "doubled", List.of(Cron.Doubled.values()));
 
     private static Properties english;
     private static Properties german;
@@ -143,6 +155,11 @@ class MessagesTest {
         for (MonitorPage page : MonitorPage.values()) {
             asked.add(lower(page));
         }
+        for (Outcome outcome : Outcome.values()) {
+            asked.add("occurrence." + outcome);
+        }
+        CHOICES.forEach((key, constants) -> constants.forEach(
+                constant -> asked.addAll(List.of(key + "." + constant, "choice." + key + "." + constant))));
         for (Refusal refusal : Refusal.values()) {
             String key = "refusal." + lower(refusal).replace('_', '-');
             asked.addAll(List.of(key + ".title", key + ".html"));
@@ -159,7 +176,12 @@ class MessagesTest {
         for (String page : read(PAGES, ".xhtml")) {
             words.addAll(groups(IN_PAGES, page));
         }
-        Stream.of(Deed.values()).map(Enum::name).forEach(words::add);
+        Stream.of(Deed.values(), Outcome.values())
+                .flatMap(Stream::of)
+                .map(Enum::name)
+                .forEach(words::add);
+        CHOICES.forEach((key, constants) -> constants.forEach(
+                constant -> words.addAll(List.of(constant.name(), key + "." + constant))));
         Stream.of(View.values(), RowState.values(), MonitorPage.values(), Refusal.values(), Snapshots.Range.values())
                 .flatMap(Stream::of)
                 .map(constant -> lower(constant).replace('_', '-'))

@@ -296,9 +296,9 @@ class PayloadEditorTest {
     void whatIsNoJsonOrIsNotAllShownIsNotEditable() {
         TaskId id = ended("fail", TaskStatus.FAILED);
         store(id, new byte[] {'{', '"', 'a', (byte) 0xff});
-        assertThatThrownBy(() -> form(id)).hasMessage("no-json");
+        assertThatThrownBy(() -> form(id)).hasMessage("edit.refused.no-json");
         store(id, ("{\"name\":\"" + "x".repeat(100_000) + "\"}").getBytes(StandardCharsets.UTF_8));
-        assertThatThrownBy(() -> form(id)).hasMessage("too-long");
+        assertThatThrownBy(() -> form(id)).hasMessage("edit.refused.too-long");
     }
 
     /** Signs that are shown as their codes: an unassigned one that takes two chars, one that turns the writing round. */

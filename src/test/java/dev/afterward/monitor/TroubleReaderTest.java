@@ -67,6 +67,7 @@ class TroubleReaderTest {
 
         List<RunningAttempt> attempts = List.of();
         Map<String, Duration> usual = Map.of();
+        ScheduleTroubles.Found schedules = ScheduleTroubles.Found.NONE;
         Map<String, String> unknown = Map.of();
         Duration took = Duration.ofMillis(3);
         List<Doubt> doubts = List.of();
@@ -133,6 +134,7 @@ class TroubleReaderTest {
                                     held,
                                     attempts,
                                     usual,
+                                    schedules,
                                     unknown,
                                     took),
                             new QueueReader(null, text).read(snapshot));
