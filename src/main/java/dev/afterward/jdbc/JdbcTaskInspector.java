@@ -82,10 +82,7 @@ final class JdbcTaskInspector implements TaskInspector {
     public Optional<TaskDetails> find(TaskId id) {
         return points.read("read a task", session -> {
             List<Failure> failures = session.query(Sql.FAILURES, ReadRows::failure, id.value());
-            return session.first(
-                    Sql.DETAILS,
-                    row -> ReadRows.details(row, failures),
-                    id.value());
+            return session.first(Sql.DETAILS, row -> ReadRows.details(row, failures), id.value());
         });
     }
 

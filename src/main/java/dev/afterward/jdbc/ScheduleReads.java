@@ -15,7 +15,8 @@ final class ScheduleReads implements ScheduleLists {
     private static final int FARTHEST = 50;
 
     /** What comes after all that begins alike. */
-    private static final String END = Character.toString(Character.MAX_CODE_POINT).repeat(2);
+    private static final String END =
+            Character.toString(Character.MAX_CODE_POINT).repeat(2);
 
     private final Reads points;
     private final Reads lists;

@@ -82,7 +82,7 @@ public class Monitor {
             if (page != MonitorPage.AUDIT) {
                 Parameters.checkTerms(parameters);
             }
-            requireQueue(ConsoleActions.first(parameters, Parameters.QUEUE));
+            snapshots.requireQueue(ConsoleActions.first(parameters, Parameters.QUEUE));
             if (isPost(external)) {
                 Parameters.requireForm(parameters);
                 PostedForm form = new PostedForm(actions, page, parameters);
@@ -128,14 +128,6 @@ public class Monitor {
         problem = null;
         content = new PageReader(this, text);
         content.again(page, parameters, refusal);
-    }
-
-    private void requireQueue(String name) {
-        if (!name.isEmpty()
-                && snapshots.get(Snapshots.Range.HOUR).depths().stream()
-                        .noneMatch(depth -> depth.name().equals(name))) {
-            throw new UnknownQueueException("no queue '" + name + "'");
-        }
     }
 
     private static boolean isPost(ExternalContext external) {

@@ -89,9 +89,9 @@ final class Parameters {
 
     private static Map<String, Rule> scheduleRules() {
         Map<String, Rule> rules = new HashMap<>();
-        for (String name : List.of(ScheduleName.PARAMETER, ScheduleListReader.BEGINS, ScheduleListReader.AFTER)) {
-            rules.put(name, text(LONGEST_NAME));
-        }
+        rules.put(ScheduleName.PARAMETER, Parameters::schedule);
+        rules.put(ScheduleListReader.BEGINS, text(LONGEST_NAME));
+        rules.put(ScheduleListReader.AFTER, text(LONGEST_NAME));
         rules.put("history", choice(Stream.of("all")));
         rules.put(TimetableSheet.PREVIEW, choice(Stream.of("true")));
         // What is wrong with these is said beside the field.
@@ -198,6 +198,12 @@ final class Parameters {
                 throw new BadValueException(name, value, "text", String.valueOf(longest), null);
             }
         };
+    }
+
+    private static void schedule(String name, String value) {
+        if (value.isBlank() || value.length() > LONGEST_NAME) {
+            throw new BadValueException(name, value, "schedule", String.valueOf(LONGEST_NAME), null);
+        }
     }
 
     private static Rule number(long from, long to) {

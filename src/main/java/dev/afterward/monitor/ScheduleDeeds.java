@@ -19,11 +19,7 @@ final class ScheduleDeeds {
 
     /** All of them. */
     static final Set<Deed> ALL = EnumSet.of(
-            Deed.CHANGE_SCHEDULE,
-            Deed.PAUSE_SCHEDULE,
-            Deed.RESUME_SCHEDULE,
-            Deed.RUN_SCHEDULE,
-            Deed.REMOVE_SCHEDULE);
+            Deed.CHANGE_SCHEDULE, Deed.PAUSE_SCHEDULE, Deed.RESUME_SCHEDULE, Deed.RUN_SCHEDULE, Deed.REMOVE_SCHEDULE);
 
     private final TaskInspector inspector;
     private final ManualSchedules schedules;

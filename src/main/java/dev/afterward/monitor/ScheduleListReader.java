@@ -35,16 +35,13 @@ final class ScheduleListReader {
         List<NamedSchedule> shown = found.subList(0, Math.min(SIZE, found.size()));
         List<String> names = shown.stream().map(one -> one.row().name()).toList();
         Map<String, Occurrence> last = names.isEmpty() ? Map.of() : lists.lastOccurrences(names);
-        String same = begins.isEmpty() ? "" : BEGINS + "=" + ScheduleName.encoded(begins) + "&";
+        String same = MonitorPage.SCHEDULES.file() + "?" + BEGINS + "=" + ScheduleName.encoded(begins);
         return new SchedulesSheet(
                 begins,
                 shown.stream()
                         .map(one -> ScheduleLine.of(one, last.get(one.row().name()), text))
                         .toList(),
-                after.isEmpty() ? null : MonitorPage.SCHEDULES.file() + "?" + same,
-                found.size() <= SIZE
-                        ? null
-                        : MonitorPage.SCHEDULES.file() + "?" + same + AFTER + "="
-                                + ScheduleName.encoded(names.get(SIZE - 1)));
+                after.isEmpty() ? null : same,
+                found.size() <= SIZE ? null : same + "&" + AFTER + "=" + ScheduleName.encoded(names.get(SIZE - 1)));
     }
 }

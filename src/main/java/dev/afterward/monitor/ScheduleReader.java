@@ -77,7 +77,11 @@ final class ScheduleReader {
         AuditEntry edit = row.origin().edited() ? lastEdit(row.name()) : null;
         return new ScheduleSheet(
                 line,
-                operations.status().queue(found.queue()).map(EngineStatus.Lane::type).orElse(null),
+                operations
+                        .status()
+                        .queue(found.queue())
+                        .map(EngineStatus.Lane::type)
+                        .orElse(null),
                 origin(row.origin()),
                 edit == null ? null : ScheduleName.shown(edit.actor()),
                 edit == null ? null : Moment.of(Instant.ofEpochMilli(edit.at())),
@@ -87,9 +91,7 @@ final class ScheduleReader {
                 next(row).stream().map(at -> NominalTime.of(at, zone)).toList(),
                 text.has("schedule.next." + line.state()) ? text.of("schedule.next." + line.state()) : null,
                 trend(read),
-                history.stream()
-                        .map(one -> OccurrenceLine.of(one, zone, text))
-                        .toList(),
+                history.stream().map(one -> OccurrenceLine.of(one, zone, text)).toList(),
                 history.size() == read.size() ? null : ScheduleName.link(row.name()) + "&history=all",
                 deeds(row.state()),
                 row.state().retiredAt() == null);

@@ -1,5 +1,6 @@
 package dev.afterward.monitor;
 
+import dev.afterward.UnknownQueueException;
 import dev.afterward.monitor.Watch.Findings;
 import dev.afterward.store.AttemptFigures.Activity;
 import dev.afterward.store.AttemptFigures.Delay;
@@ -144,6 +145,19 @@ public class Snapshots {
         List<Delay> fresh = inspector.delays(queue, start, range.step, range.length);
         delays.put(key, Cached.of(fresh));
         return fresh;
+    }
+
+    /**
+     * Makes sure that the store has a queue; an empty name stands for none.
+     *
+     * @throws UnknownQueueException when it has not
+     */
+    public void requireQueue(String name) {
+        if (!name.isEmpty()
+                && get(Range.HOUR).depths().stream()
+                        .noneMatch(depth -> depth.name().equals(name))) {
+            throw new UnknownQueueException("no queue '" + name + "'");
+        }
     }
 
     /** What was read is not true any more: somebody has acted. */

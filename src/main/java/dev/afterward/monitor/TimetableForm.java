@@ -117,18 +117,12 @@ public record TimetableForm(
     /** What it means; nothing of the store is asked. */
     Meaning meaning(ManualSchedules schedules, int count) {
         Map<String, String> errors = new HashMap<>();
-        Recurrence recurrence = kind.equals(EVERY)
-                ? checked(EVERY, errors, () -> new Interval(Spans.parse(every)))
-                : cron(errors);
-        List<Instant> next = recurrence == null
-                ? null
-                : checked(kind, errors, () -> schedules.next(recurrence, count));
+        Recurrence recurrence =
+                kind.equals(EVERY) ? checked(EVERY, errors, () -> new Interval(Spans.parse(every))) : cron(errors);
+        List<Instant> next = recurrence == null ? null : checked(kind, errors, () -> schedules.next(recurrence, count));
         SchedulePolicy policy = policy(errors);
         return new Meaning(
-                next == null ? null : recurrence,
-                policy,
-                next == null ? List.of() : next,
-                Map.copyOf(errors));
+                next == null ? null : recurrence, policy, next == null ? List.of() : next, Map.copyOf(errors));
     }
 
     private @Nullable Recurrence cron(Map<String, String> errors) {
@@ -152,12 +146,10 @@ public record TimetableForm(
     private @Nullable SchedulePolicy policy(Map<String, String> errors) {
         SchedulePolicy start = SchedulePolicy.DEFAULT;
         SchedulePolicy caught = checked(CATCH_UP, errors, () -> start.catchUp(number()));
-        SchedulePolicy late = this.late.isEmpty()
-                ? start
-                : checked(LATE, errors, () -> start.latestStart(Spans.parse(this.late)));
-        SchedulePolicy shaken = jitter.isEmpty()
-                ? start
-                : checked(JITTER, errors, () -> start.jitter(Spans.parse(jitter)));
+        SchedulePolicy late =
+                this.late.isEmpty() ? start : checked(LATE, errors, () -> start.latestStart(Spans.parse(this.late)));
+        SchedulePolicy shaken =
+                jitter.isEmpty() ? start : checked(JITTER, errors, () -> start.jitter(Spans.parse(jitter)));
         return caught == null || late == null || shaken == null
                 ? null
                 : new SchedulePolicy(

@@ -180,8 +180,8 @@ class MessagesTest {
                 .flatMap(Stream::of)
                 .map(Enum::name)
                 .forEach(words::add);
-        CHOICES.forEach((key, constants) -> constants.forEach(
-                constant -> words.addAll(List.of(constant.name(), key + "." + constant))));
+        CHOICES.forEach((key, constants) ->
+                constants.forEach(constant -> words.addAll(List.of(constant.name(), key + "." + constant))));
         Stream.of(View.values(), RowState.values(), MonitorPage.values(), Refusal.values(), Snapshots.Range.values())
                 .flatMap(Stream::of)
                 .map(constant -> lower(constant).replace('_', '-'))

@@ -47,7 +47,23 @@ class ParametersTest {
             "attempts-from",
             "attempts-to",
             "priority-from",
-            "priority-to");
+            "priority-to",
+            "schedule",
+            "begins",
+            "after",
+            "history",
+            "preview",
+            "kind",
+            "cron",
+            "zone",
+            "every",
+            "missing",
+            "doubled",
+            "missed",
+            "catch-up",
+            "late",
+            "overlap",
+            "jitter");
 
     private static final List<String> VALUES = List.of(
             "",
