@@ -11,11 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.function.Supplier;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -273,10 +273,7 @@ class ExtremeTimesTest {
             List<Supplier<ScheduleInfo>> puts = List.of(
                     () -> schedules.put("s", new Work(1), Recurrence.every(time)),
                     () -> schedules.put(
-                            "s",
-                            new Work(1),
-                            Recurrence.every(LONGEST),
-                            SchedulePolicy.DEFAULT.latestStart(time)),
+                            "s", new Work(1), Recurrence.every(LONGEST), SchedulePolicy.DEFAULT.latestStart(time)),
                     () -> schedules.put(
                             "s", new Work(1), Recurrence.every(LONGEST), SchedulePolicy.DEFAULT.jitter(time)));
             for (Supplier<ScheduleInfo> put : puts) {

@@ -116,9 +116,7 @@ public final class ManualDrive {
     public Optional<Instant> nextDue() {
         EngineRun run = engine.accepting();
         long next = Math.min(run.hints.nextDue(), run.hints.nextFire());
-        return next == Long.MAX_VALUE
-                ? Optional.empty()
-                : Optional.of(Instant.ofEpochMilli(Math.max(0, next)));
+        return next == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(Math.max(0, next)));
     }
 
     private void awaitRest(EngineRun run, Duration idle, Duration most) {

@@ -103,15 +103,19 @@ final class ScheduleOperations implements ManualSchedules {
                 actor,
                 (run, turn, row, now) -> row.state().retiredAt() == null
                         && run.steps
-                        .schedules
-                        .acts()
-                        .put(
-                                turn,
-                                new DeclaredSchedule(
-                                        name, row.queue(), row.payload(), ScheduleRow.Times.of(recurrence), policy),
-                                true,
-                                now)
-                        .changed());
+                                .schedules
+                                .acts()
+                                .put(
+                                        turn,
+                                        new DeclaredSchedule(
+                                                name,
+                                                row.queue(),
+                                                row.payload(),
+                                                ScheduleRow.Times.of(recurrence),
+                                                policy),
+                                        true,
+                                        now)
+                                .changed());
     }
 
     /** An act on a schedule that there is. */

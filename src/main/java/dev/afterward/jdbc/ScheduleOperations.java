@@ -37,7 +37,8 @@ final class ScheduleOperations implements ScheduleTurn {
             if (row.id() != 0) {
                 session.update(
                         Sql.UPDATE_SCHEDULE,
-                        Stream.concat(Stream.of(values(row)), Stream.of(row.id())).toArray());
+                        Stream.concat(Stream.of(values(row)), Stream.of(row.id()))
+                                .toArray());
                 session.update(Sql.NOTE_SCHEDULED, row.queue());
                 return row.id();
             }

@@ -82,8 +82,8 @@ class KilledSchedulesTest {
 
     @AfterAll
     static void end() throws IOException {
-        System.out.println("schedules, seed " + SEED + ": " + DEATHS + " deaths, " + OCCURRENCES + " occurrences, of which "
-                + FIRED + " have fired");
+        System.out.println("schedules, seed " + SEED + ": " + DEATHS + " deaths, " + OCCURRENCES
+                + " occurrences, of which " + FIRED + " have fired");
         Leavings.keepWhatWasFound(directory);
     }
 
@@ -131,12 +131,16 @@ class KilledSchedulesTest {
         command.addAll(List.of(
                 ScheduleChild.class.getName(), place.name(), own.toString(), url, String.valueOf(wrong), where));
         Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(own.resolve("errors").toFile()))
+                .redirectError(
+                        ProcessBuilder.Redirect.appendTo(own.resolve("errors").toFile()))
                 .start();
         // It has begun, or is dead already.
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         String line = out.readLine();
-        assertThat(line).satisfiesAnyOf(alive -> assertThat(alive).isEqualTo("alive"), dead -> assertThat(dead).isNull());
+        assertThat(line)
+                .satisfiesAnyOf(
+                        alive -> assertThat(alive).isEqualTo("alive"),
+                        dead -> assertThat(dead).isNull());
         return process;
     }
 
@@ -174,7 +178,9 @@ class KilledSchedulesTest {
             long next = 0;
             for (Row row : rows.get(schedule).values()) {
                 OCCURRENCES.addAndGet(row.count);
-                assertThat(row.decided).as("%s: %s before its time", schedule, row).isGreaterThanOrEqualTo(row.last);
+                assertThat(row.decided)
+                        .as("%s: %s before its time", schedule, row)
+                        .isGreaterThanOrEqualTo(row.last);
                 assertThat(next == 0 || row.at == next)
                         .as("%s: %s does not follow, expected %s", schedule, row, next)
                         .isTrue();
@@ -205,8 +211,9 @@ class KilledSchedulesTest {
         ScheduleChild.policies().keySet().forEach(name -> rows.put(name, new TreeMap<>()));
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery("select s.name, o.at, o.last, o.count, o.outcome, o.task, o.decided"
-                        + " from afterward_occurrence o join afterward_schedule s on s.id = o.schedule")) {
+                ResultSet found =
+                        statement.executeQuery("select s.name, o.at, o.last, o.count, o.outcome, o.task, o.decided"
+                                + " from afterward_occurrence o join afterward_schedule s on s.id = o.schedule")) {
             while (found.next()) {
                 Row row = new Row(
                         found.getLong(2),

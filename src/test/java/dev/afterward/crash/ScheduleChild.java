@@ -82,11 +82,12 @@ final class ScheduleChild {
                         Work.class,
                         QueueConfig.builder("work").concurrency(4).build(),
                         (task, context) -> run(directory, task, context));
-        policies().forEach((name, policy) -> builder.schedule(
-                name,
-                new Work(name, name.equals("buffer") || name.equals("cancel") ? 1_300 : 20),
-                Recurrence.every(EVERY),
-                policy));
+        policies()
+                .forEach((name, policy) -> builder.schedule(
+                        name,
+                        new Work(name, name.equals("buffer") || name.equals("cancel") ? 1_300 : 20),
+                        Recurrence.every(EVERY),
+                        policy));
         TaskEngine engine = builder.engine();
         engine.start();
         System.out.println("alive");
@@ -130,8 +131,7 @@ final class ScheduleChild {
     private static TaskStore store(Place place, Path directory, String url) throws IOException {
         switch (place) {
             case FILE -> {
-                return Stores.sqlite(
-                        directory.resolve("tasks.db"), true, work -> new Thread(work).start(), "a test");
+                return Stores.sqlite(directory.resolve("tasks.db"), true, work -> new Thread(work).start(), "a test");
             }
             case SHARED_SQLITE -> {
                 SQLiteDataSource source = new SQLiteDataSource();
@@ -189,28 +189,32 @@ final class ScheduleChild {
             reached[0] |= isIt;
             return result;
         });
-        return (TaskStore) wrapped(TaskStore.class, store, (method, call) -> {
-            Object result = call.run();
-            if (method.getName().equals("turn")
-                    && parts[1].equals("COMMITTED")
-                    && reached[0]
-                    && left.decrementAndGet() == 0) {
-                CrashPoint.die();
-            }
-            return result;
-        }, arguments -> {
-            if (arguments != null && arguments.length == 2 && arguments[1] instanceof Function<?, ?> work) {
-                @SuppressWarnings("unchecked")
-                Function<Turn, Object> original = (Function<Turn, Object>) work;
-                arguments[1] = (Function<Turn, Object>) turn -> {
-                    reached[0] = false;
-                    return original.apply((Turn) wrapped(Turn.class, turn, (method, call) -> {
-                        Object result = call.run();
-                        return method.getName().equals("schedules") ? schedules.apply(result) : result;
-                    }));
-                };
-            }
-        });
+        return (TaskStore) wrapped(
+                TaskStore.class,
+                store,
+                (method, call) -> {
+                    Object result = call.run();
+                    if (method.getName().equals("turn")
+                            && parts[1].equals("COMMITTED")
+                            && reached[0]
+                            && left.decrementAndGet() == 0) {
+                        CrashPoint.die();
+                    }
+                    return result;
+                },
+                arguments -> {
+                    if (arguments != null && arguments.length == 2 && arguments[1] instanceof Function<?, ?> work) {
+                        @SuppressWarnings("unchecked")
+                        Function<Turn, Object> original = (Function<Turn, Object>) work;
+                        arguments[1] = (Function<Turn, Object>) turn -> {
+                            reached[0] = false;
+                            return original.apply((Turn) wrapped(Turn.class, turn, (method, call) -> {
+                                Object result = call.run();
+                                return method.getName().equals("schedules") ? schedules.apply(result) : result;
+                            }));
+                        };
+                    }
+                });
     }
 
     private interface Call {

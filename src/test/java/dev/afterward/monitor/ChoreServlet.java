@@ -1,5 +1,6 @@
 package dev.afterward.monitor;
 
+import dev.afterward.Cron;
 import dev.afterward.Task;
 import dev.afterward.TaskClient;
 import dev.afterward.TaskId;
@@ -43,7 +44,7 @@ public class ChoreServlet extends HttpServlet {
     @Inject
     TaskInspector inspector;
 
-    /** Enqueues, now or after so many seconds; or mends what fails; or does to a scheduled task what a mishap would. */
+    /** Enqueues, now or after so many seconds, or by a schedule; or mends what fails; or does to a scheduled task what a mishap would. */
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
         request.setCharacterEncoding("UTF-8");
@@ -54,8 +55,16 @@ public class ChoreServlet extends HttpServlet {
                 happen(mishap.getValue(), TaskId.parse(id));
             }
         }
+        String schedule = request.getParameter("schedule");
         String text = request.getParameter("text");
-        if (text != null) {
+        if (schedule != null) {
+            response.getWriter()
+                    .println(client.schedules()
+                            .put(
+                                    schedule,
+                                    new Chore(text, "hunter2"),
+                                    Cron.of(request.getParameter("cron"), "Asia/Kolkata")));
+        } else if (text != null) {
             int count = Integer.parseInt(parameter(request, "count", "1"));
             List<Task> chores = Collections.nCopies(count, new Chore(text, "hunter2"));
             long seconds = Long.parseLong(parameter(request, "after", "0"));

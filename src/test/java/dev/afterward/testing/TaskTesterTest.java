@@ -9,8 +9,10 @@ import dev.afterward.Afterward;
 import dev.afterward.BackoffPolicy;
 import dev.afterward.PayloadException;
 import dev.afterward.QueueConfig;
+import dev.afterward.Recurrence;
 import dev.afterward.Retain;
 import dev.afterward.RetentionPolicy;
+import dev.afterward.ScheduleInfo;
 import dev.afterward.Task;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
@@ -20,8 +22,6 @@ import dev.afterward.boot.ClientBuilder;
 import dev.afterward.dispatch.TaskEngine;
 import dev.afterward.store.ManualOperations;
 import java.nio.file.Path;
-import dev.afterward.Recurrence;
-import dev.afterward.ScheduleInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -535,7 +535,9 @@ class TaskTesterTest {
         tester.client().schedules().put("put", new Mail("bob"), Recurrence.every(HOUR));
         tester.client().schedules().pause("declared");
         tester.clear();
-        assertThat(tester.client().schedules().list()).extracting(ScheduleInfo::name).containsExactly("declared");
+        assertThat(tester.client().schedules().list())
+                .extracting(ScheduleInfo::name)
+                .containsExactly("declared");
         tester.runFor(HOUR);
         assertThat(done).containsExactly("ada");
     }

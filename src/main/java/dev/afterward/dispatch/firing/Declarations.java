@@ -177,8 +177,7 @@ public final class Declarations implements TurnStep {
         String definition = wanted.definition();
         ScheduleRow row = turn.schedules().schedule(wanted.name()).orElse(null);
         if (row == null) {
-            Optional<ScheduleRow> made =
-                    acts.define(turn, wanted, new Origin(application, definition, "", false), now);
+            Optional<ScheduleRow> made = acts.define(turn, wanted, new Origin(application, definition, "", false), now);
             row = made.or(() -> turn.schedules().schedule(wanted.name())).orElse(null);
         }
         if (row == null) {
@@ -208,8 +207,7 @@ public final class Declarations implements TurnStep {
     }
 
     private void endEdit(Turn turn, ScheduleRow row, long now) {
-        turn.audit(
-                new Act(now, "application", null, null), Deed.CHANGE_SCHEDULE, List.of(), null, row.name());
+        turn.audit(new Act(now, "application", null, null), Deed.CHANGE_SCHEDULE, List.of(), null, row.name());
         news.add(() -> messages.scheduleEditEnds(row.name()));
     }
 

@@ -65,6 +65,13 @@ public record DeclaredSchedule(String name, int queue, byte[] payload, ScheduleR
     /** What becomes of a row that is to be this schedule: with the time up to which all was decided. */
     ScheduleRow changed(ScheduleRow row, ScheduleRow.Origin origin) {
         return new ScheduleRow(
-                row.id(), name, queue, payload, times, policy, origin, row.state().unretired());
+                row.id(),
+                name,
+                queue,
+                payload,
+                times,
+                policy,
+                origin,
+                row.state().unretired());
     }
 }

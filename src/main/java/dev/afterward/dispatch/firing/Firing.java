@@ -200,8 +200,7 @@ public final class Firing implements TurnStep {
             int before = tasks.size();
             records.fireWaiting(waiting.at());
             turn.insert(List.copyOf(tasks.subList(before, tasks.size())), now);
-            turn.schedules()
-                    .moveSchedule(schedule.id(), schedule.state().recorded(records.last(), records.number()));
+            turn.schedules().moveSchedule(schedule.id(), schedule.state().recorded(records.last(), records.number()));
         }
     }
 

@@ -127,7 +127,8 @@ public final class ScheduleActs {
             for (long waiting : turn.schedules().waitingOf(row.id())) {
                 turn.schedules().decideWaiting(row.id(), waiting, Outcome.PAUSED, 0);
             }
-            turn.schedules().moveSchedule(row.id(), row.state().paused(now, actor).firing(null));
+            turn.schedules()
+                    .moveSchedule(row.id(), row.state().paused(now, actor).firing(null));
         } else {
             goOn(turn, row, now);
         }
@@ -135,7 +136,8 @@ public final class ScheduleActs {
     }
 
     private void goOn(Turn turn, ScheduleRow row, long now) {
-        ScheduleRow going = timetables.from(row.at(row.state().paused(null, null)), row.state().base());
+        ScheduleRow going = timetables.from(
+                row.at(row.state().paused(null, null)), row.state().base());
         Long first = going.state().next();
         long until = now - Timetables.offset(row).toMillis();
         if (first != null && first <= until) {
