@@ -1,0 +1,7 @@
+package dev.afterward.docs;
+
+import dev.afterward.Task;
+import dev.afterward.TaskQueue;
+
+@TaskQueue(name = "tenant-report")
+public record TenantReport(int tenant) implements Task {}
