@@ -57,7 +57,9 @@ public record Occurrence(
         /** It did not fire: the task of an earlier one had not ended. */
         OVERLAPPED,
         /** It did not fire: the schedule was paused. */
-        PAUSED;
+        PAUSED,
+        /** It did not fire: before it could, the schedule was retired, or was to fire at other times. */
+        REPLACED;
 
         /** Whether a task was enqueued. */
         public boolean hasFired() {

@@ -372,7 +372,13 @@ class DocumentationTest {
     void annotations_are_described_with_all_their_members() throws IOException {
         Map<String, Set<String>> described = tables(page("reference/annotations.md"));
         for (Class<?> annotation : List.of(
-                TaskQueue.class, Backoff.class, Retention.class, Processes.class, Recurring.class, Every.class, Durable.class)) {
+                TaskQueue.class,
+                Backoff.class,
+                Retention.class,
+                Processes.class,
+                Recurring.class,
+                Every.class,
+                Durable.class)) {
             assertThat(described.get("@" + annotation.getSimpleName()))
                     .isEqualTo(Arrays.stream(annotation.getDeclaredMethods())
                             .map(Method::getName)

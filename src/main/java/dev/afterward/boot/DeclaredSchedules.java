@@ -63,8 +63,7 @@ final class DeclaredSchedules {
     private static List<ScheduleDeclaration> annotated(
             PayloadCodec codec, List<ProcessorBinding<?>> bindings, List<String> problems) {
         Map<Class<? extends Task>, String> queues = new LinkedHashMap<>();
-        bindings.forEach(
-                binding -> queues.put(binding.type(), binding.config().name()));
+        bindings.forEach(binding -> queues.put(binding.type(), binding.config().name()));
         return new ScheduleReader(codec, false, problems).read(ScheduleAnnotations.of(queues));
     }
 
@@ -78,13 +77,14 @@ final class DeclaredSchedules {
                 .sorted(Comparator.comparing(binding -> binding.type() != type))
                 .map(binding -> binding.config().name())
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no processor for task type "
-                        + type.getName()));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("there is no processor for task type " + type.getName()));
         byte[] payload = codec.encode(one.task());
         if (payload.length > payloadMaxSize) {
             throw new IllegalArgumentException("its task is " + payload.length
                     + " bytes long, more than afterward.payload.max-size = " + payloadMaxSize);
         }
-        return new ScheduleSetup.Definition(one.name(), queue, payload, ScheduleRow.Times.of(one.recurrence()), one.policy());
+        return new ScheduleSetup.Definition(
+                one.name(), queue, payload, ScheduleRow.Times.of(one.recurrence()), one.policy());
     }
 }

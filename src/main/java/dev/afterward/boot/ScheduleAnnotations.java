@@ -51,8 +51,12 @@ public final class ScheduleAnnotations {
         // Nothing else can stand for it, so an empty one is not left out: it is refused.
         read.values.put(ScheduleMember.CRON, new ScheduleText.Value(one.cron(), read.place));
         read.set(ScheduleMember.ZONE, one.zone());
-        read.set(ScheduleMember.MISSING, one.missing() == Cron.Missing.SHIFT ? "" : one.missing().name());
-        read.set(ScheduleMember.DOUBLED, one.doubled() == Cron.Doubled.FIRST ? "" : one.doubled().name());
+        read.set(
+                ScheduleMember.MISSING,
+                one.missing() == Cron.Missing.SHIFT ? "" : one.missing().name());
+        read.set(
+                ScheduleMember.DOUBLED,
+                one.doubled() == Cron.Doubled.FIRST ? "" : one.doubled().name());
         read.policy(one.task(), one.missed(), one.catchUp(), one.latestStart(), one.overlap(), one.jitter());
         return read.text(type, queue, one.name());
     }

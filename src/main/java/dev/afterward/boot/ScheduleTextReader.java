@@ -61,8 +61,7 @@ final class ScheduleTextReader {
     }
 
     private String place(Recurrence recurrence) {
-        ScheduleText.Value value =
-                text.find(recurrence instanceof Cron ? ScheduleMember.CRON : ScheduleMember.EVERY);
+        ScheduleText.Value value = text.find(recurrence instanceof Cron ? ScheduleMember.CRON : ScheduleMember.EVERY);
         return value == null ? text.place() : value.place();
     }
 
@@ -79,9 +78,7 @@ final class ScheduleTextReader {
         if (cron == null) {
             return problem("a cron expression is empty: write 5 fields, such as 30 2 * * *", text.place());
         }
-        return zone == null
-                ? null
-                : checked(cron.place(), null, () -> new Cron(cron.text(), zone, missing, doubled));
+        return zone == null ? null : checked(cron.place(), null, () -> new Cron(cron.text(), zone, missing, doubled));
     }
 
     private @Nullable ZoneId zone() {
@@ -110,14 +107,14 @@ final class ScheduleTextReader {
         } else {
             rule = rule.missed(missed);
             if (most != null) {
-                problem("catch-up is for missed = CATCH_UP, but missed is " + missed + ": remove one of them",
+                problem(
+                        "catch-up is for missed = CATCH_UP, but missed is " + missed + ": remove one of them",
                         most.place());
             }
         }
         ScheduleText.Value late = text.find(ScheduleMember.LATEST_START);
-        Duration latest = late == null || late.text().equalsIgnoreCase(NONE)
-                ? null
-                : duration(ScheduleMember.LATEST_START, late);
+        Duration latest =
+                late == null || late.text().equalsIgnoreCase(NONE) ? null : duration(ScheduleMember.LATEST_START, late);
         if (late != null && latest != null) {
             SchedulePolicy before = rule;
             rule = or(checked(late.place(), before, () -> before.latestStart(latest)), before);
@@ -146,8 +143,7 @@ final class ScheduleTextReader {
         Class<? extends Task> type = text.type();
         String need = json == null ? need(type) : null;
         if (need != null) {
-            return problem(
-                    "task type " + type.getName() + need + ": write one as JSON, task = \"{…}\"", text.place());
+            return problem("task type " + type.getName() + need + ": write one as JSON, task = \"{…}\"", text.place());
         }
         String given = json == null ? "{}" : json.text();
         try {

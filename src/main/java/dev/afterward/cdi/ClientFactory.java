@@ -163,7 +163,8 @@ final class ClientFactory {
     }
 
     private <T extends Task> void add(ClientBuilder builder, ProcessorBean<T> processor) {
-        builder.processor(processor.type(), application.queue(processor.type()), new ContextualProcessor<>(processor, beans));
+        builder.processor(
+                processor.type(), application.queue(processor.type()), new ContextualProcessor<>(processor, beans));
     }
 
     /**

@@ -90,8 +90,8 @@ final class DurableMethods {
             // An abstract class may be what beans have in common.
             if (!Modifier.isAbstract(type.getModifiers())
                     && discovered.stream().noneMatch(bean -> type.isAssignableFrom(bean.getBeanClass()))) {
-                all.forEach(one -> warning.accept(type.getName() + "." + one.method().getName()
-                        + "() is @Durable, but its class is not a bean: nothing calls it"));
+                all.forEach(one -> warning.accept(type.getName() + "."
+                        + one.method().getName() + "() is @Durable, but its class is not a bean: nothing calls it"));
             }
         });
         discovered.stream()
@@ -151,15 +151,16 @@ final class DurableMethods {
     }
 
     private void addSchedules(Class<?> type, Found one) {
-        String name = one.name().isEmpty() ? type.getSimpleName() + "." + one.method().getName() : one.name();
+        String name =
+                one.name().isEmpty() ? type.getSimpleName() + "." + one.method().getName() : one.name();
         String place = " (@Durable of " + type.getName() + "." + one.method().getName() + "())";
         DurableCall call = DurableMethod.call(type, one.method());
         String json = "{\"bean\":\"" + call.bean() + "\",\"method\":\"" + call.method() + "\"}";
         for (int i = 0; i < one.schedules().size(); i++) {
-            Map<ScheduleMember, ScheduleText.Value> values = one.schedules().get(i).values(place);
+            Map<ScheduleMember, ScheduleText.Value> values =
+                    one.schedules().get(i).values(place);
             values.put(ScheduleMember.TASK, new ScheduleText.Value(json, place));
-            schedules.add(new ScheduleText(
-                    i == 0 ? name : name + "-" + (i + 1), DurableCall.class, place, values));
+            schedules.add(new ScheduleText(i == 0 ? name : name + "-" + (i + 1), DurableCall.class, place, values));
         }
     }
 

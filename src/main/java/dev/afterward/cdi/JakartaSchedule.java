@@ -49,9 +49,10 @@ record JakartaSchedule(Annotation annotation) {
         return switch (annotation.annotationType().getName()) {
             case SCHEDULE -> Stream.of(annotation);
             // Before Jakarta Concurrency 3.1 it has no such member.
-            case ASYNCHRONOUS -> has(annotation, "runAt")
-                    ? Arrays.stream(member(annotation, "runAt", Annotation[].class))
-                    : Stream.empty();
+            case ASYNCHRONOUS ->
+                has(annotation, "runAt")
+                        ? Arrays.stream(member(annotation, "runAt", Annotation[].class))
+                        : Stream.empty();
             default -> Stream.empty();
         };
     }

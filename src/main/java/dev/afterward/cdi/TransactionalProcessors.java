@@ -43,8 +43,8 @@ final class TransactionalProcessors {
     static <T> void checkMethods(ProcessAnnotatedType<T> event, Predicate<AnnotatedMethod<?>> called) {
         boolean all = begins(event.getAnnotatedType().getAnnotations(), new HashSet<>());
         event.configureAnnotatedType()
-                .filterMethods(method ->
-                        called.test(method) && (all || begins(method.getAnnotations(), new HashSet<>())))
+                .filterMethods(
+                        method -> called.test(method) && (all || begins(method.getAnnotations(), new HashSet<>())))
                 .forEach(method -> method.add(CHECKED));
     }
 

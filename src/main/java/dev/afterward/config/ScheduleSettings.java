@@ -153,8 +153,7 @@ public final class ScheduleSettings {
         try {
             return expressions.resolve(value.text());
         } catch (Expressions.Unresolved e) {
-            values.problems()
-                    .add(where(schedule) + what + " '" + value.text() + "' " + e.getMessage() + value.place());
+            values.problems().add(where(schedule) + what + " '" + value.text() + "' " + e.getMessage() + value.place());
             return value.text();
         }
     }

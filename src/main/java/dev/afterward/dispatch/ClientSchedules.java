@@ -10,6 +10,7 @@ import dev.afterward.Schedules;
 import dev.afterward.Task;
 import dev.afterward.TaskId;
 import dev.afterward.dispatch.firing.DeclaredSchedule;
+import dev.afterward.dispatch.work.RuntimeQueue;
 import dev.afterward.store.ScheduleLists.NamedSchedule;
 import dev.afterward.store.ScheduleRow;
 import dev.afterward.store.TaskInspector;
@@ -53,12 +54,14 @@ final class ClientSchedules implements Schedules {
         Objects.requireNonNull(policy, "the policy is null");
         checkName(name);
         ScheduleOperations.check(recurrence);
+        RuntimeQueue queue = TaskEncoder.queue(accepting.get(), task);
         DeclaredSchedule wanted = new DeclaredSchedule(
                 name,
-                TaskEncoder.queue(accepting.get(), task).id(),
+                queue.id(),
                 TaskEncoder.payload(setup, task),
                 ScheduleRow.Times.of(recurrence),
-                policy);
+                policy,
+                DeclaredSchedule.urgency(queue.config()));
         return ask(() -> info(operations.put(wanted, ACTOR)));
     }
 

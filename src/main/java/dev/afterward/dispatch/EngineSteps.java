@@ -36,10 +36,10 @@ import dev.afterward.dispatch.turn.TurnStep;
 import dev.afterward.dispatch.work.ClaimedTasks;
 import dev.afterward.dispatch.work.HandOver;
 import dev.afterward.dispatch.work.Queues;
+import dev.afterward.dispatch.work.RuntimeQueue;
 import dev.afterward.dispatch.work.WorkQueue;
 import dev.afterward.store.TaskStore;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
@@ -202,7 +202,7 @@ final class EngineSteps {
                         exclusive,
                         exclusive || hears ? 0 : lease),
                 setup.schedules().application(),
-                declared(setup.schedules(), opened));
+                declared(setup.schedules(), queues));
         newTasks =
                 new NewTasks(tickets, queues, work.places(), handOver, hints, heartbeat, events, messages, with.wake);
         inOrder = List.of(
@@ -228,14 +228,18 @@ final class EngineSteps {
         schedules.occurrenceEnded();
     }
 
-    private static List<DeclaredSchedule> declared(ScheduleSetup setup, TaskStore.Opened opened) {
+    private static List<DeclaredSchedule> declared(ScheduleSetup setup, Queues queues) {
         return setup.definitions().stream()
-                .map(one -> new DeclaredSchedule(
-                        one.name(),
-                        Objects.requireNonNull(opened.queues().get(one.queue()), one.queue()),
-                        one.payload(),
-                        one.times(),
-                        one.policy()))
+                .map(one -> {
+                    RuntimeQueue queue = queues.named(one.queue());
+                    return new DeclaredSchedule(
+                            one.name(),
+                            queue.id(),
+                            one.payload(),
+                            one.times(),
+                            one.policy(),
+                            DeclaredSchedule.urgency(queue.config()));
+                })
                 .toList();
     }
 

@@ -54,6 +54,7 @@ final class ScheduleOperations implements ManualSchedules {
                             return put;
                         },
                         put -> {
+                            run.queues.expectSchedules(put.row().queue());
                             if (put.changed()) {
                                 changed(run, put.row().queue());
                             }
@@ -112,7 +113,8 @@ final class ScheduleOperations implements ManualSchedules {
                                                 row.queue(),
                                                 row.payload(),
                                                 ScheduleRow.Times.of(recurrence),
-                                                policy),
+                                                policy,
+                                                row.urgency()),
                                         true,
                                         now)
                                 .changed());

@@ -47,7 +47,16 @@ final class Manual {
         } else {
             changed = Changes.of(session, positions, Sql.ERASE_TASK, alteration.id());
         }
-        return changed.count() == 1 ? Optional.of(changed) : Optional.empty();
+        if (changed.count() != 1) {
+            return Optional.empty();
+        }
+        if (alteration instanceof Alteration.Retry
+                || alteration instanceof Alteration.Edit
+                || alteration instanceof Alteration.Restore) {
+            // If it was the task of a schedule's occurrence, it is so again.
+            session.later(Sql.REOPEN_OCCURRENCE, alteration.id());
+        }
+        return Optional.of(changed);
     }
 
     private Readied edit(Alteration.Edit edit) throws SQLException {

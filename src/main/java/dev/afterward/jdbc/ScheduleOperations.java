@@ -6,7 +6,6 @@ import dev.afterward.store.OccurrenceRow;
 import dev.afterward.store.RowState;
 import dev.afterward.store.ScheduleRow;
 import dev.afterward.store.ScheduleTurn;
-import dev.afterward.store.Settlement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +64,8 @@ final class ScheduleOperations implements ScheduleTurn {
             row.policy().latestStart().map(java.time.Duration::toMillis).orElse(null),
             ScheduleRows.code(row.policy().overlap()),
             row.policy().jitter().toMillis(),
+            row.urgency().priority(),
+            row.urgency().expireAfter(),
             row.origin().application(),
             row.origin().definition(),
             row.origin().earlier(),
@@ -185,25 +186,23 @@ final class ScheduleOperations implements ScheduleTurn {
     }
 
     @Override
-    public void decideWaiting(int schedule, long at, Outcome outcome, long task) {
-        change(
+    public boolean decideWaiting(int schedule, long at, Outcome outcome, long task) {
+        return operations.change(
                 "decide an occurrence",
-                Sql.DECIDE_WAITING,
-                schedule,
-                at,
-                ScheduleRows.code(outcome),
-                task == 0 ? null : task);
+                () -> session.update(
+                                Sql.DECIDE_WAITING, schedule, at, ScheduleRows.code(outcome), task == 0 ? null : task)
+                        == 1);
     }
 
     @Override
-    public void endOccurrence(Settlement.Ended end) {
-        change(
-                "end an occurrence",
-                Sql.END_OCCURRENCE,
-                end.id(),
-                ScheduleRows.code(outcome(end.state())),
-                end.finished(),
-                end.micros());
+    public void endOccurrence(long task, RowState state, long at, long micros) {
+        change("end an occurrence", Sql.END_OCCURRENCE, task, ScheduleRows.code(outcome(state)), at, micros);
+    }
+
+    @Override
+    public boolean lock(long task) {
+        return !session.statements().has(Sql.LOCK_TASK)
+                || operations.read("lock a task", () -> session.number(Sql.LOCK_TASK, 0, task) == 1);
     }
 
     private static Outcome outcome(RowState state) {
@@ -217,10 +216,10 @@ final class ScheduleOperations implements ScheduleTurn {
     }
 
     @Override
-    public List<ScheduleRow> schedulesOfOtherRules(String rules, int after, int limit) {
+    public List<String> schedulesOfOtherRules(String rules, String after, int limit) {
         return operations.read(
                 "find schedules of other rules",
-                () -> session.query(Sql.SCHEDULES_OF_OTHER_RULES, ScheduleRows::schedule, rules, after, limit));
+                () -> session.query(Sql.SCHEDULES_OF_OTHER_RULES, row -> row.getString(1), rules, after, limit));
     }
 
     @Override
@@ -241,9 +240,9 @@ final class ScheduleOperations implements ScheduleTurn {
     }
 
     @Override
-    public List<ScheduleRow> schedulesOf(String application, int after, int limit) {
+    public List<String> schedulesOf(String application, String after, int limit) {
         return operations.read(
                 "find the schedules of an application",
-                () -> session.query(Sql.SCHEDULES_OF_APPLICATION, ScheduleRows::schedule, application, after, limit));
+                () -> session.query(Sql.SCHEDULES_OF_APPLICATION, row -> row.getString(1), application, after, limit));
     }
 }

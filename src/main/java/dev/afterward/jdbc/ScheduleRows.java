@@ -35,23 +35,14 @@ final class ScheduleRows {
     }
 
     static ScheduleRow schedule(ResultSet row) throws SQLException {
-        Long latestStart = longOrNull(row, "latest_start");
         return new ScheduleRow(
                 row.getInt("id"),
                 row.getString("name"),
                 row.getInt("queue"),
                 row.getBytes("payload"),
-                new ScheduleRow.Times(
-                        row.getString("times"),
-                        row.getString("zone"),
-                        MISSING[row.getInt("missing")],
-                        DOUBLED[row.getInt("doubled")]),
-                new SchedulePolicy(
-                        MISSED[row.getInt("missed")],
-                        row.getInt("catch_up"),
-                        Optional.ofNullable(latestStart).map(Duration::ofMillis),
-                        OVERLAPS[row.getInt("overlap")],
-                        Duration.ofMillis(row.getLong("jitter"))),
+                times(row),
+                policy(row).orElse(SchedulePolicy.DEFAULT),
+                new ScheduleRow.Urgency(row.getInt("priority"), row.getLong("expire_after")),
                 new ScheduleRow.Origin(
                         row.getString("application"),
                         row.getString("definition"),
@@ -70,6 +61,43 @@ final class ScheduleRows {
                         row.getString("problem")));
     }
 
+    /** A row of a newer library may hold what this one does not know: such a schedule does not fire here, and others do. */
+    private static ScheduleRow.Times times(ResultSet row) throws SQLException {
+        Optional<Cron.Missing> missing = constant(MISSING, row.getInt("missing"));
+        Optional<Cron.Doubled> doubled = constant(DOUBLED, row.getInt("doubled"));
+        boolean isKnown =
+                missing.isPresent() && doubled.isPresent() && policy(row).isPresent();
+        return new ScheduleRow.Times(
+                row.getString("times"),
+                row.getString("zone"),
+                missing.orElse(Cron.Missing.SHIFT),
+                doubled.orElse(Cron.Doubled.FIRST),
+                isKnown ? null : "it has a setting that this version of the library does not know");
+    }
+
+    private static Optional<SchedulePolicy> policy(ResultSet row) throws SQLException {
+        Optional<Missed> missed = constant(MISSED, row.getInt("missed"));
+        Optional<Overlap> overlap = constant(OVERLAPS, row.getInt("overlap"));
+        Long latestStart = longOrNull(row, "latest_start");
+        if (missed.isEmpty() || overlap.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new SchedulePolicy(
+                    missed.get(),
+                    row.getInt("catch_up"),
+                    Optional.ofNullable(latestStart).map(Duration::ofMillis),
+                    overlap.get(),
+                    Duration.ofMillis(row.getLong("jitter"))));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static <T> Optional<T> constant(T[] all, int code) {
+        return code >= 0 && code < all.length ? Optional.of(all[code]) : Optional.empty();
+    }
+
     static NamedSchedule named(ResultSet row) throws SQLException {
         String queue = row.getString("queue_name");
         return new NamedSchedule(schedule(row), queue == null ? "?" : queue);
@@ -84,7 +112,7 @@ final class ScheduleRows {
                 row.getLong(4),
                 Optional.ofNullable(ReadRows.instantOrNull(row, 5)),
                 row.getInt(6) == 1,
-                OUTCOMES[row.getInt(7)],
+                constant(OUTCOMES, row.getInt(7)).orElse(Outcome.UNKNOWN),
                 Optional.ofNullable(ReadRows.longOrNull(row, 8)).map(TaskId::new),
                 Optional.ofNullable(ReadRows.instantOrNull(row, 9)),
                 Optional.ofNullable(micros).map(value -> Duration.of(value, ChronoUnit.MICROS)));

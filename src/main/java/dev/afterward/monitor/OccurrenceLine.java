@@ -57,7 +57,8 @@ public record OccurrenceLine(
             case SUCCEEDED -> "green";
             case FAILED -> "red";
             case FIRED, WAITING -> "azure";
-            case CANCELLED, EXPIRED, UNKNOWN, TOO_LATE, SUPERSEDED, OVER_LIMIT, OVERLAPPED, PAUSED -> "secondary";
+            case CANCELLED, EXPIRED, UNKNOWN, TOO_LATE, SUPERSEDED, OVER_LIMIT, OVERLAPPED, PAUSED, REPLACED ->
+                "secondary";
         };
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param payload its task, encoded
  * @param times when it fires
  * @param policy what it does when its occurrences do not come one by one and in time
+ * @param urgency how its tasks are enqueued by a client that does not know their queue
  * @param origin who has defined it
  * @param state where it stands
  */
@@ -28,18 +29,27 @@ public record ScheduleRow(
         byte[] payload,
         Times times,
         SchedulePolicy policy,
+        Urgency urgency,
         Origin origin,
         State state) {
 
     /** The same schedule with the id that the store has given it. */
     public ScheduleRow stored(int number) {
-        return new ScheduleRow(number, name, queue, payload, times, policy, origin, state);
+        return new ScheduleRow(number, name, queue, payload, times, policy, urgency, origin, state);
     }
 
     /** The same schedule at another place in time. */
     public ScheduleRow at(State other) {
-        return new ScheduleRow(id, name, queue, payload, times, policy, origin, other);
+        return new ScheduleRow(id, name, queue, payload, times, policy, urgency, origin, other);
     }
+
+    /**
+     * What the queue of a schedule's tasks says of them.
+     *
+     * @param priority their priority
+     * @param expireAfter how long after they are due they may begin, in milliseconds; 0 for any time
+     */
+    public record Urgency(int priority, long expireAfter) {}
 
     /**
      * When a schedule fires, as texts: a zone may be unknown to the process that reads it.
@@ -48,8 +58,19 @@ public record ScheduleRow(
      * @param zone the zone of the cron expression; null for a duration
      * @param missing the rule for fixed times that a change of clocks leaves out
      * @param doubled the rule for fixed times that occur twice
+     * @param problem why the schedule cannot be read; null when it can
      */
-    public record Times(String text, @Nullable String zone, Cron.Missing missing, Cron.Doubled doubled) {
+    public record Times(
+            String text,
+            @Nullable String zone,
+            Cron.Missing missing,
+            Cron.Doubled doubled,
+            @Nullable String problem) {
+
+        /** Of a schedule that can be read. */
+        public Times(String text, @Nullable String zone, Cron.Missing missing, Cron.Doubled doubled) {
+            this(text, zone, missing, doubled, null);
+        }
 
         /**
          * The texts of a recurrence.
@@ -68,9 +89,12 @@ public record ScheduleRow(
          * What the texts say.
          *
          * @return the recurrence; a cron expression is not read
-         * @throws DateTimeException when this process does not know the zone
+         * @throws DateTimeException when this process does not know the zone, or cannot read the schedule
          */
         public Recurrence recurrence() {
+            if (problem != null) {
+                throw new DateTimeException(problem);
+            }
             return zone == null
                     ? new Interval(Duration.parse(text))
                     : new Cron(text, ZoneId.of(zone), missing, doubled);
@@ -121,6 +145,11 @@ public record ScheduleRow(
         /** The same, to be fired at another time. */
         public State firing(@Nullable Long time) {
             return new State(base, next, time, last, number, rules, pausedAt, pausedBy, retiredAt, problem);
+        }
+
+        /** The same, of a schedule that cannot fire. */
+        public State broken(String why) {
+            return new State(base, next, fire, last, number, rules, pausedAt, pausedBy, retiredAt, why);
         }
 
         /** The same with more occurrences recorded. */

@@ -112,25 +112,37 @@ public interface ScheduleTurn {
      * @param at the nominal time
      * @param outcome what becomes of it
      * @param task its task, or 0
+     * @return whether it has waited until now
      */
-    void decideWaiting(int schedule, long at, Outcome outcome, long task);
+    boolean decideWaiting(int schedule, long at, Outcome outcome, long task);
 
     /**
-     * The task of an occurrence has ended, if it is one of an occurrence.
+     * A task has ended, perhaps one of an occurrence.
      *
-     * @param end how
+     * @param task the task
+     * @param state how it has ended
+     * @param at when
+     * @param micros how long its last attempt took, in microseconds
      */
-    void endOccurrence(Settlement.Ended end);
+    void endOccurrence(long task, RowState state, long at, long micros);
 
     /**
-     * Schedules whose next time was found by other rules of the zones than this process has.
+     * Locks a task, unless somebody else has: whoever has it decides what becomes of it.
+     *
+     * @param task the task
+     * @return whether it is locked
+     */
+    boolean lock(long task);
+
+    /**
+     * Schedules whose next time was found by other rules of the zones than this process has, and those that could not fire.
      *
      * @param rules the version of the rules
-     * @param after the id of the last one that is known, or 0
+     * @param after the name of the last one that is known, or an empty text
      * @param limit how many at most
-     * @return the schedules, by their ids
+     * @return their names, in order; the rows are not locked
      */
-    List<ScheduleRow> schedulesOfOtherRules(String rules, int after, int limit);
+    List<String> schedulesOfOtherRules(String rules, String after, int limit);
 
     /**
      * Notes that the code of this client's application declares a schedule.
@@ -157,9 +169,9 @@ public interface ScheduleTurn {
      * The schedules that an application declares or has declared, as far as they are not retired.
      *
      * @param application the name of the application
-     * @param after the id of the last one that is known, or 0
+     * @param after the name of the last one that is known, or an empty text
      * @param limit how many at most
-     * @return the schedules, by their ids
+     * @return their names, in order; the rows are not locked
      */
-    List<ScheduleRow> schedulesOf(String application, int after, int limit);
+    List<String> schedulesOf(String application, String after, int limit);
 }

@@ -89,6 +89,8 @@ create table afterward_schedule (
   latest_start bigint,      -- in milliseconds
   overlap smallint not null, -- the ordinal of Overlap
   jitter bigint not null,   -- in milliseconds
+  priority int not null,    -- of its tasks, as their queue has it
+  expire_after bigint not null, -- how long after they are due its tasks may begin, in milliseconds; 0 for any time
   application text,         -- whose code declares it; null when it was put while an application ran
   definition text,          -- stands for what the code declares
   earlier text not null,    -- the definitions before, the latest one first
@@ -102,7 +104,7 @@ create table afterward_schedule (
   paused_at bigint,
   paused_by text,           -- null when the application has
   retired_at bigint,        -- since when no code declares it
-  problem text              -- why it cannot fire
+  problem text              -- why it could not fire
 )
 
 -- name: 1/declaration

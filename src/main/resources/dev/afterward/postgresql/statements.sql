@@ -111,10 +111,10 @@ select
 select * from afterward_schedule where name = ? for update
 
 -- name: insert-schedule
-insert into afterward_schedule (name, queue, payload, times, zone, missing, doubled, missed, catch_up, latest_start, overlap, jitter, application,
-  definition, earlier, edited, base, next, fire, last, number, rules, paused_at, paused_by, retired_at, problem)
-values (?1, ?2, ?3, ?4, ?5::text, ?6, ?7, ?8, ?9, ?10::bigint, ?11, ?12, ?13::text,
-  ?14::text, ?15, ?16, ?17, ?18::bigint, ?19::bigint, ?20::bigint, ?21, ?22, ?23::bigint, ?24::text, ?25::bigint, ?26::text)
+insert into afterward_schedule (name, queue, payload, times, zone, missing, doubled, missed, catch_up, latest_start, overlap, jitter, priority, expire_after,
+  application, definition, earlier, edited, base, next, fire, last, number, rules, paused_at, paused_by, retired_at, problem)
+values (?1, ?2, ?3, ?4, ?5::text, ?6, ?7, ?8, ?9, ?10::bigint, ?11, ?12, ?13, ?14,
+  ?15::text, ?16::text, ?17, ?18, ?19, ?20::bigint, ?21::bigint, ?22::bigint, ?23, ?24, ?25::bigint, ?26::text, ?27::bigint, ?28::text)
 on conflict (name) do nothing
 returning id
 
@@ -122,11 +122,11 @@ returning id
 -- index: afterward_schedule_pkey
 update afterward_schedule
 set queue = ?2, payload = ?3, times = ?4, zone = ?5::text, missing = ?6, doubled = ?7,
-  missed = ?8, catch_up = ?9, latest_start = ?10::bigint, overlap = ?11, jitter = ?12,
-  application = ?13::text, definition = ?14::text, earlier = ?15, edited = ?16,
-  base = ?17, next = ?18::bigint, fire = ?19::bigint, last = ?20::bigint, number = ?21, rules = ?22,
-  paused_at = ?23::bigint, paused_by = ?24::text, retired_at = ?25::bigint, problem = ?26::text
-where id = ?27
+  missed = ?8, catch_up = ?9, latest_start = ?10::bigint, overlap = ?11, jitter = ?12, priority = ?13, expire_after = ?14,
+  application = ?15::text, definition = ?16::text, earlier = ?17, edited = ?18,
+  base = ?19, next = ?20::bigint, fire = ?21::bigint, last = ?22::bigint, number = ?23, rules = ?24,
+  paused_at = ?25::bigint, paused_by = ?26::text, retired_at = ?27::bigint, problem = ?28::text
+where id = ?29
 
 -- name: move-schedule
 -- index: afterward_schedule_pkey
@@ -174,14 +174,27 @@ where schedule = ? and outcome = 0
 -- index: afterward_occurrence_open
 select task from afterward_occurrence where schedule = ? and outcome = 0 limit ?
 
+-- name: reopen-occurrence
+-- Its task runs again by hand.
+-- index: afterward_occurrence_task
+update afterward_occurrence set outcome = 0, ended = null, micros = null where task = ?
+
+-- name: lock-task
+-- index: afterward_task_pkey
+select count(*) from (select 1 from afterward_task where id = ? for update skip locked) t
+
 -- name: insert-occurrence
 insert into afterward_occurrence (schedule, number, at, last, count, by_hand, previous, decided, outcome, task)
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7::bigint, ?8, ?9, ?10::bigint)
 on conflict (schedule, at, by_hand) do nothing
 
 -- name: trim-occurrences
+-- Those stay that wait, or whose task has not ended.
 -- index: afterward_occurrence_pkey
-delete from afterward_occurrence where schedule = ? and number <= ?
+delete from afterward_occurrence
+where schedule = ? and number <= ? and outcome <> 6
+  and (outcome <> 0
+    or coalesce((select t.state from afterward_task t where t.id = afterward_occurrence.task), 10) in (5, 6, 7, 9, 10))
 
 -- name: waiting-schedules
 -- Those whose tasks have ended.
@@ -211,7 +224,9 @@ update afterward_occurrence set outcome = ?3, task = ?4::bigint where schedule =
 update afterward_occurrence set outcome = ?2, ended = ?3, micros = ?4 where task = ?1
 
 -- name: schedules-of-other-rules
-select * from afterward_schedule where id > ?2 and ((rules <> ?1 and zone is not null) or problem is not null) order by id limit ?3 for update
+-- index: afterward_schedule_name_key
+select name from afterward_schedule
+where name > ?2 and ((rules <> ?1 and zone is not null) or problem is not null) order by name limit ?3
 
 -- name: declare-schedule
 insert into afterward_declaration (client, schedule, definition) values (?, ?, ?)
@@ -229,7 +244,8 @@ delete from afterward_declaration where client = ?
 delete from afterward_declaration where client not in (select id from afterward_client)
 
 -- name: schedules-of-application
-select * from afterward_schedule where application = ?1 and id > ?2 and retired_at is null order by id limit ?3 for update
+-- index: afterward_schedule_name_key
+select name from afterward_schedule where application = ?1 and name > ?2 and retired_at is null order by name limit ?3
 
 -- name: schedule
 -- index: afterward_schedule_name_key

@@ -76,6 +76,8 @@ create table afterward_schedule (
   latest_start integer,      -- in milliseconds
   overlap integer not null, -- the ordinal of Overlap
   jitter integer not null,   -- in milliseconds
+  priority integer not null,    -- of its tasks, as their queue has it
+  expire_after integer not null, -- how long after they are due its tasks may begin, in milliseconds; 0 for any time
   application text,         -- whose code declares it; null when it was put while an application ran
   definition text,          -- stands for what the code declares
   earlier text not null,    -- the definitions before, the latest one first
@@ -89,7 +91,7 @@ create table afterward_schedule (
   paused_at integer,
   paused_by text,           -- null when the application has
   retired_at integer,        -- since when no code declares it
-  problem text              -- why it cannot fire
+  problem text              -- why it could not fire
 ) strict
 
 -- name: 1/declaration

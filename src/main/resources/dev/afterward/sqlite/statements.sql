@@ -53,10 +53,10 @@ select absent from afterward_absent
 select * from afterward_schedule where name = ?
 
 -- name: insert-schedule
-insert into afterward_schedule (name, queue, payload, times, zone, missing, doubled, missed, catch_up, latest_start, overlap, jitter, application,
-  definition, earlier, edited, base, next, fire, last, number, rules, paused_at, paused_by, retired_at, problem)
-values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,
-  ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)
+insert into afterward_schedule (name, queue, payload, times, zone, missing, doubled, missed, catch_up, latest_start, overlap, jitter, priority, expire_after,
+  application, definition, earlier, edited, base, next, fire, last, number, rules, paused_at, paused_by, retired_at, problem)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
+  ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)
 on conflict (name) do nothing
 returning id
 
@@ -64,11 +64,11 @@ returning id
 -- index: rowid
 update afterward_schedule
 set queue = ?2, payload = ?3, times = ?4, zone = ?5, missing = ?6, doubled = ?7,
-  missed = ?8, catch_up = ?9, latest_start = ?10, overlap = ?11, jitter = ?12,
-  application = ?13, definition = ?14, earlier = ?15, edited = ?16,
-  base = ?17, next = ?18, fire = ?19, last = ?20, number = ?21, rules = ?22,
-  paused_at = ?23, paused_by = ?24, retired_at = ?25, problem = ?26
-where id = ?27
+  missed = ?8, catch_up = ?9, latest_start = ?10, overlap = ?11, jitter = ?12, priority = ?13, expire_after = ?14,
+  application = ?15, definition = ?16, earlier = ?17, edited = ?18,
+  base = ?19, next = ?20, fire = ?21, last = ?22, number = ?23, rules = ?24,
+  paused_at = ?25, paused_by = ?26, retired_at = ?27, problem = ?28
+where id = ?29
 
 -- name: move-schedule
 -- index: rowid
@@ -115,14 +115,26 @@ where schedule = ? and outcome = 0
 -- index: afterward_occurrence_open
 select task from afterward_occurrence indexed by afterward_occurrence_open where schedule = ? and outcome = 0 limit ?
 
+-- name: reopen-occurrence
+-- Its task runs again by hand.
+-- index: afterward_occurrence_task
+update afterward_occurrence set outcome = 0, ended = null, micros = null where task = ?
+
+-- name: lock-task
+-- Nothing: the turn has the file to itself.
+
 -- name: insert-occurrence
 insert into afterward_occurrence (schedule, number, at, last, count, by_hand, previous, decided, outcome, task)
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
 on conflict (schedule, at, by_hand) do nothing
 
 -- name: trim-occurrences
+-- Those stay that wait, or whose task has not ended.
 -- index: primary key
-delete from afterward_occurrence where schedule = ? and number <= ?
+delete from afterward_occurrence
+where schedule = ? and number <= ? and outcome <> 6
+  and (outcome <> 0
+    or coalesce((select t.state from afterward_task t where t.id = afterward_occurrence.task), 10) in (5, 6, 7, 9, 10))
 
 -- name: waiting-schedules
 -- Those whose tasks have ended.
@@ -152,7 +164,9 @@ update afterward_occurrence indexed by afterward_occurrence_waiting set outcome 
 update afterward_occurrence set outcome = ?2, ended = ?3, micros = ?4 where task = ?1
 
 -- name: schedules-of-other-rules
-select * from afterward_schedule where id > ?2 and ((rules <> ?1 and zone is not null) or problem is not null) order by id limit ?3
+-- index: sqlite_autoindex_afterward_schedule_1
+select name from afterward_schedule
+where name > ?2 and ((rules <> ?1 and zone is not null) or problem is not null) order by name limit ?3
 
 -- name: declare-schedule
 insert into afterward_declaration (client, schedule, definition) values (?, ?, ?)
@@ -170,7 +184,8 @@ delete from afterward_declaration where client = ?
 delete from afterward_declaration where client not in (select id from afterward_client)
 
 -- name: schedules-of-application
-select * from afterward_schedule where application = ?1 and id > ?2 and retired_at is null order by id limit ?3
+-- index: sqlite_autoindex_afterward_schedule_1
+select name from afterward_schedule where application = ?1 and name > ?2 and retired_at is null order by name limit ?3
 
 -- name: schedule
 -- index: sqlite_autoindex_afterward_schedule_1

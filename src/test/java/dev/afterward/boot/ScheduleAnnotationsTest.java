@@ -163,7 +163,9 @@ class ScheduleAnnotationsTest {
     void permitted_classes_are_looked_at_too() {
         assertThat(read(Message.class))
                 .containsExactlyInAnyOrder(
-                        every("by alias", new Mail("ada")), every("by class", new Mail("grace")), every("message", new Sms()));
+                        every("by alias", new Mail("ada")),
+                        every("by class", new Mail("grace")),
+                        every("message", new Sms()));
         Map<Class<? extends Task>, String> both = new LinkedHashMap<>();
         both.put(Message.class, "message");
         both.put(Sms.class, "sms");
@@ -171,8 +173,7 @@ class ScheduleAnnotationsTest {
     }
 
     private static ScheduleDeclaration every(String name, Task task) {
-        return new ScheduleDeclaration(
-                name, task, Recurrence.every(Duration.ofMinutes(1)), SchedulePolicy.DEFAULT);
+        return new ScheduleDeclaration(name, task, Recurrence.every(Duration.ofMinutes(1)), SchedulePolicy.DEFAULT);
     }
 
     @Test
@@ -272,25 +273,30 @@ class ScheduleAnnotationsTest {
     @Test
     void a_task_that_cannot_be_made_is_a_message() {
         assertThat(problems(Wanting.class))
-                .containsExactly("schedule 'wanting': task type " + HERE + "$Wanting has components (to, days): write one"
-                        + " as JSON, task = \"{…}\" (@Every of " + HERE + "$Wanting)");
+                .containsExactly(
+                        "schedule 'wanting': task type " + HERE + "$Wanting has components (to, days): write one"
+                                + " as JSON, task = \"{…}\" (@Every of " + HERE + "$Wanting)");
         assertThat(problems(Choice.class))
-                .containsExactly("schedule 'open': task type " + HERE + "$Choice has tasks of several classes: write one"
-                        + " as JSON, task = \"{…}\" (@Every of " + HERE + "$Choice)");
+                .containsExactly(
+                        "schedule 'open': task type " + HERE + "$Choice has tasks of several classes: write one"
+                                + " as JSON, task = \"{…}\" (@Every of " + HERE + "$Choice)");
         assertThat(problems(Broken.class))
                 .hasSize(3)
                 .allMatch(problem -> problem.contains(" cannot be read: the payload is no task of type " + HERE))
-                .anyMatch(problem -> problem.startsWith("schedule 'other': task '{\"days\": \"seven\"}' cannot be read"))
+                .anyMatch(
+                        problem -> problem.startsWith("schedule 'other': task '{\"days\": \"seven\"}' cannot be read"))
                 .anyMatch(problem -> problem.endsWith(" (@Every of " + HERE + "$Broken)"));
     }
 
     @Test
     void all_mistakes_are_in_one_exception() {
-        ConfigurationException thrown = catchThrowableOfType(ConfigurationException.class, () -> Afterward.builder()
-                .processor(Wanting.class, (task, context) -> {})
-                .processor(Plain.class, (task, context) -> {})
-                .schedule("plain", new Plain(), Recurrence.every(Duration.ofMinutes(1)))
-                .build());
+        ConfigurationException thrown = catchThrowableOfType(
+                ConfigurationException.class,
+                () -> Afterward.builder()
+                        .processor(Wanting.class, (task, context) -> {})
+                        .processor(Plain.class, (task, context) -> {})
+                        .schedule("plain", new Plain(), Recurrence.every(Duration.ofMinutes(1)))
+                        .build());
         assertThat(thrown.problems())
                 .anyMatch(problem -> problem.startsWith("there is no store"))
                 .anyMatch(problem -> problem.startsWith("schedule 'wanting': "))

@@ -123,7 +123,9 @@ class DurableMethodTest {
                             seconds = 5)
                 })
         public CompletableFuture<String> count(TaskContext context) {
-            ran.all().add("counted at " + context.occurrence().map(Occurrence::at).orElseThrow());
+            ran.all()
+                    .add("counted at "
+                            + context.occurrence().map(Occurrence::at).orElseThrow());
             return CompletableFuture.completedFuture("ignored");
         }
 
@@ -138,7 +140,9 @@ class DurableMethodTest {
                         java.util.stream.Stream.of(Ran.class, Watcher.class, OfServer.class),
                         java.util.stream.Stream.of(more))
                 .toArray(Class<?>[]::new);
-        return CdiApplication.of(beans).set("afterward.testing", "true").set("afterward.schedule-zone", "Europe/Berlin");
+        return CdiApplication.of(beans)
+                .set("afterward.testing", "true")
+                .set("afterward.schedule-zone", "Europe/Berlin");
     }
 
     @Test
@@ -148,7 +152,12 @@ class DurableMethodTest {
             List<String> ran = application.get(Ran.class).all();
             tester.runDue();
             assertThat(ran).isEmpty();
-            var hour = application.get(Schedules.class).find("counted").orElseThrow().next().orElseThrow();
+            var hour = application
+                    .get(Schedules.class)
+                    .find("counted")
+                    .orElseThrow()
+                    .next()
+                    .orElseThrow();
             tester.runFor(Duration.between(tester.now(), hour).minusSeconds(1));
             ran.clear();
             tester.runFor(Duration.ofSeconds(1));
@@ -337,7 +346,8 @@ class DurableMethodTest {
 
     @Test
     void an_inherited_method_is_one_of_each_bean() {
-        try (CdiApplication application = application(One.class, Another.class, Special.class).deploy()) {
+        try (CdiApplication application =
+                application(One.class, Another.class, Special.class).deploy()) {
             TaskTester tester = application.get(TaskTester.class);
             tester.runDue();
             assertThat(application.get(Schedules.class).list())
@@ -355,8 +365,9 @@ class DurableMethodTest {
         try (CdiApplication application = application(Letters.class).deploy()) {
             application.get(TaskClient.class).enqueue(gone);
             assertThatThrownBy(application.get(TaskTester.class)::runDue)
-                    .hasMessageContaining("the application has no @Durable method work of a bean com.example.Gone: cancel"
-                            + " this task, or let the method have its former name");
+                    .hasMessageContaining(
+                            "the application has no @Durable method work of a bean com.example.Gone: cancel"
+                                    + " this task, or let the method have its former name");
         }
     }
 
@@ -365,8 +376,8 @@ class DurableMethodTest {
         assertThat(CdiApplication.of(Ran.class, Unselected.class)
                         .file(directory.resolve("tasks.db"))
                         .logged("AFT-104"))
-                .containsExactly("AFT-104: " + HERE + "$Unselected.work() is @Durable, but its class is not a bean: nothing"
-                        + " calls it");
+                .containsExactly("AFT-104: " + HERE
+                        + "$Unselected.work() is @Durable, but its class is not a bean: nothing" + " calls it");
     }
 
     @jakarta.enterprise.inject.Alternative
@@ -422,10 +433,13 @@ class DurableMethodTest {
                                 + " jakarta.ejb is another one",
                         wrong + "once() is @Durable but has no schedule: annotate it with @Asynchronous(runAt ="
                                 + " @Schedule(…)) of jakarta.enterprise.concurrent, version 3.1 or later",
-                        wrong + "observing() is @Durable but has parameters, which a schedule does not have: remove them."
+                        wrong
+                                + "observing() is @Durable but has parameters, which a schedule does not have: remove them."
                                 + " A single TaskContext is allowed",
-                        wrong + "hidden() is @Durable but private, so that it is no method of a bean: remove this modifier",
-                        wrong + "ofAll() is @Durable but static, so that it is no method of a bean: remove this modifier",
+                        wrong
+                                + "hidden() is @Durable but private, so that it is no method of a bean: remove this modifier",
+                        wrong
+                                + "ofAll() is @Durable but static, so that it is no method of a bean: remove this modifier",
                         wrong + "twice() is @Durable but another method of this name is too: rename one of them");
     }
 
@@ -451,9 +465,11 @@ class DurableMethodTest {
     void a_bean_that_cannot_be_had_is_a_problem() {
         assertThat(problems(application(OfSession.class, Hidden.class)))
                 .containsExactlyInAnyOrder(
-                        HERE + "$OfSession.work() is @Durable but of the scope @SessionScoped, which is not active while a"
+                        HERE
+                                + "$OfSession.work() is @Durable but of the scope @SessionScoped, which is not active while a"
                                 + " task runs: use @ApplicationScoped, @RequestScoped or no scope at all",
-                        HERE + "$Hidden.run() is @Durable but its class is none of its bean types: remove @Typed, or add"
+                        HERE
+                                + "$Hidden.run() is @Durable but its class is none of its bean types: remove @Typed, or add"
                                 + " the class to it");
     }
 
@@ -481,7 +497,8 @@ class DurableMethodTest {
                                 + " or UTC (@Durable of " + HERE + "$Badly.work())",
                         "schedule 'late': the latest start must be from 1 ms to 36,500 days after the time, was PT0S"
                                 + " (@Durable of " + HERE + "$Badly.late())")
-                .anyMatch(problem -> problem.startsWith("schedule 'each second': cron expression '- 0 0 * * *': second '-'"));
+                .anyMatch(problem ->
+                        problem.startsWith("schedule 'each second': cron expression '- 0 0 * * *': second '-'"));
     }
 
     private static List<String> problems(CdiApplication.Builder application) {

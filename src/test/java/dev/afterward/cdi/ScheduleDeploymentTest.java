@@ -140,7 +140,11 @@ class ScheduleDeploymentTest {
             tester.advance(Duration.ofHours(1));
             tester.runDue();
             assertThat(application.get(Ran.class).all()).contains("report of 30");
-            assertThat(application.get(Schedules.class).find("tenant-7").orElseThrow().origin())
+            assertThat(application
+                            .get(Schedules.class)
+                            .find("tenant-7")
+                            .orElseThrow()
+                            .origin())
                     .isEqualTo(ScheduleInfo.Origin.PUT);
         }
     }
@@ -204,9 +208,13 @@ class ScheduleDeploymentTest {
 
     @Test
     void a_key_of_an_unknown_schedule_is_a_warning() {
-        assertThat(application().set("afterward.schedule.biat.every", "PT1M").file(directory.resolve("a.db")).logged("AFT-105"))
-                .containsExactly("AFT-105: afterward.schedule.biat.every is not read: there is no schedule 'biat'; did you"
-                        + " mean 'beat'?");
+        assertThat(application()
+                        .set("afterward.schedule.biat.every", "PT1M")
+                        .file(directory.resolve("a.db"))
+                        .logged("AFT-105"))
+                .containsExactly(
+                        "AFT-105: afterward.schedule.biat.every is not read: there is no schedule 'biat'; did you"
+                                + " mean 'beat'?");
     }
 
     private static List<String> problems(CdiApplication.Builder application) {

@@ -99,7 +99,8 @@ class ConfigurationReferenceTest {
     }
 
     private static List<String> schedule(Row row, Class<? extends Task> type) {
-        Config config = Configs.of(row.key(), row.example(), row.key().contains("zone") ? "none" : "afterward.schedule-zone", "UTC");
+        Config config = Configs.of(
+                row.key(), row.example(), row.key().contains("zone") ? "none" : "afterward.schedule-zone", "UTC");
         ScheduleSettings settings = new ScheduleSettings(config, ScheduleAnnotations.of(Map.of(type, "queue")));
         List<String> problems = new ArrayList<>(settings.problems());
         new ScheduleReader(new JsonbCodec(), true, problems).read(settings.schedules());

@@ -62,8 +62,7 @@ class ScheduleSettingsTest {
     void without_a_key_the_annotation_applies() {
         ScheduleDeclaration report = one(Configs.of(), Report.class);
         assertThat(report.recurrence()).isEqualTo(NIGHTLY);
-        assertThat(report.policy())
-                .isEqualTo(SchedulePolicy.DEFAULT.catchUp(5).latestStart(Duration.ofHours(3)));
+        assertThat(report.policy()).isEqualTo(SchedulePolicy.DEFAULT.catchUp(5).latestStart(Duration.ofHours(3)));
     }
 
     @Test
@@ -104,7 +103,10 @@ class ScheduleSettingsTest {
                 .isEqualTo(Recurrence.every(Duration.ofHours(1)));
         assertThat(one(
                                 Configs.of(
-                                        "afterward.schedule.beat.cron", "@hourly", "afterward.schedule.beat.zone", "UTC"),
+                                        "afterward.schedule.beat.cron",
+                                        "@hourly",
+                                        "afterward.schedule.beat.zone",
+                                        "UTC"),
                                 Beat.class)
                         .recurrence())
                 .isEqualTo(Cron.of("@hourly", "UTC"));
@@ -124,7 +126,8 @@ class ScheduleSettingsTest {
 
     @Test
     void missed_and_catch_up_belong_together() {
-        assertThat(one(Configs.of("afterward.schedule.beat.catch-up", "7"), Beat.class).policy())
+        assertThat(one(Configs.of("afterward.schedule.beat.catch-up", "7"), Beat.class)
+                        .policy())
                 .isEqualTo(SchedulePolicy.DEFAULT.catchUp(7));
         assertThat(one(Configs.of("afterward.schedule.report.missed", "CATCH_UP"), Report.class)
                         .policy()
@@ -143,8 +146,8 @@ class ScheduleSettingsTest {
 
     @Test
     void a_name_that_is_switched_off_is_known() {
-        Config config = Configs.of(
-                "afterward.schedule.report.enabled", "false", "afterward.schedule.report.cron", "0 4 * * *");
+        Config config =
+                Configs.of("afterward.schedule.report.enabled", "false", "afterward.schedule.report.cron", "0 4 * * *");
         ScheduleSettings settings =
                 new ScheduleSettings(config, ScheduleAnnotations.of(Map.of(Report.class, "report")));
         assertThat(settings.names()).containsExactly("report");
@@ -175,10 +178,20 @@ class ScheduleSettingsTest {
         assertThat(read.task()).isEqualTo(new Expressed("ada"));
         assertThat(read.policy()).isEqualTo(SchedulePolicy.DEFAULT);
         assertThat(one(
-                                Configs.of(
-                                        "of", "x", "to", "b", "hour", "5", "afterward.schedule-zone", "Asia/Tokyo",
-                                        "spread", "PT1M", "afterward.schedule.x-report.doubled", "LAST"),
-                                Expressed.class))
+                        Configs.of(
+                                "of",
+                                "x",
+                                "to",
+                                "b",
+                                "hour",
+                                "5",
+                                "afterward.schedule-zone",
+                                "Asia/Tokyo",
+                                "spread",
+                                "PT1M",
+                                "afterward.schedule.x-report.doubled",
+                                "LAST"),
+                        Expressed.class))
                 .isEqualTo(new ScheduleDeclaration(
                         "x-report",
                         new Expressed("b"),
@@ -207,8 +220,9 @@ class ScheduleSettingsTest {
     @Test
     void an_expression_that_cannot_be_resolved_names_its_key() {
         assertThat(problems(Configs.of(), Switched.class))
-                .containsExactly("schedule 'switched': cron '${when}' needs the key when, which is not set: set it, or give"
-                        + " a default, ${when:…}" + place("Switched"));
+                .containsExactly(
+                        "schedule 'switched': cron '${when}' needs the key when, which is not set: set it, or give"
+                                + " a default, ${when:…}" + place("Switched"));
         assertThat(problems(Configs.of("when", ""), Switched.class)).hasSize(1);
         assertThat(problems(Configs.of("loop", "${gone}"), Torn.class))
                 .hasSize(4)
@@ -217,8 +231,9 @@ class ScheduleSettingsTest {
                         "schedule 'inner': cron '${a:${b}}' needs the key b, which is not set: set it, or give a"
                                 + " default, ${b:…}" + place("Torn"))
                 .contains("schedule 'nothing': cron '${}' has no key in its ${}" + place("Torn"))
-                .contains("schedule 'loop': cron '${loop}' needs the key loop, whose own value cannot be resolved: ${gone}"
-                        + place("Torn"));
+                .contains(
+                        "schedule 'loop': cron '${loop}' needs the key loop, whose own value cannot be resolved: ${gone}"
+                                + place("Torn"));
         assertThat(problems(Configs.of("loop", "${loop}"), Torn.class))
                 .anyMatch(problem -> problem.startsWith(
                         "schedule 'loop': cron '${loop}' needs the key loop, whose own value cannot be resolved: "));
@@ -295,8 +310,7 @@ class ScheduleSettingsTest {
         return problems;
     }
 
-    private static List<ScheduleDeclaration> read(
-            Config config, List<String> problems, Class<? extends Task> type) {
+    private static List<ScheduleDeclaration> read(Config config, List<String> problems, Class<? extends Task> type) {
         ScheduleSettings settings = new ScheduleSettings(
                 config,
                 ScheduleAnnotations.of(

@@ -75,9 +75,7 @@ class UnknownKeysTest {
 
     private static List<String> warnings(Config config) {
         return Configuration.read(
-                        config,
-                        Configs.queues(QueueConfig.builder("mail").build()),
-                        Set.of("nightli"))
+                        config, Configs.queues(QueueConfig.builder("mail").build()), Set.of("nightli"))
                 .warnings();
     }
 }

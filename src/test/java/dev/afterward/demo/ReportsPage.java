@@ -45,7 +45,9 @@ public class ReportsPage {
     }
 
     public List<Line> getLines() {
-        return schedules.history(DeskReport.NAME, SHOWN).stream().map(this::line).toList();
+        return schedules.history(DeskReport.NAME, SHOWN).stream()
+                .map(this::line)
+                .toList();
     }
 
     private Line line(Occurrence one) {

@@ -2,9 +2,9 @@ package dev.afterward.dispatch;
 
 import dev.afterward.Occurrence.Outcome;
 import dev.afterward.store.OccurrenceRow;
+import dev.afterward.store.RowState;
 import dev.afterward.store.ScheduleRow;
 import dev.afterward.store.ScheduleTurn;
-import dev.afterward.store.Settlement;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,17 +68,17 @@ enum NoSchedules implements ScheduleTurn {
     }
 
     @Override
-    public void decideWaiting(int schedule, long at, Outcome outcome, long task) {
+    public boolean decideWaiting(int schedule, long at, Outcome outcome, long task) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public void endOccurrence(Settlement.Ended end) {
+    public void endOccurrence(long task, RowState state, long at, long micros) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public List<ScheduleRow> schedulesOfOtherRules(String rules, int after, int limit) {
+    public List<String> schedulesOfOtherRules(String rules, String after, int limit) {
         return List.of();
     }
 
@@ -98,7 +98,12 @@ enum NoSchedules implements ScheduleTurn {
     }
 
     @Override
-    public List<ScheduleRow> schedulesOf(String application, int after, int limit) {
+    public List<String> schedulesOf(String application, String after, int limit) {
         return List.of();
+    }
+
+    @Override
+    public boolean lock(long task) {
+        return true;
     }
 }

@@ -328,6 +328,7 @@ abstract class ScheduleCases {
         assertThat(same.next()).contains(at(9));
         ScheduleInfo other = schedules.put("s", new Work(2), Recurrence.every(HOUR));
         assertThat(other.next()).contains(at(9).plus(Duration.ofMinutes(30)));
+        assertThat(schedules.history("s", 10)).isEmpty();
         // Only the policy: the times go on.
         clock.advance(Duration.ofMinutes(10));
         ScheduleInfo policy =
@@ -406,6 +407,8 @@ abstract class ScheduleCases {
         await().atMost(PATIENCE)
                 .until(() -> third.schedules().find("b").orElseThrow().state() == State.ACTIVE);
         assertThat(third.schedules().find("b").orElseThrow().next()).contains(at(11));
+        // What was due meanwhile has its record.
+        awaitOutcomes(third.schedules(), "b", Outcome.REPLACED, Outcome.SUCCEEDED);
     }
 
     @Test
@@ -514,9 +517,11 @@ abstract class ScheduleCases {
         hour(1);
         clock.jump(Duration.ofMinutes(-30));
         assertThat(engine.schedules().find("s").orElseThrow().next()).contains(at(10));
-        // The same times, in other words.
-        ScheduleInfo other = engine.schedules().put("s", new Work(1), Cron.of("0 * * * *", "Etc/UTC"));
-        assertThat(other.next()).contains(at(10));
+        // The same times, in other words: 09:00 comes again, and has fired.
+        engine.schedules().put("s", new Work(1), Cron.of("0 * * * *", "Etc/UTC"));
+        clock.advance(Duration.ofMinutes(90));
+        awaitRuns(2);
+        assertThat(runs).last().isEqualTo(new Run(1, Optional.of(at(10)), Optional.of(at(9))));
     }
 
     /** Nobody who knows of schedules has ended its task: somebody has cancelled it, and it was waiting. */
@@ -528,10 +533,97 @@ abstract class ScheduleCases {
         engine.operations().pause("work");
         clock.advance(HOUR);
         awaitOutcomes(schedules, "s", Outcome.FIRED);
-        assertThat(engine.cancel(schedules.history("s", 1).get(0).task().orElseThrow())).isTrue();
+        assertThat(engine.cancel(schedules.history("s", 1).get(0).task().orElseThrow()))
+                .isTrue();
         awaitOutcomes(schedules, "s", Outcome.CANCELLED);
         engine.operations().resume("work");
         hour(1);
         awaitOutcomes(schedules, "s", Outcome.SUCCEEDED, Outcome.CANCELLED);
+    }
+
+    /** Its task hangs for longer than the history is. */
+    @Test
+    void no_occurrence_runs_beside_one_that_has_begun_a_thousand_occurrences_ago() {
+        hold(1);
+        TaskEngine engine = engine();
+        Schedules schedules = engine.schedules();
+        schedules.put("s", new Work(1), Recurrence.every(Duration.ofSeconds(1)));
+        clock.advance(Duration.ofSeconds(1));
+        awaitRunning(engine, 1);
+        TaskId first = schedules.history("s", 1).get(0).task().orElseThrow();
+        for (int i = 1; i <= 1_010; i++) {
+            Instant due = Instant.parse(START).plusSeconds(i + 1);
+            clock.advance(Duration.ofSeconds(1));
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> schedules
+                            .find("s")
+                            .orElseThrow()
+                            .next()
+                            .orElseThrow()
+                            .isAfter(due));
+        }
+        assertThat(engine.manualOperations().attempts()).hasSize(1);
+        assertThat(schedules.occurrence(first).orElseThrow().outcome()).isEqualTo(Outcome.FIRED);
+    }
+
+    @Test
+    void what_waits_does_not_fire_when_it_is_too_late() {
+        CountDownLatch gate = hold(1);
+        TaskEngine engine = engine();
+        Schedules schedules = engine.schedules();
+        schedules.put(
+                "s",
+                new Work(1),
+                HOURLY,
+                SchedulePolicy.DEFAULT.overlap(Overlap.BUFFER_ONE).latestStart(Duration.ofMinutes(10)));
+        clock.advance(HOUR);
+        awaitRunning(engine, 1);
+        clock.advance(HOUR);
+        awaitOutcomes(schedules, "s", Outcome.WAITING, Outcome.FIRED);
+        clock.advance(Duration.ofMinutes(11));
+        gate.countDown();
+        awaitOutcomes(schedules, "s", Outcome.TOO_LATE, Outcome.SUCCEEDED);
+    }
+
+    @Test
+    void a_task_that_is_retried_by_hand_is_in_the_way_of_the_next_occurrence() {
+        CountDownLatch gate = hold(7);
+        TaskEngine engine = engine();
+        Schedules schedules = engine.schedules();
+        schedules.put("s", new Work(7), HOURLY);
+        clock.advance(HOUR);
+        awaitRunning(engine, 1);
+        TaskId task = schedules.history("s", 1).get(0).task().orElseThrow();
+        assertThat(engine.cancel(task)).isTrue();
+        awaitOutcomes(schedules, "s", Outcome.CANCELLED);
+        assertThat(engine.operations().retry(task)).isTrue();
+        awaitRunning(engine, 1);
+        awaitOutcomes(schedules, "s", Outcome.FIRED);
+        clock.advance(HOUR);
+        awaitOutcomes(schedules, "s", Outcome.OVERLAPPED, Outcome.FIRED);
+        gate.countDown();
+        awaitOutcomes(schedules, "s", Outcome.OVERLAPPED, Outcome.SUCCEEDED);
+    }
+
+    /** Of a newer library, that is. */
+    @Test
+    void a_row_that_cannot_be_read_keeps_no_other_from_firing() throws Exception {
+        TaskEngine first = engine();
+        first.schedules().put("newer", new Work(1), HOURLY);
+        first.schedules().put("odd", new Work(2), HOURLY);
+        first.schedules().put("well", new Work(3), HOURLY);
+        first.stopNow();
+        execute("update afterward_schedule set overlap = 99 where name = 'newer'");
+        execute("update afterward_schedule set catch_up = 0 where name = 'odd'");
+        Schedules schedules = engine().schedules();
+        hour(1);
+        assertThat(runs.peek().number).isEqualTo(3);
+        assertThat(schedules.find("newer").orElseThrow().problem().orElseThrow())
+                .contains("does not know");
+        assertThat(schedules.find("odd").orElseThrow().problem()).isPresent();
+        // What is put again can be read again.
+        schedules.put("newer", new Work(4), HOURLY);
+        hour(3);
     }
 }

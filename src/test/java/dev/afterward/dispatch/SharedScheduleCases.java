@@ -11,6 +11,7 @@ import dev.afterward.ScheduleInfo;
 import dev.afterward.SchedulePolicy;
 import dev.afterward.Schedules;
 import dev.afterward.Task;
+import dev.afterward.TaskId;
 import dev.afterward.boot.ClientBuilder;
 import dev.afterward.store.TaskStore;
 import java.time.Duration;
@@ -133,18 +134,77 @@ abstract class SharedScheduleCases {
         assertThat(other.schedules().find("a").orElseThrow().state()).isEqualTo(ScheduleInfo.State.ACTIVE);
     }
 
-    /** A node with the code of after began while one with the code of before was there. */
+    /** A node with the code of after began while one with the code of before was there. It waits a while: that one may come back. */
     @Test
     void what_nobody_declares_any_more_does_not_fire_again() {
-        Recurrence often = Recurrence.every(Duration.ofSeconds(1));
-        TaskEngine before = engine(settings -> settings.schedule("a", new Work(1), often));
+        DrivenClock clock = new DrivenClock();
+        Recurrence hourly = Recurrence.every(Duration.ofHours(1));
+        TaskEngine before = engine(settings -> settings.clock(clock).schedule("a", new Work(1), hourly));
         awaitDeclared(before, "a");
-        TaskEngine after = engine(settings -> settings.schedule("b", new Work(2), NEVER_SOON));
+        TaskEngine after = engine(settings -> settings.clock(clock).schedule("b", new Work(2), NEVER_SOON));
         awaitDeclared(after, "b");
+        clock.advance(Duration.ofHours(1));
         await().atMost(PATIENCE).until(() -> runs.containsKey(1));
         assertThat(after.schedules().find("a").orElseThrow().state()).isEqualTo(ScheduleInfo.State.ACTIVE);
         before.stopNow();
+        clock.advance(Duration.ofHours(1));
+        await().atMost(PATIENCE).until(clock::areAllAsleep);
+        assertThat(after.schedules().find("a").orElseThrow().state()).isEqualTo(ScheduleInfo.State.ACTIVE);
+        clock.advance(Duration.ofMinutes(10));
         await().atMost(PATIENCE)
                 .until(() -> after.schedules().find("a").orElseThrow().state() == ScheduleInfo.State.RETIRED);
+        assertThat(runs).containsEntry(1, 1);
+        assertThat(after.schedules().history("a", 1).get(0).outcome()).isEqualTo(Occurrence.Outcome.REPLACED);
     }
+
+    /** As {@code kill -9} leaves it, but for the day after which it does not count any more. */
+    @Test
+    void a_definition_of_before_counts_again_once_nobody_declares_the_other() {
+        DrivenClock clock = new DrivenClock();
+        Recurrence hourly = Recurrence.every(Duration.ofHours(1));
+        UnaryOperator<ClientBuilder> one = settings -> settings.clock(clock).schedule("a", new Work(1), hourly);
+        UnaryOperator<ClientBuilder> two = settings -> settings.clock(clock).schedule("a", new Work(2), hourly);
+        TaskEngine first = engine(one);
+        awaitDeclared(first, "a");
+        // So that the tasks can be looked at.
+        first.operations().pause("work");
+        TaskEngine second = engine(two);
+        await().atMost(PATIENCE).until(() -> enqueued(second) == 2);
+        first.stopNow();
+        TaskEngine third = engine(one);
+        await().atMost(PATIENCE).until(clock::areAllAsleep);
+        assertThat(enqueued(third)).isEqualTo(2);
+        second.stopNow();
+        clock.advance(Duration.ofHours(1));
+        await().atMost(PATIENCE).until(() -> enqueued(third) == 1);
+    }
+
+    /** The number of the task that a schedule enqueues. */
+    private static int enqueued(TaskEngine engine) {
+        TaskId task = engine.schedules().runNow("a").orElseThrow();
+        return engine.find(task)
+                .flatMap(found -> found.task(Work.class))
+                .orElseThrow()
+                .number();
+    }
+
+    /** Whoever does not process the queue knows its settings from the schedule. */
+    @Test
+    void a_client_that_does_not_know_the_queue_fires_with_its_priority() {
+        DrivenClock clock = new DrivenClock();
+        TaskEngine knows = engine(settings -> settings.clock(clock)
+                .processor(
+                        Urgent.class,
+                        QueueConfig.builder("urgent").priority(7).build(),
+                        (task, context) -> runs.merge(100, 1, Integer::sum)));
+        knows.schedules().put("u", new Urgent(), Recurrence.every(Duration.ofHours(1)));
+        knows.stopNow();
+        TaskEngine other = engine(settings -> settings.clock(clock));
+        clock.advance(Duration.ofHours(1));
+        await().atMost(PATIENCE)
+                .until(() -> other.search().queue("urgent").stream().anyMatch(task -> task.priority() == 7));
+    }
+
+    /** A task of a queue that not every client processes. */
+    public record Urgent() implements Task {}
 }

@@ -9,7 +9,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class OverdueLetters {
 
-
     @Durable
     @Asynchronous(runAt = @Schedule(cron = "30 8 * * MON-FRI", zone = "Europe/Berlin"))
     void sendReminders() {

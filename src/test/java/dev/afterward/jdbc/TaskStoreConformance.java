@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.afterward.Occurrence;
+import dev.afterward.Recurrence;
+import dev.afterward.SchedulePolicy;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
@@ -22,11 +25,14 @@ import dev.afterward.store.Latency;
 import dev.afterward.store.LocatedTask;
 import dev.afterward.store.ManualOperations.Deed;
 import dev.afterward.store.NewTask;
+import dev.afterward.store.OccurrenceRow;
 import dev.afterward.store.Orphan;
 import dev.afterward.store.Promotion;
 import dev.afterward.store.QueuesWithTasks;
 import dev.afterward.store.Readied;
 import dev.afterward.store.RowState;
+import dev.afterward.store.ScheduleRow;
+import dev.afterward.store.ScheduleTurn;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.Settlement.Keep;
 import dev.afterward.store.StoreFigures;
@@ -1686,5 +1692,81 @@ public abstract class TaskStoreConformance {
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private int schedule(String name, Long fire) {
+        ScheduleRow.State state = new ScheduleRow.State(NOW, fire, fire, null, 0, "rules", null, null, null, null);
+        return number(turn -> turn.schedules()
+                .putSchedule(new ScheduleRow(
+                        0,
+                        name,
+                        mail,
+                        "{}".getBytes(UTF_8),
+                        ScheduleRow.Times.of(Recurrence.every(Duration.ofHours(1))),
+                        SchedulePolicy.DEFAULT,
+                        new ScheduleRow.Urgency(3, 4),
+                        ScheduleRow.Origin.PUT,
+                        state)));
+    }
+
+    private boolean record(int schedule, long number, long at, Occurrence.Outcome outcome, long task) {
+        return did(turn -> turn.schedules()
+                .recordOccurrence(new OccurrenceRow(schedule, number, at, at, 1, false, null, NOW, outcome, task)));
+    }
+
+    @Test
+    void schedulesAreKeptByTheirNames() {
+        int id = schedule("s", NOW + 10);
+        assertThat(id).isPositive();
+        assertThat(schedule("s", NOW + 20)).as("the name is taken").isZero();
+        ScheduleRow row = maybe(turn -> turn.schedules().schedule("s")).orElseThrow();
+        assertThat(row.id()).isEqualTo(id);
+        assertThat(row.urgency()).isEqualTo(new ScheduleRow.Urgency(3, 4));
+        assertThat(row.times().recurrence()).isEqualTo(Recurrence.every(Duration.ofHours(1)));
+        assertThat(when(turn -> turn.schedules().nextFire())).isEqualTo(NOW + 10);
+        assertThat(list(turn -> turn.schedules().dueSchedules(NOW + 9, 5))).isEmpty();
+        assertThat(list(turn -> turn.schedules().dueSchedules(NOW + 10, 5))).hasSize(1);
+        turn(turn -> turn.schedules().moveSchedule(id, row.state().firing(null)));
+        assertThat(when(turn -> turn.schedules().nextFire())).isEqualTo(Long.MAX_VALUE);
+        assertThat(did(turn -> turn.schedules().removeSchedule("s"))).isTrue();
+        assertThat(did(turn -> turn.schedules().removeSchedule("s"))).isFalse();
+    }
+
+    @Test
+    void anOccurrenceIsRecordedOnceAndDecidedOnce() {
+        int id = schedule("s", NOW + 10);
+        assertThat(record(id, 1, NOW, Occurrence.Outcome.WAITING, 0)).isTrue();
+        assertThat(record(id, 2, NOW, Occurrence.Outcome.FIRED, 5))
+                .as("the same time")
+                .isFalse();
+        assertThat(list(turn -> turn.schedules().waitingSchedules(5)))
+                .extracting(ScheduleTurn.Waiting::at)
+                .containsExactly(NOW);
+        Predicate<Turn> decision = turn -> turn.schedules().decideWaiting(id, NOW, Occurrence.Outcome.FIRED, 5);
+        assertThat(did(decision)).isTrue();
+        assertThat(did(decision)).as("it waits no longer").isFalse();
+        assertThat(did(turn -> turn.schedules().hasWaiting())).isFalse();
+    }
+
+    @Test
+    void anOccurrenceIsOpenUntilItsTaskHasEnded() {
+        int id = schedule("s", NOW + 10);
+        insert(task(1));
+        assertThat(record(id, 1, NOW, Occurrence.Outcome.FIRED, 1)).isTrue();
+        assertThat(record(id, 2, NOW + 1, Occurrence.Outcome.WAITING, 0)).isTrue();
+        assertThat(list(turn -> turn.schedules().openOccurrences(id, 5))).containsExactly(1L);
+        assertThat(list(turn -> turn.schedules().waitingSchedules(5)))
+                .as("behind it")
+                .isEmpty();
+        assertThat(did(turn -> turn.cancel(1, NOW, Settlement.Keep.NOTHING, 0))).isTrue();
+        assertThat(list(turn -> turn.schedules().waitingSchedules(5))).hasSize(1);
+        assertThat(list(turn -> turn.schedules().openOccurrences(id, 5))).isEmpty();
+        assertThat(store.inspector().occurrences("s", 5))
+                .extracting(Occurrence::outcome)
+                .containsExactly(Occurrence.Outcome.WAITING, Occurrence.Outcome.UNKNOWN);
+        turn(turn -> turn.schedules().endOccurrence(1, RowState.SUCCEEDED, NOW + 5, 7_000));
+        Occurrence ended = store.inspector().occurrence(new TaskId(1)).orElseThrow();
+        assertThat(ended.outcome()).isEqualTo(Occurrence.Outcome.SUCCEEDED);
+        assertThat(ended.duration()).contains(Duration.ofMillis(7));
     }
 }

@@ -104,8 +104,11 @@ class DemoIT {
     void reportsAreMadeByASchedule() throws Exception {
         await().atMost(LIMIT)
                 .pollInterval(PACE)
-                .untilAsserted(() -> assertThat(text("reports.xhtml")).containsPattern("succeeded\\s+\\d+ orders, \\d+ e-mails"));
-        HtmlPage now = browser.<HtmlPage>getPage(application + "reports.xhtml").getHtmlElementById("live:now").click();
+                .untilAsserted(() ->
+                        assertThat(text("reports.xhtml")).containsPattern("succeeded\\s+\\d+ orders, \\d+ e-mails"));
+        HtmlPage now = browser.<HtmlPage>getPage(application + "reports.xhtml")
+                .getHtmlElementById("live:now")
+                .click();
         assertThat(now.asNormalizedText()).containsPattern("Task \\S+ makes a report");
     }
 

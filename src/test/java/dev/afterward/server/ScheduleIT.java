@@ -49,8 +49,7 @@ class ScheduleIT {
     }
 
     @Test
-    void theyFireAndSurviveARedeployment(@ArquillianResource @OperateOnDeployment("probe") URL probe)
-            throws Exception {
+    void theyFireAndSurviveARedeployment(@ArquillianResource @OperateOnDeployment("probe") URL probe) throws Exception {
         Server server = new Server(probe);
         server.forget(APPLICATION);
         // Other runs may have written to it.
@@ -84,7 +83,8 @@ class ScheduleIT {
     }
 
     private static void awaitMore(Server server, String name, int lines) {
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(ledger(server, name)).hasSizeGreaterThanOrEqualTo(lines));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(ledger(server, name)).hasSizeGreaterThanOrEqualTo(lines));
     }
 
     private static List<String> ledger(Server server, String name) throws IOException {

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -38,6 +39,9 @@ public final class Declarations implements TurnStep {
 
     /** How often a client that has nothing else to write gives a sign of life for what it declares. */
     private static final long SIGN_MILLIS = ALIVE_MILLIS / 3;
+
+    /** How long an application may be away, restarting perhaps, before what only it declares is retired when it is due. */
+    private static final long ABSENT_MILLIS = TimeUnit.MINUTES.toMillis(10);
 
     /** So many earlier definitions are known of each schedule. */
     private static final int MOST_EARLIER = 20;
@@ -63,6 +67,7 @@ public final class Declarations implements TurnStep {
     private final String application;
     private final List<DeclaredSchedule> declared;
     private final Map<String, DeclaredSchedule> byName = new HashMap<>();
+    private final Map<String, String> definitions = new HashMap<>();
     private final Timetables timetables;
     private final ScheduleActs acts;
     private final Queues queues;
@@ -73,11 +78,14 @@ public final class Declarations implements TurnStep {
 
     private final List<Runnable> news = new ArrayList<>();
     private volatile Phase phase = Phase.DECLARE;
-    /** How many are declared, or the id of the last schedule that was looked at. */
-    private int at;
+    /** The name of the last schedule that was looked at. */
+    private String at = "";
 
     private volatile long nextSign = Long.MAX_VALUE;
-    private int reached;
+    private String reached = "";
+    /** Whether one of those that are declared could not be stored. */
+    private boolean isRefused;
+
     private boolean isOver;
 
     /**
@@ -115,7 +123,10 @@ public final class Declarations implements TurnStep {
         this.messages = messages;
         this.isStarted = isStarted;
         this.exclusive = exclusive;
-        declared.forEach(one -> byName.put(one.name(), one));
+        for (DeclaredSchedule one : declared) {
+            byName.put(one.name(), one);
+            definitions.put(one.name(), one.definition());
+        }
     }
 
     @Override
@@ -138,24 +149,29 @@ public final class Declarations implements TurnStep {
     @Override
     public void begin(long now) {}
 
+    /** What is declared must be there when the server comes back that it was told to. */
+    @Override
+    public boolean isPromise() {
+        return hasMore();
+    }
+
     @Override
     public void write(Turn turn, long now, Isolation isolation) {
         nothingWritten();
-        isolation.run(
-                turn,
-                () -> {
-                    switch (phase) {
-                        case DECLARE -> declare(turn, now);
-                        case RETIRE -> retire(turn, now);
-                        case RULES -> followRules(turn);
-                        case DONE -> turn.heartbeat(now, 0);
-                        case LEAVE -> turn.schedules().declareNothing();
-                    }
-                },
-                failure -> {
-                    messages.schedulesNotDeclared(failure);
-                    nothingWritten();
-                });
+        switch (phase) {
+            case DECLARE -> declare(turn, now, isolation);
+            case RETIRE -> run(turn, isolation, () -> retire(turn, now));
+            case RULES -> run(turn, isolation, () -> followRules(turn));
+            case DONE -> run(turn, isolation, () -> turn.heartbeat(now, 0));
+            case LEAVE -> run(turn, isolation, () -> turn.schedules().declareNothing());
+        }
+    }
+
+    private void run(Turn turn, Isolation isolation, Runnable part) {
+        isolation.run(turn, part, failure -> {
+            messages.schedulesNotDeclared(failure);
+            nothingWritten();
+        });
     }
 
     private void nothingWritten() {
@@ -164,17 +180,32 @@ public final class Declarations implements TurnStep {
         isOver = false;
     }
 
-    private void declare(Turn turn, long now) {
-        int end = Math.min(declared.size(), at + MOST);
-        for (DeclaredSchedule one : declared.subList(at, end)) {
-            declare(turn, one, now);
+    /** One that cannot be stored does not keep the others from it, and is tried again with all of them. */
+    private void declare(Turn turn, long now, Isolation isolation) {
+        List<DeclaredSchedule> rest = declared.stream()
+                .filter(one -> one.name().compareTo(at) > 0)
+                .limit(MOST)
+                .toList();
+        for (DeclaredSchedule one : rest) {
+            int before = news.size();
+            isolation.run(turn, () -> declare(turn, one, now), failure -> {
+                messages.schedulesNotDeclared(failure);
+                news.subList(before, news.size()).clear();
+                isRefused = true;
+            });
+            reached = one.name();
         }
-        reached = end;
-        isOver = end == declared.size();
+        if (rest.size() < MOST) {
+            isOver = !isRefused;
+            if (isRefused) {
+                reached = "";
+                isRefused = false;
+            }
+        }
     }
 
     private void declare(Turn turn, DeclaredSchedule wanted, long now) {
-        String definition = wanted.definition();
+        String definition = Objects.requireNonNull(definitions.get(wanted.name()));
         ScheduleRow row = turn.schedules().schedule(wanted.name()).orElse(null);
         if (row == null) {
             Optional<ScheduleRow> made = acts.define(turn, wanted, new Origin(application, definition, "", false), now);
@@ -199,11 +230,19 @@ public final class Declarations implements TurnStep {
                 acts.redefine(
                         turn, row, wanted, new Origin(application, definition, earlier(row.origin()), false), now);
             }
-        } else if (row.state().retiredAt() != null || row.queue() != wanted.queue()) {
-            acts.redefine(turn, row, wanted, row.origin(), now);
+        } else if (row.state().retiredAt() != null
+                || row.queue() != wanted.queue()
+                || !row.urgency().equals(wanted.urgency())) {
+            acts.redefine(turn, row, row.origin().edited() ? edited(row, wanted) : wanted, row.origin(), now);
         }
         turn.schedules().declare(row.id(), definition);
         news.add(() -> queues.expectSchedules(wanted.queue()));
+    }
+
+    /** What was edited in the console stays, and follows its queue. */
+    private static DeclaredSchedule edited(ScheduleRow row, DeclaredSchedule wanted) {
+        return new DeclaredSchedule(
+                row.name(), wanted.queue(), row.payload(), row.times(), row.policy(), wanted.urgency());
     }
 
     private void endEdit(Turn turn, ScheduleRow row, long now) {
@@ -243,42 +282,78 @@ public final class Declarations implements TurnStep {
     }
 
     private void retire(Turn turn, long now) {
-        List<ScheduleRow> found = turn.schedules().schedulesOf(application, at, MOST);
-        for (ScheduleRow row : found) {
-            boolean ignored = retires(turn, row, now);
-            reached = row.id();
+        List<String> names = turn.schedules().schedulesOf(application, at, MOST);
+        for (String name : names) {
+            ScheduleRow row = turn.schedules().schedule(name).orElse(null);
+            if (row != null && isGone(turn, row, now)) {
+                retire(turn, row, now);
+            }
+            reached = name;
         }
-        isOver = found.size() < MOST;
+        isOver = names.size() < MOST;
+    }
+
+    private void retire(Turn turn, ScheduleRow row, long now) {
+        acts.retire(turn, row, now);
+        news.add(() -> messages.scheduleRetired(row.name()));
     }
 
     /**
-     * Retires a schedule if it is one of this application's that nobody declares any more. Where applications have no names, only
-     * one whose tasks are processed here can be of this one.
-     *
-     * @return whether it was retired
+     * Whether a schedule is one of this application's that nobody declares any more. Where applications have no names, only one
+     * whose tasks are processed here can be of this one.
      */
-    boolean retires(Turn turn, ScheduleRow row, long now) {
-        if (!application.equals(row.origin().application())
-                || byName.containsKey(row.name())
-                || (application.isEmpty() && queues.find(row.queue()) == null)
-                || isDeclaredElsewhere(turn, row, null, now)) {
+    private boolean isGone(Turn turn, ScheduleRow row, long now) {
+        return row.state().retiredAt() == null
+                && application.equals(row.origin().application())
+                && !byName.containsKey(row.name())
+                && (!application.isEmpty() || queues.find(row.queue()) != null)
+                && !isDeclaredElsewhere(turn, row, null, now);
+    }
+
+    /**
+     * Looks at a schedule that is about to be fired. If nobody declares it any more it is retired, after a while in which its
+     * application may be on its way back. If it is declared here, and what it is was declared by a client that is gone, it
+     * becomes what is declared here.
+     *
+     * @return whether it is not to be fired now
+     */
+    boolean settles(Turn turn, ScheduleRow row, long now) {
+        DeclaredSchedule wanted = byName.get(row.name());
+        if (wanted != null && phase == Phase.DONE) {
+            boolean isOther = row.origin().definition() != null
+                    && application.equals(row.origin().application())
+                    && !row.origin().definition().equals(definitions.get(row.name()));
+            if (isOther && !isDeclaredElsewhere(turn, row, row.origin().definition(), now)) {
+                declare(turn, wanted, now);
+                return true;
+            }
+        }
+        if (!isGone(turn, row, now)) {
             return false;
         }
-        turn.schedules().moveSchedule(row.id(), row.state().retired(now));
-        news.add(() -> messages.scheduleRetired(row.name()));
+        Long nominal = row.state().next();
+        if (nominal != null && now - nominal < ABSENT_MILLIS) {
+            turn.schedules().moveSchedule(row.id(), row.state().firing(now + ABSENT_MILLIS / 10));
+        } else {
+            retire(turn, row, now);
+        }
         return true;
     }
 
     /** Zones whose rules have changed since: the next times are worked out again, from what was decided last. */
     private void followRules(Turn turn) {
-        List<ScheduleRow> found = turn.schedules().schedulesOfOtherRules(Timetables.RULES, at, MOST);
-        for (ScheduleRow row : found) {
-            turn.schedules()
-                    .moveSchedule(
-                            row.id(), timetables.from(row, row.state().base()).state());
-            reached = row.id();
+        List<String> names = turn.schedules().schedulesOfOtherRules(Timetables.RULES, at, MOST);
+        for (String name : names) {
+            ScheduleRow row = turn.schedules().schedule(name).orElse(null);
+            if (row != null && row.state().retiredAt() == null) {
+                turn.schedules()
+                        .moveSchedule(
+                                row.id(),
+                                timetables.from(row, row.state().base()).state());
+            }
+            reached = name;
         }
-        isOver = found.size() < MOST;
+        isOver = names.size() < MOST;
     }
 
     @Override
@@ -286,7 +361,7 @@ public final class Declarations implements TurnStep {
         tell();
         at = reached;
         if (isOver && phase.compareTo(Phase.DONE) < 0) {
-            at = 0;
+            at = "";
             phase = phase.next();
             if (phase == Phase.DONE) {
                 hints.lookAtSchedules();

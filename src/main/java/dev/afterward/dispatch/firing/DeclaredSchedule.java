@@ -1,10 +1,12 @@
 package dev.afterward.dispatch.firing;
 
+import dev.afterward.QueueConfig;
 import dev.afterward.SchedulePolicy;
 import dev.afterward.store.ScheduleRow;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -16,8 +18,28 @@ import java.util.HexFormat;
  * @param payload its task, encoded
  * @param times when it fires
  * @param policy what it does when its occurrences do not come one by one and in time
+ * @param urgency what its queue says of its tasks
  */
-public record DeclaredSchedule(String name, int queue, byte[] payload, ScheduleRow.Times times, SchedulePolicy policy) {
+public record DeclaredSchedule(
+        String name,
+        int queue,
+        byte[] payload,
+        ScheduleRow.Times times,
+        SchedulePolicy policy,
+        ScheduleRow.Urgency urgency) {
+
+    /**
+     * What a queue says of its tasks.
+     *
+     * @param config its settings
+     * @return their priority, and when they expire
+     */
+    public static ScheduleRow.Urgency urgency(QueueConfig config) {
+        Duration expireAfter = config.expireAfter();
+        // Less than a millisecond would be none.
+        return new ScheduleRow.Urgency(
+                config.priority(), expireAfter == null ? 0 : Math.max(1, expireAfter.toMillis()));
+    }
 
     /** What stands for all of it, but for its name: the same text for the same schedule, in each version of this library. */
     String definition() {
@@ -46,7 +68,8 @@ public record DeclaredSchedule(String name, int queue, byte[] payload, ScheduleR
         return row.queue() == queue
                 && Arrays.equals(row.payload(), payload)
                 && row.times().equals(times)
-                && row.policy().equals(policy);
+                && row.policy().equals(policy)
+                && row.urgency().equals(urgency);
     }
 
     /** This schedule as a new row. */
@@ -58,6 +81,7 @@ public record DeclaredSchedule(String name, int queue, byte[] payload, ScheduleR
                 payload,
                 times,
                 policy,
+                urgency,
                 origin,
                 new ScheduleRow.State(now, null, null, null, 0, Timetables.RULES, null, null, null, null));
     }
@@ -71,6 +95,7 @@ public record DeclaredSchedule(String name, int queue, byte[] payload, ScheduleR
                 payload,
                 times,
                 policy,
+                urgency,
                 origin,
                 row.state().unretired());
     }

@@ -60,18 +60,7 @@ public final class FiringSteps {
         acts = new ScheduleActs(timetables, queues, with.ids);
         declarations = new Declarations(
                 application, declared, timetables, acts, queues, hints, with.messages, with.isStarted, with.exclusive);
-        firing = new Firing(
-                hints,
-                timetables,
-                queues,
-                with.ids,
-                with.cancellation,
-                declarations,
-                with.batch,
-                with.events,
-                with.messages,
-                with.isStarted,
-                with.interval);
+        firing = new Firing(with, timetables, declarations);
     }
 
     /** Both, in the order in which a turn makes them: what is declared first. */

@@ -74,12 +74,16 @@ final class Records {
         }
     }
 
-    /** An occurrence fires that has waited. */
+    /**
+     * An occurrence fires that has waited. That of another client that has decided it meanwhile is final: whoever decides has
+     * locked the schedule.
+     */
     void fireWaiting(long at) {
         NewTask task = task();
-        tasks.add(task);
-        turn.schedules().decideWaiting(schedule.id(), at, Outcome.FIRED, task.id());
-        last = at;
+        if (turn.schedules().decideWaiting(schedule.id(), at, Outcome.FIRED, task.id())) {
+            tasks.add(task);
+            last = last == null ? at : Math.max(last, at);
+        }
     }
 
     /** The schedule is run by hand. Returns the task. */
@@ -105,15 +109,13 @@ final class Records {
 
     private NewTask task() {
         RuntimeQueue queue = queues.find(schedule.queue());
-        int priority = queue == null ? 0 : queue.config().priority();
+        ScheduleRow.Urgency urgency = queue == null ? schedule.urgency() : DeclaredSchedule.urgency(queue.config());
         return new NewTask(
                 ids.next(),
                 schedule.queue(),
-                priority,
+                urgency.priority(),
                 now,
-                queue == null || queue.config().expireAfter() == null
-                        ? 0
-                        : now + Math.max(1, queue.config().expireAfter().toMillis()),
+                urgency.expireAfter() == 0 ? 0 : now + urgency.expireAfter(),
                 0,
                 schedule.payload());
     }

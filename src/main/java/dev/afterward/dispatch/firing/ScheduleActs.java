@@ -8,7 +8,6 @@ import dev.afterward.schedule.Timetable;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.ScheduleRow;
 import dev.afterward.store.ScheduleRow.Origin;
-import dev.afterward.store.ScheduleRow.State;
 import dev.afterward.store.Turn;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,13 +73,15 @@ public final class ScheduleActs {
      */
     public record Put(ScheduleRow row, boolean changed) {}
 
-    /** Stores another definition. If it fires at other times, or was retired, they begin now. */
+    /**
+     * Stores another definition. If it fires at other times, or was retired, they begin now, and what was due by the old ones and
+     * has not fired is recorded. What has fired already does not fire again, even if the clock was set back.
+     */
     ScheduleRow redefine(Turn turn, ScheduleRow row, DeclaredSchedule wanted, Origin origin, long now) {
         boolean begins = !row.times().equals(wanted.times()) || row.state().retiredAt() != null;
-        // A clock that was set back does not bring back what has fired.
-        ScheduleRow redefined = timetables.from(
-                wanted.changed(row, origin),
-                begins ? Math.max(now, last(row.state())) : row.state().base());
+        ScheduleRow redefined = begins
+                ? timetables.from(wanted.changed(behind(turn, row, now), origin), now)
+                : timetables.from(wanted.changed(row, origin), row.state().base());
         turn.schedules().putSchedule(redefined);
         return redefined;
     }
@@ -92,9 +93,44 @@ public final class ScheduleActs {
         return id == 0 ? Optional.empty() : Optional.of(row.stored(id));
     }
 
-    private static long last(State state) {
-        Long last = state.last();
-        return last == null ? Long.MIN_VALUE : last;
+    /** Retires a schedule: what is due does not fire, and neither does what waits. */
+    void retire(Turn turn, ScheduleRow row, long now) {
+        decideWaiting(turn, row, Outcome.REPLACED);
+        turn.schedules().moveSchedule(row.id(), behind(turn, row, now).state().retired(now));
+    }
+
+    /** What is due and will not fire any more is recorded. */
+    private ScheduleRow behind(Turn turn, ScheduleRow row, long now) {
+        ScheduleRow whole = row.state().retiredAt() == null
+                ? row
+                : timetables.from(row.at(row.state().unretired()), row.state().base());
+        return unfired(turn, whole, row.state().pausedAt() == null ? Outcome.REPLACED : Outcome.PAUSED, now);
+    }
+
+    /** Records that what is due now does not fire. Returns the schedule behind that. */
+    private ScheduleRow unfired(Turn turn, ScheduleRow row, Outcome why, long now) {
+        Long first = row.state().next();
+        long until = now - Timetables.offset(row).toMillis();
+        if (first == null || first > until) {
+            return row;
+        }
+        Timetable times;
+        try {
+            times = timetables.of(row);
+        } catch (IllegalArgumentException e) {
+            return row;
+        }
+        Instant from = Instant.ofEpochMilli(first);
+        Instant last = times.latest(from, Instant.ofEpochMilli(until));
+        Records records = new Records(turn, row, queues, ids, new ArrayList<>(), now);
+        records.unfired(why, first, last.toEpochMilli(), times.count(from, last, MOST_COUNTED));
+        return Timetables.at(row, last.toEpochMilli(), times.next(last), records.last(), records.number());
+    }
+
+    private static void decideWaiting(Turn turn, ScheduleRow row, Outcome outcome) {
+        for (long waiting : turn.schedules().waitingOf(row.id())) {
+            boolean ignored = turn.schedules().decideWaiting(row.id(), waiting, outcome, 0);
+        }
     }
 
     /**
@@ -124,9 +160,7 @@ public final class ScheduleActs {
             return false;
         }
         if (paused) {
-            for (long waiting : turn.schedules().waitingOf(row.id())) {
-                turn.schedules().decideWaiting(row.id(), waiting, Outcome.PAUSED, 0);
-            }
+            decideWaiting(turn, row, Outcome.PAUSED);
             turn.schedules()
                     .moveSchedule(row.id(), row.state().paused(now, actor).firing(null));
         } else {
@@ -138,17 +172,9 @@ public final class ScheduleActs {
     private void goOn(Turn turn, ScheduleRow row, long now) {
         ScheduleRow going = timetables.from(
                 row.at(row.state().paused(null, null)), row.state().base());
-        Long first = going.state().next();
-        long until = now - Timetables.offset(row).toMillis();
-        if (first != null && first <= until) {
-            Timetable times = timetables.of(going);
-            Instant from = Instant.ofEpochMilli(first);
-            Instant last = times.latest(from, Instant.ofEpochMilli(until));
-            Records records = new Records(turn, going, queues, ids, new ArrayList<>(), now);
-            records.unfired(Outcome.PAUSED, first, last.toEpochMilli(), times.count(from, last, MOST_COUNTED));
-            going = Timetables.at(going, last.toEpochMilli(), times.next(last), records.last(), records.number());
-        }
-        turn.schedules().moveSchedule(row.id(), going.state());
+        turn.schedules()
+                .moveSchedule(
+                        row.id(), unfired(turn, going, Outcome.PAUSED, now).state());
     }
 
     /**

@@ -55,7 +55,10 @@ final class Timetables {
             return Timetable.of(times.recurrence());
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
-                    "the zone '" + times.zone() + "' is unknown to this Java: " + e.getMessage(), e);
+                    times.zone() == null || times.problem() != null
+                            ? String.valueOf(e.getMessage())
+                            : "the zone '" + times.zone() + "' is unknown to this Java: " + e.getMessage(),
+                    e);
         }
     }
 

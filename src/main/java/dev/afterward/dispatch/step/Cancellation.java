@@ -163,30 +163,48 @@ public final class Cancellation {
     }
 
     /**
+     * What a turn has done to a task that it cancels.
+     *
+     * @param task the task
+     * @param queue the name of its queue if it was waiting, and has ended; otherwise null
+     * @param elsewhere whether another client is making an attempt of it
+     */
+    public record InTurn(TaskId task, @Nullable String queue, boolean elsewhere) {}
+
+    /**
      * Cancels a task for a schedule, in a turn that is being made. An attempt that this client makes is not told before the turn has
-     * committed: see {@link #interruptCancelled}.
+     * committed: see {@link #committed}.
      *
      * @param turn the turn
-     * @param task the task
+     * @param id the task
      * @param now the time
+     * @return what was done
      */
-    public void cancelInTurn(Turn turn, long task, long now) {
-        boolean ignored = cancelElsewhere(
-                turn, new TaskId(task), new HashSet<>(), new HashSet<>(), new HashMap<>(), new Request(now, null));
+    public InTurn cancelInTurn(Turn turn, long id, long now) {
+        TaskId task = new TaskId(id);
+        Set<TaskId> running = new HashSet<>();
+        Map<TaskId, String> queueNames = new HashMap<>();
+        boolean ignored = cancelElsewhere(turn, task, running, new HashSet<>(), queueNames, new Request(now, null));
+        return new InTurn(task, queueNames.get(task), running.contains(task) && claimed.find(task.value()) == null);
     }
 
     /**
      * The turn has committed that has cancelled a task.
      *
-     * @param task the task
+     * @param cancel what it has done
      */
-    public void interruptCancelled(long task) {
-        cleanup.kept(clock.millis());
-        Attempt attempt = claimed.find(task);
-        if (attempt == null) {
+    public void committed(InTurn cancel) {
+        long now = clock.millis();
+        cleanup.kept(now);
+        String queue = cancel.queue();
+        if (queue != null) {
+            events.fire(new TaskEvent.Cancelled(cancel.task(), queue));
+        } else if (cancel.elsewhere()) {
             hints.tellOthers();
-        } else if (attempt.interrupt(Attempt.Interruption.CANCELLED)) {
-            requests.put(attempt, new Request(clock.millis(), null));
+        }
+        Attempt attempt = claimed.find(cancel.task().value());
+        if (attempt != null && attempt.interrupt(Attempt.Interruption.CANCELLED)) {
+            requests.put(attempt, new Request(now, null));
             handOver.withdraw(attempt);
         }
     }
@@ -314,12 +332,17 @@ public final class Cancellation {
 
     private boolean cancelWaiting(Turn turn, TaskId task, int queueId, long now) {
         RuntimeQueue queue = queues.find(queueId);
-        return queue == null
-                ? turn.cancel(task.value(), now, Settlement.Keep.ROW, 0)
-                : turn.cancel(
-                        task.value(),
-                        now,
-                        Kept.of(queue.config().retention(), RowState.CANCELLED),
-                        Kept.until(queue.config().retention(), now));
+        if (queue == null) {
+            return turn.cancel(task.value(), now, Settlement.Keep.ROW, 0);
+        }
+        boolean cancelled = turn.cancel(
+                task.value(),
+                now,
+                Kept.of(queue.config().retention(), RowState.CANCELLED),
+                Kept.until(queue.config().retention(), now));
+        if (cancelled && queue.isScheduled()) {
+            turn.schedules().endOccurrence(task.value(), RowState.CANCELLED, now, 0);
+        }
+        return cancelled;
     }
 }

@@ -183,6 +183,9 @@ public final class Rescue implements TurnStep {
                             ? end(orphan, RowState.FAILED, reason(orphan), now)
                             : new Settlement.Rescued(orphan.id(), orphan.claims()))) {
                 (tooOften ? failed : rescued).add(orphan);
+                if (tooOften) {
+                    endOccurrence(turn, orphan, RowState.FAILED, now);
+                }
             }
         }
         bulks = turn.leftBulks(deadBefore, CHUNK);
@@ -198,6 +201,14 @@ public final class Rescue implements TurnStep {
         String why = "cancelled while it was running; its process died before the attempt had ended";
         if (turn.settle(end(orphan, RowState.CANCELLED, why, now))) {
             done.add(orphan);
+            endOccurrence(turn, orphan, RowState.CANCELLED, now);
+        }
+    }
+
+    private void endOccurrence(Turn turn, Orphan orphan, RowState state, long now) {
+        RuntimeQueue queue = queues.find(orphan.queue());
+        if (queue != null && queue.isScheduled()) {
+            turn.schedules().endOccurrence(orphan.id(), state, now, 0);
         }
     }
 

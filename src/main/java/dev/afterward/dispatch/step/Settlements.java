@@ -211,7 +211,7 @@ public final class Settlements implements TurnStep, AttemptSink {
     /** Most queues have no schedules: then this costs nothing. */
     private void endOccurrence(Turn turn, Attempt attempt, Settlement settlement) {
         if (settlement instanceof Settlement.Ended end && attempt.queueAtWork().isScheduled()) {
-            turn.schedules().endOccurrence(end);
+            turn.schedules().endOccurrence(end.id(), end.state(), end.finished(), end.micros());
             endsOccurrences = true;
         }
     }
