@@ -76,7 +76,8 @@ final class ScheduleTextReader {
         Cron.Doubled doubled = oneOf(ScheduleMember.DOUBLED, Cron.Doubled.FIRST);
         ZoneId zone = zone();
         if (cron == null) {
-            return problem("a cron expression is empty: write 5 fields, such as 30 2 * * *", text.place());
+            problem("a cron expression is empty: write 5 fields, such as 30 2 * * *", text.place());
+            return null;
         }
         return zone == null ? null : checked(cron.place(), null, () -> new Cron(cron.text(), zone, missing, doubled));
     }
@@ -84,17 +85,19 @@ final class ScheduleTextReader {
     private @Nullable ZoneId zone() {
         ScheduleText.Value zone = text.find(ScheduleMember.ZONE);
         if (zone == null) {
-            return problem(
+            problem(
                     "there is no zone: write one, such as zone = \"Europe/Berlin\" or \"UTC\""
                             + (configured ? ", or set afterward.schedule-zone" : ""),
                     text.place());
+            return null;
         }
         try {
             return ZoneId.of(zone.text());
         } catch (DateTimeException unknown) {
-            return problem(
+            problem(
                     "there is no zone '" + zone.text() + "': use the name of a region, such as Europe/Berlin, or UTC",
                     zone.place());
+            return null;
         }
     }
 
@@ -143,15 +146,17 @@ final class ScheduleTextReader {
         Class<? extends Task> type = text.type();
         String need = json == null ? need(type) : null;
         if (need != null) {
-            return problem("task type " + type.getName() + need + ": write one as JSON, task = \"{…}\"", text.place());
+            problem("task type " + type.getName() + need + ": write one as JSON, task = \"{…}\"", text.place());
+            return null;
         }
         String given = json == null ? "{}" : json.text();
         try {
             return codec.decode(given.getBytes(StandardCharsets.UTF_8), type);
         } catch (PayloadException e) {
-            return problem(
+            problem(
                     "task '" + given + "' cannot be read: " + e.getMessage(),
                     json == null ? text.place() : json.place());
+            return null;
         }
     }
 
@@ -175,9 +180,10 @@ final class ScheduleTextReader {
         try {
             return value.text().equals("0") ? Duration.ZERO : Duration.parse(value.text());
         } catch (DateTimeParseException e) {
-            return problem(
+            problem(
                     member.setting + " must be an ISO 8601 duration such as PT10S, was '" + value.text() + "'",
                     value.place());
+            return null;
         }
     }
 
@@ -215,8 +221,7 @@ final class ScheduleTextReader {
         return value == null ? fallback : value;
     }
 
-    private <T> @Nullable T problem(String message, String place) {
+    private void problem(String message, String place) {
         problems.add((message.startsWith("schedule '") ? "" : "schedule '" + text.name() + "': ") + message + place);
-        return null;
     }
 }

@@ -67,7 +67,11 @@ class ScheduleAnnotationsTest {
     @TaskQueue(name = "classic")
     @Every(value = "PT1H", overlap = Overlap.BUFFER_ONE, jitter = "PT1M", latestStart = "PT10M", missed = Missed.SKIP)
     public static class Classic implements Task {
-        private transient int seen;
+        private transient int looks;
+
+        int look() {
+            return looks++;
+        }
     }
 
     @TaskQueue(name = "several")

@@ -2,6 +2,8 @@ package dev.afterward.cdi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,5 +32,17 @@ class ApplicationNameTest {
     void tells_none_where_all_modules_share_the_library() {
         assertThat(ApplicationName.webModule("vfs:/content/shop.ear/lib/afterward.jar"))
                 .isEmpty();
+    }
+
+    @Test
+    void schedules_belong_to_a_module_of_an_application() {
+        assertThat(name("shop", "shop").ofSchedules()).isEqualTo("shop");
+        assertThat(name("shop", "front").ofSchedules()).isEqualTo("shop/front");
+        assertThat(name("shop", null).ofSchedules()).isEqualTo("shop");
+        assertThat(name(null, null).ofSchedules()).isEmpty();
+    }
+
+    private static ApplicationName name(@Nullable String application, @Nullable String module) {
+        return new ApplicationName(Optional.ofNullable(application), Optional.ofNullable(module));
     }
 }

@@ -24,6 +24,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -128,6 +132,36 @@ class ScheduleDeploymentTest {
             tester.advance(Duration.ofDays(1));
             tester.runDue();
             assertThat(ran).contains("report of 1", "report of 7");
+        }
+    }
+
+    @Test
+    void a_run_of_some_time_declares_them_first() {
+        try (CdiApplication application =
+                application().set("afterward.testing", "true").deploy()) {
+            application.get(TaskTester.class).runFor(Duration.ofMinutes(15));
+            assertThat(application.get(Ran.class).all())
+                    .filteredOn(line -> line.startsWith("beat"))
+                    .hasSize(3);
+        }
+    }
+
+    /** Another application that shares the store must not retire them. */
+    @Test
+    void they_belong_to_the_application() throws Exception {
+        Path file = directory.resolve("tasks.db");
+        ServerNaming.install();
+        try (CdiApplication application = application().file(file).deploy()) {
+            Schedules schedules = application.get(Schedules.class);
+            await().until(() -> state(schedules, "daily").equals(Optional.of(State.ACTIVE)));
+        } finally {
+            ServerNaming.remove();
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("select distinct application from afterward_schedule")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getString(1)).isEqualTo("shop");
         }
     }
 
