@@ -406,6 +406,7 @@ class DurableMethodTest {
 
         @Durable
         @Asynchronous(runAt = @Schedule(cron = "* * * * *"))
+        @SuppressWarnings("UnusedMethod")
         private void hidden() {}
 
         @Durable
