@@ -163,7 +163,7 @@ class KilledSchedulesTest {
     private record Ran(String schedule, long at, long task) {}
 
     private static void check(Path own, String url) throws Exception {
-        Map<String, TreeMap<Long, Row>> rows = rows(url);
+        Map<String, Map<Long, Row>> rows = rows(url);
         Map<String, Map<Long, Set<Long>>> tasks = new HashMap<>();
         for (Ran ran : runs(own)) {
             Row row = rows.get(ran.schedule).get(ran.at);
@@ -206,8 +206,8 @@ class KilledSchedulesTest {
         }
     }
 
-    private static Map<String, TreeMap<Long, Row>> rows(String url) throws SQLException {
-        Map<String, TreeMap<Long, Row>> rows = new HashMap<>();
+    private static Map<String, Map<Long, Row>> rows(String url) throws SQLException {
+        Map<String, Map<Long, Row>> rows = new HashMap<>();
         ScheduleChild.policies().keySet().forEach(name -> rows.put(name, new TreeMap<>()));
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement();
