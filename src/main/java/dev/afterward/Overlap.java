@@ -1,6 +1,9 @@
 package dev.afterward;
 
-/** What happens to an occurrence of a schedule when the task of an earlier one has not ended. */
+/**
+ * What happens to an occurrence of a schedule when the task of an earlier one has not ended. Several that are caught up at once,
+ * with {@link Missed#CATCH_UP}, all fire.
+ */
 public enum Overlap {
     /** It does not fire. */
     SKIP,

@@ -64,7 +64,7 @@ public record SchedulePolicy(
     }
 
     /**
-     * Missed occurrences are caught up.
+     * Missed occurrences are caught up. If there are several they are enqueued together, whatever the rule for overlaps.
      *
      * @param most how many fire at once at most: the latest ones, 1 to 1,000
      * @return the policy
