@@ -42,7 +42,7 @@ final class Firing implements TurnStep {
 
     private final Hints hints;
     private final Cancellation cancellation;
-    private final Declarations declarations;
+    private final Declared declared;
     private final BatchSize batch;
     private final EventQueue events;
     private final Messages messages;
@@ -70,19 +70,19 @@ final class Firing implements TurnStep {
      *
      * @param with what it works with
      * @param timetables the times of schedules
-     * @param declarations what is declared here
+     * @param declared what is declared here
      */
-    Firing(FiringSteps.With with, Timetables timetables, Declarations declarations) {
+    Firing(FiringSteps.With with, Timetables timetables, Declared declared) {
         this.hints = with.hints();
         this.cancellation = with.cancellation();
-        this.declarations = declarations;
+        this.declared = declared;
         this.batch = with.batch();
         this.events = with.events();
         this.messages = with.messages();
         this.isStarted = with.isStarted();
         this.interval = with.interval();
         this.nextLook = interval == 0 ? Long.MAX_VALUE : Long.MIN_VALUE;
-        firing = new OccurrenceFiring(with, timetables, declarations);
+        firing = new OccurrenceFiring(with, timetables, declared);
         tasks = firing.tasks();
         cancelled = firing.cancelled();
     }
@@ -215,7 +215,7 @@ final class Firing implements TurnStep {
         }
         cancelled.forEach(cancellation::committed);
         firing.broken().forEach(messages::scheduleBroken);
-        declarations.tell();
+        declared.tell();
     }
 
     @Override

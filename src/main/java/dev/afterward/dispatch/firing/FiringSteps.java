@@ -58,9 +58,10 @@ public final class FiringSteps {
         hints = with.hints;
         Timetables timetables = new Timetables();
         acts = new ScheduleActs(timetables, queues, with.ids);
-        declarations = new Declarations(
-                application, declared, timetables, acts, queues, hints, with.messages, with.isStarted, with.exclusive);
-        firing = new Firing(with, timetables, declarations);
+        Declared all =
+                new Declared(application, declared, acts, queues, with.messages, with.exclusive);
+        declarations = new Declarations(all, timetables, hints, with.messages, with.isStarted);
+        firing = new Firing(with, timetables, all);
     }
 
     /** Both, in the order in which a turn makes them: what is declared first. */

@@ -28,19 +28,19 @@ final class OccurrenceFiring {
     private final Queues queues;
     private final TaskIds ids;
     private final Cancellation cancellation;
-    private final Declarations declarations;
+    private final Declared declared;
     private final boolean exclusive;
 
     private final List<NewTask> tasks = new ArrayList<>();
     private final List<Cancellation.InTurn> cancelled = new ArrayList<>();
     private final List<String> broken = new ArrayList<>();
 
-    OccurrenceFiring(FiringSteps.With with, Timetables timetables, Declarations declarations) {
+    OccurrenceFiring(FiringSteps.With with, Timetables timetables, Declared declared) {
         this.timetables = timetables;
         this.queues = with.queues();
         this.ids = with.ids();
         this.cancellation = with.cancellation();
-        this.declarations = declarations;
+        this.declared = declared;
         this.exclusive = with.exclusive();
     }
 
@@ -85,7 +85,7 @@ final class OccurrenceFiring {
     /** Fires what is due of a schedule, and records what does not fire. */
     void fire(Turn turn, ScheduleRow schedule, long now) {
         Long nominal = schedule.state().next();
-        if (nominal == null || declarations.settles(turn, schedule, now)) {
+        if (nominal == null || declared.settles(turn, schedule, now)) {
             return;
         }
         Due due;
