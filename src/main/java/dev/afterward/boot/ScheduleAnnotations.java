@@ -49,7 +49,7 @@ public final class ScheduleAnnotations {
     private static ScheduleText text(Class<? extends Task> type, String queue, Recurring one) {
         ScheduleAnnotations read = new ScheduleAnnotations(Recurring.class, type);
         // Nothing else can stand for it, so an empty one is not left out: it is refused.
-        read.values.put(ScheduleMember.CRON, new ScheduleText.Value(one.cron(), read.place));
+        read.values.put(ScheduleMember.CRON, new ScheduleText.Value(one.cron().strip(), read.place));
         read.set(ScheduleMember.ZONE, one.zone());
         read.set(
                 ScheduleMember.MISSING,
@@ -63,7 +63,7 @@ public final class ScheduleAnnotations {
 
     private static ScheduleText text(Class<? extends Task> type, String queue, Every one) {
         ScheduleAnnotations read = new ScheduleAnnotations(Every.class, type);
-        read.values.put(ScheduleMember.EVERY, new ScheduleText.Value(one.value(), read.place));
+        read.values.put(ScheduleMember.EVERY, new ScheduleText.Value(one.value().strip(), read.place));
         read.policy(one.task(), one.missed(), one.catchUp(), one.latestStart(), one.overlap(), one.jitter());
         return read.text(type, queue, one.name());
     }

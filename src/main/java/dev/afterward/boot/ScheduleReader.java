@@ -61,7 +61,7 @@ public final class ScheduleReader {
     private static boolean isOff(ScheduleText text) {
         return Stream.of(ScheduleMember.CRON, ScheduleMember.EVERY)
                 .map(text::find)
-                .anyMatch(value -> value != null && value.text().strip().equalsIgnoreCase(OFF));
+                .anyMatch(value -> value != null && value.text().equalsIgnoreCase(OFF));
     }
 
     /** What configuration has resolved has none of them any more. */

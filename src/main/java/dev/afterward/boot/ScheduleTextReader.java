@@ -211,7 +211,7 @@ final class ScheduleTextReader {
     private <T> @Nullable T checked(String place, @Nullable T fallback, Supplier<T> made) {
         try {
             return made.get();
-        } catch (IllegalArgumentException | ArithmeticException e) {
+        } catch (IllegalArgumentException e) {
             problem(String.valueOf(e.getMessage()), place);
             return fallback;
         }

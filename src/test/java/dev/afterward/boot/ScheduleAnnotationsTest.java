@@ -49,7 +49,7 @@ class ScheduleAnnotationsTest {
     @Recurring(
             name = "all of it",
             cron = " 0 6 * * * ",
-            zone = "UTC",
+            zone = " UTC ",
             task = "{\"days\": 7}",
             missed = Missed.SKIP,
             latestStart = "PT3H",
@@ -60,7 +60,7 @@ class ScheduleAnnotationsTest {
     public record Full(int days) implements Task {}
 
     @TaskQueue(name = "often")
-    @Every("PT5M")
+    @Every(" PT5M ")
     public record Often() implements Task {}
 
     /** A class whose only field is not stored. */

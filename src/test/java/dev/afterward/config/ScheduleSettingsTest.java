@@ -223,7 +223,12 @@ class ScheduleSettingsTest {
                 .containsExactly(
                         "schedule 'switched': cron '${when}' needs the key when, which is not set: set it, or give"
                                 + " a default, ${when:…}" + place("Switched"));
-        assertThat(problems(Configs.of("when", ""), Switched.class)).hasSize(1);
+        for (String blank : List.of("", "  ")) {
+            assertThat(problems(Configs.of("when", blank), Switched.class))
+                    .singleElement()
+                    .asString()
+                    .contains(" needs the key when, which is not set: ");
+        }
         assertThat(problems(Configs.of("loop", "${gone}"), Torn.class))
                 .hasSize(4)
                 .contains(
@@ -244,6 +249,9 @@ class ScheduleSettingsTest {
         assertThat(one(Configs.of("afterward.schedule.switched.cron", "@hourly"), Switched.class)
                         .recurrence())
                 .isEqualTo(Cron.of("@hourly", "UTC"));
+        assertThat(one(Configs.of("afterward.schedule.switched.every", "PT1H"), Switched.class)
+                        .recurrence())
+                .isEqualTo(Recurrence.every(Duration.ofHours(1)));
     }
 
     @ParameterizedTest
