@@ -14,6 +14,7 @@ import dev.afterward.Schedules;
 import dev.afterward.TaskClient;
 import dev.afterward.TaskContext;
 import dev.afterward.testing.TaskTester;
+import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.concurrent.Asynchronous;
 import jakarta.enterprise.concurrent.Schedule;
@@ -227,6 +228,11 @@ class DurableMethodTest {
         protected void tick() {
             ran.all().add("tick");
         }
+
+        @PreDestroy
+        void end() {
+            ran.all().add("destroyed");
+        }
     }
 
     @Test
@@ -239,7 +245,7 @@ class DurableMethodTest {
             TaskTester tester = application.get(TaskTester.class);
             tester.runDue();
             tester.runFor(Duration.ofMinutes(4));
-            assertThat(application.get(Ran.class).all()).containsExactly("tick", "tick");
+            assertThat(application.get(Ran.class).all()).containsExactly("tick", "destroyed", "tick", "destroyed");
         }
     }
 
