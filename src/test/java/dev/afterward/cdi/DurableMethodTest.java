@@ -13,6 +13,7 @@ import dev.afterward.SchedulePolicy;
 import dev.afterward.Schedules;
 import dev.afterward.TaskClient;
 import dev.afterward.TaskContext;
+import dev.afterward.docs.OverdueLetters;
 import dev.afterward.testing.TaskTester;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
@@ -163,6 +164,18 @@ class DurableMethodTest {
             ran.clear();
             tester.runFor(Duration.ofSeconds(1));
             assertThat(ran).containsExactlyInAnyOrder("watched remind", "reminded", "counted at " + hour);
+        }
+    }
+
+    /** Of another package, where only reflection gets at the method. */
+    @Test
+    void a_method_need_not_be_public() {
+        try (CdiApplication application = application(OverdueLetters.class).deploy()) {
+            TaskTester tester = application.get(TaskTester.class);
+            tester.runFor(Duration.ofDays(4));
+            assertThat(application.get(Schedules.class).history("OverdueLetters.sendReminders", 1))
+                    .extracting(Occurrence::outcome)
+                    .containsExactly(Occurrence.Outcome.SUCCEEDED);
         }
     }
 
