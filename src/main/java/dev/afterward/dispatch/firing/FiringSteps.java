@@ -58,8 +58,7 @@ public final class FiringSteps {
         hints = with.hints;
         Timetables timetables = new Timetables();
         acts = new ScheduleActs(timetables, queues, with.ids);
-        Declared all =
-                new Declared(application, declared, acts, queues, with.messages, with.exclusive);
+        Declared all = new Declared(application, declared, acts, queues, with.messages, with.exclusive);
         declarations = new Declarations(all, timetables, hints, with.messages, with.isStarted);
         firing = new Firing(with, timetables, all);
     }
