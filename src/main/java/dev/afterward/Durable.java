@@ -22,7 +22,8 @@ import java.lang.annotation.Target;
  *
  * <p>The schedules are in the store once the client is started, and nobody has to call the method. Each occurrence is a task of
  * the queue {@code durable}, whose processor calls the method of the bean, with its interceptors. If the method throws, the
- * attempt has failed. What it returns is ignored. It may have one parameter, a {@link TaskContext}.
+ * attempt has failed. If it returns a {@code CompletionStage}, the attempt ends with that; what else it returns is ignored. It
+ * may have one parameter, a {@link TaskContext}.
  *
  * <p>{@code Schedule} can also stand on the method itself, as of Jakarta Concurrency 3.2. Afterward takes both annotations away
  * from such methods when CDI discovers the bean, so that the container does not schedule them too, and a call of the method

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param policy what it does when its occurrences do not come one by one and in time
  * @param state whether it fires
  * @param origin who has defined it
- * @param next the nominal time of its next occurrence; empty when there is none
+ * @param next the nominal time of its next occurrence; empty when there is none, or it does not fire
  * @param last the nominal time of the last occurrence that has fired
  * @param problem why it cannot fire; empty when it can
  */

@@ -120,7 +120,7 @@ public interface Schedules {
     List<ScheduleInfo> list(String after);
 
     /**
-     * The next nominal times of a schedule, paused or not.
+     * The next nominal times of a schedule; those at which it would fire if it is paused or retired.
      *
      * @param name its name
      * @param count how many, 1 to {@value #MOST_NEXT}

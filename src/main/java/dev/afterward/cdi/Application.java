@@ -31,6 +31,11 @@ record Application(
         schedules = List.copyOf(schedules);
     }
 
+    /** Whether it processes tasks at all: of a type, or those that call methods. */
+    boolean processes() {
+        return !processors.isEmpty() || !durable.isEmpty();
+    }
+
     /** The queue of a type of tasks. */
     QueueConfig queue(Class<? extends Task> type) {
         QueueConfig queue = queues.get(type);

@@ -60,7 +60,7 @@ final class ClientLife {
     /** Whether the client is started with the application. */
     boolean startsItself() {
         Settings settings = application.settings();
-        return !application.processors().isEmpty() && settings.autostart() && !settings.testing();
+        return application.processes() && settings.autostart() && !settings.testing();
     }
 
     /** How the client's engine is; empty while there is no client. */
@@ -84,7 +84,7 @@ final class ClientLife {
     }
 
     private void start(boolean run) {
-        if (application.processors().isEmpty()) {
+        if (!application.processes()) {
             return;
         }
         try {

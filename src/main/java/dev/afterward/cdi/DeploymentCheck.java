@@ -57,7 +57,7 @@ final class DeploymentCheck {
             declared.put(DurableCall.class, QueueConfig.of(DurableCall.class));
         }
         requireUniqueNames(declared);
-        checkPayloads(processors);
+        checkPayloads(processors, !durable.methods().isEmpty());
         checkStrategies(declared);
         ScheduleSettings scheduled = schedules(config, declared, durable.schedules());
         Configuration configuration = read(config, declared, scheduled == null ? Set.of() : scheduled.names());
@@ -124,8 +124,8 @@ final class DeploymentCheck {
         });
     }
 
-    private void checkPayloads(List<ProcessorBean<?>> processors) {
-        if (processors.isEmpty()) {
+    private void checkPayloads(List<ProcessorBean<?>> processors, boolean callsMethods) {
+        if (processors.isEmpty() && !callsMethods) {
             return;
         }
         try (JsonbCodec codec = new JsonbCodec()) {

@@ -4,6 +4,7 @@ import dev.afterward.Durable;
 import dev.afterward.TaskContext;
 import dev.afterward.boot.ScheduleMember;
 import dev.afterward.boot.ScheduleText;
+import jakarta.enterprise.inject.AmbiguousResolutionException;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.Annotated;
 import jakarta.enterprise.inject.spi.AnnotatedMethod;
@@ -17,6 +18,8 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,7 +55,7 @@ final class DurableMethods {
     <T> void declared(ProcessAnnotatedType<T> event) {
         AnnotatedType<T> type = event.getAnnotatedType();
         List<Found> all = new ArrayList<>();
-        for (AnnotatedMethod<? super T> method : type.getMethods()) {
+        for (AnnotatedMethod<? super T> method : called(type.getMethods())) {
             Durable durable = method.getAnnotation(Durable.class);
             if (durable != null) {
                 Set<Annotation> annotations = Set.copyOf(method.getAnnotations());
@@ -66,6 +69,25 @@ final class DurableMethods {
                 .filterMethods(method -> method.isAnnotationPresent(Durable.class))
                 .forEach(method -> method.remove(JakartaSchedule::schedules));
         TransactionalProcessors.checkMethods(event, method -> method.isAnnotationPresent(Durable.class));
+    }
+
+    /** Of methods that override each other the one that is called, and none that the compiler has made. */
+    private static <T> Collection<AnnotatedMethod<? super T>> called(Set<AnnotatedMethod<? super T>> methods) {
+        Map<String, AnnotatedMethod<? super T>> called = new HashMap<>();
+        for (AnnotatedMethod<? super T> method : methods) {
+            Method member = method.getJavaMember();
+            if (!member.isBridge()) {
+                called.merge(
+                        member.getName() + Arrays.toString(member.getParameterTypes()),
+                        method,
+                        (one, other) -> one.getJavaMember()
+                                        .getDeclaringClass()
+                                        .isAssignableFrom(other.getJavaMember().getDeclaringClass())
+                                ? other
+                                : one);
+            }
+        }
+        return called.values();
     }
 
     /** Looks at a bean, whatever it is. */
@@ -100,10 +122,20 @@ final class DurableMethods {
                 .forEach(bean -> check(bean, problem));
     }
 
-    /** Whether another bean specializes it, which only the container knows. */
+    /** Whether another bean specializes it, or is an alternative to it, which only the container knows. */
     private static boolean isReplaced(BeanManager beans, Bean<?> bean) {
         Set<Bean<?>> visible = beans.getBeans(bean.getBeanClass(), Any.Literal.INSTANCE);
-        return !visible.isEmpty() && !visible.contains(bean);
+        if (visible.isEmpty() || !visible.contains(bean)) {
+            return !visible.isEmpty();
+        }
+        try {
+            Bean<?> resolved = beans.resolve(
+                    beans.getBeans(bean.getBeanClass(), bean.getQualifiers().toArray(Annotation[]::new)));
+            return resolved != null && !resolved.equals(bean);
+        } catch (AmbiguousResolutionException e) {
+            // Both are beans, and neither takes the other's place.
+            return false;
+        }
     }
 
     private void check(Bean<?> bean, Consumer<String> problem) {

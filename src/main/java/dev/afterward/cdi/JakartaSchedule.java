@@ -35,9 +35,10 @@ record JakartaSchedule(Annotation annotation) {
                 .toList();
     }
 
-    /** Whether the container would schedule a method because of an annotation. */
+    /** Whether the container would schedule a method because of an annotation, or not wait for its end. */
     static boolean schedules(Annotation annotation) {
-        return in(annotation).findAny().isPresent();
+        return List.of(SCHEDULE, ASYNCHRONOUS)
+                .contains(annotation.annotationType().getName());
     }
 
     /** Whether an annotation is the one of EJB timers. */

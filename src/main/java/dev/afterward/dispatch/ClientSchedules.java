@@ -178,7 +178,7 @@ final class ClientSchedules implements Schedules {
                 row.origin().definition() == null
                         ? Origin.PUT
                         : row.origin().edited() ? Origin.EDITED : Origin.DECLARED,
-                instant(state.next()),
+                state.isActive() ? instant(state.next()) : Optional.empty(),
                 instant(state.last()),
                 problem);
     }

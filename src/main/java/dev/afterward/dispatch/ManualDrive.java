@@ -109,14 +109,22 @@ public final class ManualDrive {
     }
 
     /**
-     * When something is due next, after all that is due has run: a task, or a schedule.
+     * When there is something to do next, after all that is due has run: for a task, a schedule, or the engine itself.
      *
      * @return the time, or empty when nothing is
      */
     public Optional<Instant> nextDue() {
         EngineRun run = engine.accepting();
-        long next = Math.min(run.hints.nextDue(), run.hints.nextFire());
-        return next == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(Math.max(0, next)));
+        long now = setup.clock().millis();
+        // Schedules are due only while the client fires them, and it may have to look again.
+        long fire = run.hints.nextFire();
+        long next = Math.min(
+                fire == Long.MIN_VALUE ? now + 1 : fire,
+                run.steps.inOrder().stream()
+                        .mapToLong(step -> step.due(now))
+                        .min()
+                        .orElse(Long.MAX_VALUE));
+        return next == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(Math.max(now, next)));
     }
 
     private void awaitRest(EngineRun run, Duration idle, Duration most) {

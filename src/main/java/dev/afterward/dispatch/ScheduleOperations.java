@@ -172,11 +172,14 @@ final class ScheduleOperations implements ManualSchedules {
     @Override
     public List<Instant> next(ScheduleRow schedule, int count) {
         try {
-            Long next = schedule.state().next();
-            Instant from = next == null
-                    ? Instant.ofEpochMilli(schedule.state().base())
-                    : Instant.ofEpochMilli(next).minusMillis(1);
-            return next(Timetable.of(schedule.times().recurrence()), from, count);
+            ScheduleRow.State state = schedule.state();
+            Long next = state.next();
+            long from = next == null ? state.base() : next - 1;
+            if (!state.isActive()) {
+                // What was due before does not fire.
+                from = Math.max(from, setup.clock().millis());
+            }
+            return next(Timetable.of(schedule.times().recurrence()), Instant.ofEpochMilli(from), count);
         } catch (IllegalArgumentException | DateTimeException e) {
             return List.of();
         }

@@ -246,6 +246,10 @@ public final class TaskEngine implements TaskService {
         return new Submission(this, Objects.requireNonNull(tasks, "the collection of tasks is null"));
     }
 
+    EngineSetup setup() {
+        return setup;
+    }
+
     /** The life that is on now, or was the last one. */
     EngineRun life() {
         return run;

@@ -240,7 +240,7 @@ final class ScheduleOperations implements ScheduleTurn {
     }
 
     @Override
-    public List<String> schedulesOf(String application, String after, int limit) {
+    public List<String> schedulesOf(@Nullable String application, String after, int limit) {
         return operations.read(
                 "find the schedules of an application",
                 () -> session.query(Sql.SCHEDULES_OF_APPLICATION, row -> row.getString(1), application, after, limit));

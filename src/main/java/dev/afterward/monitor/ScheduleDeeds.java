@@ -37,7 +37,7 @@ final class ScheduleDeeds {
      */
     boolean apply(Deed deed, Map<String, String[]> parameters, String actor) {
         String name = ScheduleName.of(parameters);
-        if (!ScheduleName.isPossible(name)) {
+        if (!ScheduleName.isPossible(name) || !isOpen(deed, name)) {
             return false;
         }
         return switch (deed) {
@@ -47,6 +47,16 @@ final class ScheduleDeeds {
             case CHANGE_SCHEDULE -> new TimetableEditor(inspector, schedules).store(parameters, actor);
             default -> throw new IllegalArgumentException(deed.name());
         };
+    }
+
+    /** Whether the page would offer it by now: a form may have been sent late. */
+    private boolean isOpen(Deed deed, String name) {
+        return deed == Deed.REMOVE_SCHEDULE
+                || deed == Deed.CHANGE_SCHEDULE
+                || ScheduleReader.find(inspector, name)
+                        .filter(found ->
+                                ScheduleReader.deeds(found.row().state()).contains(deed.name()))
+                        .isPresent();
     }
 
     /** What tells a form from all others, so that it is done once however often it is sent; null when it says nothing. */

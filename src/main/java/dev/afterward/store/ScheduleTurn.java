@@ -168,10 +168,10 @@ public interface ScheduleTurn {
     /**
      * The schedules that an application declares or has declared, as far as they are not retired.
      *
-     * @param application the name of the application
+     * @param application the name of the application; null for all applications
      * @param after the name of the last one that is known, or an empty text
      * @param limit how many at most
      * @return their names, in order; the rows are not locked
      */
-    List<String> schedulesOf(String application, String after, int limit);
+    List<String> schedulesOf(@Nullable String application, String after, int limit);
 }

@@ -245,7 +245,8 @@ delete from afterward_declaration where client not in (select id from afterward_
 
 -- name: schedules-of-application
 -- index: afterward_schedule_name_key
-select name from afterward_schedule where application = ?1 and name > ?2 and retired_at is null order by name limit ?3
+select name from afterward_schedule
+where application = coalesce(?1::text, application) and name > ?2 and retired_at is null order by name limit ?3
 
 -- name: schedule
 -- index: afterward_schedule_name_key

@@ -185,7 +185,8 @@ delete from afterward_declaration where client not in (select id from afterward_
 
 -- name: schedules-of-application
 -- index: sqlite_autoindex_afterward_schedule_1
-select name from afterward_schedule where application = ?1 and name > ?2 and retired_at is null order by name limit ?3
+select name from afterward_schedule
+where application = coalesce(?1, application) and name > ?2 and retired_at is null order by name limit ?3
 
 -- name: schedule
 -- index: sqlite_autoindex_afterward_schedule_1

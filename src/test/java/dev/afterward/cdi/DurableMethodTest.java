@@ -3,6 +3,7 @@ package dev.afterward.cdi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import dev.afterward.ConfigurationException;
 import dev.afterward.Cron;
@@ -24,6 +25,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.SessionScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
+import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Specializes;
 import jakarta.enterprise.inject.Typed;
 import jakarta.enterprise.inject.spi.Extension;
@@ -45,7 +47,9 @@ import java.time.Duration;
 import java.time.Month;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -378,12 +382,131 @@ class DurableMethodTest {
         }
     }
 
+    @ApplicationScoped
+    static class Ticker {
+        @Inject
+        Ran ran;
+
+        @Durable
+        @Asynchronous(runAt = @Schedule(cron = "* * * * * *", zone = "UTC"))
+        void tick() {
+            ran.all().add("tick");
+        }
+    }
+
+    /** It has no other processor, and nobody drives it. */
+    @Test
+    void an_application_with_nothing_else_runs_them() {
+        try (CdiApplication application = CdiApplication.of(Ran.class, Ticker.class)
+                .set("afterward.sqlite.file", directory.resolve("tasks.db").toString())
+                .deploy()) {
+            await().until(() -> application.get(Ran.class).all().contains("tick"));
+        }
+    }
+
+    @Alternative
+    @Priority(1)
+    @ApplicationScoped
+    static class FakeTicker extends Ticker {
+        @Override
+        @Durable
+        @Asynchronous(runAt = @Schedule(cron = "0 * * * * *", zone = "UTC"))
+        void tick() {
+            ran.all().add("fake");
+        }
+    }
+
+    @Test
+    void an_alternative_takes_the_place_of_a_bean_and_overrides_its_method() {
+        try (CdiApplication application =
+                application(Ticker.class, FakeTicker.class).deploy()) {
+            TaskTester tester = application.get(TaskTester.class);
+            tester.runDue();
+            assertThat(application.get(Schedules.class).list())
+                    .extracting(ScheduleInfo::name)
+                    .containsExactly("FakeTicker.tick");
+        }
+    }
+
+    interface Job<T> {
+        void run(T value);
+    }
+
+    static class OfInterface implements Job<TaskContext>, Supplier<String> {
+        @Inject
+        Ran ran;
+
+        @Override
+        @Durable
+        @Asynchronous(runAt = @Schedule(cron = "0 * * * * *", zone = "UTC"))
+        public void run(TaskContext context) {
+            ran.all().add(context.queue());
+        }
+
+        @Override
+        @Durable
+        @Asynchronous(runAt = @Schedule(cron = "0 * * * * *", zone = "UTC"))
+        public String get() {
+            ran.all().add("got");
+            return "";
+        }
+    }
+
+    /** For these the compiler makes methods of its own, with the same annotations. */
+    @Test
+    void methods_of_generic_interfaces() {
+        try (CdiApplication application = application(OfInterface.class).deploy()) {
+            TaskTester tester = application.get(TaskTester.class);
+            tester.runFor(Duration.ofMinutes(1));
+            assertThat(application.get(Ran.class).all()).containsExactlyInAnyOrder("durable", "got");
+        }
+    }
+
+    static class Switched extends Ticker {
+        @Override
+        void tick() {
+            ran.all().add("switched off");
+        }
+    }
+
+    @Test
+    void a_method_that_overrides_without_the_annotation_is_not_scheduled() {
+        try (CdiApplication application =
+                application(Switched.class, OfInterface.class).deploy()) {
+            application.get(TaskTester.class).runDue();
+            assertThat(application.get(Schedules.class).list())
+                    .extracting(ScheduleInfo::name)
+                    .doesNotContain("Switched.tick");
+        }
+    }
+
+    static class Later {
+        @Durable
+        @Asynchronous(runAt = @Schedule(cron = "0 * * * * *", zone = "UTC"))
+        CompletionStage<String> later() {
+            return CompletableFuture.supplyAsync(() -> {
+                throw new IllegalStateException("failed later");
+            });
+        }
+    }
+
+    @Test
+    void a_method_has_failed_if_what_it_returns_has() {
+        try (CdiApplication application = application(Later.class).deploy()) {
+            TaskTester tester = application.get(TaskTester.class);
+            assertThatThrownBy(() -> tester.runFor(Duration.ofMinutes(1))).hasMessageContaining("failed later");
+        }
+    }
+
+    /** Another node may know it, so it waits for an hour before. */
     @Test
     void a_method_that_is_gone_is_named() {
         DurableCall gone = new DurableCall("com.example.Gone", "work");
         try (CdiApplication application = application(Letters.class).deploy()) {
             application.get(TaskClient.class).enqueue(gone);
-            assertThatThrownBy(application.get(TaskTester.class)::runDue)
+            TaskTester tester = application.get(TaskTester.class);
+            assertThat(tester.runFor(Duration.ofMinutes(59))).isGreaterThan(350);
+            assertThatThrownBy(() -> tester.runFor(Duration.ofMinutes(1)))
                     .hasMessageContaining(
                             "the application has no @Durable method work of a bean com.example.Gone: cancel"
                                     + " this task, or let the method have its former name");

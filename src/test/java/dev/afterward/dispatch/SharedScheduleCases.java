@@ -134,6 +134,33 @@ abstract class SharedScheduleCases {
         assertThat(other.schedules().find("a").orElseThrow().state()).isEqualTo(ScheduleInfo.State.ACTIVE);
     }
 
+    /** As after each deployment of an archive with a version in its name. */
+    @Test
+    void an_application_under_another_name_takes_over_what_it_declares() {
+        UnaryOperator<ClientBuilder> both =
+                settings -> settings.schedule("a", new Work(1), NEVER_SOON).schedule("b", new Work(2), NEVER_SOON);
+        TaskEngine first = engine(settings -> both.apply(settings.application("shop-1")));
+        awaitDeclared(first, "b");
+        first.stopNow();
+        TaskEngine second = engine(settings -> both.apply(settings.application("shop-2")));
+        await().atMost(PATIENCE).until(() -> owner(second, "b").equals("shop-2"));
+        second.stopNow();
+        TaskEngine third = engine(settings -> settings.application("shop-2").schedule("a", new Work(1), NEVER_SOON));
+        await().atMost(PATIENCE)
+                .until(() -> third.schedules().find("b").orElseThrow().state() == ScheduleInfo.State.RETIRED);
+    }
+
+    private static String owner(TaskEngine engine, String name) {
+        return String.valueOf(engine.setup()
+                .store()
+                .reader()
+                .schedule(name)
+                .orElseThrow()
+                .row()
+                .origin()
+                .application());
+    }
+
     /** A node with the code of after began while one with the code of before was there. It waits a while: that one may come back. */
     @Test
     void what_nobody_declares_any_more_does_not_fire_again() {

@@ -144,7 +144,7 @@ final class Declarations implements TurnStep {
     }
 
     private void retire(Turn turn, long now) {
-        List<String> names = turn.schedules().schedulesOf(declared.application(), at, MOST);
+        List<String> names = turn.schedules().schedulesOf(declared.owner(), at, MOST);
         for (String name : names) {
             ScheduleRow row = turn.schedules().schedule(name).orElse(null);
             if (row != null && declared.isGone(turn, row, now)) {

@@ -78,9 +78,10 @@ final class Declared {
         }
     }
 
-    /** The name of the application, empty where it has none. */
-    String application() {
-        return application;
+    /** The name of the application, empty where it has none; null where all that is declared is of this one. */
+    @Nullable
+    String owner() {
+        return exclusive ? null : application;
     }
 
     /** Whether other clients have to know that something is declared here. */
@@ -134,6 +135,13 @@ final class Declared {
                 acts.redefine(
                         turn, row, wanted, new Origin(application, definition, earlier(row.origin()), false), now);
             }
+        } else if (!application.equals(row.origin().application())) {
+            Origin mine = new Origin(
+                    application,
+                    definition,
+                    row.origin().earlier(),
+                    row.origin().edited());
+            acts.redefine(turn, row, row.origin().edited() ? edited(row, wanted) : wanted, mine, now);
         } else if (row.state().retiredAt() != null
                 || row.queue() != wanted.queue()
                 || !row.urgency().equals(wanted.urgency())) {
@@ -192,14 +200,17 @@ final class Declared {
     }
 
     /**
-     * Whether a schedule is one of this application's that nobody declares any more. Where applications have no names, only one
-     * whose tasks are processed here can be of this one.
+     * Whether a schedule is one of this application's that nobody declares any more. A store that a client has for itself is its
+     * application's, whatever that was called before. Elsewhere, where applications have no names, only a schedule whose tasks are
+     * processed here can be of this one.
      */
     boolean isGone(Turn turn, ScheduleRow row, long now) {
         return row.state().retiredAt() == null
-                && application.equals(row.origin().application())
+                && (exclusive
+                        ? row.origin().application() != null
+                        : application.equals(row.origin().application()))
                 && !byName.containsKey(row.name())
-                && (!application.isEmpty() || queues.find(row.queue()) != null)
+                && (exclusive || !application.isEmpty() || queues.find(row.queue()) != null)
                 && !isDeclaredElsewhere(turn, row, null, now);
     }
 
@@ -212,11 +223,10 @@ final class Declared {
      */
     boolean settles(Turn turn, ScheduleRow row, long now) {
         DeclaredSchedule wanted = byName.get(row.name());
-        if (wanted != null) {
-            boolean isOther = row.origin().definition() != null
-                    && application.equals(row.origin().application())
-                    && !row.origin().definition().equals(definitions.get(row.name()));
-            if (isOther && !isDeclaredElsewhere(turn, row, row.origin().definition(), now)) {
+        if (wanted != null && row.origin().definition() != null) {
+            boolean isMine = application.equals(row.origin().application());
+            boolean isOther = !isMine || !row.origin().definition().equals(definitions.get(row.name()));
+            if (isOther && !isDeclaredElsewhere(turn, row, isMine ? row.origin().definition() : null, now)) {
                 declare(turn, wanted, now);
                 return true;
             }

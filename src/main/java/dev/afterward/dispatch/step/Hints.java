@@ -221,7 +221,7 @@ public final class Hints implements TurnRunner.Failures {
     }
 
     /** When the next scheduled task is due; {@link Long#MIN_VALUE} when that is not known. */
-    public long nextDue() {
+    long nextDue() {
         return nextDue.get();
     }
 
