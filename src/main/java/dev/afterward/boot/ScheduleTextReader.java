@@ -8,6 +8,7 @@ import dev.afterward.Recurrence;
 import dev.afterward.SchedulePolicy;
 import dev.afterward.Task;
 import dev.afterward.dispatch.ScheduleSetup;
+import dev.afterward.payload.JsonNames;
 import dev.afterward.payload.PayloadCodec;
 import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
@@ -150,14 +151,21 @@ final class ScheduleTextReader {
             return null;
         }
         String given = json == null ? "{}" : json.text();
+        String place = json == null ? text.place() : json.place();
+        byte[] bytes = given.getBytes(StandardCharsets.UTF_8);
         try {
-            return codec.decode(given.getBytes(StandardCharsets.UTF_8), type);
-        } catch (PayloadException e) {
+            Task task = codec.decode(bytes, type);
+            // What is stored may be older than its type; what is written in an annotation is not.
+            List<String> unknown = JsonNames.unknown(bytes, codec.encode(task));
+            if (unknown.isEmpty()) {
+                return task;
+            }
             problem(
-                    "task '" + given + "' cannot be read: " + e.getMessage(),
-                    json == null ? text.place() : json.place());
-            return null;
+                    "task '" + given + "': task type " + type.getName() + " has no " + String.join(", ", unknown), place);
+        } catch (PayloadException e) {
+            problem("task '" + given + "' cannot be read: " + e.getMessage(), place);
         }
+        return null;
     }
 
     /** Why a type is not made of nothing, or null when it is. */

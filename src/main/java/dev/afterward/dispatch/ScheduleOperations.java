@@ -40,7 +40,7 @@ final class ScheduleOperations implements ManualSchedules {
                 .execute(
                         turn -> {
                             long now = setup.clock().millis();
-                            ScheduleActs.Put put = run.steps.schedules.acts().put(turn, wanted, true, now);
+                            ScheduleActs.Put put = run.steps.schedules.acts().put(turn, wanted, false, now);
                             if (put.changed()) {
                                 audit(
                                         run,
@@ -57,6 +57,9 @@ final class ScheduleOperations implements ManualSchedules {
                             run.queues.expectSchedules(put.row().queue());
                             if (put.changed()) {
                                 changed(run, put.row().queue());
+                            }
+                            if (put.endsEdit()) {
+                                run.messages.scheduleEditEnds(put.row().name());
                             }
                         })
                 .row();

@@ -274,6 +274,26 @@ class ScheduleAnnotationsTest {
 
     public record One() implements Choice {}
 
+    @TaskQueue(name = "slip")
+    @Every(value = "PT1H", task = "{\"day\": 31, \"to\": null, \"other\": null}")
+    public record Slip(int days, String to) implements Task {}
+
+    @TaskQueue(name = "plain-slip")
+    @Every(value = "PT1H", task = "{\"days\": 31}")
+    public record PlainSlip() implements Task {}
+
+    /** Reading would pass over it, and each task would have a 0. */
+    @Test
+    void a_name_that_the_task_does_not_have_is_a_message() {
+        assertThat(problems(Slip.class))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem)
+                        .startsWith("schedule 'slip': task '{\"day\"")
+                        .contains("$Slip has no day (@Every of "));
+        assertThat(problems(PlainSlip.class)).singleElement().satisfies(problem -> assertThat(problem)
+                .contains("$PlainSlip has no days"));
+    }
+
     @Test
     void a_task_that_cannot_be_made_is_a_message() {
         assertThat(problems(Wanting.class))

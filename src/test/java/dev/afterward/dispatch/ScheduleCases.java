@@ -628,4 +628,17 @@ abstract class ScheduleCases {
         schedules.put("newer", new Work(4), HOURLY);
         hour(3);
     }
+
+    @Test
+    void what_is_put_undoes_an_edit() {
+        TaskEngine engine = engine();
+        Schedules schedules = engine.schedules();
+        schedules.put("s", new Work(1), HOURLY);
+        Recurrence edited = Recurrence.every(Duration.ofMinutes(10));
+        ManualOperations manual = engine.manualOperations();
+        assertThat(manual.schedules().edit("s", edited, SchedulePolicy.DEFAULT, "ann")).isTrue();
+        assertThat(schedules.find("s").orElseThrow().recurrence()).contains(edited);
+        assertThat(schedules.put("s", new Work(1), HOURLY).recurrence()).contains(HOURLY);
+        assertThat(schedules.find("s").orElseThrow().origin()).isEqualTo(Origin.PUT);
+    }
 }

@@ -165,7 +165,7 @@ final class Declared {
     private boolean isOfAnother(Turn turn, ScheduleRow row, long now) {
         String other = row.origin().application();
         return other != null
-                && !other.equals(application)
+                && (!other.equals(application) || (application.isEmpty() && queues.find(row.queue()) == null))
                 && row.state().retiredAt() == null
                 && isDeclaredElsewhere(turn, row, null, now);
     }

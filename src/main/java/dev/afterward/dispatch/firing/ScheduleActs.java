@@ -36,16 +36,16 @@ public final class ScheduleActs {
      *
      * @param turn the turn
      * @param wanted what it is to be
-     * @param edits whether what code declares counts as edited from now on
+     * @param byHand whether somebody edits it in the console
      * @param now the time
      * @return the schedule as it is then, and whether that has changed anything
      */
-    public Put put(Turn turn, DeclaredSchedule wanted, boolean edits, long now) {
+    public Put put(Turn turn, DeclaredSchedule wanted, boolean byHand, long now) {
         Optional<ScheduleRow> found = turn.schedules().schedule(wanted.name());
         if (found.isEmpty()) {
             Optional<ScheduleRow> made = define(turn, wanted, Origin.PUT, now);
             if (made.isPresent()) {
-                return new Put(made.get(), true);
+                return new Put(made.get(), true, false);
             }
             found = turn.schedules().schedule(wanted.name());
         }
@@ -53,16 +53,18 @@ public final class ScheduleActs {
                 "schedule '" + wanted.name() + "' is stored and removed by other clients all the time"));
         boolean isRetired = row.state().retiredAt() != null;
         if (wanted.isSameAs(row) && !isRetired) {
-            return new Put(row, false);
+            return new Put(row, false, false);
         }
-        Origin origin = row.origin().definition() == null || isRetired
-                ? Origin.PUT
+        boolean isPut = row.origin().definition() == null;
+        Origin origin = isPut || isRetired
+                ? new Origin(null, null, "", byHand)
                 : new Origin(
                         row.origin().application(),
                         row.origin().definition(),
                         row.origin().earlier(),
-                        edits);
-        return new Put(redefine(turn, row, wanted, origin, now), true);
+                        true);
+        boolean endsEdit = isPut && row.origin().edited() && !byHand;
+        return new Put(redefine(turn, row, wanted, origin, now), true, endsEdit);
     }
 
     /**
@@ -70,8 +72,9 @@ public final class ScheduleActs {
      *
      * @param row the schedule
      * @param changed whether it was another one before
+     * @param endsEdit whether it undoes what was edited in the console
      */
-    public record Put(ScheduleRow row, boolean changed) {}
+    public record Put(ScheduleRow row, boolean changed, boolean endsEdit) {}
 
     /**
      * Stores another definition. If it fires at other times, or was retired, they begin now, and what was due by the old ones and

@@ -177,7 +177,7 @@ public final class Messages implements EngineThread.Step {
         log.later(
                 Level.WARNING,
                 "AFT-246: schedule '" + schedule + "' was edited in the console, and is now what the application"
-                        + " declares: the declaration has changed",
+                        + " declares or puts, which is not what it was before",
                 null);
     }
 
