@@ -161,7 +161,8 @@ final class ScheduleTextReader {
                 return task;
             }
             problem(
-                    "task '" + given + "': task type " + type.getName() + " has no " + String.join(", ", unknown), place);
+                    "task '" + given + "': task type " + type.getName() + " has no " + String.join(", ", unknown),
+                    place);
         } catch (PayloadException e) {
             problem("task '" + given + "' cannot be read: " + e.getMessage(), place);
         }

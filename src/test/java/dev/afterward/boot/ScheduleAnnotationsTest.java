@@ -290,8 +290,9 @@ class ScheduleAnnotationsTest {
                 .satisfies(problem -> assertThat(problem)
                         .startsWith("schedule 'slip': task '{\"day\"")
                         .contains("$Slip has no day (@Every of "));
-        assertThat(problems(PlainSlip.class)).singleElement().satisfies(problem -> assertThat(problem)
-                .contains("$PlainSlip has no days"));
+        assertThat(problems(PlainSlip.class))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem).contains("$PlainSlip has no days"));
     }
 
     @Test

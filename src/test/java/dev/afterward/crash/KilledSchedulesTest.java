@@ -42,11 +42,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class KilledSchedulesTest {
 
-    private static final int FEW_CYCLES = 15;
+    private static final int FEW_CYCLES = 9;
     private static final int CYCLES = Integer.getInteger("crash.cycles", FEW_CYCLES);
     private static final long SEED = Long.getLong("crash.seed", System.nanoTime());
     /** So many deaths on the same tables. */
-    private static final int LIVES = 5;
+    private static final int LIVES = 3;
 
     private static final int LONGEST_LIFE_MILLIS = 2_500;
     private static final long HOUR = TimeUnit.HOURS.toMillis(1);

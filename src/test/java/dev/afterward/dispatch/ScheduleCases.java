@@ -48,10 +48,10 @@ abstract class ScheduleCases {
     /** What a processor sees. */
     private record Run(int number, Optional<Instant> at, Optional<Instant> previous) {}
 
-    private static final String START = "2027-01-15T08:00:00Z";
+    static final String START = "2027-01-15T08:00:00Z";
     private static final Cron HOURLY = Cron.of("0 * * * *", "UTC");
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final DrivenClock clock = new DrivenClock();
     private final List<TaskEngine> engines = new ArrayList<>();
@@ -96,7 +96,7 @@ abstract class ScheduleCases {
         return engine;
     }
 
-    private TaskEngine engine() {
+    TaskEngine engine() {
         return engine(settings -> settings);
     }
 
@@ -204,13 +204,13 @@ abstract class ScheduleCases {
         awaitRuns(2);
     }
 
-    private CountDownLatch hold(int number) {
+    CountDownLatch hold(int number) {
         CountDownLatch gate = new CountDownLatch(1);
         gates.put(number, gate);
         return gate;
     }
 
-    private void awaitRunning(TaskEngine engine, int count) {
+    void awaitRunning(TaskEngine engine, int count) {
         await().atMost(PATIENCE)
                 .until(() -> engine.manualOperations().attempts().size() == count);
     }
@@ -543,32 +543,6 @@ abstract class ScheduleCases {
         awaitOutcomes(schedules, "s", Outcome.SUCCEEDED, Outcome.CANCELLED);
     }
 
-    /** Its task hangs for longer than the history is. */
-    @Test
-    void no_occurrence_runs_beside_one_that_has_begun_a_thousand_occurrences_ago() {
-        hold(1);
-        TaskEngine engine = engine();
-        Schedules schedules = engine.schedules();
-        schedules.put("s", new Work(1), Recurrence.every(Duration.ofSeconds(1)));
-        clock.advance(Duration.ofSeconds(1));
-        awaitRunning(engine, 1);
-        TaskId first = schedules.history("s", 1).get(0).task().orElseThrow();
-        for (int i = 1; i <= 1_010; i++) {
-            Instant due = Instant.parse(START).plusSeconds(i + 1);
-            clock.advance(Duration.ofSeconds(1));
-            await().atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(1))
-                    .until(() -> schedules
-                            .find("s")
-                            .orElseThrow()
-                            .next()
-                            .orElseThrow()
-                            .isAfter(due));
-        }
-        assertThat(engine.manualOperations().attempts()).hasSize(1);
-        assertThat(schedules.occurrence(first).orElseThrow().outcome()).isEqualTo(Outcome.FIRED);
-    }
-
     @Test
     void what_waits_does_not_fire_when_it_is_too_late() {
         CountDownLatch gate = hold(1);
@@ -636,7 +610,8 @@ abstract class ScheduleCases {
         schedules.put("s", new Work(1), HOURLY);
         Recurrence edited = Recurrence.every(Duration.ofMinutes(10));
         ManualOperations manual = engine.manualOperations();
-        assertThat(manual.schedules().edit("s", edited, SchedulePolicy.DEFAULT, "ann")).isTrue();
+        assertThat(manual.schedules().edit("s", edited, SchedulePolicy.DEFAULT, "ann"))
+                .isTrue();
         assertThat(schedules.find("s").orElseThrow().recurrence()).contains(edited);
         assertThat(schedules.put("s", new Work(1), HOURLY).recurrence()).contains(HOURLY);
         assertThat(schedules.find("s").orElseThrow().origin()).isEqualTo(Origin.PUT);

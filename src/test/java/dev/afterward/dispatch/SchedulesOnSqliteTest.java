@@ -1,5 +1,12 @@
 package dev.afterward.dispatch;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.afterward.Occurrence.Outcome;
+import dev.afterward.Recurrence;
+import dev.afterward.Schedules;
+import dev.afterward.TaskId;
 import dev.afterward.boot.Stores;
 import dev.afterward.store.TaskStore;
 import java.nio.file.Path;
@@ -8,6 +15,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Schedules in a file that one client has for itself. */
@@ -36,5 +46,31 @@ class SchedulesOnSqliteTest extends ScheduleCases {
                 ResultSet row = statement.executeQuery(query)) {
             return row.getLong(1);
         }
+    }
+
+    /** Its task hangs for longer than the history is. */
+    @Test
+    void no_occurrence_runs_beside_one_that_has_begun_a_thousand_occurrences_ago() {
+        hold(1);
+        TaskEngine engine = engine();
+        Schedules schedules = engine.schedules();
+        schedules.put("s", new Work(1), Recurrence.every(Duration.ofSeconds(1)));
+        clock.advance(Duration.ofSeconds(1));
+        awaitRunning(engine, 1);
+        TaskId first = schedules.history("s", 1).get(0).task().orElseThrow();
+        for (int i = 1; i <= 1_010; i++) {
+            Instant due = Instant.parse(START).plusSeconds(i + 1);
+            clock.advance(Duration.ofSeconds(1));
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> schedules
+                            .find("s")
+                            .orElseThrow()
+                            .next()
+                            .orElseThrow()
+                            .isAfter(due));
+        }
+        assertThat(engine.manualOperations().attempts()).hasSize(1);
+        assertThat(schedules.occurrence(first).orElseThrow().outcome()).isEqualTo(Outcome.FIRED);
     }
 }

@@ -1769,4 +1769,20 @@ public abstract class TaskStoreConformance {
         assertThat(ended.outcome()).isEqualTo(Occurrence.Outcome.SUCCEEDED);
         assertThat(ended.duration()).contains(Duration.ofMillis(7));
     }
+
+    @Test
+    void oldOccurrencesGoUnlessTheyAreNotOver() {
+        int id = schedule("s", NOW + 10);
+        insert(task(1));
+        assertThat(record(id, 1, NOW, Occurrence.Outcome.FIRED, 1)).isTrue();
+        assertThat(record(id, 2, NOW + 1, Occurrence.Outcome.WAITING, 0)).isTrue();
+        assertThat(record(id, 3, NOW + 2, Occurrence.Outcome.OVERLAPPED, 0)).isTrue();
+        assertThat(record(id, 4, NOW + 3, Occurrence.Outcome.FIRED, 99))
+                .as("its task is gone")
+                .isTrue();
+        assertThat(record(id, 2_000, NOW + 4, Occurrence.Outcome.PAUSED, 0)).isTrue();
+        assertThat(store.inspector().occurrences("s", 10))
+                .extracting(Occurrence::outcome)
+                .containsExactly(Occurrence.Outcome.PAUSED, Occurrence.Outcome.WAITING, Occurrence.Outcome.FIRED);
+    }
 }
