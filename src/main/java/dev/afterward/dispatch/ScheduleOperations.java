@@ -40,7 +40,7 @@ final class ScheduleOperations implements ManualSchedules {
                 .execute(
                         turn -> {
                             long now = setup.clock().millis();
-                            ScheduleActs.Put put = run.steps.schedules.acts().put(turn, wanted, false, now);
+                            ScheduleActs.Put put = run.steps.schedules.acts().put(turn, wanted, now);
                             if (put.changed()) {
                                 audit(
                                         run,
@@ -86,7 +86,7 @@ final class ScheduleOperations implements ManualSchedules {
                 name,
                 paused ? Deed.PAUSE_SCHEDULE : Deed.RESUME_SCHEDULE,
                 actor,
-                (run, turn, row, now) -> run.steps.schedules.acts().pause(turn, name, paused, actor, now));
+                (run, turn, row, now) -> run.steps.schedules.acts().pause(turn, row, paused, actor, now));
     }
 
     @Override
@@ -95,7 +95,7 @@ final class ScheduleOperations implements ManualSchedules {
                 name,
                 Deed.REMOVE_SCHEDULE,
                 actor,
-                (run, turn, row, now) -> run.steps.schedules.acts().remove(turn, name));
+                (run, turn, row, now) -> turn.schedules().removeSchedule(name));
     }
 
     @Override
@@ -109,8 +109,9 @@ final class ScheduleOperations implements ManualSchedules {
                         && run.steps
                                 .schedules
                                 .acts()
-                                .put(
+                                .change(
                                         turn,
+                                        row,
                                         new DeclaredSchedule(
                                                 name,
                                                 row.queue(),
@@ -157,10 +158,11 @@ final class ScheduleOperations implements ManualSchedules {
                 .execute(
                         turn -> {
                             long now = setup.clock().millis();
-                            Optional<NewTask> task = run.steps.schedules.acts().run(turn, name, now);
-                            task.ifPresent(made -> turn.schedules()
-                                    .schedule(name)
-                                    .ifPresent(row -> audit(run, turn, Deed.RUN_SCHEDULE, row, actor, null, now)));
+                            Optional<NewTask> task = turn.schedules().schedule(name).map(row -> {
+                                NewTask made = run.steps.schedules.acts().run(turn, row, now);
+                                audit(run, turn, Deed.RUN_SCHEDULE, row, actor, null, now);
+                                return made;
+                            });
                             return task;
                         },
                         task -> task.ifPresent(made -> {

@@ -135,17 +135,13 @@ final class Declared {
                 acts.redefine(
                         turn, row, wanted, new Origin(application, definition, earlier(row.origin()), false), now);
             }
-        } else if (!application.equals(row.origin().application())) {
-            Origin mine = new Origin(
-                    application,
-                    definition,
-                    row.origin().earlier(),
-                    row.origin().edited());
-            acts.redefine(turn, row, row.origin().edited() ? edited(row, wanted) : wanted, mine, now);
-        } else if (row.state().retiredAt() != null
+        } else if (!application.equals(row.origin().application())
+                || row.state().retiredAt() != null
                 || row.queue() != wanted.queue()
                 || !row.urgency().equals(wanted.urgency())) {
-            acts.redefine(turn, row, row.origin().edited() ? edited(row, wanted) : wanted, row.origin(), now);
+            boolean isEdited = row.origin().edited();
+            Origin mine = new Origin(application, definition, row.origin().earlier(), isEdited);
+            acts.redefine(turn, row, isEdited ? edited(row, wanted) : wanted, mine, now);
         }
         turn.schedules().declare(row.id(), definition);
         news.add(() -> queues.expectSchedules(wanted.queue()));

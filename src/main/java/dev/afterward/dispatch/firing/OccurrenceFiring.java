@@ -146,9 +146,7 @@ final class OccurrenceFiring {
         List<Long> open = turn.schedules().openOccurrences(schedule.id(), MOST_CANCELLED);
         if (open.isEmpty() || overlap != Overlap.SKIP) {
             // A later one takes the place of one that waits, which would come after it otherwise.
-            for (long waiting : turn.schedules().waitingOf(schedule.id())) {
-                boolean ignored = turn.schedules().decideWaiting(schedule.id(), waiting, Outcome.SUPERSEDED, 0);
-            }
+            ScheduleActs.decideWaiting(turn, schedule, Outcome.SUPERSEDED);
         }
         if (open.isEmpty()) {
             return true;

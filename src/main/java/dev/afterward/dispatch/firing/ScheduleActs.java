@@ -32,15 +32,14 @@ public final class ScheduleActs {
     }
 
     /**
-     * Defines a schedule, or changes it. What is the same already stays as it is.
+     * Defines a schedule for the application, or changes it. What is the same already stays as it is.
      *
      * @param turn the turn
      * @param wanted what it is to be
-     * @param byHand whether somebody edits it in the console
      * @param now the time
      * @return the schedule as it is then, and whether that has changed anything
      */
-    public Put put(Turn turn, DeclaredSchedule wanted, boolean byHand, long now) {
+    public Put put(Turn turn, DeclaredSchedule wanted, long now) {
         Optional<ScheduleRow> found = turn.schedules().schedule(wanted.name());
         if (found.isEmpty()) {
             Optional<ScheduleRow> made = define(turn, wanted, Origin.PUT, now);
@@ -51,6 +50,20 @@ public final class ScheduleActs {
         }
         ScheduleRow row = found.orElseThrow(() -> new TaskStoreException(
                 "schedule '" + wanted.name() + "' is stored and removed by other clients all the time"));
+        return change(turn, row, wanted, false, now);
+    }
+
+    /**
+     * Changes a schedule. If it is the same already it stays as it is.
+     *
+     * @param turn the turn
+     * @param row the schedule, which the turn has locked
+     * @param wanted what it is to be
+     * @param byHand whether somebody edits it in the console
+     * @param now the time
+     * @return the schedule as it is then, and whether that has changed anything
+     */
+    public Put change(Turn turn, ScheduleRow row, DeclaredSchedule wanted, boolean byHand, long now) {
         boolean isRetired = row.state().retiredAt() != null;
         if (wanted.isSameAs(row) && !isRetired) {
             return new Put(row, false, false);
@@ -130,36 +143,25 @@ public final class ScheduleActs {
         return Timetables.at(row, last.toEpochMilli(), times.next(last), records.last(), records.number());
     }
 
-    private static void decideWaiting(Turn turn, ScheduleRow row, Outcome outcome) {
+    /** Decides what waits, if anything does. */
+    static void decideWaiting(Turn turn, ScheduleRow row, Outcome outcome) {
         for (long waiting : turn.schedules().waitingOf(row.id())) {
             boolean ignored = turn.schedules().decideWaiting(row.id(), waiting, outcome, 0);
         }
     }
 
     /**
-     * Removes a schedule.
-     *
-     * @param turn the turn
-     * @param name its name
-     * @return whether there was one
-     */
-    public boolean remove(Turn turn, String name) {
-        return turn.schedules().removeSchedule(name);
-    }
-
-    /**
      * Pauses a schedule, or lets it go on. What was due during the pause is recorded, and does not fire.
      *
      * @param turn the turn
-     * @param name its name
+     * @param row the schedule, which the turn has locked
      * @param paused whether it is to be paused
      * @param actor who pauses it, or null when the application does
      * @param now the time
      * @return whether that has changed anything
      */
-    public boolean pause(Turn turn, String name, boolean paused, @Nullable String actor, long now) {
-        ScheduleRow row = turn.schedules().schedule(name).orElse(null);
-        if (row == null || paused == (row.state().pausedAt() != null)) {
+    public boolean pause(Turn turn, ScheduleRow row, boolean paused, @Nullable String actor, long now) {
+        if (paused == (row.state().pausedAt() != null)) {
             return false;
         }
         if (paused) {
@@ -184,21 +186,16 @@ public final class ScheduleActs {
      * Enqueues the task of a schedule. Its times are not changed.
      *
      * @param turn the turn
-     * @param name its name
+     * @param row the schedule, which the turn has locked
      * @param now the time
-     * @return the task; empty when there is no such schedule
+     * @return the task
      */
-    public Optional<NewTask> run(Turn turn, String name, long now) {
-        Optional<ScheduleRow> found = turn.schedules().schedule(name);
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        ScheduleRow row = found.get();
+    public NewTask run(Turn turn, ScheduleRow row, long now) {
         List<NewTask> tasks = new ArrayList<>();
         Records records = new Records(turn, row, queues, ids, tasks, now);
         NewTask task = records.run();
         turn.insert(tasks, now);
         turn.schedules().moveSchedule(row.id(), row.state().recorded(row.state().last(), records.number()));
-        return Optional.of(task);
+        return task;
     }
 }

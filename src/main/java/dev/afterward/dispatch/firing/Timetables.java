@@ -87,17 +87,8 @@ final class Timetables {
         try {
             return at(schedule, base, of(schedule).next(Instant.ofEpochMilli(base)), state.last(), state.number());
         } catch (IllegalArgumentException e) {
-            return schedule.at(new State(
-                    base,
-                    null,
-                    null,
-                    state.last(),
-                    state.number(),
-                    RULES,
-                    state.pausedAt(),
-                    state.pausedBy(),
-                    state.retiredAt(),
-                    String.valueOf(e.getMessage())));
+            ScheduleRow ended = at(schedule, base, null, state.last(), state.number());
+            return ended.at(ended.state().broken(String.valueOf(e.getMessage())));
         }
     }
 
