@@ -158,11 +158,14 @@ final class ScheduleOperations implements ManualSchedules {
                 .execute(
                         turn -> {
                             long now = setup.clock().millis();
-                            Optional<NewTask> task = turn.schedules().schedule(name).map(row -> {
-                                NewTask made = run.steps.schedules.acts().run(turn, row, now);
-                                audit(run, turn, Deed.RUN_SCHEDULE, row, actor, null, now);
-                                return made;
-                            });
+                            Optional<NewTask> task = turn.schedules()
+                                    .schedule(name)
+                                    .map(row -> {
+                                        NewTask made =
+                                                run.steps.schedules.acts().run(turn, row, now);
+                                        audit(run, turn, Deed.RUN_SCHEDULE, row, actor, null, now);
+                                        return made;
+                                    });
                             return task;
                         },
                         task -> task.ifPresent(made -> {
@@ -177,14 +180,16 @@ final class ScheduleOperations implements ManualSchedules {
     @Override
     public List<Instant> next(ScheduleRow schedule, int count) {
         try {
+            Timetable times = Timetable.of(schedule.times().recurrence());
             ScheduleRow.State state = schedule.state();
             Long next = state.next();
-            long from = next == null ? state.base() : next - 1;
-            if (!state.isActive()) {
+            Instant first = next == null ? times.next(Instant.ofEpochMilli(state.base())) : Instant.ofEpochMilli(next);
+            Instant now = Instant.ofEpochMilli(setup.clock().millis());
+            if (first != null && !state.isActive() && !first.isAfter(now)) {
                 // What was due before does not fire.
-                from = Math.max(from, setup.clock().millis());
+                first = times.next(times.latest(first, now));
             }
-            return next(Timetable.of(schedule.times().recurrence()), Instant.ofEpochMilli(from), count);
+            return from(first, times, count);
         } catch (IllegalArgumentException | DateTimeException e) {
             return List.of();
         }
@@ -192,12 +197,13 @@ final class ScheduleOperations implements ManualSchedules {
 
     @Override
     public List<Instant> next(Recurrence recurrence, int count) {
-        return next(Timetable.of(recurrence), Instant.ofEpochMilli(setup.clock().millis()), count);
+        Timetable times = Timetable.of(recurrence);
+        return from(times.next(Instant.ofEpochMilli(setup.clock().millis())), times, count);
     }
 
-    private static List<Instant> next(Timetable times, Instant from, int count) {
+    private static List<Instant> from(@Nullable Instant first, Timetable times, int count) {
         List<Instant> result = new ArrayList<>();
-        for (Instant at = times.next(from); at != null && result.size() < count; at = times.next(at)) {
+        for (Instant at = first; at != null && result.size() < count; at = times.next(at)) {
             result.add(at);
         }
         return result;

@@ -4,7 +4,6 @@ import dev.afterward.Cron;
 import dev.afterward.Missed;
 import dev.afterward.Occurrence;
 import dev.afterward.Occurrence.Outcome;
-import dev.afterward.Recurrence;
 import dev.afterward.SchedulePolicy;
 import dev.afterward.Schedules;
 import dev.afterward.monitor.ConfirmSheet.Field;
@@ -14,7 +13,6 @@ import dev.afterward.store.AuditEntry;
 import dev.afterward.store.EngineStatus;
 import dev.afterward.store.ManualOperations;
 import dev.afterward.store.ManualOperations.Deed;
-import dev.afterward.store.ManualSchedules;
 import dev.afterward.store.ScheduleLists.NamedSchedule;
 import dev.afterward.store.ScheduleRow;
 import dev.afterward.store.TaskInspector;
@@ -166,21 +164,8 @@ final class ScheduleReader {
                 .orElse(List.of());
     }
 
-    /** Of one that is paused the stored next time may be over: what follows from now on is shown. */
     private List<Instant> next(ScheduleRow row) {
-        ManualSchedules schedules = operations.schedules();
-        Recurrence recurrence = ScheduleLine.recurrence(row);
-        if (row.state().retiredAt() != null || recurrence == null) {
-            return List.of();
-        }
-        if (row.state().isActive()) {
-            return schedules.next(row, NEXT);
-        }
-        try {
-            return schedules.next(recurrence, NEXT);
-        } catch (IllegalArgumentException e) {
-            return List.of();
-        }
+        return row.state().retiredAt() == null ? operations.schedules().next(row, NEXT) : List.of();
     }
 
     private @Nullable Trend trend(List<Occurrence> occurrences) {

@@ -616,4 +616,16 @@ abstract class ScheduleCases {
         assertThat(schedules.put("s", new Work(1), HOURLY).recurrence()).contains(HOURLY);
         assertThat(schedules.find("s").orElseThrow().origin()).isEqualTo(Origin.PUT);
     }
+
+    @Test
+    void the_next_times_of_an_interval_are_those_at_which_it_fires() {
+        Schedules schedules = engine().schedules();
+        schedules.put("s", new Work(1), Recurrence.every(HOUR));
+        assertThat(schedules.next("s", 2)).containsExactly(at(9), at(10));
+        schedules.pause("s");
+        clock.advance(Duration.ofMinutes(150));
+        assertThat(schedules.next("s", 2)).containsExactly(at(11), at(12));
+        schedules.resume("s");
+        assertThat(schedules.find("s").orElseThrow().next()).contains(at(11));
+    }
 }
