@@ -1,15 +1,12 @@
 package dev.afterward.dispatch.work;
 
-import dev.afterward.TaskEvent;
 import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.dispatch.runtime.EngineThread;
 import dev.afterward.dispatch.runtime.EventQueue;
-import dev.afterward.dispatch.runtime.HeldPayload;
 import dev.afterward.dispatch.runtime.Lease;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.payload.PayloadCodec;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
@@ -28,8 +25,8 @@ final class Worker implements EngineThread.Step {
     private static final int MOST_DOUBLINGS = 8;
 
     private final Collaborators with;
-    /** What the store calls it. */
-    private final String id;
+    /** The way of each attempt to its end. */
+    private final Making making;
 
     /**
      * The attempt that was taken, until what follows from it was handed on, and how far it has come. Written by the worker's
@@ -38,19 +35,13 @@ final class Worker implements EngineThread.Step {
     private volatile @Nullable Attempt taken;
 
     private @Nullable Ending ending;
-    private boolean begun;
-    /** What is thrown before this is not the processor's, and the attempt does not count. */
-    private boolean called;
-    /** Why its processor could not be called, if that does not count. */
+    /** Why the processor was not called: the thread says so once the attempt was handed on. */
     private @Nullable Throwable hindrance;
 
     private boolean failedToFollowUp;
     private @Nullable FollowUp followUp;
     private boolean released;
     private boolean handedOn;
-    private long beganNanos;
-    private long endedMillis;
-    private long tookNanos;
 
     private volatile boolean dismissed;
 
@@ -86,7 +77,7 @@ final class Worker implements EngineThread.Step {
 
     Worker(Collaborators with, String id) {
         this.with = with;
-        this.id = id;
+        this.making = new Making(with, id);
     }
 
     /** The attempt that the calling thread is making, or null. */
@@ -131,8 +122,7 @@ final class Worker implements EngineThread.Step {
                 return false;
             }
             taken = attempt;
-            begun = false;
-            called = false;
+            making.reset();
             hindrance = null;
             ending = null;
             failedToFollowUp = false;
@@ -160,8 +150,9 @@ final class Worker implements EngineThread.Step {
     private void goOn(Attempt attempt) {
         Ending known = ending;
         if (known == null) {
-            known = begun ? brokenOff(attempt) : make(attempt);
+            known = making.make(attempt);
             ending = known;
+            hindrance = making.hindrance();
             if (hindrance != null) {
                 // The task stays here meanwhile: another worker would not find more memory for it, and it is parked the
                 // tenth time.
@@ -174,99 +165,18 @@ final class Worker implements EngineThread.Step {
         over();
     }
 
-    /** An earlier step did not come to its end. */
-    private Ending brokenOff(Attempt attempt) {
-        Throwable cut = new IllegalStateException("the worker was cut short in the middle of the attempt");
-        return called ? ending(attempt, cut) : uncalled(attempt, cut);
-    }
-
-    private Ending make(Attempt attempt) {
-        Thread.interrupted();
-        beganNanos = with.clock.nanos();
-        begun = true;
-        Throwable thrown;
-        try {
-            long now = with.clock.millis();
-            if (!with.lease.isGood(beganNanos, with.clock.processMillis())) {
-                return uncalled(attempt, null);
-            }
-            if (attempt.isLate(now)) {
-                ended(attempt);
-                return Ending.late(attempt);
-            }
-            if (!begin(attempt, now)) {
-                return uncalled(attempt, null);
-            }
-            RuntimeQueue queue = attempt.queueAtWork();
-            byte[] payload = attempt.takePayload();
-            if (with.events.isHeard()) {
-                attempt.hold(new HeldPayload(payload, bytes -> queue.read(with.codec, bytes)));
-            }
-            RuntimeQueue.Call call = queue.decode(with.codec, payload);
-            if (!attempt.call()) {
-                return uncalled(attempt, null);
-            }
-            if (with.events.isHeard()) {
-                with.events.fire(new TaskEvent.Started(attempt.id(), attempt.queue(), attempt.attempt()));
-            }
-            called = true;
-            with.interceptor.intercept(() -> call.process(attempt));
-            thrown = null;
-        } catch (Throwable e) {
-            if (!called) {
-                return uncalled(attempt, e);
-            }
-            thrown = e;
-        }
-        return ending(attempt, thrown);
-    }
-
-    private Ending ending(Attempt attempt, @Nullable Throwable thrown) {
-        boolean excused = thrown != null && with.excuses.test(thrown);
-        Attempt.Interruption interruption = ended(attempt);
-        return Ending.of(thrown, attempt.snooze, interruption, excused);
-    }
-
-    private boolean begin(Attempt attempt, long now) {
-        Duration timeout = attempt.queueAtWork().config().timeout();
-        if (!attempt.begin(id, now, beganNanos, timeout)) {
-            return false;
-        }
-        if (timeout != null) {
-            with.wakeBefore.accept(now + timeout.toMillis());
-        }
-        return true;
-    }
-
-    private Ending uncalled(Attempt attempt, @Nullable Throwable failure) {
-        ended(attempt);
-        Ending known = Ending.uncalled(attempt, failure);
-        hindrance = known instanceof Ending.GivenBack && attempt.interruption() == null ? failure : null;
-        return known;
-    }
-
-    /** No interruption reaches the attempt any more. Returns why there was one, or null. */
-    private Attempt.@Nullable Interruption ended(Attempt attempt) {
-        Attempt.Interruption interruption = attempt.end();
-        // A processor may have left its interruption behind; it must not reach the next attempt.
-        Thread.interrupted();
-        endedMillis = with.clock.millis();
-        tookNanos = with.clock.nanos() - beganNanos;
-        return interruption;
-    }
-
     private void handOn(Attempt attempt, Ending known) {
         FollowUp next = followUp;
         if (next == null) {
             Ending told = failedToFollowUp ? withLess(known) : known;
             failedToFollowUp = true;
-            next = FollowUp.of(attempt, told, endedMillis, tookNanos);
+            next = making.followUp(attempt, told);
             followUp = next;
         }
         if (!released) {
             // Before the coordinator is woken, which asks for free workers; and once, whatever is thrown behind it.
             released = true;
-            with.work.finished(attempt.queueAtWork(), tookNanos);
+            with.work.finished(attempt.queueAtWork(), making.tookNanos());
         }
         attempt.reach(AttemptStage.HANDED_ON);
         with.sink.ended(attempt, next);
