@@ -19,6 +19,7 @@ import dev.afterward.dispatch.step.Counters;
 import dev.afterward.dispatch.step.Decisions;
 import dev.afterward.dispatch.step.Doubts;
 import dev.afterward.dispatch.step.DueTasks;
+import dev.afterward.dispatch.step.Ends;
 import dev.afterward.dispatch.step.GlobalLimits;
 import dev.afterward.dispatch.step.Heartbeat;
 import dev.afterward.dispatch.step.Hints;
@@ -135,14 +136,13 @@ final class EngineSteps {
         limits = new GlobalLimits(hints, hears);
         commands = new Commands(with.turns, clock, with.wake);
         cleanup = new Cleanup(config.cleanupInterval().toMillis(), batch, now);
+        Ends ends = new Ends(hints, counters, cleanup, events, messages);
         settlements = new Settlements(
                 claimed,
+                ends,
                 hints,
                 limits,
                 batch,
-                counters,
-                cleanup,
-                events,
                 messages,
                 with.wake,
                 commands::attemptsAreSettled,

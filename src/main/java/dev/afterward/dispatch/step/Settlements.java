@@ -1,7 +1,5 @@
 package dev.afterward.dispatch.step;
 
-import dev.afterward.TaskEvent;
-import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.RetryDelay;
 import dev.afterward.dispatch.turn.BatchSize;
@@ -11,9 +9,7 @@ import dev.afterward.dispatch.work.Attempt;
 import dev.afterward.dispatch.work.AttemptSink;
 import dev.afterward.dispatch.work.ClaimedTasks;
 import dev.afterward.dispatch.work.FollowUp;
-import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.Settlement;
-import dev.afterward.store.Tally;
 import dev.afterward.store.Turn;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,8 +19,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Tells the store how attempts ended. A settlement stays here until a turn that holds it has committed. */
 public final class Settlements implements TurnStep, AttemptSink {
@@ -32,12 +26,10 @@ public final class Settlements implements TurnStep, AttemptSink {
     private record Entry(Attempt attempt, FollowUp followUp) {}
 
     private final ClaimedTasks claimed;
+    private final Ends ends;
     private final Hints hints;
     private final GlobalLimits limits;
     private final BatchSize batch;
-    private final Counters counters;
-    private final Cleanup cleanup;
-    private final EventQueue events;
     private final Messages messages;
     private final Runnable wake;
     private final Runnable onSettled;
@@ -71,36 +63,30 @@ public final class Settlements implements TurnStep, AttemptSink {
      * Nothing has ended yet.
      *
      * @param claimed the claims that settlements end
-     * @param hints learns of what can run again
+     * @param ends learns of each end that the store knows
+     * @param hints learns that something is out of step
      * @param limits learns for which tasks there is a place again
      * @param batch how many settlements a turn has
-     * @param counters counts outcomes
-     * @param cleanup learns of tasks that are kept
-     * @param events receives what has ended
-     * @param messages receives what was lost
+     * @param messages receives what was refused
      * @param wake wakes the coordinator
      * @param onSettled is run under the gate when claims have ended
      * @param onOccurrence is run under the gate when tasks have ended that may be those of schedules
      */
     public Settlements(
             ClaimedTasks claimed,
+            Ends ends,
             Hints hints,
             GlobalLimits limits,
             BatchSize batch,
-            Counters counters,
-            Cleanup cleanup,
-            EventQueue events,
             Messages messages,
             Runnable wake,
             Runnable onSettled,
             Runnable onOccurrence) {
         this.claimed = claimed;
+        this.ends = ends;
         this.hints = hints;
         this.limits = limits;
         this.batch = batch;
-        this.counters = counters;
-        this.cleanup = cleanup;
-        this.events = events;
         this.messages = messages;
         this.wake = wake;
         this.onSettled = onSettled;
@@ -236,7 +222,7 @@ public final class Settlements implements TurnStep, AttemptSink {
                 if (lost.contains(entry)) {
                     claimLost(entry, now);
                 } else {
-                    settled(entry.attempt, cancelled.getOrDefault(entry, entry.followUp), now);
+                    ends.settled(entry.attempt, cancelled.getOrDefault(entry, entry.followUp), now);
                 }
             } catch (Throwable e) {
                 hints.outOfStep();
@@ -257,58 +243,12 @@ public final class Settlements implements TurnStep, AttemptSink {
         }
     }
 
-    private void settled(Attempt attempt, FollowUp followUp, long now) {
-        Settlement settlement = followUp.settlement();
-        if (settlement instanceof Settlement.Retried retried && retried.due() > retried.finished()) {
-            hints.scheduledAgain(retried.due());
-        } else if (settlement instanceof Settlement.Snoozed snoozed && snoozed.due() > snoozed.at()) {
-            hints.scheduledAgain(snoozed.due());
-        } else if (settlement instanceof Settlement.Retried
-                || settlement instanceof Settlement.Snoozed
-                || settlement instanceof Settlement.GivenBack) {
-            ClaimedTask task = attempt.claimed();
-            hints.readyAgain(task.queue(), task.rescues());
-        } else if (settlement instanceof Settlement.Ended done && done.keep() != Settlement.Keep.NOTHING) {
-            cleanup.kept(done.expires());
-        }
-        count(attempt, settlement, followUp.outcome(), now);
-        measure(attempt, settlement);
-        events.fire(followUp.event());
-    }
-
     private void claimLost(Entry entry, long now) {
         if (uncertain) {
             // It was settled, as far as anybody knows; what the turn that did it could not note is noted here.
-            if (entry.followUp.settlement() instanceof Settlement.Ended done
-                    && done.keep() != Settlement.Keep.NOTHING) {
-                cleanup.kept(done.expires());
-            }
-            return;
-        }
-        Attempt attempt = entry.attempt;
-        messages.claimLost(attempt.id(), attempt.queue(), attempt.attempt());
-        count(attempt, entry.followUp.settlement(), Tally.Outcome.CLAIM_LOST, now);
-        events.fire(new TaskEvent.ClaimLost(attempt.id(), attempt.queue(), attempt.attempt()));
-    }
-
-    private void measure(Attempt attempt, Settlement settlement) {
-        long started = attempt.startedAt();
-        long micros = settlement instanceof Settlement.Ended done
-                ? done.micros()
-                : settlement instanceof Settlement.Retried retried ? retried.micros() : -1;
-        if (started > 0 && micros >= 0) {
-            long waited =
-                    TimeUnit.MILLISECONDS.toMicros(started - attempt.claimed().due());
-            counters.measure(attempt.claimed().queue(), waited, micros);
-        }
-    }
-
-    private void count(Attempt attempt, Settlement settlement, Tally.@Nullable Outcome outcome, long now) {
-        if (outcome != null) {
-            long micros = settlement instanceof Settlement.Ended done
-                    ? done.micros()
-                    : TimeUnit.MILLISECONDS.toMicros(Math.max(0, now - attempt.startedAt()));
-            counters.add(attempt.claimed().queue(), outcome, micros, now);
+            ends.kept(entry.followUp.settlement());
+        } else {
+            ends.claimLost(entry.attempt, entry.followUp.settlement(), now);
         }
     }
 
