@@ -44,6 +44,7 @@ final class QueueAnnotation {
                 .priority(queue.priority())
                 .concurrency(queue.concurrency())
                 .globalConcurrency(queue.globalConcurrency())
+                .transaction(queue.transaction())
                 .abortOn(Set.of(queue.abortOn()))
                 .retryOn(Set.of(queue.retryOn()));
         builder.problems().forEach(report);

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority the priority of tasks that name none
  * @param concurrency how many tasks may run at the same time in each node; 0 leaves it to the engine
  * @param globalConcurrency how many tasks may run at the same time on all nodes together; 0 for any number
+ * @param transaction whether an attempt is made in a transaction that the end of its task is part of
  * @param abortOn exceptions after which no further attempt is made
  * @param retryOn exceptions after which another attempt is made
  */
@@ -34,12 +35,14 @@ public record QueueConfig(
         int priority,
         int concurrency,
         int globalConcurrency,
+        TaskTransaction transaction,
         Set<Class<? extends Throwable>> abortOn,
         Set<Class<? extends Throwable>> retryOn) {
 
     private static final String NO_NAME = "the queue's name is null";
     private static final String NO_BACKOFF = "the backoff is null";
     private static final String NO_RETENTION = "the retention is null";
+    private static final String NO_TRANSACTION = "the choice of transactions is null";
 
     /**
      * Checks and copies.
@@ -50,6 +53,7 @@ public record QueueConfig(
         Objects.requireNonNull(name, NO_NAME);
         Objects.requireNonNull(backoff, NO_BACKOFF);
         Objects.requireNonNull(retention, NO_RETENTION);
+        Objects.requireNonNull(transaction, NO_TRANSACTION);
         abortOn = copy(abortOn, "abortOn");
         retryOn = copy(retryOn, "retryOn");
         List<String> problems = QueueRules.problems(
@@ -104,6 +108,7 @@ public record QueueConfig(
                 .priority(priority)
                 .concurrency(concurrency)
                 .globalConcurrency(globalConcurrency)
+                .transaction(transaction)
                 .abortOn(abortOn)
                 .retryOn(retryOn);
     }
@@ -128,6 +133,7 @@ public record QueueConfig(
         private int priority;
         private int concurrency;
         private int globalConcurrency;
+        private TaskTransaction transaction = TaskTransaction.NONE;
         private Set<Class<? extends Throwable>> abortOn = Set.of();
         private Set<Class<? extends Throwable>> retryOn = Set.of(Throwable.class);
 
@@ -235,6 +241,17 @@ public record QueueConfig(
         }
 
         /**
+         * Whether an attempt is made in a transaction that the end of its task is part of.
+         *
+         * @param value {@link TaskTransaction#NONE} by default
+         * @return this
+         */
+        public Builder transaction(TaskTransaction value) {
+            this.transaction = Objects.requireNonNull(value, NO_TRANSACTION);
+            return this;
+        }
+
+        /**
          * Exceptions after which no further attempt is made.
          *
          * @param value types
@@ -292,6 +309,7 @@ public record QueueConfig(
                     priority,
                     concurrency,
                     globalConcurrency,
+                    transaction,
                     abortOn,
                     retryOn);
         }

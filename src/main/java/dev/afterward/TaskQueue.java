@@ -106,8 +106,16 @@ public @interface TaskQueue {
     int globalConcurrency() default 0;
 
     /**
+     * Whether an attempt is made in a transaction that the end of its task is part of, so that its work in the database is done
+     * exactly once. {@link TaskTransaction#NONE} by default.
+     *
+     * @return whether it is
+     */
+    TaskTransaction transaction() default TaskTransaction.NONE;
+
+    /**
      * Exceptions, subclasses included, after which no further attempt is made. None by default. It wins over
-     * {@link #retryOn}. Both look into exceptions of the {@code jakarta} packages, of reflection and of futures: what is
+     * {@link #retryOn}. Both look into exceptions of the {@code jakarta} packages, of reflection, of futures and of XA: what is
      * their cause, or suppressed in them, counts as thrown.
      *
      * @return exception types

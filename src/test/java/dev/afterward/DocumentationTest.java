@@ -226,7 +226,8 @@ class DocumentationTest {
                 assertThat(TEST.matcher(section).find()).as(number.group(1)).isTrue();
             }
         }
-        assertThat(promises).containsExactlyInAnyOrder("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10");
+        assertThat(promises)
+                .containsExactlyInAnyOrder("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10", "P11");
     }
 
     @Test

@@ -192,6 +192,7 @@ class NullArgumentsTest {
                 Map.entry(ScheduleInfo.Origin.class, ScheduleInfo.Origin.PUT),
                 Map.entry(BackoffPolicy.class, BackoffPolicy.NONE),
                 Map.entry(RetentionPolicy.class, RetentionPolicy.NONE),
+                Map.entry(TaskTransaction.class, TaskTransaction.NONE),
                 Map.entry(QueueConfig.class, QueueConfig.of(Work.class)),
                 Map.entry(TaskId.class, new TaskId(1)));
         Object value = values.get(type);

@@ -6,6 +6,7 @@ import dev.afterward.TaskStoreException;
 import dev.afterward.store.Controls;
 import dev.afterward.store.Durability;
 import dev.afterward.store.NewTask;
+import dev.afterward.store.Settlement;
 import dev.afterward.store.Signals;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskStore;
@@ -113,6 +114,11 @@ final class DataSourceStore implements TaskStore {
     @Override
     public void write(Connection connection, List<NewTask> tasks, long now) {
         store().write(connection, tasks, now);
+    }
+
+    @Override
+    public boolean settle(Connection connection, Settlement.Ended success) {
+        return store().settle(connection, success);
     }
 
     @Override

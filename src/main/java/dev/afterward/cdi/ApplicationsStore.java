@@ -4,6 +4,7 @@ import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
 import dev.afterward.dispatch.TransactionPort;
 import dev.afterward.store.NewTask;
+import dev.afterward.store.Settlement;
 import dev.afterward.store.TaskStore;
 import dev.afterward.transaction.SharedStore;
 import java.sql.Connection;
@@ -23,6 +24,11 @@ record ApplicationsStore(TaskStore store, TransactionPort port, ThreadFactory th
     @Override
     public void write(Connection connection, List<NewTask> tasks, long now) {
         store.write(connection, tasks, now);
+    }
+
+    @Override
+    public boolean settle(Connection connection, Settlement.Ended success) {
+        return store.settle(connection, success);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.afterward.cdi;
 
 import dev.afterward.ConfigurationException;
+import dev.afterward.QueueConfig;
 import dev.afterward.Task;
 import dev.afterward.TaskId;
+import dev.afterward.TaskTransaction;
 import dev.afterward.boot.ClientBuilder;
 import dev.afterward.boot.Stores;
 import dev.afterward.boot.TestKit;
@@ -21,6 +23,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -121,11 +124,13 @@ final class ClientFactory {
                 .namesEnd(StoppedComponents::areNamedBy)
                 .backoffs(strategies::get)
                 .transactions(port -> transactions.integration(port, store));
-        application.processors().forEach(processor -> add(builder, processor));
+        Function<Class<? extends Task>, QueueConfig> queues =
+                bench == null || transactions.shared() != null ? application::queue : this::withoutTransactions;
+        application.processors().forEach(processor -> add(builder, processor, queues, beans));
         if (!application.durable().isEmpty()) {
             builder.processor(
                     DurableCall.class,
-                    application.queue(DurableCall.class),
+                    queues.apply(DurableCall.class),
                     new DurableProcessor(application.durable(), beans));
         }
         builder.application(name.ofSchedules()).schedules(application.schedules());
@@ -135,7 +140,7 @@ final class ClientFactory {
         if (bench != null) {
             builder.clock(bench.clock()).listener(bench.listener()).provingEveryTask();
         }
-        BuiltClient built = transactions.open(() -> built(builder.engine(), store, bench, release));
+        BuiltClient built = transactions.open(() -> built(builder.engine(), store, bench, release), settling());
         place.message().run();
         return built;
     }
@@ -162,9 +167,35 @@ final class ClientFactory {
                 .open();
     }
 
-    private <T extends Task> void add(ClientBuilder builder, ProcessorBean<T> processor) {
+    private static <T extends Task> void add(
+            ClientBuilder builder,
+            ProcessorBean<T> processor,
+            Function<Class<? extends Task>, QueueConfig> queues,
+            BeanManager beans) {
         builder.processor(
-                processor.type(), application.queue(processor.type()), new ContextualProcessor<>(processor, beans));
+                processor.type(), queues.apply(processor.type()), new ContextualProcessor<>(processor, beans));
+    }
+
+    /** The queues whose attempts are made in transactions. */
+    private List<String> settling() {
+        return application.queues().values().stream()
+                .filter(queue -> queue.transaction() == TaskTransaction.REQUIRED)
+                .map(QueueConfig::name)
+                .sorted()
+                .toList();
+    }
+
+    /** A test needs no PostgreSQL in order to call processors. */
+    private QueueConfig withoutTransactions(Class<? extends Task> type) {
+        QueueConfig queue = application.queue(type);
+        if (queue.transaction() == TaskTransaction.REQUIRED) {
+            LOG.log(
+                    Level.WARNING,
+                    "AFT-114: queue ''{0}'': the attempts of this test are not made in transactions, since"
+                            + " afterward.datasource is not set",
+                    queue.name());
+        }
+        return queue.toBuilder().transaction(TaskTransaction.NONE).build();
     }
 
     /**

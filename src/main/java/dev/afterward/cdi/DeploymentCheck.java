@@ -6,7 +6,9 @@ import dev.afterward.PayloadException;
 import dev.afterward.QueueConfig;
 import dev.afterward.Retain;
 import dev.afterward.Task;
+import dev.afterward.TaskProcessor;
 import dev.afterward.TaskQueue;
+import dev.afterward.TaskTransaction;
 import dev.afterward.boot.ScheduleAnnotations;
 import dev.afterward.boot.ScheduleDeclaration;
 import dev.afterward.boot.ScheduleReader;
@@ -62,6 +64,9 @@ final class DeploymentCheck {
         ScheduleSettings scheduled = schedules(config, declared, durable.schedules());
         Configuration configuration = read(config, declared, scheduled == null ? Set.of() : scheduled.names());
         List<ScheduleDeclaration> schedules = scheduled == null ? List.of() : read(scheduled);
+        if (configuration != null) {
+            checkDemarcation(processors, declared, configuration);
+        }
         if (!problems.isEmpty() || configuration == null) {
             throw new ConfigurationException(problems);
         }
@@ -98,6 +103,22 @@ final class DeploymentCheck {
         declared.forEach(
                 (type, queue) -> queues.put(type, configuration.queues().getOrDefault(queue.name(), queue)));
         return new Application(processors, queues, durable, schedules, settings);
+    }
+
+    private void checkDemarcation(
+            List<ProcessorBean<?>> processors,
+            Map<Class<? extends Task>, QueueConfig> declared,
+            Configuration configuration) {
+        for (ProcessorBean<?> processor : processors) {
+            QueueConfig queue = declared.get(processor.type());
+            Class<?> type = processor.bean().getBeanClass();
+            if (queue != null
+                    && configuration.queues().getOrDefault(queue.name(), queue).transaction()
+                            == TaskTransaction.REQUIRED
+                    && TaskProcessor.class.isAssignableFrom(type)) {
+                OwnDemarcation.check(type, processor.type(), queue.name(), problems::add);
+            }
+        }
     }
 
     private Map<Class<? extends Task>, QueueConfig> declaredQueues(List<ProcessorBean<?>> processors) {

@@ -3,6 +3,7 @@ package dev.afterward.cdi;
 import dev.afterward.TaskId;
 import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.transaction.AttemptTransactions;
+import dev.afterward.transaction.Demarcation;
 import dev.afterward.transaction.JtaContext;
 import dev.afterward.transaction.TransactionRunner;
 import jakarta.transaction.TransactionManager;
@@ -31,6 +32,8 @@ record Jta(TransactionSynchronizationRegistry registry, TransactionRunner runner
             List.of("java:jboss/TransactionManager", "java:appserver/TransactionManager", "java:/TransactionManager");
 
     static final List<String> USERS = List.of("java:comp/UserTransaction", "java:jboss/UserTransaction");
+
+    private static final String NONE = "there is neither a TransactionManager nor a UserTransaction";
 
     /** The transactions there are, or null when there are none. */
     static @Nullable Jta find(Directory directory) {
@@ -66,7 +69,12 @@ record Jta(TransactionSynchronizationRegistry registry, TransactionRunner runner
         return new TransactionRunner() {
             @Override
             public <R> R run(End end, Callable<R> work) {
-                throw new IllegalStateException("there is neither a TransactionManager nor a UserTransaction");
+                throw new IllegalStateException(NONE);
+            }
+
+            @Override
+            public Demarcation demarcation() {
+                throw new IllegalStateException(NONE);
             }
         };
     }

@@ -11,6 +11,7 @@ import dev.afterward.transaction.SharedTransactions;
 import dev.afterward.transaction.Witness;
 import jakarta.transaction.Status;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -76,16 +77,18 @@ final class JtaModes extends Transactions {
      * in which a client may well be used first.
      */
     @Override
-    BuiltClient open(Supplier<BuiltClient> build) {
+    BuiltClient open(Supplier<BuiltClient> build, List<String> settling) {
         boolean apart = (shared != null || own() != null || witness != null)
                 && jta.registry().getTransactionStatus() != Status.STATUS_NO_TRANSACTION;
         return apart
                 ? new Opening(jta.threads(), PATIENCE)
-                        .of(() -> tested(build), client -> client.engine().stopNow())
-                : tested(build);
+                        .of(
+                                () -> tested(build, settling),
+                                client -> client.engine().stopNow())
+                : tested(build, settling);
     }
 
-    private BuiltClient tested(Supplier<BuiltClient> build) {
+    private BuiltClient tested(Supplier<BuiltClient> build, List<String> settling) {
         if (shared != null && ofEngine != null) {
             EngineDataSource.requireOutside(
                     ofEngine, "the data source of the engine (afterward.engine.datasource)", jta);
@@ -99,6 +102,7 @@ final class JtaModes extends Transactions {
         if (transactions != null) {
             try {
                 transactions.selfTest();
+                transactions.requireSettling(settling);
             } catch (Throwable e) {
                 client.engine().stopNow();
                 throw e;

@@ -100,8 +100,13 @@ class Transactions {
         return TransactionIntegration.none();
     }
 
-    /** Opens a client, in no transaction of the caller's. */
-    BuiltClient open(Supplier<BuiltClient> build) {
+    /**
+     * Opens a client, in no transaction of the caller's.
+     *
+     * @param build opens it
+     * @param settling the queues whose attempts are made in transactions that settle their tasks
+     */
+    BuiltClient open(Supplier<BuiltClient> build, List<String> settling) {
         return build.get();
     }
 }

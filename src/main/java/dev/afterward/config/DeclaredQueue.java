@@ -39,6 +39,7 @@ public record DeclaredQueue(QueueConfig config, TaskQueue annotation) {
             case PRIORITY -> queue.priority();
             case CONCURRENCY -> queue.concurrency();
             case GLOBAL_CONCURRENCY -> queue.globalConcurrency();
+            case TRANSACTION -> queue.transaction();
         };
     }
 }

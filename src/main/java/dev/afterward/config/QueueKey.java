@@ -15,7 +15,8 @@ enum QueueKey {
     RETENTION_PAYLOAD("retention.payload"),
     PRIORITY("priority"),
     CONCURRENCY("concurrency"),
-    GLOBAL_CONCURRENCY("global-concurrency");
+    GLOBAL_CONCURRENCY("global-concurrency"),
+    TRANSACTION("transaction");
 
     /** What the key of every queue's setting starts with. */
     static final String PREFIX = Key.PREFIX + "queue.";

@@ -4,6 +4,7 @@ import dev.afterward.BackoffPolicy;
 import dev.afterward.QueueConfig;
 import dev.afterward.Retain;
 import dev.afterward.RetentionPolicy;
+import dev.afterward.TaskTransaction;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -80,7 +81,8 @@ final class QueueReader {
                         or(QueueKey.RETENTION_PAYLOAD, retention.payload(), this::retain)))
                 .priority(or(QueueKey.PRIORITY, declared.priority(), values::whole))
                 .concurrency(or(QueueKey.CONCURRENCY, declared.concurrency(), values::whole))
-                .globalConcurrency(or(QueueKey.GLOBAL_CONCURRENCY, declared.globalConcurrency(), values::whole));
+                .globalConcurrency(or(QueueKey.GLOBAL_CONCURRENCY, declared.globalConcurrency(), values::whole))
+                .transaction(or(QueueKey.TRANSACTION, declared.transaction(), this::transaction));
         var problems = builder.problems();
         int name = where(declared.name()).length();
         problems.stream()
@@ -105,6 +107,10 @@ final class QueueReader {
 
     private Retain retain(Values.Entry entry, Retain fallback) {
         return values.oneOf(Retain.class, entry, fallback);
+    }
+
+    private TaskTransaction transaction(Values.Entry entry, TaskTransaction fallback) {
+        return values.oneOf(TaskTransaction.class, entry, fallback);
     }
 
     /** The ranges are those of {@link QueueConfig}; what it says is wrong came from the setting it names. */

@@ -81,6 +81,9 @@ final class Closing {
     /** Settles until all is settled, or the store does not take it: then its tasks run again, and the log says so. */
     private void settle() {
         RuntimeException failure = turns.refusal();
+        while (failure == null && !steps.inquiries.isQuiet()) {
+            failure = turns.make(List.of(steps.inquiries));
+        }
         while (failure == null && !steps.settlements.isQuiet()) {
             failure = turns.make(List.of(steps.settlements));
         }

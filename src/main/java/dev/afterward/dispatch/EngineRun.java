@@ -161,7 +161,7 @@ final class EngineRun {
             closing = new Closing(setup, turns, steps, claimed, events, messages, announcer);
             workers = new Workers(
                     work,
-                    steps.settlements,
+                    steps.inquiries,
                     steps.handOver,
                     setup.codec(),
                     events,
@@ -170,6 +170,7 @@ final class EngineRun {
                     lease,
                     this::wakeBefore,
                     setup.interceptor(),
+                    transactions.attempts(),
                     this::excuses,
                     setup.threads(),
                     opened.node(),

@@ -23,6 +23,7 @@ import dev.afterward.dispatch.step.Ends;
 import dev.afterward.dispatch.step.GlobalLimits;
 import dev.afterward.dispatch.step.Heartbeat;
 import dev.afterward.dispatch.step.Hints;
+import dev.afterward.dispatch.step.Inquiries;
 import dev.afterward.dispatch.step.LastChance;
 import dev.afterward.dispatch.step.LateRows;
 import dev.afterward.dispatch.step.OpenDecisions;
@@ -56,6 +57,7 @@ final class EngineSteps {
     final Doubts doubts;
     final Cleanup cleanup;
     final Settlements settlements;
+    final Inquiries inquiries;
     final HandOver handOver;
     final Decisions decisions;
     final Rescue rescue;
@@ -147,6 +149,17 @@ final class EngineSteps {
                 with.wake,
                 commands::attemptsAreSettled,
                 () -> occurrenceEnded());
+        inquiries = new Inquiries(
+                claimed,
+                settlements,
+                ends,
+                hints,
+                limits,
+                batch,
+                messages,
+                with.wake,
+                commands::attemptsAreSettled,
+                () -> occurrenceEnded());
         handOver = new HandOver(work, claimed, queues, settlements, clock, client, () -> {
             hints.outOfStep();
             with.wake.run();
@@ -210,6 +223,7 @@ final class EngineSteps {
                 new DueTasks(hints, batch, claims),
                 // Before the settlements: what those park was not parked when the client was started.
                 parking,
+                inquiries,
                 settlements,
                 heartbeat,
                 rescue,

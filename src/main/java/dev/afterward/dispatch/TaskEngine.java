@@ -80,6 +80,7 @@ public final class TaskEngine implements TaskService {
         ScheduleOperations ofSchedules = new ScheduleOperations(setup, this::accepting);
         this.manual = new Operations(setup, port, ofSchedules, this::life, this::accepting);
         this.transactions = setup.transactions().apply(port);
+        Queues.requireTransactions(setup.bindings(), transactions.refusal());
         this.reads = new TaskReads(
                 setup.store(),
                 manual::status,

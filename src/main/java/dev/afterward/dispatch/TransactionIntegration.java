@@ -1,7 +1,9 @@
 package dev.afterward.dispatch;
 
 import dev.afterward.TaskId;
+import dev.afterward.dispatch.runtime.SettlingTransaction;
 import dev.afterward.store.NewTask;
+import dev.afterward.store.Settlement;
 import dev.afterward.store.TransactionRow;
 import java.time.Duration;
 import java.util.List;
@@ -100,6 +102,23 @@ public interface TransactionIntegration {
     void drain(long millis);
 
     /**
+     * Makes attempts in transactions that the success of their tasks is written in.
+     *
+     * @return what makes them; {@link #refusal} says whether it can
+     */
+    default SettlingTransaction<Settlement.Ended> attempts() {
+        return SettlingTransaction.none();
+    }
+
+    /**
+     * Why attempts cannot be made in transactions that the success of their tasks is written in.
+     *
+     * @return a sentence, or null when they can be
+     */
+    @Nullable
+    String refusal();
+
+    /**
      * There are no transactions.
      *
      * @return an integration that takes nothing
@@ -119,6 +138,11 @@ public interface TransactionIntegration {
             @Override
             public @Nullable String reasonOfLock() {
                 return null;
+            }
+
+            @Override
+            public String refusal() {
+                return "this client takes part in no JTA transactions";
             }
 
             @Override

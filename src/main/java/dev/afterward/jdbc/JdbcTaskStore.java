@@ -7,6 +7,7 @@ import dev.afterward.store.Controls;
 import dev.afterward.store.Durability;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.RowState;
+import dev.afterward.store.Settlement;
 import dev.afterward.store.Signals;
 import dev.afterward.store.StoreUnusableException;
 import dev.afterward.store.TaskInspector;
@@ -44,6 +45,7 @@ public final class JdbcTaskStore implements TaskStore {
     private final Repetition repetition;
     private final StoreCondition condition;
     private final CommitWarnings warnings = new CommitWarnings();
+    private final CallersConnection callers;
     private final Turns turns;
     /** Reads of a few rows by their keys. */
     private final Reads points;
@@ -89,6 +91,7 @@ public final class JdbcTaskStore implements TaskStore {
         this.migrations = new Migrations(connections.name(), dialect);
         this.repetition = new Repetition(e -> dialect.classify(e) == Dialect.Fault.BUSY, nanoTime);
         this.condition = new StoreCondition(connections.name(), dialect);
+        this.callers = new CallersConnection(dialect, statements, condition);
         this.turns = new Turns(connections, dialect, statements, condition, warnings);
         this.points = new Reads(
                 connections, statements, condition, "reads", connections.keepsReader() ? 1 : POOLED, PATIENCE);
@@ -236,23 +239,12 @@ public final class JdbcTaskStore implements TaskStore {
 
     @Override
     public void write(Connection connection, List<NewTask> tasks, long now) {
-        condition.require();
-        try {
-            if (!dialect.inTransaction(connection)) {
-                throw new TaskStoreException("the connection " + connection + " has no transaction: each task would be"
-                        + " stored by itself, whatever becomes of the rest; switch auto-commit off, and commit (or has an"
-                        + " error, a full disk perhaps, rolled the transaction back underneath?)");
-            }
-            Session borrowed = new Session(connection, statements);
-            try {
-                new TaskRows(borrowed).insert(tasks, now);
-                borrowed.sendWaiting();
-            } finally {
-                borrowed.closeStatements();
-            }
-        } catch (SQLException e) {
-            throw condition.failure("write tasks through a caller's connection", e);
-        }
+        callers.write(connection, tasks, now);
+    }
+
+    @Override
+    public boolean settle(Connection connection, Settlement.Ended success) {
+        return callers.settle(connection, success);
     }
 
     @Override

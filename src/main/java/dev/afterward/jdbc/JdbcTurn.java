@@ -13,9 +13,9 @@ import dev.afterward.store.Orphan;
 import dev.afterward.store.Promotion;
 import dev.afterward.store.QueuesWithTasks;
 import dev.afterward.store.Readied;
-import dev.afterward.store.RowState;
 import dev.afterward.store.ScheduleTurn;
 import dev.afterward.store.Settlement;
+import dev.afterward.store.Standings;
 import dev.afterward.store.Tally;
 import dev.afterward.store.TransactionRow;
 import dev.afterward.store.Turn;
@@ -205,6 +205,11 @@ final class JdbcTurn implements Turn {
     }
 
     @Override
+    public Standings standings(List<Long> ids) {
+        return operations.read("look how tasks stand", () -> settling.standings(ids));
+    }
+
+    @Override
     public void settleAll(List<Settlement> settlements) {
         operations.run("settle tasks", () -> settling.settleAll(settlements));
         operations.noteChange();
@@ -355,13 +360,7 @@ final class JdbcTurn implements Turn {
 
     @Override
     public Optional<LocatedTask> locate(long id) {
-        return operations.read(
-                "find a task",
-                () -> session.first(
-                        Sql.LOCATE,
-                        row -> new LocatedTask(
-                                id, row.getInt(1), RowState.of(row.getInt(2)), row.getInt(3), row.getInt(4) == 1),
-                        id));
+        return operations.read("find a task", () -> session.first(Sql.LOCATE, row -> Settling.located(id, row, 1), id));
     }
 
     @Override

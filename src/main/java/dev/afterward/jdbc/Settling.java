@@ -3,13 +3,18 @@ package dev.afterward.jdbc;
 import static dev.afterward.jdbc.TaskRows.nullIfZero;
 
 import dev.afterward.TaskStoreException;
+import dev.afterward.store.LocatedTask;
+import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
+import dev.afterward.store.Standings;
 import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Ends claims, each only if it is still the one that the settlement names (promise P5). */
@@ -60,6 +65,28 @@ final class Settling {
         }
     }
 
+    /** How tasks stand; those that others have locked are left out by the first statement, and found by the second one. */
+    Standings standings(List<Long> ids) throws SQLException {
+        Map<Long, LocatedTask> rows = new HashMap<>();
+        for (LocatedTask row : session.query(Sql.STANDINGS, row -> located(row.getLong(1), row, 2), ids)) {
+            rows.put(row.id(), row);
+        }
+        List<Long> others = ids.stream().filter(id -> !rows.containsKey(id)).toList();
+        Set<Long> locked =
+                others.isEmpty() ? Set.of() : Set.copyOf(session.query(Sql.PRESENT, row -> row.getLong(1), others));
+        return new Standings(rows, locked);
+    }
+
+    /** A row with the queue, the state, the claims and the cancellation of a task, from a column on. */
+    static LocatedTask located(long id, ResultSet row, int first) throws SQLException {
+        return new LocatedTask(
+                id,
+                row.getInt(first),
+                RowState.of(row.getInt(first + 1)),
+                row.getInt(first + 2),
+                row.getInt(first + 3) == 1);
+    }
+
     private static void require(boolean areSettled) {
         if (!areSettled) {
             throw new TaskStoreException("some claims are lost: which ones, the turn finds out one by one");
@@ -99,7 +126,7 @@ final class Settling {
                 : Call.changing(sql, changed, parameters);
     }
 
-    private static Call end(Settlement.Ended ended, Call.Changed changed) {
+    static Call end(Settlement.Ended ended, Call.Changed changed) {
         if (ended.keep() == Settlement.Keep.NOTHING) {
             return Call.changing(Sql.END_NOTHING, changed, ended.id(), ended.claims());
         }

@@ -5,6 +5,8 @@ import java.util.Locale;
 /** The statements of a store. Each dialect's catalog has the text of every one of them, under its {@link #title}. */
 enum Sql {
     BEGIN,
+    STANDINGS,
+    HOLD_CLAIM,
     RELAX,
     COMMIT,
     ROLLBACK,

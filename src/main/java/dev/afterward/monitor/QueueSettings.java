@@ -68,7 +68,8 @@ final class QueueSettings {
                 lane.concurrency() > 0
                         ? new Setting("concurrency", String.valueOf(lane.concurrency()), text.of("setting.by-hand"))
                         : setting(queue, "concurrency", queue.concurrency(), none.concurrency()),
-                setting(queue, "global-concurrency", queue.globalConcurrency(), none.globalConcurrency()));
+                setting(queue, "global-concurrency", queue.globalConcurrency(), none.globalConcurrency()),
+                setting(queue, "transaction", queue.transaction(), none.transaction()));
     }
 
     private Setting setting(QueueConfig queue, String name, @Nullable Object value, @Nullable Object builtIn) {

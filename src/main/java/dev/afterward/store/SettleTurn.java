@@ -16,6 +16,15 @@ public interface SettleTurn {
     boolean settle(Settlement settlement);
 
     /**
+     * How tasks stand that transactions other than turns may have settled. A row that such a transaction has locked is not waited
+     * for.
+     *
+     * @param ids the tasks
+     * @return how they stand; what it says of a task that is not locked is final as long as this turn lasts
+     */
+    Standings standings(List<Long> ids);
+
+    /**
      * Settles several claims at once, which costs less.
      *
      * @param settlements how they end

@@ -132,6 +132,17 @@ public interface TaskStore extends AutoCloseable {
     void write(Connection connection, List<NewTask> tasks, long now);
 
     /**
+     * Settles a claim through a caller's connection, in its transaction. Until that ends the task's row is locked.
+     *
+     * @param connection leads to this store
+     * @param success how the claim ends
+     * @return whether the claim is still the one that is named, and its task was not cancelled; otherwise nothing is changed that the
+     *     caller may commit
+     * @throws TaskStoreException when the connection has no transaction, or the database refuses
+     */
+    boolean settle(Connection connection, Settlement.Ended success);
+
+    /**
      * Whether a bulk can be written in a transaction of its own: the database has several writers, and a connection that is
      * fetched on a caller's thread is free of the caller's transaction.
      *

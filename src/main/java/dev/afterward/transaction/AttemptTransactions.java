@@ -22,9 +22,9 @@ public final class AttemptTransactions implements CallInterceptor {
     private static final ThreadLocal<@Nullable Watch> CURRENT = new ThreadLocal<>();
 
     private final TransactionSynchronizationRegistry registry;
-    private final Demarcation thread;
+    private final Leaving thread;
 
-    private AttemptTransactions(TransactionSynchronizationRegistry registry, Demarcation thread) {
+    private AttemptTransactions(TransactionSynchronizationRegistry registry, Leaving thread) {
         this.registry = registry;
         this.thread = thread;
     }
@@ -38,7 +38,7 @@ public final class AttemptTransactions implements CallInterceptor {
      */
     public static AttemptTransactions of(TransactionSynchronizationRegistry registry, TransactionManager manager) {
         return new AttemptTransactions(
-                registry, new Demarcation(manager::rollback, manager::suspend, manager::setTransactionTimeout));
+                registry, new Leaving(manager::rollback, manager::suspend, manager::setTransactionTimeout));
     }
 
     /**
@@ -49,8 +49,7 @@ public final class AttemptTransactions implements CallInterceptor {
      * @return the interceptor
      */
     public static AttemptTransactions of(TransactionSynchronizationRegistry registry, UserTransaction user) {
-        return new AttemptTransactions(
-                registry, new Demarcation(user::rollback, () -> {}, user::setTransactionTimeout));
+        return new AttemptTransactions(registry, new Leaving(user::rollback, () -> {}, user::setTransactionTimeout));
     }
 
     @Override
@@ -145,9 +144,16 @@ public final class AttemptTransactions implements CallInterceptor {
         }
     }
 
+    /** The transaction of the attempt is begun by the library, which looks at its outcome itself. */
+    static void own() {
+        Watch watch = CURRENT.get();
+        if (watch != null) {
+            watch.begun = true;
+        }
+    }
+
     /** What ends a transaction of the calling thread. */
-    private record Demarcation(
-            OwnTransaction.Step rollback, OwnTransaction.Step suspend, OwnTransaction.Timeout timeout) {
+    private record Leaving(Demarcation.Step rollback, Demarcation.Step suspend, Demarcation.Timeout timeout) {
 
         void leave(TransactionSynchronizationRegistry registry) throws Exception {
             try {

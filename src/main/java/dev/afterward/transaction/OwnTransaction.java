@@ -16,40 +16,24 @@ final class OwnTransaction implements TransactionRunner {
 
     @Override
     public <R> R run(End end, Callable<R> work) throws Exception {
-        begin();
+        demarcation.begin(TIMEOUT_SECONDS);
         R result;
         try {
             result = work.call();
         } catch (Throwable failure) {
             try {
-                demarcation.rollback.run();
+                demarcation.rollback().run();
             } catch (Exception e) {
                 failure.addSuppressed(e);
             }
             throw failure;
         }
-        (end == End.COMMIT ? demarcation.commit : demarcation.rollback).run();
+        (end == End.COMMIT ? demarcation.commit() : demarcation.rollback()).run();
         return result;
     }
 
-    private void begin() throws Exception {
-        demarcation.timeout.set(TIMEOUT_SECONDS);
-        try {
-            demarcation.begin.run();
-        } finally {
-            // The setting belongs to the thread, and the thread may be a server's.
-            demarcation.timeout.set(0);
-        }
-    }
-
-    /** What {@code TransactionManager} and {@code UserTransaction} have in common, but for a common type. */
-    record Demarcation(Step begin, Step commit, Step rollback, Timeout timeout) {}
-
-    interface Step {
-        void run() throws Exception;
-    }
-
-    interface Timeout {
-        void set(int seconds) throws Exception;
+    @Override
+    public Demarcation demarcation() {
+        return demarcation;
     }
 }

@@ -50,6 +50,11 @@ public final class SeparateTransactions extends JtaTransactions {
     }
 
     @Override
+    public String refusal() {
+        return "the tasks do not lie in the database of the application";
+    }
+
+    @Override
     Enlistment newEnlistment() {
         return new PreparedEnlistment(this, words.get());
     }

@@ -4,7 +4,9 @@ import dev.afterward.AfterwardException;
 import dev.afterward.ConfigurationException;
 import dev.afterward.TaskId;
 import dev.afterward.dispatch.TransactionPort;
+import dev.afterward.dispatch.runtime.SettlingTransaction;
 import dev.afterward.store.NewTask;
+import dev.afterward.store.Settlement;
 import dev.afterward.transaction.TransactionRunner.End;
 import jakarta.transaction.Status;
 import java.sql.Connection;
@@ -67,6 +69,39 @@ public final class SharedTransactions extends JtaTransactions {
         }
     }
 
+    /**
+     * Refuses queues whose attempts are to be made in transactions of the data source, where that is SQLite: an attempt would hold
+     * the only write lock of the file for as long as it takes. Must not be called in a transaction unless the runner can suspend
+     * it.
+     *
+     * @param queues the names of such queues
+     * @throws ConfigurationException when it is SQLite and there are such queues, or it hands out no connection
+     */
+    public void requireSettling(List<String> queues) {
+        if (queues.isEmpty()) {
+            return;
+        }
+        boolean sqlite;
+        try {
+            sqlite = jta.runner().run(End.ROLL_BACK, () -> {
+                try (Connection connection = dataSource.getConnection()) {
+                    return Sqlite.isBehind(connection);
+                }
+            });
+        } catch (Exception e) {
+            throw problem("cannot be used: " + e.getMessage(), e);
+        }
+        if (sqlite) {
+            throw new ConfigurationException(queues.stream()
+                    .map(queue -> "queue '" + queue
+                            + "': transaction = REQUIRED is not possible on SQLite: each attempt would hold"
+                            + " the only write lock of the file for as long as it takes, and every enqueue would wait for it."
+                            + " Keep the tasks and the data in PostgreSQL, or set afterward.queue.\"" + queue
+                            + "\".transaction=NONE")
+                    .toList());
+        }
+    }
+
     private static AfterwardException problem(String what, @Nullable Throwable cause) {
         ConfigurationException problem =
                 new ConfigurationException("the data source of the tasks (afterward.datasource) " + what);
@@ -84,6 +119,17 @@ public final class SharedTransactions extends JtaTransactions {
                 : "the calling thread is in a transaction, which may itself hold the lock: the tasks are stored in the"
                         + " application's own database (afterward.datasource). Make this call before the transaction's"
                         + " first statement, or after its end";
+    }
+
+    @Override
+    public SettlingTransaction<Settlement.Ended> attempts() {
+        return new SettlingTransactions(jta, dataSource, store);
+    }
+
+    /** Whether the database is one where it can be done shows only when the data source is asked: see {@link #selfTest}. */
+    @Override
+    public @Nullable String refusal() {
+        return null;
     }
 
     @Override

@@ -29,14 +29,21 @@ public interface TransactionRunner {
     <R> R run(End end, Callable<R> work) throws Exception;
 
     /**
+     * What begins and ends transactions of the calling thread.
+     *
+     * @return it
+     */
+    Demarcation demarcation();
+
+    /**
      * Runs work in transactions of a transaction manager.
      *
      * @param manager the transaction manager
      * @return a runner that suspends the calling thread's transaction
      */
     static TransactionRunner of(TransactionManager manager) {
-        OwnTransaction own = new OwnTransaction(new OwnTransaction.Demarcation(
-                manager::begin, manager::commit, manager::rollback, manager::setTransactionTimeout));
+        OwnTransaction own = new OwnTransaction(
+                new Demarcation(manager::begin, manager::commit, manager::rollback, manager::setTransactionTimeout));
         return new TransactionRunner() {
             @Override
             public <R> R run(End end, Callable<R> work) throws Exception {
@@ -49,6 +56,11 @@ public interface TransactionRunner {
                     }
                 }
             }
+
+            @Override
+            public Demarcation demarcation() {
+                return own.demarcation();
+            }
         };
     }
 
@@ -60,7 +72,7 @@ public interface TransactionRunner {
      */
     static TransactionRunner of(UserTransaction user) {
         OwnTransaction own = new OwnTransaction(
-                new OwnTransaction.Demarcation(user::begin, user::commit, user::rollback, user::setTransactionTimeout));
+                new Demarcation(user::begin, user::commit, user::rollback, user::setTransactionTimeout));
         return new TransactionRunner() {
             @Override
             public <R> R run(End end, Callable<R> work) throws Exception {
@@ -69,6 +81,11 @@ public interface TransactionRunner {
                             + " one (" + Statuses.name(user.getStatus()) + "): start the client outside transactions");
                 }
                 return own.run(end, work);
+            }
+
+            @Override
+            public Demarcation demarcation() {
+                return own.demarcation();
             }
         };
     }

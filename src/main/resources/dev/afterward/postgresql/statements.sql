@@ -643,6 +643,19 @@ limit ?3
 
 ---------------------------------------------------------------------------------------------------- settlements
 
+-- name: standings
+-- Of tasks that other transactions than turns may be settling. Waits for none of them.
+-- index: afterward_task_pkey
+select id, queue, case when state in (2, 8) and owner is not null then 3 else state end, claims,
+  (cancel_at is not null)::int
+from afterward_task where id = any(?::bigint[]) for update skip locked
+
+-- name: hold-claim
+-- In the transaction of an attempt. One that was cancelled by another client must not commit.
+-- index: afterward_task_pkey
+select 1 from afterward_task
+where id = ?1 and state in (2, 8) and owner is not null and claims = ?2 and cancel_at is null for update
+
 -- name: end-nothing
 -- index: afterward_task_pkey
 delete from afterward_task where id = ?1 and state in (2, 8) and owner is not null and claims = ?2

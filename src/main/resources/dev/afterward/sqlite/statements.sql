@@ -484,6 +484,15 @@ limit ?3
 
 ---------------------------------------------------------------------------------------------------- settlements
 
+-- name: standings
+-- Who writes has the whole file: no row is locked.
+-- index: rowid
+select id, queue, state, claims, cancel_at is not null from afterward_task where id in (select value from json_each(?))
+
+-- name: hold-claim
+-- index: rowid
+select 1 from afterward_task where id = ?1 and state = 3 and claims = ?2 and cancel_at is null
+
 -- name: end-nothing
 -- index: rowid
 delete from afterward_task where id = ?1 and state = 3 and claims = ?2

@@ -12,6 +12,7 @@ import dev.afterward.Retention;
 import dev.afterward.RetentionPolicy;
 import dev.afterward.Task;
 import dev.afterward.TaskQueue;
+import dev.afterward.TaskTransaction;
 import java.time.Duration;
 import java.util.List;
 import org.eclipse.microprofile.config.Config;
@@ -35,7 +36,8 @@ class QueueDefaultsTest {
             retention = @Retention(duration = "PT6H", tasks = Retain.ALL, payload = Retain.ALL),
             priority = 1,
             concurrency = 2,
-            globalConcurrency = 3)
+            globalConcurrency = 3,
+            transaction = TaskTransaction.REQUIRED)
     record Outspoken() implements Task {}
 
     @TaskQueue(name = "partly", backoff = @Backoff(initial = "PT5S"), retention = @Retention(duration = ""))
@@ -55,7 +57,8 @@ class QueueDefaultsTest {
         "afterward.defaults.retention.payload", "NONE",
         "afterward.defaults.priority", "-3",
         "afterward.defaults.concurrency", "4",
-        "afterward.defaults.global-concurrency", "6"
+        "afterward.defaults.global-concurrency", "6",
+        "afterward.defaults.transaction", "none"
     };
 
     private static QueueConfig read(Class<? extends Task> type, Config config) {

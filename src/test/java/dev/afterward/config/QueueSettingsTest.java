@@ -12,6 +12,7 @@ import dev.afterward.Retention;
 import dev.afterward.RetentionPolicy;
 import dev.afterward.Task;
 import dev.afterward.TaskQueue;
+import dev.afterward.TaskTransaction;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
@@ -34,7 +35,8 @@ class QueueSettingsTest {
             retention = @Retention(duration = "PT6H", payload = Retain.FAILED),
             priority = 1,
             concurrency = 2,
-            globalConcurrency = 3)
+            globalConcurrency = 3,
+            transaction = TaskTransaction.REQUIRED)
     record Mail() implements Task {}
 
     private static final QueueConfig DECLARED = QueueConfig.of(Mail.class);
@@ -61,7 +63,8 @@ class QueueSettingsTest {
                 prefix + "retention.payload", "NONE",
                 prefix + "priority", "-3",
                 prefix + "concurrency", "0",
-                prefix + "global-concurrency", "1000");
+                prefix + "global-concurrency", "1000",
+                prefix + "transaction", "none");
         assertThat(read(config))
                 .isEqualTo(QueueConfig.builder("new-order-email")
                         .maxAttempts(7)
@@ -73,6 +76,7 @@ class QueueSettingsTest {
                         .priority(-3)
                         .concurrency(0)
                         .globalConcurrency(1_000)
+                        .transaction(TaskTransaction.NONE)
                         .build());
         assertThat(Configuration.read(config, List.of(Configs.queue(Mail.class)))
                         .warnings())
@@ -131,6 +135,7 @@ class QueueSettingsTest {
                 "priority|high|must be a whole number of at most 2147483647, was 'high'",
                 "concurrency|-1|must not be negative, was -1",
                 "global-concurrency|-1|must be from 0 to 1000, was -1",
+                "transaction|true|must be one of NONE, REQUIRED, was 'true'",
             })
     void what_is_wrong_is_said_with_queue_key_and_source(String setting, String value, String problem) {
         String key = "afterward.queue.\"new-order-email\"." + setting;

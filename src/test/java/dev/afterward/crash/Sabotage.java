@@ -4,6 +4,7 @@ import dev.afterward.TaskId;
 import dev.afterward.crash.CrashPoint.When;
 import dev.afterward.jdbc.Connections;
 import dev.afterward.store.NewTask;
+import dev.afterward.store.Settlement;
 import dev.afterward.transaction.SharedStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,6 +113,11 @@ final class Sabotage {
                 if (point != null) {
                     point.reached("write", when);
                 }
+            }
+
+            @Override
+            public boolean settle(Connection connection, Settlement.Ended success) {
+                return real.settle(connection, success);
             }
 
             @Override

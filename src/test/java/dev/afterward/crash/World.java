@@ -24,6 +24,7 @@ import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.postgresql.AlteredPostgresql;
 import dev.afterward.sqlite.AlteredStores;
 import dev.afterward.store.NewTask;
+import dev.afterward.store.Settlement;
 import dev.afterward.store.TaskStore;
 import dev.afterward.transaction.JtaContext;
 import dev.afterward.transaction.SeparateTransactions;
@@ -243,6 +244,11 @@ final class World implements AutoCloseable {
             @Override
             public void write(Connection connection, List<NewTask> tasks, long now) {
                 store.write(connection, tasks, now);
+            }
+
+            @Override
+            public boolean settle(Connection connection, Settlement.Ended success) {
+                return store.settle(connection, success);
             }
 
             @Override

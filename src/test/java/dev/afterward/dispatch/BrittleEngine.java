@@ -16,6 +16,7 @@ import dev.afterward.dispatch.runtime.EngineThread;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Lease;
 import dev.afterward.dispatch.runtime.Messages;
+import dev.afterward.dispatch.runtime.SettlingTransaction;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.step.Announcements;
 import dev.afterward.dispatch.step.Hints;
@@ -33,6 +34,7 @@ import dev.afterward.payload.JsonbCodec;
 import dev.afterward.store.Durability;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.RowState;
+import dev.afterward.store.Settlement;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskStore;
 import dev.afterward.store.Turn;
@@ -148,6 +150,11 @@ final class BrittleEngine implements AutoCloseable {
 
         @Override
         public void write(Connection connection, List<NewTask> tasks, long now) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean settle(Connection connection, Settlement.Ended success) {
             throw new UnsupportedOperationException();
         }
 
@@ -336,7 +343,7 @@ final class BrittleEngine implements AutoCloseable {
         intake = new Intake(steps.tickets, steps.newTasks, turns, clock, this::wake, false);
         workers = new Workers(
                 work,
-                steps.settlements,
+                steps.inquiries,
                 steps.handOver,
                 setup.codec(),
                 told,
@@ -345,6 +352,7 @@ final class BrittleEngine implements AutoCloseable {
                 Lease.endless(),
                 this::wakeBefore,
                 setup.interceptor(),
+                SettlingTransaction.none(),
                 thrown -> false,
                 BrittleEngine::daemon,
                 "node",

@@ -4,6 +4,7 @@ import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
 import dev.afterward.store.Durability;
 import dev.afterward.store.NewTask;
+import dev.afterward.store.Settlement;
 import dev.afterward.store.StoreUnusableException;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskStore;
@@ -52,6 +53,11 @@ final class Handle implements TaskStore {
     @Override
     public void write(Connection connection, List<NewTask> tasks, long now) {
         store.write(connection, tasks, now);
+    }
+
+    @Override
+    public boolean settle(Connection connection, Settlement.Ended success) {
+        return store.settle(connection, success);
     }
 
     @Override

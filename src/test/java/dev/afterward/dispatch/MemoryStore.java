@@ -21,6 +21,7 @@ import dev.afterward.store.Readied;
 import dev.afterward.store.RowState;
 import dev.afterward.store.ScheduleTurn;
 import dev.afterward.store.Settlement;
+import dev.afterward.store.Standings;
 import dev.afterward.store.Tally;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskStore;
@@ -43,6 +44,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -128,6 +130,9 @@ final class MemoryStore implements TaskStore {
     private final Map<Integer, Integer> concurrency = new HashMap<>();
     private TreeMap<Long, Row> rows = new TreeMap<>();
     private TreeMap<Long, TransactionRow> transactions = new TreeMap<>();
+    /** The tasks whose rows somebody else has locked. */
+    final Set<Long> locked = ConcurrentHashMap.newKeySet();
+
     /** The running tasks that were cancelled. */
     private Set<Long> cancelled = new TreeSet<>();
 
@@ -345,6 +350,11 @@ final class MemoryStore implements TaskStore {
     @Override
     public synchronized void write(Connection connection, List<NewTask> tasks, long now) {
         new MemoryTurn().insert(tasks, now);
+    }
+
+    @Override
+    public synchronized boolean settle(Connection connection, Settlement.Ended success) {
+        return !cancelled.contains(success.id()) && new MemoryTurn().settle(success);
     }
 
     @Override
@@ -760,6 +770,17 @@ final class MemoryStore implements TaskStore {
             return Optional.ofNullable(rows.get(id))
                     .map(row ->
                             new LocatedTask(id, row.task().queue(), row.state(), row.claims(), cancelled.contains(id)));
+        }
+
+        @Override
+        public Standings standings(List<Long> ids) {
+            check("standings");
+            Map<Long, LocatedTask> found = new HashMap<>();
+            ids.stream()
+                    .filter(id -> !locked.contains(id))
+                    .forEach(id -> locate(id).ifPresent(row -> found.put(id, row)));
+            return new Standings(
+                    found, Set.copyOf(ids.stream().filter(locked::contains).toList()));
         }
 
         private boolean isCommitted(Row row) {

@@ -182,6 +182,11 @@ class CatchUpTest {
         }
 
         @Override
+        public @Nullable String refusal() {
+            return room.refusal();
+        }
+
+        @Override
         public List<NewTask> enlisted() {
             return room.enlisted();
         }

@@ -49,6 +49,11 @@ final class ModelClient implements TransactionPort, Oracle {
                     public <R> R run(End end, Callable<R> work) {
                         throw new AssertionError("the made-up witness needs no transaction");
                     }
+
+                    @Override
+                    public Demarcation demarcation() {
+                        throw new AssertionError("no attempt is made");
+                    }
                 },
                 work -> new Thread(work) {
                     @Override

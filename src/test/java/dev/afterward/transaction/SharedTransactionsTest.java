@@ -69,6 +69,11 @@ class SharedTransactionsTest {
             }
 
             @Override
+            public boolean settle(Connection connection, Settlement.Ended success) {
+                return store.settle(connection, success);
+            }
+
+            @Override
             public boolean exists(TaskId id) {
                 return store.status(id) != TaskStatus.NOT_FOUND;
             }
@@ -179,6 +184,11 @@ class SharedTransactionsTest {
             }
 
             @Override
+            public boolean settle(Connection connection, Settlement.Ended success) {
+                return store.settle(connection, success);
+            }
+
+            @Override
             public boolean exists(TaskId id) {
                 return seam().exists(id);
             }
@@ -236,6 +246,11 @@ class SharedTransactionsTest {
                 } catch (java.sql.SQLException e) {
                     throw new AssertionError(e);
                 }
+            }
+
+            @Override
+            public boolean settle(Connection connection, Settlement.Ended success) {
+                return store.settle(connection, success);
             }
 
             @Override

@@ -46,6 +46,9 @@ public final class Attempt implements TaskContext {
     private volatile boolean placed;
     private @Nullable Thread thread;
     private volatile boolean ended;
+    /** Whether its success is being written in its own transaction: the point of no return. */
+    private volatile boolean settling;
+
     private volatile AttemptStage stage = AttemptStage.WAITING;
     private volatile @Nullable Interruption interruption;
     private volatile boolean called;
@@ -175,6 +178,24 @@ public final class Attempt implements TaskContext {
         return interruption;
     }
 
+    /**
+     * Its transaction is about to commit: no interruption reaches it any more, and who asks for its end waits for the outcome.
+     * Returns false, once and for all, if it was told to end before, has ended, or has been here before.
+     */
+    synchronized boolean settle() {
+        if (ended || settling || !mayCommit()) {
+            return false;
+        }
+        settling = true;
+        Thread.interrupted();
+        return true;
+    }
+
+    /** Whether nobody has told it to end but a client that stops, which takes what is done. */
+    boolean mayCommit() {
+        return interruption == null || interruption == Interruption.STOPPING;
+    }
+
     /** No interruption reaches the thread after this. Returns why there was one, or null. */
     synchronized @Nullable Interruption end() {
         if (!ended) {
@@ -187,10 +208,10 @@ public final class Attempt implements TaskContext {
 
     /**
      * Tells the attempt to end. The first reason counts, but a cancellation outweighs all: its caller is told that the
-     * task does not run again. False when it has ended.
+     * task does not run again. False when it has ended, or its transaction is about to commit.
      */
     public synchronized boolean interrupt(Interruption reason) {
-        if (ended) {
+        if (ended || settling) {
             return false;
         }
         if (interruption == null) {

@@ -5,6 +5,7 @@ import dev.afterward.QueueConfig;
 import dev.afterward.RetentionPolicy;
 import dev.afterward.TaskAbortedException;
 import dev.afterward.TaskEvent;
+import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +28,24 @@ import org.jspecify.annotations.Nullable;
  * @param outcome what is counted, or null
  * @param event what listeners are told once the store knows it, or null
  * @param failure what the attempt threw, or null
+ * @param ifNotStored what follows instead if the store says that the settlement is not written, or null. If there is such a
+ *     thing, the settlement was written in a transaction of the attempt's, and is not written again
  */
 public record FollowUp(
         Settlement settlement,
         Tally.@Nullable Outcome outcome,
         @Nullable TaskEvent event,
-        @Nullable Throwable failure) {
+        @Nullable Throwable failure,
+        @Nullable Supplier<FollowUp> ifNotStored) {
+
+    /** What follows for certain. */
+    private FollowUp(
+            Settlement settlement,
+            Tally.@Nullable Outcome outcome,
+            @Nullable TaskEvent event,
+            @Nullable Throwable failure) {
+        this(settlement, outcome, event, failure, null);
+    }
 
     /** A hundred years: what is longer would overflow the time. */
     private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
@@ -89,6 +103,36 @@ public record FollowUp(
                 : cancelled(attempt, why, now, 0);
     }
 
+    /**
+     * Logs it.
+     *
+     * @param messages receives it
+     * @param attempt the attempt
+     */
+    public void log(Messages messages, Attempt attempt) {
+        AttemptLog.log(messages, attempt, this);
+    }
+
+    /** The same, if the store says that it is written; otherwise something else. */
+    FollowUp unless(Supplier<FollowUp> otherwise) {
+        return new FollowUp(settlement, outcome, event, failure, otherwise);
+    }
+
+    /**
+     * What follows if a transaction has ended without a complaint, and nothing of it is stored. It is worked out where no code
+     * of others may run, so the queue's own strategy is not asked.
+     */
+    static FollowUp notStored(Attempt attempt, long now, long nanos) {
+        Throwable failure = new IllegalStateException(
+                "the commit of the attempt's transaction has returned, and nothing of it is stored");
+        return failed(
+                attempt,
+                failure,
+                now,
+                nanos,
+                attempt.queueAtWork().config().backoff().initial());
+    }
+
     private static FollowUp succeeded(Attempt attempt, long now, long nanos) {
         TaskEvent event =
                 new TaskEvent.Succeeded(attempt.id(), attempt.queue(), attempt.attempt(), Duration.ofNanos(nanos));
@@ -144,6 +188,11 @@ public record FollowUp(
     }
 
     private static FollowUp failed(Attempt attempt, Throwable failure, long now, long nanos) {
+        return failed(attempt, failure, now, nanos, null);
+    }
+
+    /** The delay is the strategy's if it is null. */
+    private static FollowUp failed(Attempt attempt, Throwable failure, long now, long nanos, @Nullable Duration known) {
         String error = ErrorText.of(failure);
         Duration took = Duration.ofNanos(nanos);
         QueueConfig config = attempt.queueAtWork().config();
@@ -154,7 +203,8 @@ public record FollowUp(
             return ended(attempt, RowState.FAILED, Tally.Outcome.FAILED, now, nanos, error, failure, event);
         }
         ClaimedTask task = attempt.claimed();
-        long due = dueAfter(now, attempt, failure);
+        Duration delay = known == null ? delay(attempt, failure) : known;
+        long due = now + bounded(delay).toMillis();
         return new FollowUp(
                 new Settlement.Retried(
                         task.id(),
@@ -214,7 +264,7 @@ public record FollowUp(
         return types.stream().anyMatch(type -> thrown.stream().anyMatch(type::isInstance));
     }
 
-    private static long dueAfter(long now, Attempt attempt, Throwable failure) {
+    private static Duration delay(Attempt attempt, Throwable failure) {
         Duration delay;
         attempt.reach(AttemptStage.BACKOFF);
         try {
@@ -228,7 +278,7 @@ public record FollowUp(
             }
             delay = attempt.queueAtWork().config().backoff().initial();
         }
-        return now + bounded(delay).toMillis();
+        return delay;
     }
 
     /** As a duration: the longest ones have more milliseconds than a number can hold. */

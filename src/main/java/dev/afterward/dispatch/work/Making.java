@@ -1,6 +1,7 @@
 package dev.afterward.dispatch.work;
 
 import dev.afterward.TaskEvent;
+import dev.afterward.TaskTransaction;
 import dev.afterward.dispatch.runtime.HeldPayload;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ final class Making {
     /** Why its processor could not be called, if that does not count. */
     private @Nullable Throwable hindrance;
 
+    /** Of a queue whose attempts are made in transactions. */
+    private @Nullable TransactionalAttempt own;
+
     private long beganNanos;
     private long endedMillis;
     private long tookNanos;
@@ -35,6 +39,7 @@ final class Making {
         begun = false;
         called = false;
         hindrance = null;
+        own = null;
     }
 
     /** How long it took, in nanoseconds. */
@@ -55,7 +60,10 @@ final class Making {
 
     /** What follows from an ending of the attempt. */
     FollowUp followUp(Attempt attempt, Ending ending) {
-        return FollowUp.of(attempt, ending, endedMillis, tookNanos);
+        TransactionalAttempt transactional = own;
+        return transactional == null
+                ? FollowUp.of(attempt, ending, endedMillis, tookNanos)
+                : transactional.followUp(ending, endedMillis, tookNanos);
     }
 
     private Ending brokenOff(Attempt attempt) {
@@ -93,7 +101,7 @@ final class Making {
                 with.events().fire(new TaskEvent.Started(attempt.id(), attempt.queue(), attempt.attempt()));
             }
             called = true;
-            with.interceptor().intercept(() -> call.process(attempt));
+            call(attempt, call);
             thrown = null;
         } catch (Throwable e) {
             if (!called) {
@@ -104,10 +112,26 @@ final class Making {
         return ending(attempt, thrown);
     }
 
+    private void call(Attempt attempt, RuntimeQueue.Call call) throws Exception {
+        if (attempt.queueAtWork().config().transaction() == TaskTransaction.NONE) {
+            with.interceptor().intercept(() -> call.process(attempt));
+            return;
+        }
+        TransactionalAttempt transactional = new TransactionalAttempt(attempt, with.clock(), beganNanos);
+        own = transactional;
+        with.interceptor().intercept(() -> transactional.make(with.transactions(), () -> call.process(attempt)));
+    }
+
     private Ending ending(Attempt attempt, @Nullable Throwable thrown) {
+        TransactionalAttempt transactional = own;
+        if (thrown != null && transactional != null && transactional.isNotBegun()) {
+            return uncalled(attempt, thrown);
+        }
         boolean excused = thrown != null && with.excuses().test(thrown);
         Attempt.Interruption interruption = ended(attempt);
-        return Ending.of(thrown, attempt.snooze, interruption, excused);
+        return transactional == null
+                ? Ending.of(thrown, attempt.snooze, interruption, excused)
+                : transactional.ending(thrown, interruption, excused);
     }
 
     private boolean begin(Attempt attempt, long now) {

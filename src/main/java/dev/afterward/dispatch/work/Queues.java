@@ -1,7 +1,9 @@
 package dev.afterward.dispatch.work;
 
 import dev.afterward.BackoffStrategy;
+import dev.afterward.ConfigurationException;
 import dev.afterward.Task;
+import dev.afterward.TaskTransaction;
 import dev.afterward.UnknownQueueException;
 import dev.afterward.store.TaskStore;
 import java.util.ArrayList;
@@ -98,6 +100,29 @@ public final class Queues {
             }
         }
         return problems;
+    }
+
+    /**
+     * Refuses queues whose attempts are to be made in transactions where that cannot be.
+     *
+     * @param bindings the queues
+     * @param refusal why it cannot be, or null when it can
+     * @throws ConfigurationException when there is such a queue
+     */
+    public static void requireTransactions(List<ProcessorBinding<?>> bindings, @Nullable String refusal) {
+        if (refusal == null) {
+            return;
+        }
+        List<String> problems = bindings.stream()
+                .map(ProcessorBinding::config)
+                .filter(config -> config.transaction() == TaskTransaction.REQUIRED)
+                .map(config -> "queue '" + config.name() + "': transaction = REQUIRED is not possible: " + refusal
+                        + ". Keep the tasks in the application's own PostgreSQL (afterward.datasource), or set"
+                        + " afterward.queue.\"" + config.name() + "\".transaction=NONE")
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
     }
 
     /**

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a processor has thrown, behind what containers have wrapped it in. An EJB container hides what is no business
  * exception in an {@code EJBException}, a transaction manager the reason of a rollback in a {@code RollbackException},
- * reflection and futures what was thrown elsewhere; each server does it in its own way. So an exception of the {@code
- * jakarta} packages, of reflection or of a future stands for its causes as well, and for what was suppressed in it. Any
+ * reflection and futures what was thrown elsewhere, a data source the reason of a failed commit in an {@code XAException}; each
+ * server does it in its own way. So an exception of the {@code jakarta} packages, of reflection, of a future or of XA stands for
+ * its causes as well, and for what was suppressed in it. Any
  * other exception stands for itself alone: its causes are its own affair.
  */
 final class Thrown {
@@ -30,6 +31,7 @@ final class Thrown {
             "jakarta.transaction.RollbackException",
             "jakarta.transaction.TransactionalException",
             "jakarta.persistence.RollbackException",
+            "javax.transaction.xa.XAException",
             InvocationTargetException.class.getName(),
             UndeclaredThrowableException.class.getName(),
             ExecutionException.class.getName(),

@@ -5,8 +5,10 @@ import dev.afterward.dispatch.runtime.EngineThread;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Lease;
 import dev.afterward.dispatch.runtime.Messages;
+import dev.afterward.dispatch.runtime.SettlingTransaction;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.payload.PayloadCodec;
+import dev.afterward.store.Settlement;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
@@ -57,6 +59,7 @@ final class Worker implements EngineThread.Step {
      * @param lease whether what was claimed is still this client's
      * @param wakeBefore lets the coordinator look at the timeouts at a time
      * @param interceptor stands around each attempt
+     * @param transactions makes the calls of queues whose attempts are made in transactions
      * @param excuses whether an attempt that has thrown something does not count, because the client stops
      * @param afterAttempt is run after each attempt
      * @param rest lets the calling thread wait, for nanoseconds at most
@@ -71,6 +74,7 @@ final class Worker implements EngineThread.Step {
             Lease lease,
             LongConsumer wakeBefore,
             CallInterceptor interceptor,
+            SettlingTransaction<Settlement.Ended> transactions,
             Predicate<Throwable> excuses,
             Runnable afterAttempt,
             LongConsumer rest) {}
@@ -181,7 +185,9 @@ final class Worker implements EngineThread.Step {
         attempt.reach(AttemptStage.HANDED_ON);
         with.sink.ended(attempt, next);
         handedOn = true;
-        AttemptLog.log(with.messages, attempt, next);
+        if (next.ifNotStored() == null) {
+            next.log(with.messages, attempt);
+        }
     }
 
     /** What follows could not be worked out, for want of memory perhaps: it is made again, from less. */

@@ -5,8 +5,10 @@ import dev.afterward.dispatch.runtime.EngineThread;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Lease;
 import dev.afterward.dispatch.runtime.Messages;
+import dev.afterward.dispatch.runtime.SettlingTransaction;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.payload.PayloadCodec;
+import dev.afterward.store.Settlement;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
@@ -45,6 +47,7 @@ public final class Workers {
      * @param lease whether what was claimed is still this client's
      * @param wakeBefore lets the coordinator look at the timeouts at a time
      * @param interceptor stands around each attempt
+     * @param transactions makes the calls of queues whose attempts are made in transactions
      * @param excuses whether an attempt that has thrown something does not count, because the client stops
      * @param threads makes their threads
      * @param node what the store calls this process
@@ -62,6 +65,7 @@ public final class Workers {
             Lease lease,
             LongConsumer wakeBefore,
             CallInterceptor interceptor,
+            SettlingTransaction<Settlement.Ended> transactions,
             Predicate<Throwable> excuses,
             ThreadFactory threads,
             String node,
@@ -77,6 +81,7 @@ public final class Workers {
                 lease,
                 wakeBefore,
                 interceptor,
+                transactions,
                 excuses,
                 afterAttempt,
                 LockSupport::parkNanos);

@@ -9,6 +9,7 @@ import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.store.Durability;
 import dev.afterward.store.NewTask;
+import dev.afterward.store.Settlement;
 import dev.afterward.store.StoreUnusableException;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskStore;
@@ -116,6 +117,11 @@ class TurnRunnerTest {
 
         @Override
         public void write(Connection connection, List<NewTask> tasks, long now) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean settle(Connection connection, Settlement.Ended success) {
             throw new UnsupportedOperationException();
         }
 

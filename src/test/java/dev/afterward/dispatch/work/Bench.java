@@ -8,6 +8,7 @@ import dev.afterward.dispatch.runtime.DaemonThreads;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Lease;
 import dev.afterward.dispatch.runtime.Messages;
+import dev.afterward.dispatch.runtime.SettlingTransaction;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.payload.HookedCodec;
 import dev.afterward.payload.JsonbCodec;
@@ -79,6 +80,7 @@ final class Bench implements AttemptSink {
                 Lease.endless(),
                 time -> {},
                 CallInterceptor.none(),
+                SettlingTransaction.none(),
                 thrown -> leaving,
                 () -> {},
                 rests::add);
@@ -140,6 +142,7 @@ final class Bench implements AttemptSink {
                 Lease.endless(),
                 time -> {},
                 CallInterceptor.none(),
+                SettlingTransaction.none(),
                 thrown -> leaving,
                 threads,
                 "node",

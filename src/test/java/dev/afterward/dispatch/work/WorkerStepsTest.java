@@ -10,6 +10,7 @@ import dev.afterward.TaskProcessor;
 import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Lease;
+import dev.afterward.dispatch.runtime.SettlingTransaction;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.payload.JsonbCodec;
 import dev.afterward.payload.PayloadCodec;
@@ -73,6 +74,7 @@ class WorkerStepsTest {
                         Lease.endless(),
                         time -> {},
                         CallInterceptor.none(),
+                        SettlingTransaction.none(),
                         thrown -> bench.leaving,
                         () -> {},
                         id -> {}),

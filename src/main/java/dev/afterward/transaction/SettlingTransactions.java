@@ -1,0 +1,195 @@
+package dev.afterward.transaction;
+
+import dev.afterward.TransactionEndedException;
+import dev.afterward.dispatch.runtime.CallInterceptor.Call;
+import dev.afterward.dispatch.runtime.SettlingTransaction;
+import dev.afterward.store.Settlement;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import java.sql.Connection;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes attempts in transactions of the application's data source, which the tasks lie in. The success of a task is the last
+ * statement, by a synchronization that registers itself once more, as that of {@link Enlistment} does: so the row is locked for
+ * as short as can be, and an error that the processor has swallowed shows before the commit, since the database refuses what
+ * follows in that transaction.
+ */
+final class SettlingTransactions implements SettlingTransaction<Settlement.Ended> {
+
+    private static final System.Logger LOG = System.getLogger(SettlingTransactions.class.getName());
+
+    /** The attempt's own timeout comes first, and names the reason. */
+    private static final long MARGIN_SECONDS = 10;
+
+    private final JtaContext jta;
+    private final DataSource dataSource;
+    private final SharedStore store;
+
+    SettlingTransactions(JtaContext jta, DataSource dataSource, SharedStore store) {
+        this.jta = jta;
+        this.dataSource = dataSource;
+        this.store = store;
+    }
+
+    @Override
+    public Result run(Participant<Settlement.Ended> participant, @Nullable Duration limit, Call call) {
+        Demarcation thread = jta.runner().demarcation();
+        Closing closing = new Closing(participant);
+        Object key;
+        try {
+            key = begin(thread, closing, limit);
+        } catch (Throwable e) {
+            return new Result(End.NOT_BEGUN, e);
+        }
+        Throwable thrown = null;
+        try {
+            call.proceed();
+        } catch (Throwable e) {
+            thrown = e;
+        }
+        try {
+            return end(thread, closing, key, thrown);
+        } catch (Throwable e) {
+            return new Result(End.UNKNOWN, with(thrown, e));
+        }
+    }
+
+    private Object begin(Demarcation thread, Closing closing, @Nullable Duration limit) throws Exception {
+        AttemptTransactions.own();
+        thread.begin(seconds(limit));
+        try {
+            Object key = jta.registry().getTransactionKey();
+            if (key == null) {
+                throw new IllegalStateException("a transaction was begun, and the registry knows of none");
+            }
+            jta.registry().registerInterposedSynchronization(new Opening(closing));
+            return key;
+        } catch (Throwable e) {
+            thread.rollback().run();
+            throw e;
+        }
+    }
+
+    private static int seconds(@Nullable Duration limit) {
+        return limit == null ? 0 : (int) Math.min(Integer.MAX_VALUE, limit.toSeconds() + 1 + MARGIN_SECONDS);
+    }
+
+    private Result end(Demarcation thread, Closing closing, Object key, @Nullable Throwable thrown) throws Exception {
+        if (!key.equals(jta.registry().getTransactionKey())) {
+            return endedByProcessor(thread, closing, thrown);
+        }
+        if (thrown != null || !closing.participant.commits()) {
+            thread.rollback().run();
+            return new Result(End.ROLLED_BACK, thrown);
+        }
+        thread.commit().run();
+        return new Result(End.UNKNOWN, null);
+    }
+
+    /** What it has committed counts, whatever it has thrown afterwards: the row tells. */
+    private Result endedByProcessor(Demarcation thread, Closing closing, @Nullable Throwable thrown) throws Exception {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "AFT-314: a processor has ended the transaction of its attempt. With transaction = REQUIRED the library begins"
+                        + " and ends it; what a processor does after the end is not part of it");
+        if (jta.registry().getTransactionStatus() != Status.STATUS_NO_TRANSACTION) {
+            thread.rollback().run();
+        }
+        return new Result(
+                End.UNKNOWN,
+                thrown != null || closing.isWritten
+                        ? thrown
+                        : new IllegalStateException(
+                                "the processor has ended the transaction of its attempt, by a rollback:"
+                                        + " to give the work of an attempt up, let it throw"));
+    }
+
+    private static Throwable with(@Nullable Throwable thrown, Throwable later) {
+        if (thrown == null) {
+            return later;
+        }
+        if (thrown != later) {
+            thrown.addSuppressed(later);
+        }
+        return thrown;
+    }
+
+    /** The first synchronization: it only sees to it that the second one is the last. */
+    private final class Opening implements Synchronization {
+
+        private final Closing closing;
+        private final Thread worker = Thread.currentThread();
+
+        Opening(Closing closing) {
+            this.closing = closing;
+        }
+
+        @Override
+        public void beforeCompletion() {
+            try {
+                jta.registry().registerInterposedSynchronization(closing);
+            } catch (IllegalStateException e) {
+                if (jta.registry().getTransactionStatus() == Status.STATUS_ACTIVE) {
+                    // A server that takes no synchronization here: what others write from now on comes after ours.
+                    closing.beforeCompletion();
+                }
+            }
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            if (!Thread.currentThread().equals(worker)) {
+                closing.participant.overdue();
+            }
+        }
+    }
+
+    private final class Closing implements Synchronization {
+
+        private final Participant<Settlement.Ended> participant;
+        private volatile boolean isWritten;
+
+        Closing(Participant<Settlement.Ended> participant) {
+            this.participant = participant;
+        }
+
+        @Override
+        public void beforeCompletion() {
+            Settlement.Ended success = participant.settle();
+            if (success == null) {
+                throw doomed(new TransactionEndedException("the attempt was told to end"));
+            }
+            boolean settled;
+            isWritten = true;
+            try (Connection connection = dataSource.getConnection()) {
+                settled = store.settle(connection, success);
+            } catch (Exception e) {
+                throw doomed(new TransactionEndedException(
+                        "the success of the task could not be written with its work: " + e.getMessage(), e));
+            } catch (Error e) {
+                jta.registry().setRollbackOnly();
+                throw e;
+            }
+            if (!settled) {
+                throw doomed(new TransactionEndedException(
+                        "the task was cancelled, or its claim is lost: another node may have taken it over"));
+            }
+        }
+
+        @Override
+        public void afterCompletion(int status) {}
+
+        /** Not every server rolls back because of what a synchronization throws. */
+        private TransactionEndedException doomed(TransactionEndedException why) {
+            try {
+                jta.registry().setRollbackOnly();
+            } catch (RuntimeException e) {
+                why.addSuppressed(e);
+            }
+            return why;
+        }
+    }
+}
