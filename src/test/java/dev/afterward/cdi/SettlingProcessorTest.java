@@ -78,8 +78,8 @@ class SettlingProcessorTest {
             await().atMost(Duration.ofSeconds(40))
                     .until(() -> server.textsOf("select text from ledger").size() == 2);
             assertThat(server.textsOf("select text from ledger order by 1")).containsExactly("charge 1", "refund 2");
-            // Each has failed once after its work.
-            assertThat(application.get(Attempts.class).count()).hasValue(4);
+            // Each has failed once after its work, and put itself off once.
+            assertThat(application.get(Attempts.class).count()).hasValue(6);
             await().atMost(Duration.ofSeconds(40))
                     .until(() -> server.textsOf("select id::text from afterward_task")
                             .isEmpty());
@@ -176,7 +176,9 @@ class SettlingProcessorTest {
                     Statement statement = connection.createStatement()) {
                 statement.execute("insert into ledger values ('" + text + "')");
             }
-            if (context.attempt() == 1) {
+            if (context.snoozes() == 0) {
+                context.snooze(Duration.ofMillis(1));
+            } else if (context.attempt() == 1) {
                 throw new IllegalStateException("declined");
             }
         }

@@ -11,6 +11,7 @@ import dev.afterward.TaskId;
 import dev.afterward.TaskTransaction;
 import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.dispatch.runtime.SettlingTransaction;
+import dev.afterward.store.Durability;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
@@ -43,6 +44,8 @@ class TransactionalAttemptTest {
         /** The store says nothing: somebody has the row. */
         LOCKED_THEN_COMMITS,
         LOCKED_THEN_FAILS,
+        /** Another client has rescued the task, and its attempt has succeeded. */
+        TAKEN_OVER,
         NOT_BEGUN
     }
 
@@ -93,10 +96,19 @@ class TransactionalAttemptTest {
                     store.locked.add(success.id());
                     locked = new TaskId(success.id());
                 }
+                case TAKEN_OVER -> takeOver(success);
                 case LIES, FAILS, NOT_BEGUN -> {}
             }
             return new Result(End.UNKNOWN, mine == Course.COMMITS || mine == Course.LIES ? null : lost);
         }
+    }
+
+    private void takeOver(Settlement.Ended late) {
+        store.turn(Durability.PROCESS, turn -> {
+            assertThat(turn.settle(new Settlement.Rescued(late.id(), late.claims()))).isTrue();
+            assertThat(turn.claim(List.of(late.id()), Long.MAX_VALUE, clock.millis()).tasks()).hasSize(1);
+            return turn.settle(success(new TaskId(late.id())));
+        });
     }
 
     private final class Integration implements TransactionIntegration {
@@ -236,6 +248,19 @@ class TransactionalAttemptTest {
         int claims = store.row(id).orElseThrow().claims();
         return new Settlement.Ended(
                 id.value(), claims, RowState.SUCCEEDED, 1, 2, 1, null, Settlement.Keep.PAYLOAD, 0, "node/1");
+    }
+
+    @Test
+    void what_another_client_has_done_is_not_this_ones_success() {
+        course = Course.TAKEN_OVER;
+        try (EngineFixture fixture = fixture(3)) {
+            TaskEngine engine = fixture.start();
+            engine.enqueue(new Work(1));
+            await().until(() -> fixture.events(TaskEvent.ClaimLost.class).size() == 1);
+            engine.stop(Duration.ofSeconds(5));
+            assertThat(fixture.events(TaskEvent.Succeeded.class)).isEmpty();
+            assertThat(runs).hasValue(1);
+        }
     }
 
     @Test

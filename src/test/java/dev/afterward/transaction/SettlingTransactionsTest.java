@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.arjuna.ats.arjuna.coordinator.TxControl;
+import com.arjuna.ats.internal.jta.transaction.arjunacore.TransactionImple;
+import com.arjuna.ats.internal.jta.transaction.arjunacore.TransactionManagerImple;
 import dev.afterward.ConfigurationException;
 import dev.afterward.QueueConfig;
 import dev.afterward.Retain;
@@ -408,15 +410,19 @@ class SettlingTransactionsTest {
         assertThat(ledger()).isEmpty();
     }
 
+    /** The attempt's own timeout comes first, and is not cut short by the server's. */
     @Test
-    void the_timeout_of_an_attempt_does_not_stay_on_its_thread() throws Exception {
-        queue.timeout(Duration.ofSeconds(1)).concurrency(1);
-        CountDownLatch later = new CountDownLatch(1);
-        TaskEngine client =
-                start((task, context) -> assertThat(MANAGER.getStatus()).isEqualTo(Status.STATUS_ACTIVE));
+    void the_transaction_lasts_longer_than_the_attempt_may_and_only_this_one() {
+        queue.timeout(Duration.ofSeconds(7)).concurrency(1);
+        AtomicInteger seconds = new AtomicInteger();
+        AtomicInteger later = new AtomicInteger(-1);
+        TaskEngine client = start((task, context) -> {
+            seconds.set(((TransactionImple) MANAGER.getTransaction()).getTimeout());
+            later.set(((TransactionManagerImple) MANAGER).getTimeout());
+        });
         awaitStatus(client.enqueue(new Charge(1)), TaskStatus.SUCCEEDED);
-        later.countDown();
-        assertThat(MANAGER.getStatus()).isEqualTo(Status.STATUS_NO_TRANSACTION);
+        assertThat(seconds).hasValue(18);
+        assertThat(later).hasValue(0);
     }
 
     @Test

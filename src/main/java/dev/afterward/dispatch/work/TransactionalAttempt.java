@@ -74,11 +74,6 @@ final class TransactionalAttempt implements SettlingTransaction.Participant<Sett
         boolean ignored = attempt.interrupt(Attempt.Interruption.TIMEOUT);
     }
 
-    private boolean mayHaveCommitted() {
-        Result known = result;
-        return success != null && (known == null || known.end() == End.UNKNOWN);
-    }
-
     /**
      * How the attempt has ended as far as this process knows. The attempt takes no interruption any more.
      *
@@ -91,7 +86,7 @@ final class TransactionalAttempt implements SettlingTransaction.Participant<Sett
             return Ending.of(thrown, attempt.snooze, interruption, excused);
         }
         Result known = result;
-        if (mayHaveCommitted() || (known != null && known.end() == End.UNKNOWN)) {
+        if (known != null && known.end() == End.UNKNOWN) {
             return new Ending.Returned();
         }
         if (interruption == Attempt.Interruption.TIMEOUT
@@ -104,10 +99,10 @@ final class TransactionalAttempt implements SettlingTransaction.Participant<Sett
         return Ending.of(why, null, interruption, excused);
     }
 
-    /** What follows: if the transaction may have committed, what the store decides. */
+    /** What follows: if the success was to be written, the store decides. */
     FollowUp followUp(Ending ending, long endedMillis, long tookNanos) {
         FollowUp follows = success;
-        if (follows == null || !mayHaveCommitted()) {
+        if (follows == null) {
             return FollowUp.of(attempt, ending, endedMillis, tookNanos);
         }
         if (ending instanceof Ending.Returned) {
