@@ -733,11 +733,14 @@ where task = ?1
   and claim <= (select f.claim from afterward_failure f where f.task = ?1 order by f.claim desc limit 1 offset ?2)
 
 -- name: cancel-running
--- Waits for a settlement of its owner: what that leaves behind runs no more, and then this changes nothing. Until the attempt
--- has ended the row says who wants it to end; no settlement lets such a task wait again.
+-- Until the attempt has ended the row says who wants it to end; no settlement lets such a task wait again. It does not wait for a
+-- settlement that has the row: it may be one in a transaction of the application's, which can stay prepared for long. Then this
+-- changes nothing, and is tried again.
 -- index: afterward_task_pkey
 update afterward_task set cancel_at = ?2, cancel_by = ?3
-where id = ?1 and state in (2, 8) and owner is not null and cancel_at is null
+where id = any(array(
+  select id from afterward_task
+  where id = ?1 and state in (2, 8) and owner is not null and cancel_at is null for update skip locked))
 returning queue
 
 -- name: cancels

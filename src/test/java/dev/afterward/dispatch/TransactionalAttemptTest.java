@@ -105,8 +105,11 @@ class TransactionalAttemptTest {
 
     private void takeOver(Settlement.Ended late) {
         store.turn(Durability.PROCESS, turn -> {
-            assertThat(turn.settle(new Settlement.Rescued(late.id(), late.claims()))).isTrue();
-            assertThat(turn.claim(List.of(late.id()), Long.MAX_VALUE, clock.millis()).tasks()).hasSize(1);
+            assertThat(turn.settle(new Settlement.Rescued(late.id(), late.claims())))
+                    .isTrue();
+            assertThat(turn.claim(List.of(late.id()), Long.MAX_VALUE, clock.millis())
+                            .tasks())
+                    .hasSize(1);
             return turn.settle(success(new TaskId(late.id())));
         });
     }

@@ -33,13 +33,13 @@ import dev.afterward.store.Settlement;
 import dev.afterward.store.TaskStore;
 import dev.afterward.transaction.CuttingProxy.Cut;
 import io.agroal.api.AgroalDataSource;
-import jakarta.transaction.Status;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -78,9 +78,12 @@ class SettlingTransactionsTest {
             .transaction(TaskTransaction.REQUIRED)
             .maxAttempts(3)
             .retention(new RetentionPolicy(null, Retain.ALL, Retain.ALL));
+    private final CountDownLatch settled = new CountDownLatch(1);
+    private final CountDownLatch go = new CountDownLatch(1);
     private CuttingProxy proxy;
     private AgroalDataSource application;
     private @Nullable TaskEngine engine;
+    private @Nullable TaskEngine second;
 
     @BeforeEach
     void open() throws Exception {
@@ -94,8 +97,11 @@ class SettlingTransactionsTest {
     @AfterEach
     void close() throws Exception {
         Narayana.leave();
-        if (engine != null) {
-            engine.stopNow();
+        go.countDown();
+        for (TaskEngine each : Arrays.asList(engine, second)) {
+            if (each != null) {
+                each.stopNow();
+            }
         }
         application.close();
         proxy.close();
@@ -301,19 +307,71 @@ class SettlingTransactionsTest {
         assertThat(attempts).hasValue(1);
     }
 
+    /** Its transaction is held between the settlement and the end. */
+    private void bookSlowly(Charge task, TaskContext context) throws SQLException {
+        book(task, context);
+        // Deeper than the library's: it comes after the settlement.
+        REGISTRY.registerInterposedSynchronization(before(() -> REGISTRY.registerInterposedSynchronization(before(() ->
+                REGISTRY.registerInterposedSynchronization(before(() -> {
+                    settled.countDown();
+                    await().atMost(PATIENCE).until(() -> go.getCount() == 0);
+                }))))));
+    }
+
+    /** Another node, which runs receipts. */
+    private TaskEngine other() {
+        TaskEngine started = new ClientBuilder()
+                .store(Stores.dataSource(server.dataSource(), SchemaConfig.DEFAULT))
+                .lease(Duration.ofSeconds(3))
+                .poll(Duration.ofSeconds(1))
+                .processor(Receipt.class, (task, context) -> receipts.add(task.account()))
+                .engine();
+        second = started;
+        started.start();
+        return started;
+    }
+
+    @Test
+    void another_node_that_cancels_while_it_commits_goes_on_and_is_told_what_was_recorded() throws Exception {
+        TaskEngine client = start(this::bookSlowly);
+        TaskId id = client.enqueue(new Charge(1));
+        assertThat(settled.await(40, TimeUnit.SECONDS)).isTrue();
+        TaskEngine other = other();
+        CompletableFuture<Boolean> cancelled = CompletableFuture.supplyAsync(() -> other.cancel(id));
+        for (int i = 0; i < 3; i++) {
+            int number = i;
+            other.enqueue(new Receipt(number));
+            await().atMost(PATIENCE).until(() -> receipts.contains(number));
+        }
+        assertThat(cancelled).isNotDone();
+        go.countDown();
+        assertThat(cancelled.get(40, TimeUnit.SECONDS)).isFalse();
+        assertThat(client.status(id)).isEqualTo(TaskStatus.SUCCEEDED);
+        assertThat(ledger()).containsExactly("1:1");
+    }
+
+    /** As with a branch that a transaction manager has prepared, and finishes when nobody expects it any more. */
+    @Test
+    void a_settlement_that_is_open_is_not_rescued() throws Exception {
+        TaskEngine client = start(this::bookSlowly);
+        TaskId id = client.enqueue(new Charge(1));
+        assertThat(settled.await(40, TimeUnit.SECONDS)).isTrue();
+        TaskEngine other = other();
+        server.execute("update afterward_client set seen = 1 where id = (select min(id) from afterward_client)");
+        other.wake();
+        other.enqueue(new Receipt(1));
+        await().atMost(PATIENCE).until(() -> receipts.contains(1));
+        go.countDown();
+        awaitStatus(id, TaskStatus.SUCCEEDED);
+        assertThat(ledger()).containsExactly("1:1");
+        assertThat(attempts).hasValue(1);
+        assertThat(server.textsOf("select rescues::text from afterward_task where id = " + id.value()))
+                .containsExactly("0");
+    }
+
     @Test
     void who_cancels_while_it_commits_is_told_what_was_recorded() throws Exception {
-        CountDownLatch settled = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        TaskEngine client = start((task, context) -> {
-            book(task, context);
-            // Deeper than the library's: it comes after the settlement.
-            REGISTRY.registerInterposedSynchronization(before(() -> REGISTRY.registerInterposedSynchronization(before(
-                    () -> REGISTRY.registerInterposedSynchronization(before(() -> {
-                        settled.countDown();
-                        await().atMost(PATIENCE).until(() -> go.getCount() == 0);
-                    }))))));
-        });
+        TaskEngine client = start(this::bookSlowly);
         TaskId id = client.enqueue(new Charge(1));
         assertThat(settled.await(40, TimeUnit.SECONDS)).isTrue();
         CompletableFuture<Boolean> cancelled = CompletableFuture.supplyAsync(() -> client.cancel(id));

@@ -36,10 +36,11 @@ import org.jspecify.annotations.Nullable;
  * again, whoever settles it. From the moment of its commit (thread T1, of this client) on, a settlement of its client (T2) that
  * would make it wait again has no effect, and T2 ends it instead. If T2 commits before, T1 finds a task that waits.
  *
- * <p>Two cases wait for a later turn. An attempt that has not begun must not run, not even after a crash: so the caller is
+ * <p>Three cases wait for a later turn. An attempt that has not begun must not run, not even after a crash: so the caller is
  * answered when its end is stored. And a worker (thread T1) may have ended the attempt and not handed its settlement over
  * when the turn (thread T2) looks: the store still says running, and the attempt takes no interruption any more. A later
- * turn finds the task either waiting again or at its end.
+ * turn finds the task either waiting again or at its end. And another transaction may have the row, since it settles the task:
+ * then it is tried again soon, unless other tasks were cancelled in the same turn.
  */
 public final class Cancellation {
 
@@ -53,6 +54,8 @@ public final class Cancellation {
     private final Hints hints;
     /** Who has asked for the end of attempts that are being made; it goes with the attempt. */
     private final Map<Attempt, Request> requests = Collections.synchronizedMap(new WeakHashMap<>());
+    /** Whether another transaction had the row of a running task, so that it could not be cancelled. Guarded by the gate. */
+    private boolean isLocked;
 
     /**
      * How tasks are cancelled.
@@ -251,6 +254,7 @@ public final class Cancellation {
             return null;
         }
         List<TaskId> cancelled = new ArrayList<>();
+        isLocked = false;
         for (TaskId task : tasks) {
             if (told.contains(task)) {
                 // It stays so if this process dies before the attempt has ended.
@@ -260,6 +264,10 @@ public final class Cancellation {
                     && cancelElsewhere(turn, task, toldElsewhere, before, queueNames, request)) {
                 cancelled.add(task);
             }
+        }
+        if (cancelled.isEmpty() && isLocked) {
+            commands.askAgainSoon();
+            return null;
         }
         record.accept(turn, cancelled);
         return cancelled;
@@ -327,6 +335,7 @@ public final class Cancellation {
             }
             last = found;
         }
+        isLocked |= last.filter(located -> located.state() == RowState.RUNNING).isPresent();
         return false;
     }
 

@@ -26,6 +26,8 @@ public final class Commands implements TurnStep {
 
     private static final long PATIENCE_SECONDS = 30;
 
+    private static final long SOON_MILLIS = 100;
+
     private static final class Command<R> {
         final Function<Turn, @Nullable R> write;
         final Consumer<R> then;
@@ -79,6 +81,10 @@ public final class Commands implements TurnStep {
     private final Queue<Command<?>> undecided = new ConcurrentLinkedQueue<>();
     /** Whether the turn has settled attempts. */
     private boolean settled;
+    /** Whether a command of the turn could not be answered for a reason that nobody tells the end of. */
+    private boolean asksAgain;
+    /** When the undecided ones are tried again at the latest. */
+    private volatile long again = Long.MAX_VALUE;
 
     /**
      * Nothing is asked yet.
@@ -160,7 +166,12 @@ public final class Commands implements TurnStep {
 
     @Override
     public long due(long now) {
-        return waiting.isEmpty() ? Long.MAX_VALUE : now;
+        return waiting.isEmpty() ? again : now;
+    }
+
+    /** The command that is being written is tried again soon, whether or not attempts are settled. Called under the gate. */
+    void askAgainSoon() {
+        asksAgain = true;
     }
 
     /**
@@ -183,10 +194,12 @@ public final class Commands implements TurnStep {
 
     @Override
     public void begin(long now) {
-        if (turns.refusal() != null) {
+        if (turns.refusal() != null || now >= again) {
+            again = Long.MAX_VALUE;
             attemptsAreSettled();
         }
         settled = false;
+        asksAgain = false;
         for (Command<?> next = waiting.peek(); next != null; next = waiting.peek()) {
             if (!next.answer.isDone()) {
                 taken.add(next);
@@ -214,6 +227,9 @@ public final class Commands implements TurnStep {
             }
             // Out at once: whatever is thrown at the next one, this one is not told again that it is not known.
             taken.remove(0);
+        }
+        if (asksAgain) {
+            again = now + SOON_MILLIS;
         }
     }
 
