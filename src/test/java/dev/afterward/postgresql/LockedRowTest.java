@@ -8,19 +8,26 @@ import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
 import dev.afterward.store.Claim;
 import dev.afterward.store.Durability;
+import dev.afterward.store.LocatedTask;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.Orphan;
+import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
+import dev.afterward.store.Standings;
 import dev.afterward.store.TaskStore;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Somebody holds the row of a task: in a console perhaps, and has gone for lunch; or in a process that stands still. */
 class LockedRowTest {
@@ -77,6 +84,42 @@ class LockedRowTest {
             other.rollback();
             assertThat(orphans(rescuer, later)).hasSize(1);
         }
+    }
+
+    /** A transaction of the application's has settled the task, and has not ended. */
+    @ParameterizedTest
+    @EnumSource(names = {"NOTHING", "PAYLOAD"})
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void ofATaskThatIsBeingSettledTellsNothingBeforeTheEnd(Settlement.Keep keep) throws Exception {
+        try (TaskStore store = Postgresql.dataSource(server.dataSource());
+                Connection other = server.dataSource().getConnection()) {
+            int queue = store.open(List.of("a"), 0).queues().get("a");
+            Claim claim = store.turn(Durability.PROCESS, turn -> {
+                turn.insert(List.of(new NewTask(1, queue, 0, 1, 0, new byte[1])), 2);
+                return turn.claim(queue, 1, Long.MAX_VALUE, 2);
+            });
+            int claims = claim.tasks().get(0).claims();
+            other.setAutoCommit(false);
+            Settlement.Ended success =
+                    new Settlement.Ended(1, claims, RowState.SUCCEEDED, 2, 3, 1, null, keep, 0, "node/1");
+            assertThat(store.settle(other, success)).isTrue();
+            assertThat(standings(store)).isEqualTo(new Standings(Map.of(), Set.of(1L)));
+
+            other.rollback();
+            assertThat(standings(store).rows().get(1L).state()).isEqualTo(RowState.RUNNING);
+
+            assertThat(store.settle(other, success)).isTrue();
+            other.commit();
+            assertThat(standings(store).locked()).isEmpty();
+            assertThat(standings(store).rows().values().stream().map(LocatedTask::state))
+                    .containsExactlyElementsOf(
+                            keep == Settlement.Keep.NOTHING ? List.of() : List.of(RowState.SUCCEEDED));
+            assertThat(store.settle(other, success)).isFalse();
+        }
+    }
+
+    private static Standings standings(TaskStore store) {
+        return store.turn(Durability.PROCESS, turn -> turn.standings(List.of(1L)));
     }
 
     private static List<Orphan> orphans(TaskStore store, long deadBefore) {
