@@ -1,0 +1,80 @@
+package dev.afterward.server.charging;
+
+import dev.afterward.TaskClient;
+import dev.afterward.TaskContext;
+import dev.afterward.server.shop.Note;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.PersistenceException;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+
+/** Does what both kinds of processors do. */
+@Dependent
+public class Bookkeeper {
+
+    @PersistenceContext
+    EntityManager books;
+
+    @Inject
+    TaskClient tasks;
+
+    void book(String name, Course course, TaskContext context) {
+        books.persist(new Booking(name, context.attempt()));
+        tasks.enqueue(new Note(name + " in attempt " + context.attempt()));
+        switch (course) {
+            case RETURN -> {}
+            case THROW_ONCE -> {
+                if (context.attempt() == 1) {
+                    books.flush();
+                    throw new IllegalStateException("declined");
+                }
+            }
+            case SNOOZE_ONCE -> {
+                if (context.snoozes() == 0) {
+                    books.flush();
+                    context.snooze(Duration.ofMillis(10));
+                }
+            }
+            case ROLLBACK_ONLY -> registry().setRollbackOnly();
+            case SWALLOW -> swallow();
+            case DUPLICATE -> {
+                books.flush();
+                books.clear();
+                books.persist(new Booking(name, 0));
+            }
+            case WAIT -> {
+                books.flush();
+                while (!context.isCancelled()) {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+                }
+                // What follows must not be disturbed by the interruption.
+                boolean ignored = Thread.interrupted();
+            }
+        }
+    }
+
+    private void swallow() {
+        try {
+            books.createNativeQuery("insert into no_such_table values (1)").executeUpdate();
+        } catch (PersistenceException e) {
+            // It does not matter.
+        }
+    }
+
+    /** The name is the specification's. */
+    @SuppressWarnings("BanJNDI")
+    private static TransactionSynchronizationRegistry registry() {
+        try {
+            return InitialContext.doLookup("java:comp/TransactionSynchronizationRegistry");
+        } catch (NamingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
