@@ -1,5 +1,6 @@
 package dev.afterward;
 
+import jakarta.validation.Validator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ServiceLoader;
@@ -163,6 +164,16 @@ public final class Afterward {
          * @return this
          */
         Builder payloadMaxSize(int bytes);
+
+        /**
+         * Checks each task that is enqueued, put into a schedule or edited against the Bean Validation constraints of its type,
+         * of the default group. One that violates any is refused with a {@link TaskInvalidException}. Types without
+         * constraints are not validated. Of no other method's use is Bean Validation needed on the class path.
+         *
+         * @param validator the validator, safe for use by several threads; by default tasks are not validated
+         * @return this
+         */
+        Builder validator(Validator validator);
 
         /**
          * Makes the threads.

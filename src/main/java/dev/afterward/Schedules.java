@@ -43,6 +43,7 @@ public interface Schedules {
      * @throws IllegalArgumentException when the name is not one, or the recurrence is a cron expression that cannot be read or
      *     never fires
      * @throws UnknownQueueException when the client has no queue for tasks of this type
+     * @throws TaskInvalidException when the task violates the constraints of its type
      * @throws PayloadException when the task cannot be stored as JSON, or is too long
      */
     ScheduleInfo put(String name, Task task, Recurrence recurrence, SchedulePolicy policy);

@@ -53,6 +53,7 @@ public interface TaskOperations {
      * @param id the task's id
      * @param task what it holds from now on
      * @return whether there was such a task
+     * @throws TaskInvalidException when it violates the constraints of its type
      * @throws PayloadException when it cannot be stored as JSON, or is longer than {@code afterward.payload.max-size}
      * @throws UnknownQueueException when the client has no queue for tasks of its type
      * @throws IllegalArgumentException when the task with this id is in another queue

@@ -78,6 +78,7 @@ public interface TaskSubmission {
      *
      * @return the ids, in the order in which the tasks were given
      * @throws UnknownQueueException when a task's type has no processor here
+     * @throws TaskInvalidException when a task violates the constraints of its type
      * @throws PayloadException when a task cannot be encoded, or is larger than {@code afterward.payload.max-size}
      * @throws TaskStoreException when the store did not take them
      * @throws OutcomeUnknownException when it is not known whether the store has taken them

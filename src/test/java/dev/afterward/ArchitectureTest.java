@@ -18,7 +18,9 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.afterward.dispatch.TaskConstraints;
 import jakarta.enterprise.inject.Stereotype;
+import jakarta.validation.Validator;
 import java.time.Clock;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -48,6 +50,7 @@ class ArchitectureTest {
     private static final String CONFIG = "dev.afterward.config";
     private static final String MONITOR = "dev.afterward.monitor";
     private static final String HEALTH = "dev.afterward.health";
+    private static final String VALIDATION = "dev.afterward.validation";
     private static final String BOOT = "dev.afterward.boot";
     private static final String CDI = "dev.afterward.cdi";
     private static final String TESTING = "dev.afterward.testing";
@@ -75,6 +78,7 @@ class ArchitectureTest {
                     CONFIG,
                     MONITOR,
                     HEALTH,
+                    VALIDATION,
                     BOOT,
                     CDI,
                     TESTING);
@@ -156,7 +160,8 @@ class ArchitectureTest {
     static final ArchRule transaction = room(TRANSACTION, DISPATCH, RUNTIME, STORE, API);
 
     @ArchTest
-    static final ArchRule boot = room(BOOT, DISPATCH, WORK, RUNTIME, PAYLOAD, SQLITE, POSTGRESQL, JDBC, STORE, API);
+    static final ArchRule boot = room(
+            BOOT, DISPATCH, WORK, RUNTIME, PAYLOAD, VALIDATION, SQLITE, POSTGRESQL, JDBC, STORE, API);
 
     /** It drives the engine that there is, and has none of its own. It asks neither for JTA nor for CDI. */
     @ArchTest
@@ -181,6 +186,13 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule health = room(HEALTH, resideInAPackage(DISPATCH).and(onlyValues()));
 
+    /** What an application's validator says of a task. */
+    @ArchTest
+    static final ArchRule validation = room(
+            VALIDATION,
+            resideInAPackage(API)
+                    .or(JavaClass.Predicates.type(TaskConstraints.class)));
+
     @ArchTest
     static final ArchRule nobody_knows_cdi =
             none(resideInAPackage("dev.afterward..").and(doNot(resideInAPackage(CDI))), resideInAPackage(CDI));
@@ -197,14 +209,15 @@ class ArchitectureTest {
     // What is not ours: a library, then the rooms that may know it.
 
     @ArchTest
-    static final ArchRule jakarta = only("jakarta..", API, PAYLOAD, TRANSACTION, MONITOR, CDI);
+    static final ArchRule jakarta = only("jakarta..", API, PAYLOAD, TRANSACTION, MONITOR, VALIDATION, BOOT, CDI);
 
     @ArchTest
     static final ArchRule injection_annotates_the_api = none(
             resideInAPackage(API),
             resideInAPackage("jakarta..")
                     .and(doNot(resideInAnyPackage("jakarta.inject", "jakarta.enterprise.util")
-                            .or(JavaClass.Predicates.type(Stereotype.class)))));
+                            .or(JavaClass.Predicates.type(Stereotype.class))
+                            .or(JavaClass.Predicates.type(Validator.class)))));
 
     @ArchTest
     static final ArchRule payload_knows_json = none(
@@ -212,6 +225,18 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule jta = only("jakarta.transaction..", TRANSACTION, CDI);
+
+    /** The builder takes a validator and passes it on. */
+    @ArchTest
+    static final ArchRule bean_validation = only("jakarta.validation..", API, VALIDATION, BOOT, CDI);
+
+    @ArchTest
+    static final ArchRule validation_knows_bean_validation = none(
+            resideInAPackage(VALIDATION), resideInAPackage("jakarta..").and(doNot(resideInAPackage("jakarta.validation.."))));
+
+    @ArchTest
+    static final ArchRule boot_passes_a_validator_on = none(
+            resideInAPackage(BOOT), resideInAPackage("jakarta..").and(doNot(JavaClass.Predicates.type(Validator.class))));
 
     @ArchTest
     static final ArchRule transaction_knows_jta = none(

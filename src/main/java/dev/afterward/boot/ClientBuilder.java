@@ -14,6 +14,7 @@ import dev.afterward.TaskService;
 import dev.afterward.dispatch.EngineConfig;
 import dev.afterward.dispatch.EngineSetup;
 import dev.afterward.dispatch.ScheduleSetup;
+import dev.afterward.dispatch.TaskConstraints;
 import dev.afterward.dispatch.TaskEngine;
 import dev.afterward.dispatch.TransactionIntegration;
 import dev.afterward.dispatch.TransactionPort;
@@ -25,6 +26,8 @@ import dev.afterward.dispatch.work.Queues;
 import dev.afterward.payload.JsonbCodec;
 import dev.afterward.payload.PayloadCodec;
 import dev.afterward.store.TaskStore;
+import dev.afterward.validation.BeanConstraints;
+import jakarta.validation.Validator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +57,7 @@ public final class ClientBuilder implements Afterward.Builder {
     private Duration poll = EngineConfig.DEFAULT.poll();
     private int payloadMaxSize = EngineConfig.DEFAULT.payloadMaxSize();
     private JsonbCodec.Proof proof = JsonbCodec.Proof.WHERE_NEEDED;
+    private TaskConstraints constraints = TaskConstraints.none();
     private ThreadFactory threads = DaemonThreads::newThread;
     private CallInterceptor interceptor = CallInterceptor.none();
     private Predicate<Throwable> namesEnd = thrown -> false;
@@ -184,6 +188,22 @@ public final class ClientBuilder implements Afterward.Builder {
     @Override
     public ClientBuilder payloadMaxSize(int bytes) {
         payloadMaxSize = bytes;
+        return this;
+    }
+
+    @Override
+    public ClientBuilder validator(Validator validator) {
+        return constraints(BeanConstraints.of(Objects.requireNonNull(validator, "the validator is null")));
+    }
+
+    /**
+     * What tasks have to fulfil before they are enqueued.
+     *
+     * @param value checks them
+     * @return this
+     */
+    public ClientBuilder constraints(TaskConstraints value) {
+        constraints = value;
         return this;
     }
 
@@ -343,13 +363,14 @@ public final class ClientBuilder implements Afterward.Builder {
             }
         }
         problems.addAll(Queues.problems(bindings));
-        ScheduleSetup declared = schedules.setup(codec, bindings, payloadMaxSize, problems);
+        ScheduleSetup declared = schedules.setup(codec, constraints, bindings, payloadMaxSize, problems);
         if (!problems.isEmpty() || opens == null || config == null) {
             throw new ConfigurationException(problems);
         }
         return new TaskEngine(new EngineSetup(
                 opens,
                 codec,
+                constraints,
                 bindings,
                 config,
                 threads,

@@ -1,8 +1,9 @@
 package dev.afterward.boot;
 
-import dev.afterward.PayloadException;
+import dev.afterward.AfterwardException;
 import dev.afterward.Task;
 import dev.afterward.dispatch.ScheduleSetup;
+import dev.afterward.dispatch.TaskConstraints;
 import dev.afterward.dispatch.work.ProcessorBinding;
 import dev.afterward.dispatch.work.TaskTypes;
 import dev.afterward.payload.PayloadCodec;
@@ -39,7 +40,11 @@ final class DeclaredSchedules {
 
     /** What an engine has to know of them. What is wrong with them is added to the problems. */
     ScheduleSetup setup(
-            PayloadCodec codec, List<ProcessorBinding<?>> bindings, int payloadMaxSize, List<String> problems) {
+            PayloadCodec codec,
+            TaskConstraints constraints,
+            List<ProcessorBinding<?>> bindings,
+            int payloadMaxSize,
+            List<String> problems) {
         List<ScheduleSetup.Definition> definitions = new ArrayList<>();
         Set<String> names = new HashSet<>();
         List<ScheduleDeclaration> declared = new ArrayList<>(all);
@@ -51,8 +56,9 @@ final class DeclaredSchedules {
                 if (!names.add(one.name())) {
                     problems.add("schedule '" + one.name() + "' is declared more than once: names are unique");
                 }
+                constraints.check(one.task());
                 definitions.add(definition(one, codec, bindings, payloadMaxSize));
-            } catch (IllegalArgumentException | PayloadException e) {
+            } catch (IllegalArgumentException | AfterwardException e) {
                 String message = String.valueOf(e.getMessage());
                 problems.add(message.startsWith("schedule '") ? message : "schedule '" + one.name() + "': " + message);
             }

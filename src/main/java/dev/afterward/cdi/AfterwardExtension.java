@@ -130,9 +130,13 @@ public final class AfterwardExtension implements Extension {
 
     /** Whether the server, or the application, has MicroProfile Health. */
     private static boolean hasHealth() {
+        return has("org.eclipse.microprofile.health.HealthCheck");
+    }
+
+    /** Whether a class can be loaded here. */
+    static boolean has(String type) {
         try {
-            Class.forName(
-                    "org.eclipse.microprofile.health.HealthCheck", false, AfterwardExtension.class.getClassLoader());
+            Class.forName(type, false, AfterwardExtension.class.getClassLoader());
             return true;
         } catch (ClassNotFoundException | LinkageError e) {
             return false;

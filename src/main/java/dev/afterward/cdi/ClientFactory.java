@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class ClientFactory {
 
     private static final Logger LOG = System.getLogger("dev.afterward");
+    /** Where a server has the validator of a component. */
+    static final String VALIDATOR = "java:comp/Validator";
+
     private static final String DEFAULT_THREADS = "java:comp/DefaultManagedThreadFactory";
 
     private final Application application;
@@ -64,6 +67,10 @@ final class ClientFactory {
     void prepare(boolean last) {
         Settings settings = application.settings();
         Directory directory = new Directory(beans, naming);
+        if (hasBeanValidation()) {
+            // Not every application has one: without it nothing is incomplete.
+            naming.has(List.of(VALIDATOR));
+        }
         try {
             boolean complete = naming.has(Jta.REGISTRIES);
             complete &= naming.has(Jta.MANAGERS) || naming.has(Jta.USERS);
@@ -124,6 +131,9 @@ final class ClientFactory {
                 .namesEnd(StoppedComponents::areNamedBy)
                 .backoffs(strategies::get)
                 .transactions(port -> transactions.integration(port, store));
+        if (hasBeanValidation()) {
+            BeanValidators.find(directory).ifPresent(builder::constraints);
+        }
         Function<Class<? extends Task>, QueueConfig> queues =
                 bench == null || transactions.shared() != null ? application::queue : this::withoutTransactions;
         application.processors().forEach(processor -> add(builder, processor, queues, beans));
@@ -143,6 +153,11 @@ final class ClientFactory {
         BuiltClient built = transactions.open(() -> built(builder.engine(), store, bench, release), settling());
         place.message().run();
         return built;
+    }
+
+    /** Whether the server, or the application, has Bean Validation. */
+    private static boolean hasBeanValidation() {
+        return AfterwardExtension.has("jakarta.validation.Validator");
     }
 
     private static BuiltClient built(

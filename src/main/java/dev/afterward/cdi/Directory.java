@@ -2,6 +2,7 @@ package dev.afterward.cdi;
 
 import jakarta.enterprise.context.spi.CreationalContext;
 import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.literal.NamedLiteral;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -38,6 +39,11 @@ final class Directory {
     /** An entry of JNDI. */
     <T> Optional<T> lookUp(Class<T> type, String name) {
         return naming.lookUp(type, name);
+    }
+
+    /** A bean that can be injected without a qualifier. */
+    <T> Optional<T> bean(Class<T> type) {
+        return bean(type, Default.Literal.INSTANCE);
     }
 
     private <T> Optional<T> bean(Class<T> type, Annotation qualifier) {

@@ -18,6 +18,7 @@ import java.util.function.Predicate;
  *
  * @param store where the tasks are kept; not yet open
  * @param codec how tasks become bytes
+ * @param constraints what tasks have to fulfil before they are encoded
  * @param bindings the queues
  * @param config the settings
  * @param threads makes every thread of the engine's
@@ -32,6 +33,7 @@ import java.util.function.Predicate;
 public record EngineSetup(
         TaskStore store,
         PayloadCodec codec,
+        TaskConstraints constraints,
         List<ProcessorBinding<?>> bindings,
         EngineConfig config,
         ThreadFactory threads,

@@ -84,8 +84,9 @@ final class TaskEncoder {
         return queue;
     }
 
-    /** What is stored of a task. */
+    /** What is stored of a task that fulfils the constraints of its type. */
     static byte[] payload(EngineSetup setup, Task task) {
+        setup.constraints().check(task);
         byte[] payload = setup.codec().encode(task);
         int most = setup.config().payloadMaxSize();
         if (payload.length > most) {

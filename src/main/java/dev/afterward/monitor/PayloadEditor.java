@@ -1,7 +1,10 @@
 package dev.afterward.monitor;
 
+import dev.afterward.AfterwardException;
 import dev.afterward.PayloadException;
 import dev.afterward.TaskId;
+import dev.afterward.TaskInvalidException;
+import dev.afterward.TaskInvalidException.Violation;
 import dev.afterward.monitor.MonitorAccess.Rights;
 import dev.afterward.store.EngineStatus;
 import dev.afterward.store.ManualOperations;
@@ -9,13 +12,16 @@ import dev.afterward.store.TaskInspector.TaskDetails;
 import dev.afterward.store.TaskInspector.TaskRow;
 import dev.afterward.store.TaskLists;
 import dev.afterward.store.TaskLookup;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Shows what a task holds so that it can be edited, and stores what was made of it. */
 final class PayloadEditor {
 
     private static final int LONGEST = 300;
+    private static final int LONGEST_LIST = 2_000;
 
     private final TaskLookup lookup;
     private final ManualOperations operations;
@@ -101,6 +107,10 @@ final class PayloadEditor {
             stored = operations.edit(id, payload, edited, actor);
         } catch (PayloadException e) {
             throw unreadable(task.row(), MaskedEdit.withoutHidden(payload, shown, typed));
+        } catch (TaskInvalidException e) {
+            throw invalid(task.row(), e.violations(), MaskedEdit.withoutHidden(payload, shown, typed));
+        } catch (AfterwardException e) {
+            throw isOfValidator(e) ? unchecked(task.row(), e) : e;
         }
         if (!stored) {
             // Between the two reads it was claimed, edited or deleted: the state says which, if it has one that does.
@@ -119,6 +129,43 @@ final class PayloadEditor {
             String reason = rights.error(String.valueOf(e.getMessage()));
             return new EditRefusedException("unreadable", queue, Wording.text(reason, LONGEST));
         }
+    }
+
+    /** A message can quote values. So only those are shown that are the same for a payload that has nothing to hide. */
+    private EditRefusedException invalid(TaskRow row, List<Violation> violations, String withoutHidden) {
+        List<Violation> open = violations(row, withoutHidden);
+        String named = violations.stream()
+                .map(each -> open.contains(each) ? each : new Violation(each.path(), Masks.HIDDEN))
+                .map(Violation::toString)
+                .collect(Collectors.joining("; "));
+        return new EditRefusedException(
+                "invalid", Wording.text(row.queue(), LONGEST), Wording.text(rights.error(named), LONGEST_LIST));
+    }
+
+    private List<Violation> violations(TaskRow row, String withoutHidden) {
+        try {
+            operations.check(row.id(), withoutHidden);
+        } catch (TaskInvalidException e) {
+            return e.violations();
+        } catch (AfterwardException e) {
+            // Its stand-ins do not suit the type, or its validators: nothing is known to be harmless.
+            return List.of();
+        }
+        return List.of();
+    }
+
+    /** Only the root itself says that a validator has failed. */
+    private static boolean isOfValidator(AfterwardException failure) {
+        return failure.getClass() == AfterwardException.class && failure.getCause() != null;
+    }
+
+    /** What a validator throws can quote values, too. */
+    private static EditRefusedException unchecked(TaskRow row, AfterwardException failure) {
+        Throwable cause = failure.getCause();
+        return new EditRefusedException(
+                "unchecked",
+                Wording.text(row.queue(), LONGEST),
+                cause == null ? "" : Wording.text(cause.getClass().getName(), LONGEST));
     }
 
     private String payload(TaskDetails task) {

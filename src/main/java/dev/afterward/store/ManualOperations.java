@@ -164,6 +164,9 @@ public interface ManualOperations {
      * @return whether it had an effect
      * @throws dev.afterward.PayloadException when the codec cannot read it, or it is longer than allowed; the message names
      *     the type and the reason, and may quote values
+     * @throws dev.afterward.TaskInvalidException when the task violates the constraints of its type; the messages may quote
+     *     values
+     * @throws dev.afterward.AfterwardException when those could not be checked
      * @throws dev.afterward.UnknownQueueException when the queue of the task is not processed here
      */
     boolean edit(TaskId task, String from, String payload, String actor);
@@ -174,6 +177,8 @@ public interface ManualOperations {
      * @param task the task; there is nothing to find out when it is not there
      * @param payload what it were to hold, as JSON
      * @throws dev.afterward.PayloadException as {@link #edit} does
+     * @throws dev.afterward.TaskInvalidException as {@link #edit} does
+     * @throws dev.afterward.AfterwardException as {@link #edit} does
      * @throws dev.afterward.UnknownQueueException as {@link #edit} does
      */
     void check(TaskId task, String payload);

@@ -48,7 +48,7 @@ class FirstUseTest {
         ServerNaming.remove();
     }
 
-    private static void bindServer() {
+    static void bindServer() {
         ServerNaming.bind(
                 "java:comp/TransactionSynchronizationRegistry", new TransactionSynchronizationRegistryImple());
         ServerNaming.bind("java:jboss/TransactionManager", com.arjuna.ats.jta.TransactionManager.transactionManager());

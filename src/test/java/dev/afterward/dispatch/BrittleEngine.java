@@ -302,6 +302,7 @@ final class BrittleEngine implements AutoCloseable {
         EngineSetup setup = new EngineSetup(
                 store,
                 new JsonbCodec(),
+                TaskConstraints.none(),
                 bindings,
                 config,
                 Thread::new,

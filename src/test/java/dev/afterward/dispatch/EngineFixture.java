@@ -107,6 +107,7 @@ final class EngineFixture implements AutoCloseable {
         engine = new TaskEngine(new EngineSetup(
                 handle,
                 codec,
+                TaskConstraints.none(),
                 bindings,
                 config,
                 counting(),
