@@ -168,7 +168,7 @@ public final class Afterward {
         /**
          * Checks each task that is enqueued, put into a schedule or edited against the Bean Validation constraints of its type,
          * of the default group. One that violates any is refused with a {@link TaskInvalidException}. Types without
-         * constraints are not validated. Of no other method's use is Bean Validation needed on the class path.
+         * constraints are not validated. No other method needs Bean Validation on the class path.
          *
          * @param validator the validator, safe for use by several threads; by default tasks are not validated
          * @return this

@@ -65,7 +65,8 @@ public class TaskInvalidException extends AfterwardException {
     }
 
     private static String named(List<Violation> violations) {
-        String first = violations.stream().limit(MOST_NAMED).map(Violation::toString).collect(Collectors.joining("; "));
+        String first =
+                violations.stream().limit(MOST_NAMED).map(Violation::toString).collect(Collectors.joining("; "));
         return violations.size() > MOST_NAMED ? first + "; and " + (violations.size() - MOST_NAMED) + " more" : first;
     }
 

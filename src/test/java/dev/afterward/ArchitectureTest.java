@@ -160,8 +160,8 @@ class ArchitectureTest {
     static final ArchRule transaction = room(TRANSACTION, DISPATCH, RUNTIME, STORE, API);
 
     @ArchTest
-    static final ArchRule boot = room(
-            BOOT, DISPATCH, WORK, RUNTIME, PAYLOAD, VALIDATION, SQLITE, POSTGRESQL, JDBC, STORE, API);
+    static final ArchRule boot =
+            room(BOOT, DISPATCH, WORK, RUNTIME, PAYLOAD, VALIDATION, SQLITE, POSTGRESQL, JDBC, STORE, API);
 
     /** It drives the engine that there is, and has none of its own. It asks neither for JTA nor for CDI. */
     @ArchTest
@@ -188,10 +188,8 @@ class ArchitectureTest {
 
     /** What an application's validator says of a task. */
     @ArchTest
-    static final ArchRule validation = room(
-            VALIDATION,
-            resideInAPackage(API)
-                    .or(JavaClass.Predicates.type(TaskConstraints.class)));
+    static final ArchRule validation =
+            room(VALIDATION, resideInAPackage(API).or(JavaClass.Predicates.type(TaskConstraints.class)));
 
     @ArchTest
     static final ArchRule nobody_knows_cdi =
@@ -232,11 +230,13 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule validation_knows_bean_validation = none(
-            resideInAPackage(VALIDATION), resideInAPackage("jakarta..").and(doNot(resideInAPackage("jakarta.validation.."))));
+            resideInAPackage(VALIDATION),
+            resideInAPackage("jakarta..").and(doNot(resideInAPackage("jakarta.validation.."))));
 
     @ArchTest
     static final ArchRule boot_passes_a_validator_on = none(
-            resideInAPackage(BOOT), resideInAPackage("jakarta..").and(doNot(JavaClass.Predicates.type(Validator.class))));
+            resideInAPackage(BOOT),
+            resideInAPackage("jakarta..").and(doNot(JavaClass.Predicates.type(Validator.class))));
 
     @ArchTest
     static final ArchRule transaction_knows_jta = none(

@@ -62,7 +62,8 @@ public final class BeanConstraints implements TaskConstraints {
     private static List<Violation> violations(Set<? extends ConstraintViolation<?>> found) {
         return found.stream()
                 .map(each -> new Violation(
-                        Objects.toString(each.getPropertyPath(), ""), Objects.toString(each.getMessage(), "is invalid")))
+                        Objects.toString(each.getPropertyPath(), ""),
+                        Objects.toString(each.getMessage(), "is invalid")))
                 .toList();
     }
 
@@ -72,8 +73,8 @@ public final class BeanConstraints implements TaskConstraints {
             throw want;
         }
         return new AfterwardException(
-                "the constraints of task type " + type.getName() + " could not be checked, so the task was not enqueued: "
-                        + text(failure),
+                "the constraints of task type " + type.getName()
+                        + " could not be checked, so the task was not enqueued: " + text(failure),
                 failure);
     }
 

@@ -113,8 +113,7 @@ class ValidatedTasksTest {
         try (TaskService client = letters().validator(validator).build();
                 Connection connection = database().getConnection()) {
             connection.setAutoCommit(false);
-            assertThatThrownBy(() ->
-                            client.add(new Letter("")).on(connection).submit())
+            assertThatThrownBy(() -> client.add(new Letter("")).on(connection).submit())
                     .isInstanceOf(TaskInvalidException.class);
             TaskId id = client.add(new Letter("Ada")).on(connection).submit().get(0);
             connection.commit();
@@ -145,15 +144,17 @@ class ValidatedTasksTest {
                         .schedule("nightly", new Letter(""), Recurrence.every(Duration.ofHours(1)))
                         .workers(-1)
                         .build())
-                .isInstanceOfSatisfying(ConfigurationException.class, e -> assertThat(e.problems())
-                        .hasSize(3)
-                        .anySatisfy(problem -> assertThat(problem).contains("workers"))
-                        .anySatisfy(problem -> assertThat(problem)
-                                .isEqualTo("schedule 'nightly': task of type " + Letter.class.getName()
-                                        + " violates its constraints: to must not be blank"))
-                        .anySatisfy(problem -> assertThat(problem)
-                                .isEqualTo("schedule 'beats': task of type " + Beat.class.getName()
-                                        + " violates its constraints: name must not be blank")));
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.problems())
+                                .hasSize(3)
+                                .anySatisfy(problem -> assertThat(problem).contains("workers"))
+                                .anySatisfy(problem -> assertThat(problem)
+                                        .isEqualTo("schedule 'nightly': task of type " + Letter.class.getName()
+                                                + " violates its constraints: to must not be blank"))
+                                .anySatisfy(problem -> assertThat(problem)
+                                        .isEqualTo("schedule 'beats': task of type " + Beat.class.getName()
+                                                + " violates its constraints: name must not be blank")));
     }
 
     @Test

@@ -165,14 +165,15 @@ class ValidationTest {
             TaskClient tasks = application.get(TaskClient.class);
             transaction.begin();
             assertThatThrownBy(() -> tasks.enqueue(new Letter(""))).isInstanceOf(TaskInvalidException.class);
-            assertThatThrownBy(() ->
-                            tasks.add(new Letter("Ada"), new Letter("")).submit())
+            assertThatThrownBy(
+                            () -> tasks.add(new Letter("Ada"), new Letter("")).submit())
                     .isInstanceOf(TaskInvalidException.class);
             assertThat(transaction.getStatus()).isEqualTo(Status.STATUS_ACTIVE);
             TaskId id = tasks.enqueue(new Letter("Grace"));
             transaction.commit();
-            assertThat(tasks.search().page(10).tasks()).singleElement().satisfies(task -> assertThat(task.id())
-                    .isEqualTo(id));
+            assertThat(tasks.search().page(10).tasks())
+                    .singleElement()
+                    .satisfies(task -> assertThat(task.id()).isEqualTo(id));
         }
     }
 
@@ -225,10 +226,10 @@ class ValidationTest {
             thread.setContextClassLoader(bare);
             assertThatThrownBy(() -> Class.forName(Validator.class.getName(), false, bare))
                     .isInstanceOf(ClassNotFoundException.class);
-            Callable<?> application = (Callable<?>)
-                    Class.forName("dev.afterward.cdi.BareApplication", true, bare)
-                            .getConstructor(Path.class)
-                            .newInstance(directory);
+            Callable<?> application = Class.forName("dev.afterward.cdi.BareApplication", true, bare)
+                    .asSubclass(Callable.class)
+                    .getConstructor(Path.class)
+                    .newInstance(directory);
             assertThat(application.call()).isEqualTo("SUCCEEDED SUCCEEDED");
         } finally {
             thread.setContextClassLoader(before);

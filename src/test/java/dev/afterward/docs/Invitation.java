@@ -8,4 +8,5 @@ import jakarta.validation.constraints.NotNull;
 
 /** An invitation to someone with a name and an address. */
 @TaskQueue(name = "invitation")
-public record Invitation(@NotBlank String name, @Email @NotNull String address) implements Task {}
+public record Invitation(
+        @NotBlank String name, @Email @NotNull String address) implements Task {}

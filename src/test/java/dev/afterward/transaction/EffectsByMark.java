@@ -46,12 +46,14 @@ final class EffectsByMark extends EffectsModel {
                     "mark violates the key",
                     true,
                     state.with(
-                            index,
-                            keeps(EffectsRule.ASK_AFTER_VIOLATION) ? back.next(Phase.ASK) : failed(back, true)));
+                            index, keeps(EffectsRule.ASK_AFTER_VIOLATION) ? back.next(Phase.ASK) : failed(back, true)));
         } else if (isHeld(state, attempt.claim())) {
             steps.add("waits in vain for the key", true, state.with(index, back.next(Phase.ASK)));
         } else {
-            steps.add("mark written", true, state.with(index, attempt.writing(true).next(afterWrite())));
+            steps.add(
+                    "mark written",
+                    true,
+                    state.with(index, attempt.writing(true).next(afterWrite())));
         }
     }
 
@@ -68,9 +70,8 @@ final class EffectsByMark extends EffectsModel {
     @Override
     Attempt failed(Attempt who, boolean clean) {
         State end = after(who);
-        boolean voids = end.isEnd()
-                && keeps(EffectsRule.VOID_FIRST)
-                && (!clean || keeps(EffectsRule.VOID_AFTER_CLEAN_FAILURE));
+        boolean voids =
+                end.isEnd() && keeps(EffectsRule.VOID_FIRST) && (!clean || keeps(EffectsRule.VOID_AFTER_CLEAN_FAILURE));
         return who.ending(voids ? Phase.VOID : Phase.SETTLE, end);
     }
 
@@ -80,7 +81,10 @@ final class EffectsByMark extends EffectsModel {
         switch (who.phase()) {
             case ASK -> {
                 Attempt unmarked = keeps(EffectsRule.PROBE) ? who.next(Phase.PROBE) : failed(who, false);
-                steps.add(mark == null ? "asks: no mark" : "asks: a mark", true, hand.apply(mark == null ? unmarked : marked(who, mark)));
+                steps.add(
+                        mark == null ? "asks: no mark" : "asks: a mark",
+                        true,
+                        hand.apply(mark == null ? unmarked : marked(who, mark)));
                 if (mark == State.SUCCEEDED && !keeps(EffectsRule.RECORD_OUTRANKS_INTERRUPTION)) {
                     steps.add("was late: failed", true, hand.apply(failed(who, false)));
                 }
@@ -138,8 +142,7 @@ final class EffectsByMark extends EffectsModel {
             steps.add(
                     "cancel: begun",
                     true,
-                    state.rescuer(
-                            Attempt.rescuer(state.row().claims(), first, State.READY, State.CANCELLED)));
+                    state.rescuer(Attempt.rescuer(state.row().claims(), first, State.READY, State.CANCELLED)));
         }
     }
 

@@ -29,16 +29,28 @@ final class EffectsInDatabase extends EffectsModel {
     @Override
     void write(EffectsState state, int index, Attempt attempt, Steps steps) {
         if (attempt.transaction() != Transaction.OPEN) {
-            steps.add("settlement fails", true, state.with(index, attempt.rolledBack().next(Phase.ASK)));
+            steps.add(
+                    "settlement fails",
+                    true,
+                    state.with(index, attempt.rolledBack().next(Phase.ASK)));
         } else if (!keeps(EffectsRule.SETTLE_INSIDE)) {
             steps.add("settles later", true, state.with(index, attempt.next(afterWrite())));
         } else if (isLocked(state)) {
-            steps.add("waits in vain for the lock", true, state.with(index, attempt.rolledBack().next(Phase.ASK)));
+            steps.add(
+                    "waits in vain for the lock",
+                    true,
+                    state.with(index, attempt.rolledBack().next(Phase.ASK)));
         } else if ((!keeps(EffectsRule.FENCE_BY_STATE) || state.row().state() == State.RUNNING)
                 && (!keeps(EffectsRule.FENCE_BY_CLAIM) || state.row().claims() == attempt.claim())) {
-            steps.add("settlement written", true, state.with(index, attempt.writing(true).next(afterWrite())));
+            steps.add(
+                    "settlement written",
+                    true,
+                    state.with(index, attempt.writing(true).next(afterWrite())));
         } else {
-            steps.add("claim lost, rolls back", true, state.with(index, attempt.rolledBack().next(Phase.GONE)));
+            steps.add(
+                    "claim lost, rolls back",
+                    true,
+                    state.with(index, attempt.rolledBack().next(Phase.GONE)));
         }
     }
 

@@ -199,8 +199,7 @@ abstract class EffectsModel {
     }
 
     private void commit(EffectsState state, int index, Attempt attempt, Steps steps) {
-        steps.add(
-                "another synchronization throws", false, state.with(index, failed(rollback(attempt), true)));
+        steps.add("another synchronization throws", false, state.with(index, failed(rollback(attempt), true)));
         switch (attempt.transaction()) {
             case OPEN ->
                 steps.add(
@@ -228,11 +227,18 @@ abstract class EffectsModel {
             steps.add("commit answered", true, state.with(index, told(attempt, committed)));
         }
         if (may(Mishap.LOST_REPLY, state)) {
-            steps.add("reply lost", false, state.with(index, told(attempt, false)).mishap());
+            steps.add(
+                    "reply lost", false, state.with(index, told(attempt, false)).mishap());
         }
         if (may(Mishap.LIE, state)) {
-            steps.add("lie: committed", false, state.with(index, told(attempt, true)).mishap());
-            steps.add("lie: rolled back", false, state.with(index, told(attempt, false)).mishap());
+            steps.add(
+                    "lie: committed",
+                    false,
+                    state.with(index, told(attempt, true)).mishap());
+            steps.add(
+                    "lie: rolled back",
+                    false,
+                    state.with(index, told(attempt, false)).mishap());
         }
     }
 
@@ -240,7 +246,10 @@ abstract class EffectsModel {
     private void end(EffectsState state, int index, Steps steps) {
         Attempt attempt = state.attempts().get(index);
         if (attempt.transaction() == Transaction.COMMITTING) {
-            steps.add("the database commits", true, committed(state.with(index, attempt.in(Transaction.COMMITTED)), index));
+            steps.add(
+                    "the database commits",
+                    true,
+                    committed(state.with(index, attempt.in(Transaction.COMMITTED)), index));
             steps.add("the database rolls back", true, state.with(index, attempt.rolledBack()));
         } else if (attempt.phase() == Phase.DEAD && !attempt.transaction().isOver()) {
             steps.add("the database rolls back", true, state.with(index, attempt.rolledBack()));
@@ -272,17 +281,14 @@ abstract class EffectsModel {
         } else if (row == State.READY) {
             cancelWaiting(state, steps);
         } else {
-            current(state)
-                    .filter(index -> hears(state.attempts().get(index)))
-                    .forEach(index -> {
-                        EffectsState told = state.with(index, state.attempts().get(index).cancelled());
-                        steps.add(
-                                "cancel: told the worker",
-                                true,
-                                keeps(EffectsRule.ANSWER_WHAT_WAS_RECORDED)
-                                        ? told
-                                        : told.cancel(Cancel.SAID_CANCELLED));
-                    });
+            current(state).filter(index -> hears(state.attempts().get(index))).forEach(index -> {
+                EffectsState told =
+                        state.with(index, state.attempts().get(index).cancelled());
+                steps.add(
+                        "cancel: told the worker",
+                        true,
+                        keeps(EffectsRule.ANSWER_WHAT_WAS_RECORDED) ? told : told.cancel(Cancel.SAID_CANCELLED));
+            });
         }
     }
 
@@ -294,20 +300,28 @@ abstract class EffectsModel {
     }
 
     private boolean hears(Attempt attempt) {
-        return !attempt.told()
-                && (attempt.phase() == Phase.RUN || !keeps(EffectsRule.POINT_OF_NO_RETURN));
+        return !attempt.told() && (attempt.phase() == Phase.RUN || !keeps(EffectsRule.POINT_OF_NO_RETURN));
     }
 
     private void mishaps(EffectsState state, int index, Steps steps) {
         Attempt attempt = state.attempts().get(index);
         if (may(Mishap.CRASH, state) && attempt.isAlive()) {
-            steps.add("crashes", false, state.with(index, attempt.next(Phase.DEAD)).mishap());
+            steps.add(
+                    "crashes",
+                    false,
+                    state.with(index, attempt.next(Phase.DEAD)).mishap());
         }
         if (may(Mishap.ZOMBIE, state) && attempt.isAlive() && !attempt.expired()) {
-            steps.add("is taken for dead", false, state.with(index, attempt.taken()).mishap());
+            steps.add(
+                    "is taken for dead",
+                    false,
+                    state.with(index, attempt.taken()).mishap());
         }
         if (may(Mishap.REAPER, state) && isReapable(attempt)) {
-            steps.add("is rolled back by the reaper", false, state.with(index, attempt.rolledBack()).mishap());
+            steps.add(
+                    "is rolled back by the reaper",
+                    false,
+                    state.with(index, attempt.rolledBack()).mishap());
         }
     }
 
@@ -322,7 +336,10 @@ abstract class EffectsModel {
                 && state.row().claims() > 0
                 && !(state.removed() && keeps(EffectsRule.KEEP_FOR_BACKUPS))) {
             Row ready = new Row(State.READY, 0);
-            steps.add("backup restored", false, dead(state, false).row(ready).durable(ready).mishap());
+            steps.add(
+                    "backup restored",
+                    false,
+                    dead(state, false).row(ready).durable(ready).mishap());
         }
     }
 
@@ -343,8 +360,7 @@ abstract class EffectsModel {
                 && state.attempts().stream()
                         .allMatch(attempt ->
                                 !attempt.isAlive() && attempt.transaction().isOver());
-        boolean spent =
-                state.row().state() == State.READY && state.attempts().size() == MOST_ATTEMPTS;
+        boolean spent = state.row().state() == State.READY && state.attempts().size() == MOST_ATTEMPTS;
         return quiet && (spent || (state.row().state().isEnd() && state.cancel() != Cancel.ASKED));
     }
 

@@ -166,6 +166,7 @@ record EffectsState(
         }
 
         /** In fifteen bits; whoever cancels what waits is no attempt, and has no flags. */
+        @SuppressWarnings("EnumOrdinal") // it is never stored
         int packed() {
             int flags = (written ? 1 : 0) | (told ? 2 : 0) | (expired ? 4 : 0) | (from == State.READY ? 7 : 0);
             return ((claim << 4 | phase.ordinal()) << 3 | transaction.ordinal()) << 6
@@ -262,6 +263,7 @@ record EffectsState(
     /** The whole state in two words. */
     record Key(long attempts, long others) {}
 
+    @SuppressWarnings("EnumOrdinal") // it is never stored
     Key key() {
         long all = 0;
         for (Attempt attempt : attempts) {
@@ -276,6 +278,7 @@ record EffectsState(
         return new Key(all, others << 4 | mishaps);
     }
 
+    @SuppressWarnings("EnumOrdinal") // it is never stored
     private static int packed(Row row) {
         return row.state.ordinal() << 2 | row.claims;
     }

@@ -33,7 +33,7 @@ class EffectsStateSpaceTest {
         DATABASE {
             @Override
             EffectsModel model(Set<EffectsRule> leftOut, Setting setting, int most) {
-                Set<Mishap> mishaps = EnumSet.copyOf(setting.mishaps);
+                Set<Mishap> mishaps = setting.mishaps();
                 // The row is as durable as the effects, and a backup has both or neither.
                 mishaps.remove(Mishap.POWER_CUT);
                 mishaps.remove(Mishap.RESTORE);
@@ -43,7 +43,7 @@ class EffectsStateSpaceTest {
         MARK {
             @Override
             EffectsModel model(Set<EffectsRule> leftOut, Setting setting, int most) {
-                return new EffectsByMark(leftOut, setting.mishaps, most);
+                return new EffectsByMark(leftOut, setting.mishaps(), most);
             }
         };
 
@@ -52,16 +52,18 @@ class EffectsStateSpaceTest {
 
     /** What may go wrong. */
     enum Setting {
-        ANYTHING(EnumSet.allOf(Mishap.class)),
+        ANYTHING,
         /** Who is taken for dead is dead, and the store forgets nothing. */
-        NO_ZOMBIES(EnumSet.of(Mishap.CRASH, Mishap.LOST_REPLY, Mishap.LIE, Mishap.REAPER)),
+        NO_ZOMBIES,
         /** Processors throw and swallow errors, and an operator cancels. */
-        NO_MISHAPS(EnumSet.noneOf(Mishap.class));
+        NO_MISHAPS;
 
-        private final Set<Mishap> mishaps;
-
-        Setting(Set<Mishap> mishaps) {
-            this.mishaps = mishaps;
+        private Set<Mishap> mishaps() {
+            return switch (this) {
+                case ANYTHING -> EnumSet.allOf(Mishap.class);
+                case NO_ZOMBIES -> EnumSet.of(Mishap.CRASH, Mishap.LOST_REPLY, Mishap.LIE, Mishap.REAPER);
+                case NO_MISHAPS -> EnumSet.noneOf(Mishap.class);
+            };
         }
     }
 
@@ -90,8 +92,7 @@ class EffectsStateSpaceTest {
      */
     record Cover(Form form, EffectsRule rule, EffectsRule other, Setting setting, Set<EffectsInvariant> broken) {
 
-        static Cover of(
-                Form form, EffectsRule rule, EffectsRule other, Setting setting, EffectsInvariant... broken) {
+        static Cover of(Form form, EffectsRule rule, EffectsRule other, Setting setting, EffectsInvariant... broken) {
             return new Cover(form, rule, other, setting, EnumSet.copyOf(List.of(broken)));
         }
     }

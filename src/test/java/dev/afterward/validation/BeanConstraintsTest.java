@@ -48,7 +48,10 @@ class BeanConstraintsTest {
 
     public record Line(@NotNull String goods, @Positive int pieces) {}
 
-    public record Order(@NotBlank String id, @Size(max = 3) String secret, @Valid List<Line> lines) implements Task {}
+    public record Order(
+            @NotBlank String id,
+            @Size(max = 3) String secret,
+            @Valid List<Line> lines) implements Task {}
 
     /** Only the elements of its list have constraints. */
     public record Letters(List<@NotBlank String> to) implements Task {}
@@ -80,8 +83,7 @@ class BeanConstraintsTest {
     }
 
     private static TaskInvalidException refusal(TaskConstraints constraints, Task task) {
-        TaskInvalidException refused =
-                catchThrowableOfType(TaskInvalidException.class, () -> constraints.check(task));
+        TaskInvalidException refused = catchThrowableOfType(TaskInvalidException.class, () -> constraints.check(task));
         assertThat(refused).isNotNull();
         return refused;
     }
@@ -97,7 +99,8 @@ class BeanConstraintsTest {
     @Test
     void each_violation_has_its_path_and_its_message_in_the_order_of_the_paths() {
         TaskInvalidException refused = refusal(
-                BeanConstraints.of(validator), new Order(" ", "hunter2", List.of(new Line("tea", 0), new Line(null, 1))));
+                BeanConstraints.of(validator),
+                new Order(" ", "hunter2", List.of(new Line("tea", 0), new Line(null, 1))));
         assertThat(refused.violations())
                 .containsExactly(
                         new Violation("id", "must not be blank"),
@@ -119,7 +122,8 @@ class BeanConstraintsTest {
 
     @Test
     void constraints_of_elements_are_constraints() {
-        assertThat(refusal(BeanConstraints.of(validator), new Letters(List.of("Ada", ""))).violations())
+        assertThat(refusal(BeanConstraints.of(validator), new Letters(List.of("Ada", "")))
+                        .violations())
                 .containsExactly(new Violation("to[1].<list element>", "must not be blank"));
     }
 
