@@ -5,6 +5,7 @@ import dev.afterward.TaskId;
 import dev.afterward.store.AuditEntry;
 import dev.afterward.store.ErrorKind;
 import dev.afterward.store.RowState;
+import dev.afterward.store.ScheduleWatch;
 import dev.afterward.store.ScheduleLists;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskQuery;
@@ -266,13 +267,8 @@ final class JdbcTaskInspector implements TaskInspector {
     }
 
     @Override
-    public List<NamedSchedule> schedulesWithProblem(int limit) {
-        return schedules.schedulesWithProblem(limit);
-    }
-
-    @Override
-    public List<NamedSchedule> failingSchedules(int limit) {
-        return schedules.failingSchedules(limit);
+    public ScheduleWatch scheduleWatch() {
+        return schedules.scheduleWatch();
     }
 
     @Override

@@ -79,7 +79,9 @@ final class ScheduleOperations implements ScheduleTurn {
             state.pausedAt(),
             state.pausedBy(),
             state.retiredAt(),
-            state.problem()
+            state.problem(),
+            state.blocked(),
+            state.blockedAt()
         };
     }
 
@@ -98,6 +100,8 @@ final class ScheduleOperations implements ScheduleTurn {
                 state.pausedBy(),
                 state.retiredAt(),
                 state.problem(),
+                state.blocked(),
+                state.blockedAt(),
                 schedule);
     }
 

@@ -3,6 +3,7 @@ package dev.afterward.jdbc;
 import dev.afterward.Occurrence;
 import dev.afterward.TaskId;
 import dev.afterward.store.ScheduleLists;
+import dev.afterward.store.ScheduleWatch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +11,6 @@ import java.util.Optional;
 
 /** Reads schedules and their occurrences. */
 final class ScheduleReads implements ScheduleLists {
-
-    /** Between the last occurrences that have ended there may be so many that have not fired. */
-    private static final int FARTHEST = 50;
 
     /** What comes after all that begins alike. */
     private static final String END =
@@ -46,18 +44,8 @@ final class ScheduleReads implements ScheduleLists {
     }
 
     @Override
-    public List<NamedSchedule> schedulesWithProblem(int limit) {
-        return lists.read(
-                "find schedules that cannot fire",
-                session -> session.query(Sql.SCHEDULES_WITH_PROBLEM, ScheduleRows::named, limit));
-    }
-
-    @Override
-    public List<NamedSchedule> failingSchedules(int limit) {
-        return lists.read(
-                "find schedules that fail",
-                session -> session.query(
-                        Sql.FAILING_SCHEDULES, ScheduleRows::named, MOST_FAILING_EXAMINED, limit, FAILURES, FARTHEST));
+    public ScheduleWatch scheduleWatch() {
+        return new ScheduleWatchReads(lists);
     }
 
     @Override

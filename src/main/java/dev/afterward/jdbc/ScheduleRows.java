@@ -58,7 +58,9 @@ final class ScheduleRows {
                         longOrNull(row, "paused_at"),
                         row.getString("paused_by"),
                         longOrNull(row, "retired_at"),
-                        row.getString("problem")));
+                        row.getString("problem"),
+                        row.getLong("blocked"),
+                        longOrNull(row, "blocked_at")));
     }
 
     /** A row of a newer library may hold what this one does not know: such a schedule does not fire here, and others do. */

@@ -24,6 +24,11 @@ final class Troubles {
         add(colour, key, null, null, links, values);
     }
 
+    /** The same, of which is known when it last happened. */
+    void addLast(String colour, String key, @Nullable Moment last, List<Link> links, Object... values) {
+        add(colour, key, null, last, links, values);
+    }
+
     void add(
             String colour,
             String key,

@@ -9,11 +9,12 @@ import java.util.Optional;
 /** What is known of schedules. A role of {@link TaskInspector}. */
 public interface ScheduleLists {
 
-    /** So many occurrences of a schedule, one after the other, have failed if it is failing. */
-    int FAILURES = 3;
-
-    /** Of so many schedules {@link #failingSchedules} looks at the occurrences. */
-    int MOST_FAILING_EXAMINED = 1_000;
+    /**
+     * The schedules that need somebody.
+     *
+     * @return what finds them
+     */
+    ScheduleWatch scheduleWatch();
 
     /**
      * A schedule with the name of its queue.
@@ -49,23 +50,6 @@ public interface ScheduleLists {
      * @return the schedules, in the order of their names
      */
     List<NamedSchedule> schedules(String beginning, String after, int limit);
-
-    /**
-     * The schedules that cannot fire.
-     *
-     * @param limit how many at most
-     * @return the schedules, in the order of their names
-     */
-    List<NamedSchedule> schedulesWithProblem(int limit);
-
-    /**
-     * The schedules that fire and whose last {@value #FAILURES} occurrences that have ended have failed. Of schedules that have
-     * failed occurrences, the first {@value #MOST_FAILING_EXAMINED} are looked at.
-     *
-     * @param limit how many at most
-     * @return the schedules
-     */
-    List<NamedSchedule> failingSchedules(int limit);
 
     /**
      * The last occurrence of each of some schedules.

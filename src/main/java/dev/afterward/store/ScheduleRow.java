@@ -129,6 +129,8 @@ public record ScheduleRow(
      * @param pausedBy who has paused it; null when the application has
      * @param retiredAt since when no code declares it; null when that is not so
      * @param problem why it cannot fire; null when it can
+     * @param blocked how many occurrences in a row the task of an earlier one has kept from firing
+     * @param blockedAt since when; null when there are none
      */
     public record State(
             long base,
@@ -140,36 +142,59 @@ public record ScheduleRow(
             @Nullable Long pausedAt,
             @Nullable String pausedBy,
             @Nullable Long retiredAt,
-            @Nullable String problem) {
+            @Nullable String problem,
+            long blocked,
+            @Nullable Long blockedAt) {
+
+        /** Where a schedule begins of which nothing is recorded, and nothing next is known. */
+        public static State begin(long base, String rules) {
+            return new State(base, null, null, null, 0, rules, null, null, null, null, 0, null);
+        }
 
         /** The same, to be fired at another time. */
         public State firing(@Nullable Long time) {
-            return new State(base, next, time, last, number, rules, pausedAt, pausedBy, retiredAt, problem);
+            return new State(base, next, time, last, number, rules, pausedAt, pausedBy, retiredAt, problem, blocked, blockedAt);
         }
 
         /** The same, of a schedule that cannot fire. */
         public State broken(String why) {
-            return new State(base, next, fire, last, number, rules, pausedAt, pausedBy, retiredAt, why);
+            return new State(base, next, fire, last, number, rules, pausedAt, pausedBy, retiredAt, why, blocked, blockedAt);
         }
 
         /** The same with more occurrences recorded. */
         public State recorded(@Nullable Long lastFired, long records) {
-            return new State(base, next, fire, lastFired, records, rules, pausedAt, pausedBy, retiredAt, problem);
+            return new State(
+                    base, next, fire, lastFired, records, rules, pausedAt, pausedBy, retiredAt, problem, blocked, blockedAt);
         }
 
         /** The same, paused since a time by somebody, or not paused. */
         public State paused(@Nullable Long at, @Nullable String by) {
-            return new State(base, next, fire, last, number, rules, at, by, retiredAt, problem);
+            return new State(base, next, fire, last, number, rules, at, by, retiredAt, problem, blocked, blockedAt);
         }
 
         /** The same, retired: it fires no more. */
         public State retired(long at) {
-            return new State(base, null, null, last, number, rules, pausedAt, pausedBy, at, null);
+            return new State(base, null, null, last, number, rules, pausedAt, pausedBy, at, null, blocked, blockedAt);
         }
 
         /** The same, of a schedule that is declared or put again. */
         public State unretired() {
-            return new State(base, next, fire, last, number, rules, pausedAt, pausedBy, null, null);
+            return new State(base, next, fire, last, number, rules, pausedAt, pausedBy, null, null, blocked, blockedAt);
+        }
+
+        /** The same, when the task of an earlier occurrence has kept one more from firing. */
+        public State blocked(long at) {
+            return blocked(blocked + 1, blockedAt == null ? Long.valueOf(at) : blockedAt);
+        }
+
+        /** The same, when one has fired. */
+        public State unblocked() {
+            return blocked(0, null);
+        }
+
+        private State blocked(long count, @Nullable Long since) {
+            return new State(
+                    base, next, fire, last, number, rules, pausedAt, pausedBy, retiredAt, problem, count, since);
         }
 
         /** Whether its occurrences fire. */

@@ -104,7 +104,9 @@ create table afterward_schedule (
   paused_at bigint,
   paused_by text,           -- null when the application has
   retired_at bigint,        -- since when no code declares it
-  problem text              -- why it could not fire
+  problem text,             -- why it could not fire
+  blocked bigint not null,  -- how many occurrences in a row the task of an earlier one has kept from firing
+  blocked_at bigint         -- since when; null when there are none
 )
 
 -- name: 1/declaration
@@ -307,6 +309,12 @@ create index afterward_schedule_fire on afterward_schedule (fire) where fire is 
 
 -- name: 1/index problem
 create index afterward_schedule_problem on afterward_schedule (name) where problem is not null
+
+-- name: 1/index blocked
+create index afterward_schedule_blocked on afterward_schedule (blocked_at) where blocked_at is not null and paused_at is null and retired_at is null
+
+-- name: 1/index paused
+create index afterward_schedule_paused on afterward_schedule (next) where paused_at is not null and retired_at is null
 
 -- name: 1/index occurrence
 -- None fires twice.

@@ -112,9 +112,9 @@ select * from afterward_schedule where name = ? for update
 
 -- name: insert-schedule
 insert into afterward_schedule (name, queue, payload, times, zone, missing, doubled, missed, catch_up, latest_start, overlap, jitter, priority, expire_after,
-  application, definition, earlier, edited, base, next, fire, last, number, rules, paused_at, paused_by, retired_at, problem)
+  application, definition, earlier, edited, base, next, fire, last, number, rules, paused_at, paused_by, retired_at, problem, blocked, blocked_at)
 values (?1, ?2, ?3, ?4, ?5::text, ?6, ?7, ?8, ?9, ?10::bigint, ?11, ?12, ?13, ?14,
-  ?15::text, ?16::text, ?17, ?18, ?19, ?20::bigint, ?21::bigint, ?22::bigint, ?23, ?24, ?25::bigint, ?26::text, ?27::bigint, ?28::text)
+  ?15::text, ?16::text, ?17, ?18, ?19, ?20::bigint, ?21::bigint, ?22::bigint, ?23, ?24, ?25::bigint, ?26::text, ?27::bigint, ?28::text, ?29, ?30::bigint)
 on conflict (name) do nothing
 returning id
 
@@ -125,15 +125,15 @@ set queue = ?2, payload = ?3, times = ?4, zone = ?5::text, missing = ?6, doubled
   missed = ?8, catch_up = ?9, latest_start = ?10::bigint, overlap = ?11, jitter = ?12, priority = ?13, expire_after = ?14,
   application = ?15::text, definition = ?16::text, earlier = ?17, edited = ?18,
   base = ?19, next = ?20::bigint, fire = ?21::bigint, last = ?22::bigint, number = ?23, rules = ?24,
-  paused_at = ?25::bigint, paused_by = ?26::text, retired_at = ?27::bigint, problem = ?28::text
-where id = ?29
+  paused_at = ?25::bigint, paused_by = ?26::text, retired_at = ?27::bigint, problem = ?28::text, blocked = ?29, blocked_at = ?30::bigint
+where id = ?31
 
 -- name: move-schedule
 -- index: afterward_schedule_pkey
 update afterward_schedule
 set base = ?1, next = ?2::bigint, fire = ?3::bigint, last = ?4::bigint, number = ?5, rules = ?6,
-  paused_at = ?7::bigint, paused_by = ?8::text, retired_at = ?9::bigint, problem = ?10::text
-where id = ?11
+  paused_at = ?7::bigint, paused_by = ?8::text, retired_at = ?9::bigint, problem = ?10::text, blocked = ?11, blocked_at = ?12::bigint
+where id = ?13
 
 -- name: note-scheduled
 -- The version tells the other clients.
@@ -288,6 +288,30 @@ where s.paused_at is null and s.retired_at is null and ?3::bigint = (
     order by o.number desc limit ?3::bigint) ended
   where ended.outcome = 2)
 limit ?2
+
+-- name: blocked-schedules
+-- Of the first ?1 schedules of which an earlier task keeps occurrences from firing: those whose task is parked, and those of which
+-- it has kept ?2 or more from firing since ?3 or before.
+-- index: afterward_schedule_blocked, afterward_occurrence_open, afterward_task_pkey
+select s.*, q.name as queue_name, t.id as task, t.state as task_state
+from (select * from afterward_schedule
+    where blocked_at is not null and paused_at is null and retired_at is null order by blocked_at limit ?1) s
+  cross join lateral (
+    select u.id, u.state from afterward_occurrence o join afterward_task u on u.id = o.task
+    where o.schedule = s.id and o.outcome = 0 and u.state in (0, 1, 2, 3, 4, 8) order by o.number limit 1) t
+  left join afterward_queue q on q.id = s.queue
+where s.overlap in (0, 1) and (t.state = 4 or (s.blocked >= ?2 and s.blocked_at <= ?3::bigint))
+order by s.blocked_at limit ?4
+
+-- name: paused-schedules
+-- Of the first ?1 schedules that would have fired if they were not paused: those that are paused since ?3 or before.
+-- index: afterward_schedule_paused
+select s.*, q.name as queue_name
+from (select * from afterward_schedule
+    where paused_at is not null and retired_at is null and next <= ?2::bigint order by next limit ?1) s
+  left join afterward_queue q on q.id = s.queue
+where s.paused_at <= ?3::bigint
+order by s.next limit ?4
 
 -- name: last-occurrences
 -- index: afterward_schedule_name_key, afterward_occurrence_pkey

@@ -54,9 +54,9 @@ select * from afterward_schedule where name = ?
 
 -- name: insert-schedule
 insert into afterward_schedule (name, queue, payload, times, zone, missing, doubled, missed, catch_up, latest_start, overlap, jitter, priority, expire_after,
-  application, definition, earlier, edited, base, next, fire, last, number, rules, paused_at, paused_by, retired_at, problem)
+  application, definition, earlier, edited, base, next, fire, last, number, rules, paused_at, paused_by, retired_at, problem, blocked, blocked_at)
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
-  ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)
+  ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30)
 on conflict (name) do nothing
 returning id
 
@@ -67,15 +67,15 @@ set queue = ?2, payload = ?3, times = ?4, zone = ?5, missing = ?6, doubled = ?7,
   missed = ?8, catch_up = ?9, latest_start = ?10, overlap = ?11, jitter = ?12, priority = ?13, expire_after = ?14,
   application = ?15, definition = ?16, earlier = ?17, edited = ?18,
   base = ?19, next = ?20, fire = ?21, last = ?22, number = ?23, rules = ?24,
-  paused_at = ?25, paused_by = ?26, retired_at = ?27, problem = ?28
-where id = ?29
+  paused_at = ?25, paused_by = ?26, retired_at = ?27, problem = ?28, blocked = ?29, blocked_at = ?30
+where id = ?31
 
 -- name: move-schedule
 -- index: rowid
 update afterward_schedule
 set base = ?1, next = ?2, fire = ?3, last = ?4, number = ?5, rules = ?6,
-  paused_at = ?7, paused_by = ?8, retired_at = ?9, problem = ?10
-where id = ?11
+  paused_at = ?7, paused_by = ?8, retired_at = ?9, problem = ?10, blocked = ?11, blocked_at = ?12
+where id = ?13
 
 -- name: note-scheduled
 -- The version tells the other clients.
@@ -228,6 +228,30 @@ where s.paused_at is null and s.retired_at is null and ?3 = (
     order by o.number desc limit ?3) ended
   where ended.outcome = 2)
 limit ?2
+
+-- name: blocked-schedules
+-- Of the first ?1 schedules of which an earlier task keeps occurrences from firing: those whose task is parked, and those of which
+-- it has kept ?2 or more from firing since ?3 or before.
+-- index: afterward_schedule_blocked, afterward_occurrence_open, rowid
+select s.*, q.name as queue_name, t.id as task, t.state as task_state
+from (select * from afterward_schedule
+    where blocked_at is not null and paused_at is null and retired_at is null order by blocked_at limit ?1) s
+  cross join afterward_task t on t.id = (
+    select o.task from afterward_occurrence o indexed by afterward_occurrence_open join afterward_task u on u.id = o.task
+    where o.schedule = s.id and o.outcome = 0 and u.state in (0, 1, 2, 3, 4, 8) order by o.number limit 1)
+  left join afterward_queue q on q.id = s.queue
+where s.overlap in (0, 1) and (t.state = 4 or (s.blocked >= ?2 and s.blocked_at <= ?3))
+order by s.blocked_at limit ?4
+
+-- name: paused-schedules
+-- Of the first ?1 schedules that would have fired if they were not paused: those that are paused since ?3 or before.
+-- index: afterward_schedule_paused
+select s.*, q.name as queue_name
+from (select * from afterward_schedule
+    where paused_at is not null and retired_at is null and next <= ?2 order by next limit ?1) s
+  left join afterward_queue q on q.id = s.queue
+where s.paused_at <= ?3
+order by s.next limit ?4
 
 -- name: last-occurrences
 -- index: sqlite_autoindex_afterward_schedule_1, primary key

@@ -1695,7 +1695,7 @@ public abstract class TaskStoreConformance {
     }
 
     private int schedule(String name, Long fire) {
-        ScheduleRow.State state = new ScheduleRow.State(NOW, fire, fire, null, 0, "rules", null, null, null, null);
+        ScheduleRow.State state = new ScheduleRow.State(NOW, fire, fire, null, 0, "rules", null, null, null, null, 0, null);
         return number(turn -> turn.schedules()
                 .putSchedule(new ScheduleRow(
                         0,

@@ -254,7 +254,7 @@ class SchedulesTest {
         assertThat(sheet("paused").note()).contains("paused");
         assertThat(sheet("retired").deeds()).containsExactly("REMOVE_SCHEDULE");
         assertThat(sheet("paused").deeds()).containsExactly("RUN_SCHEDULE", "RESUME_SCHEDULE", "REMOVE_SCHEDULE");
-        assertThat(inspector.schedulesWithProblem(10))
+        assertThat(inspector.scheduleWatch().withProblem(10))
                 .singleElement()
                 .matches(one -> one.row().name().equals("stuck"));
     }
@@ -529,36 +529,5 @@ class SchedulesTest {
     private String refusal(Map<String, String[]> form) {
         return catchThrowableOfType(FormRefusedException.class, () -> actions.perform(OPERATOR, "ada", form))
                 .words(TEXT);
-    }
-
-    @Test
-    void theOverviewTellsOfThoseThatNeedSomebody() {
-        put("stuck <b>", NIGHTLY);
-        assertThat(schedules.put("failing", new Report("bad", ""), NIGHTLY)).isNotNull();
-        for (int i = 1; i <= 3; i++) {
-            int runs = i;
-            assertThat(schedules.runNow("failing")).isPresent();
-            await().until(() -> schedules.history("failing", 10).stream()
-                            .map(Occurrence::outcome)
-                            .filter(outcome -> outcome == Outcome.FAILED)
-                            .count()
-                    == runs);
-        }
-        sql("update afterward_schedule set problem = 'its zone is gone', fire = null where name = 'stuck <b>'");
-        Troubles troubles = new Troubles(TEXT);
-        new ScheduleTroubles(troubles).tell(ScheduleTroubles.Found.read(inspector));
-        assertThat(troubles.found())
-                .extracting(Trouble::title)
-                .containsExactly(
-                        "The schedule stuck <b> cannot fire", "The last 3 occurrences of the schedule failing failed");
-        assertThat(troubles.found().get(0).detail()).isEqualTo("its zone is gone");
-        assertThat(troubles.found().get(0).links())
-                .extracting(Overview.Link::href)
-                .containsExactly("schedule.xhtml?schedule=stuck+%3Cb%3E");
-        IntStream.range(0, 11).forEach(i -> put("more" + i, NIGHTLY));
-        sql("update afterward_schedule set problem = 'gone', fire = null");
-        Troubles many = new Troubles(TEXT);
-        new ScheduleTroubles(many).tell(ScheduleTroubles.Found.read(inspector));
-        assertThat(many.found()).extracting(Trouble::title).contains("More than 10 schedules cannot fire");
     }
 }

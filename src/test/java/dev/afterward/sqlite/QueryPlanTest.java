@@ -71,6 +71,8 @@ class QueryPlanTest {
             // The schedules that are skipped through, and the last occurrences of each.
             "failing",
             "ended",
+            // Those of which a few are looked at.
+            "s",
             // The places that are made.
             "slot",
             "2-ROW");

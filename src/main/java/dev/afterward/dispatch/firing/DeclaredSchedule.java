@@ -83,7 +83,7 @@ public record DeclaredSchedule(
                 policy,
                 urgency,
                 origin,
-                new ScheduleRow.State(now, null, null, null, 0, Timetables.RULES, null, null, null, null));
+                ScheduleRow.State.begin(now, Timetables.RULES));
     }
 
     /** What becomes of a row that is to be this schedule: with the time up to which all was decided. */

@@ -79,7 +79,12 @@ final class OccurrenceFiring {
         }
         Records records = new Records(turn, schedule, queues, ids, tasks, now);
         records.fireWaiting(waiting.at());
-        turn.schedules().moveSchedule(schedule.id(), schedule.state().recorded(records.last(), records.number()));
+        turn.schedules()
+                .moveSchedule(
+                        schedule.id(),
+                        schedule.state()
+                                .recorded(records.last(), records.number())
+                                .unblocked());
     }
 
     /** Fires what is due of a schedule, and records what does not fire. */
@@ -111,16 +116,20 @@ final class OccurrenceFiring {
         }
         // Those that are caught up are wanted all.
         boolean isAlone = due.fired().size() == 1;
+        ScheduleRow.State state = schedule.state();
         for (Instant at : due.fired()) {
             if (!isAlone || mayFire(turn, schedule, records, at.toEpochMilli(), now)) {
                 records.fire(at.toEpochMilli());
+                state = state.unblocked();
+            } else {
+                state = state.blocked(now);
             }
             base = Math.max(base, at.toEpochMilli());
         }
         turn.schedules()
                 .moveSchedule(
                         schedule.id(),
-                        Timetables.at(schedule, base, due.next(), records.last(), records.number())
+                        Timetables.at(schedule.at(state), base, due.next(), records.last(), records.number())
                                 .state());
     }
 

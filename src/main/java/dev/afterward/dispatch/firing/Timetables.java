@@ -108,6 +108,8 @@ final class Timetables {
                 state.pausedAt(),
                 state.pausedBy(),
                 state.retiredAt(),
-                null));
+                null,
+                state.blocked(),
+                state.blockedAt()));
     }
 }
