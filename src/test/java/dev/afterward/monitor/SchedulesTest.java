@@ -2,38 +2,16 @@ package dev.afterward.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.afterward.Cron;
-import dev.afterward.Missed;
-import dev.afterward.Occurrence;
 import dev.afterward.Occurrence.Outcome;
 import dev.afterward.Overlap;
-import dev.afterward.QueueConfig;
 import dev.afterward.Recurrence;
-import dev.afterward.Retain;
-import dev.afterward.RetentionPolicy;
-import dev.afterward.ScheduleInfo;
 import dev.afterward.SchedulePolicy;
-import dev.afterward.Schedules;
-import dev.afterward.Task;
 import dev.afterward.TaskId;
-import dev.afterward.boot.ClientBuilder;
-import dev.afterward.boot.Stores;
-import dev.afterward.dispatch.TaskEngine;
 import dev.afterward.monitor.MonitorAccess.Rights;
-import dev.afterward.monitor.Overview.Trouble;
 import dev.afterward.store.AuditEntry;
-import dev.afterward.store.ManualOperations;
 import dev.afterward.store.ManualOperations.Deed;
-import dev.afterward.store.TaskInspector;
-import dev.afterward.store.TaskStore;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -41,148 +19,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the console shows of schedules and does to them, on a real store. */
-class SchedulesTest {
+class SchedulesTest extends ScheduleConsole {
 
-    /** A task with something to hide. */
-    public record Report(String tenant, String password) implements Task {}
-
-    private static final Rights OPERATOR = new Rights(true, true, true, Set.of("password"));
     private static final Rights VIEWER = new Rights(true, false, false, Set.of());
-    private static final MonitorText TEXT = new MonitorText(Locale.ENGLISH);
-    private static final Cron NIGHTLY = Cron.of("30 2 * * *", "Europe/Berlin");
     private static final String HOSTILE = " <script>'&#{1+1}%_: \u202e ";
-
-    @TempDir
-    Path directory;
-
-    private final ConsoleActions actions = new ConsoleActions();
-    private TaskEngine engine;
-    private Schedules schedules;
-    private TaskInspector inspector;
-    private ManualOperations operations;
-
-    @BeforeEach
-    @SuppressWarnings("UnnecessaryAssignment") // there is no container here
-    void open() {
-        TaskStore store = Stores.sqlite(directory.resolve("tasks.db"), false, Runnable::run, "a test");
-        QueueConfig queue = QueueConfig.builder("reports")
-                .retention(new RetentionPolicy(null, Retain.ALL, Retain.ALL))
-                .build();
-        engine = new ClientBuilder()
-                .store(store)
-                .workers(2)
-                .processor(Report.class, queue, (task, context) -> {
-                    if (task.tenant().equals("bad")) {
-                        throw new IllegalStateException("no data");
-                    }
-                })
-                .engine();
-        engine.start();
-        schedules = engine.schedules();
-        inspector = store.inspector();
-        operations = engine.manualOperations();
-        actions.inspector = inspector;
-        actions.operations = operations;
-        actions.snapshots = new Snapshots();
-    }
-
-    @AfterEach
-    void close() {
-        engine.stop(Duration.ofSeconds(10));
-    }
-
-    private void put(String name, Recurrence recurrence) {
-        assertThat(schedules
-                        .put(name, new Report("seven", "hunter2"), recurrence)
-                        .name())
-                .isEqualTo(name);
-    }
-
-    private void sql(String... statements) {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("tasks.db"));
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                assertThat(statement.executeUpdate(sql)).as(sql).isPositive();
-            }
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static Map<String, String[]> form(String... pairs) {
-        Map<String, String[]> form = new HashMap<>();
-        for (int i = 0; i < pairs.length; i += 2) {
-            form.put(pairs[i], new String[] {pairs[i + 1]});
-        }
-        return form;
-    }
 
     private SchedulesSheet list(String... pairs) {
         return new ScheduleListReader(inspector, TEXT).read(form(pairs));
-    }
-
-    private ScheduleSheet sheet(String name) {
-        return new ScheduleReader(inspector, operations, OPERATOR, TEXT)
-                .read(name, false)
-                .orElseThrow();
-    }
-
-    private TimetableEditor editor() {
-        return new TimetableEditor(inspector, operations.schedules());
-    }
-
-    /** The form of a schedule as a browser sends it, with some fields changed. */
-    private Map<String, String[]> edited(String name, String... changed) {
-        TimetableSheet sheet = editor().read(name, TEXT).orElseThrow();
-        TimetableForm fields = sheet.form();
-        Map<String, String[]> form = form(
-                "do",
-                "CHANGE_SCHEDULE",
-                "schedule",
-                sheet.plain(),
-                "mark",
-                sheet.mark(),
-                "key",
-                sheet.key(),
-                "kind",
-                fields.kind(),
-                "cron",
-                fields.cron(),
-                "zone",
-                fields.zone(),
-                "missing",
-                fields.missing(),
-                "doubled",
-                fields.doubled(),
-                "every",
-                fields.every(),
-                "missed",
-                fields.missed(),
-                "catch-up",
-                fields.catchUp(),
-                "late",
-                fields.late(),
-                "overlap",
-                fields.overlap(),
-                "jitter",
-                fields.jitter());
-        form.putAll(form(changed));
-        return form;
-    }
-
-    private List<AuditEntry> audit() {
-        return inspector.audit(null, List.of(), Long.MAX_VALUE, 100).entries().stream()
-                .filter(entry -> !entry.actor().equals("application"))
-                .toList();
     }
 
     @Test
@@ -418,116 +266,5 @@ class SchedulesTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Parameters.requireForm(form("do", "RUN_SCHEDULE", "schedule", " ")))
                 .isInstanceOf(BadValueException.class);
-    }
-
-    @Test
-    void itIsEdited() {
-        put("nightly", NIGHTLY);
-        Map<String, String[]> form = edited(
-                "nightly",
-                "cron",
-                " 0 6 * * MON-FRI ",
-                "zone",
-                "UTC",
-                "missed",
-                "CATCH_UP",
-                "catch-up",
-                "5",
-                "late",
-                "1 h 30 min",
-                "overlap",
-                "ALLOW",
-                "jitter",
-                "30 s",
-                "doubled",
-                "BOTH");
-        Parameters.check(form);
-        assertThat(actions.perform(OPERATOR, "ada", form))
-                .extracting(Notice::count, Notice::again)
-                .containsExactly(1, false);
-        assertThat(actions.perform(OPERATOR, "ada", form).again()).isTrue();
-        ScheduleInfo info = schedules.find("nightly").orElseThrow();
-        assertThat(info.recurrence()).contains(Cron.of("0 6 * * MON-FRI", "UTC").doubled(Cron.Doubled.BOTH));
-        assertThat(info.policy())
-                .isEqualTo(new SchedulePolicy(
-                        Missed.CATCH_UP,
-                        5,
-                        Optional.of(Duration.ofMinutes(90)),
-                        Overlap.ALLOW,
-                        Duration.ofSeconds(30)));
-        assertThat(editor().read("nightly", TEXT).orElseThrow().form().late()).isEqualTo("1 h 30 min");
-
-        Map<String, String[]> interval = edited("nightly", "kind", "every", "every", "5 min");
-        assertThat(actions.perform(OPERATOR, "bob", interval).count()).isEqualTo(1);
-        assertThat(schedules.find("nightly").orElseThrow().recurrence())
-                .contains(Recurrence.every(Duration.ofMinutes(5)));
-        assertThat(audit()).extracting(AuditEntry::actor).containsExactly("bob", "ada");
-
-        sql("update afterward_schedule set application = 'shop', definition = 'x', edited = 1");
-        assertThat(sheet("nightly"))
-                .extracting(ScheduleSheet::origin, ScheduleSheet::editedBy)
-                .containsExactly("Declared by the code of shop, and changed in the console", "bob");
-    }
-
-    @Test
-    void whatIsWrongComesBackBesideItsField() {
-        put("nightly", NIGHTLY);
-        Map<String, String[]> form =
-                edited("nightly", "cron", "0 25 * * *", "catch-up", "many", "late", "soon", "jitter", "2 d");
-        FormRefusedException refused =
-                catchThrowableOfType(FormRefusedException.class, () -> actions.perform(OPERATOR, "ada", form));
-        TimetableSheet again = editor().again(form, refused.words(TEXT), TEXT);
-        assertThat(again.refusal()).contains("Nothing was saved");
-        assertThat(again.errors()).containsOnlyKeys("cron", "catch-up", "late", "jitter");
-        assertThat(again.errors().get("cron")).contains("25");
-        assertThat(again.errors().get("late")).contains("'soon'");
-        assertThat(again.errors().get("jitter")).contains("24 hours");
-        assertThat(again.form().cron()).isEqualTo("0 25 * * *");
-        assertThat(again.form().late()).isEqualTo("soon");
-        assertThat(again.next()).isEmpty();
-        assertThat(editor().again(edited("nightly", "zone", "Mars/Base"), null, TEXT)
-                        .errors())
-                .containsOnlyKeys("zone")
-                .extractingByKey("zone")
-                .asString()
-                .contains("Mars/Base");
-        assertThat(editor().again(edited("nightly", "cron", ""), null, TEXT).errors())
-                .containsOnlyKeys("cron");
-        assertThat(editor().again(edited("nightly", "cron", "0 0 30 2 *"), null, TEXT)
-                        .errors())
-                .as("never fires")
-                .containsOnlyKeys("cron");
-        for (String wrong : List.of("", "1 ms", "99999 d")) {
-            assertThat(editor().again(edited("nightly", "kind", "every", "every", wrong), null, TEXT)
-                            .errors())
-                    .containsOnlyKeys("every");
-        }
-        assertThat(audit()).isEmpty();
-
-        TimetableSheet preview = editor().again(edited("nightly", "cron", "0 6 * * *", "jitter", "x"), null, TEXT);
-        assertThat(preview.next()).hasSize(5).allMatch(time -> time.local().contains(" 06:00:00 "));
-        assertThat(preview.refusal()).isNull();
-        assertThat(preview.choices().get("overlap"))
-                .filteredOn(TimetableSheet.Choice::chosen)
-                .extracting(TimetableSheet.Choice::value)
-                .containsExactly("SKIP");
-    }
-
-    @Test
-    void whatOthersHaveChangedIsNotOverwritten() {
-        put("nightly", NIGHTLY);
-        Map<String, String[]> mine = edited("nightly", "cron", "0 6 * * *");
-        Map<String, String[]> theirs = edited("nightly", "cron", "0 7 * * *");
-        assertThat(actions.perform(OPERATOR, "bob", theirs).count()).isEqualTo(1);
-        assertThat(refusal(mine)).contains("has changed since");
-        sql("update afterward_schedule set retired_at = 1");
-        assertThat(refusal(edited("nightly", "cron", "0 8 * * *"))).contains("retired");
-        assertThat(schedules.remove("nightly")).isTrue();
-        assertThat(refusal(mine)).contains("not there any more");
-    }
-
-    private String refusal(Map<String, String[]> form) {
-        return catchThrowableOfType(FormRefusedException.class, () -> actions.perform(OPERATOR, "ada", form))
-                .words(TEXT);
     }
 }
