@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -99,29 +100,29 @@ final class ScheduleOperations implements ManualSchedules {
     }
 
     @Override
-    public boolean edit(String name, Recurrence recurrence, SchedulePolicy policy, String actor) {
+    public Edit edit(
+            String name,
+            Predicate<ScheduleRow> isExpected,
+            Recurrence recurrence,
+            SchedulePolicy policy,
+            String actor) {
         check(recurrence);
-        return act(
-                name,
-                Deed.CHANGE_SCHEDULE,
-                actor,
-                (run, turn, row, now) -> row.state().retiredAt() == null
-                        && run.steps
-                                .schedules
-                                .acts()
-                                .change(
-                                        turn,
-                                        row,
-                                        new DeclaredSchedule(
-                                                name,
-                                                row.queue(),
-                                                row.payload(),
-                                                ScheduleRow.Times.of(recurrence),
-                                                policy,
-                                                row.urgency()),
-                                        true,
-                                        now)
-                                .changed());
+        Edit[] edit = {Edit.GONE};
+        boolean ignored = act(name, Deed.CHANGE_SCHEDULE, actor, (run, turn, row, now) -> {
+            if (row.state().retiredAt() != null) {
+                edit[0] = Edit.RETIRED;
+            } else if (!isExpected.test(row)) {
+                edit[0] = Edit.CHANGED;
+            } else {
+                DeclaredSchedule wanted = new DeclaredSchedule(
+                        name, row.queue(), row.payload(), ScheduleRow.Times.of(recurrence), policy, row.urgency());
+                boolean changed =
+                        run.steps.schedules.acts().change(turn, row, wanted, true, now).changed();
+                edit[0] = changed ? Edit.STORED : Edit.SAME;
+            }
+            return edit[0] == Edit.STORED;
+        });
+        return edit[0];
     }
 
     /** An act on a schedule that there is. */

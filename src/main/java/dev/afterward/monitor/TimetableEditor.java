@@ -87,16 +87,15 @@ final class TimetableEditor {
         if (recurrence == null || policy == null) {
             throw new FormRefusedException("timetable.refused.wrong");
         }
-        ScheduleRow row = ScheduleReader.find(inspector, ScheduleName.of(parameters))
-                .map(NamedSchedule::row)
-                .orElseThrow(() -> new FormRefusedException("timetable.refused.gone"));
-        if (row.state().retiredAt() != null) {
-            throw new FormRefusedException("timetable.refused.retired");
-        }
-        if (!mark(row).equals(ConsoleActions.first(parameters, EditSheet.MARK))) {
-            throw new FormRefusedException("timetable.refused.changed");
-        }
-        return schedules.edit(row.name(), recurrence, policy, actor);
+        String mark = ConsoleActions.first(parameters, EditSheet.MARK);
+        return switch (schedules.edit(
+                ScheduleName.of(parameters), row -> mark(row).equals(mark), recurrence, policy, actor)) {
+            case STORED -> true;
+            case SAME -> false;
+            case CHANGED -> throw new FormRefusedException("timetable.refused.changed");
+            case RETIRED -> throw new FormRefusedException("timetable.refused.retired");
+            case GONE -> throw new FormRefusedException("timetable.refused.gone");
+        };
     }
 
     /** Stands for what the form shows: another one when somebody has changed it since. */

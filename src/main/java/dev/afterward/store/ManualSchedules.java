@@ -6,6 +6,7 @@ import dev.afterward.TaskId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What people do to schedules by hand. Each act is written to the audit log with its effect. */
 public interface ManualSchedules {
@@ -42,13 +43,34 @@ public interface ManualSchedules {
      * Lets a schedule fire at other times, or with another policy. What code declares counts as edited until the code changes.
      *
      * @param name its name
+     * @param isExpected whether the schedule is still what the edit was meant for; asked while nobody else can change it, perhaps
+     *     several times
      * @param recurrence when it fires
      * @param policy what it does when its occurrences do not come one by one and in time
      * @param actor who does it
-     * @return whether it had an effect
+     * @return what became of it
      * @throws IllegalArgumentException when the recurrence is a cron expression that cannot be read or never fires
      */
-    boolean edit(String name, Recurrence recurrence, SchedulePolicy policy, String actor);
+    Edit edit(
+            String name,
+            Predicate<ScheduleRow> isExpected,
+            Recurrence recurrence,
+            SchedulePolicy policy,
+            String actor);
+
+    /** What became of an edit. */
+    enum Edit {
+        /** The schedule is another one now. */
+        STORED,
+        /** The schedule was as it was to be already. */
+        SAME,
+        /** Nothing: somebody has changed the schedule meanwhile. */
+        CHANGED,
+        /** Nothing: the schedule is retired. */
+        RETIRED,
+        /** Nothing: there is no such schedule. */
+        GONE
+    }
 
     /**
      * The next times of a schedule, as if it were neither paused nor retired.

@@ -22,6 +22,7 @@ import dev.afterward.TaskStatus;
 import dev.afterward.UnknownQueueException;
 import dev.afterward.boot.ClientBuilder;
 import dev.afterward.store.ManualOperations;
+import dev.afterward.store.ManualSchedules.Edit;
 import dev.afterward.store.TaskStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -419,8 +420,8 @@ abstract class ScheduleCases {
         await().atMost(PATIENCE).until(() -> first.schedules().find("a").isPresent());
         Recurrence edited = Recurrence.every(Duration.ofMinutes(10));
         ManualOperations manual = first.manualOperations();
-        assertThat(manual.schedules().edit("a", edited, SchedulePolicy.DEFAULT, "ann"))
-                .isTrue();
+        assertThat(manual.schedules().edit("a", row -> true, edited, SchedulePolicy.DEFAULT, "ann"))
+                .isEqualTo(Edit.STORED);
         first.stopNow();
         TaskEngine second = engine(settings -> settings.schedule("a", new Work(1), HOURLY));
         clock.advance(Duration.ofMinutes(10));
@@ -610,8 +611,8 @@ abstract class ScheduleCases {
         schedules.put("s", new Work(1), HOURLY);
         Recurrence edited = Recurrence.every(Duration.ofMinutes(10));
         ManualOperations manual = engine.manualOperations();
-        assertThat(manual.schedules().edit("s", edited, SchedulePolicy.DEFAULT, "ann"))
-                .isTrue();
+        assertThat(manual.schedules().edit("s", row -> true, edited, SchedulePolicy.DEFAULT, "ann"))
+                .isEqualTo(Edit.STORED);
         assertThat(schedules.find("s").orElseThrow().recurrence()).contains(edited);
         assertThat(schedules.put("s", new Work(1), HOURLY).recurrence()).contains(HOURLY);
         assertThat(schedules.find("s").orElseThrow().origin()).isEqualTo(Origin.PUT);

@@ -1,6 +1,7 @@
 package dev.afterward.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.afterward.Cron;
@@ -9,11 +10,16 @@ import dev.afterward.Overlap;
 import dev.afterward.Recurrence;
 import dev.afterward.ScheduleInfo;
 import dev.afterward.SchedulePolicy;
+import dev.afterward.TaskId;
 import dev.afterward.store.AuditEntry;
+import dev.afterward.store.ManualSchedules;
+import dev.afterward.store.ScheduleRow;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** Schedules are edited as the console does it, on a real store. */
@@ -123,5 +129,70 @@ class TimetableEditorTest extends ScheduleConsole {
         assertThat(refusal(edited("nightly", "cron", "0 8 * * *"))).contains("retired");
         assertThat(schedules.remove("nightly")).isTrue();
         assertThat(refusal(mine)).contains("not there any more");
+    }
+
+    @Test
+    void whatOthersChangeMeanwhileIsNotOverwritten() {
+        put("nightly", NIGHTLY);
+        Map<String, String[]> mine = edited("nightly", "cron", "0 6 * * *");
+        Map<String, String[]> theirs = edited("nightly", "cron", "0 7 * * *");
+        TimetableEditor late = new TimetableEditor(
+                inspector,
+                new Overtaken(operations.schedules(), () -> assertThat(editor().store(theirs, "bob"))
+                        .isTrue()));
+        assertThatThrownBy(() -> late.store(mine, "ada"))
+                .isInstanceOfSatisfying(
+                        FormRefusedException.class, e -> assertThat(e.words(TEXT)).contains("has changed since"));
+        assertThat(schedules.find("nightly").orElseThrow().recurrence())
+                .contains(Cron.of("0 7 * * *", "Europe/Berlin"));
+        assertThat(audit()).extracting(AuditEntry::actor).containsExactly("bob");
+    }
+
+    @Test
+    void aFormThatWasNotChangedChangesNothing() {
+        put("nightly", NIGHTLY);
+        Map<String, String[]> unchanged = edited("nightly");
+        assertThat(editor().store(unchanged, "ada")).as("nothing was changed").isFalse();
+        assertThat(audit()).isEmpty();
+    }
+
+    /** Somebody else comes first, when all that a form can look at before has been looked at. */
+    private record Overtaken(ManualSchedules schedules, Runnable first) implements ManualSchedules {
+
+        @Override
+        public Edit edit(
+                String name,
+                Predicate<ScheduleRow> isExpected,
+                Recurrence recurrence,
+                SchedulePolicy policy,
+                String actor) {
+            first.run();
+            return schedules.edit(name, isExpected, recurrence, policy, actor);
+        }
+
+        @Override
+        public boolean pause(String name, boolean paused, String actor) {
+            return schedules.pause(name, paused, actor);
+        }
+
+        @Override
+        public Optional<TaskId> run(String name, String actor) {
+            return schedules.run(name, actor);
+        }
+
+        @Override
+        public boolean remove(String name, String actor) {
+            return schedules.remove(name, actor);
+        }
+
+        @Override
+        public List<Instant> next(ScheduleRow schedule, int count) {
+            return schedules.next(schedule, count);
+        }
+
+        @Override
+        public List<Instant> next(Recurrence recurrence, int count) {
+            return schedules.next(recurrence, count);
+        }
     }
 }
