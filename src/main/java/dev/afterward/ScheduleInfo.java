@@ -42,7 +42,7 @@ public record ScheduleInfo(
     public enum Origin {
         /** The application's code, with {@link Recurring}, {@link Every} or {@link Afterward.Builder#schedule}. */
         DECLARED,
-        /** As {@link #DECLARED}, and it was changed in the console since: this holds until the code changes. */
+        /** As {@link #DECLARED}, and it was changed since, in the console or with {@link Schedules#put}: this holds until the code changes. */
         EDITED,
         /** The application while it ran, with {@link Schedules#put}. */
         PUT

@@ -177,7 +177,7 @@ final class ClientSchedules implements Schedules {
                 state.retiredAt() != null ? State.RETIRED : state.pausedAt() != null ? State.PAUSED : State.ACTIVE,
                 row.origin().definition() == null
                         ? Origin.PUT
-                        : row.origin().edited() ? Origin.EDITED : Origin.DECLARED,
+                        : row.origin().edit() != null ? Origin.EDITED : Origin.DECLARED,
                 state.isActive() ? instant(state.next()) : Optional.empty(),
                 instant(state.last()),
                 problem);

@@ -210,7 +210,7 @@ final class EngineSteps {
                         batch,
                         cancellation,
                         events,
-                        messages,
+                        messages.schedules(),
                         fires,
                         exclusive,
                         exclusive || hears ? 0 : lease),

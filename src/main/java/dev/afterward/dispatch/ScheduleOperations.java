@@ -59,8 +59,9 @@ final class ScheduleOperations implements ManualSchedules {
                             if (put.changed()) {
                                 changed(run, put.row().queue());
                             }
-                            if (put.endsEdit()) {
-                                run.messages.scheduleEditEnds(put.row().name());
+                            ScheduleRow.Edit undone = put.undone();
+                            if (undone != null) {
+                                run.messages.schedules().editEnds(put.row().name(), undone.by(), undone.at());
                             }
                         })
                 .row();
@@ -117,7 +118,7 @@ final class ScheduleOperations implements ManualSchedules {
                 DeclaredSchedule wanted = new DeclaredSchedule(
                         name, row.queue(), row.payload(), ScheduleRow.Times.of(recurrence), policy, row.urgency());
                 boolean changed =
-                        run.steps.schedules.acts().change(turn, row, wanted, true, now).changed();
+                        run.steps.schedules.acts().change(turn, row, wanted, actor, now).changed();
                 edit[0] = changed ? Edit.STORED : Edit.SAME;
             }
             return edit[0] == Edit.STORED;

@@ -51,6 +51,7 @@ final class ScheduleOperations implements ScheduleTurn {
 
     private static @Nullable Object[] values(ScheduleRow row) {
         ScheduleRow.State state = row.state();
+        ScheduleRow.Edit edit = row.origin().edit();
         return new @Nullable Object[] {
             row.name(),
             row.queue(),
@@ -69,7 +70,8 @@ final class ScheduleOperations implements ScheduleTurn {
             row.origin().application(),
             row.origin().definition(),
             row.origin().earlier(),
-            row.origin().edited() ? 1 : 0,
+            edit == null ? null : edit.at(),
+            edit == null ? null : edit.by(),
             state.base(),
             state.next(),
             state.fire(),

@@ -47,7 +47,7 @@ final class ScheduleRows {
                         row.getString("application"),
                         row.getString("definition"),
                         row.getString("earlier"),
-                        row.getInt("edited") == 1),
+                        edit(row)),
                 new ScheduleRow.State(
                         row.getLong("base"),
                         longOrNull(row, "next"),
@@ -61,6 +61,11 @@ final class ScheduleRows {
                         row.getString("problem"),
                         row.getLong("blocked"),
                         longOrNull(row, "blocked_at")));
+    }
+
+    private static ScheduleRow.@Nullable Edit edit(ResultSet row) throws SQLException {
+        Long at = longOrNull(row, "edited_at");
+        return at == null ? null : new ScheduleRow.Edit(at, row.getString("edited_by"));
     }
 
     /** A row of a newer library may hold what this one does not know: such a schedule does not fire here, and others do. */

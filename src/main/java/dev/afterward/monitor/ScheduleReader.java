@@ -9,7 +9,6 @@ import dev.afterward.Schedules;
 import dev.afterward.monitor.ConfirmSheet.Field;
 import dev.afterward.monitor.MonitorAccess.Rights;
 import dev.afterward.monitor.ScheduleSheet.Trend;
-import dev.afterward.store.AuditEntry;
 import dev.afterward.store.EngineStatus;
 import dev.afterward.store.ManualOperations;
 import dev.afterward.store.ManualOperations.Deed;
@@ -35,9 +34,6 @@ final class ScheduleReader {
 
     /** So many occurrences are shown, unless all are asked for; and so many bars the trend has at most. */
     static final int SHOWN = 50;
-
-    /** So many acts are looked at to find out who has changed it. */
-    private static final int ACTS = 50;
 
     private final TaskInspector inspector;
     private final ManualOperations operations;
@@ -72,7 +68,7 @@ final class ScheduleReader {
         List<Occurrence> history = all || read.size() <= SHOWN ? read : read.subList(0, SHOWN);
         ScheduleLine line = ScheduleLine.of(found, read.isEmpty() ? null : read.get(0), text);
         ZoneId zone = ScheduleLine.zone(ScheduleLine.recurrence(row));
-        AuditEntry edit = row.origin().edited() ? lastEdit(row.name()) : null;
+        ScheduleRow.Edit edit = row.origin().edit();
         return new ScheduleSheet(
                 line,
                 operations
@@ -81,7 +77,7 @@ final class ScheduleReader {
                         .map(EngineStatus.Lane::type)
                         .orElse(null),
                 origin(row.origin()),
-                edit == null ? null : ScheduleName.shown(edit.actor()),
+                edit == null || edit.by() == null ? null : ScheduleName.shown(edit.by()),
                 edit == null ? null : Moment.of(Instant.ofEpochMilli(edit.at())),
                 policies(row),
                 payload(row),
@@ -113,15 +109,12 @@ final class ScheduleReader {
         if (origin.definition() == null) {
             return text.of("schedule.origin.put");
         }
-        return text.of(origin.edited() ? "schedule.origin.edited" : "schedule.origin.declared", application);
-    }
-
-    /** Who has changed it in the console; null when the entry is gone, or lies behind too many others. */
-    private @Nullable AuditEntry lastEdit(String name) {
-        return inspector.audit(name, List.of(), Long.MAX_VALUE, ACTS).entries().stream()
-                .filter(entry -> entry.action().equals(Deed.CHANGE_SCHEDULE.name()) && name.equals(entry.detail()))
-                .findFirst()
-                .orElse(null);
+        ScheduleRow.Edit edit = origin.edit();
+        return text.of(
+                edit == null
+                        ? "schedule.origin.declared"
+                        : edit.by() == null ? "schedule.origin.changed" : "schedule.origin.edited",
+                application);
     }
 
     private List<Field> policies(ScheduleRow row) {

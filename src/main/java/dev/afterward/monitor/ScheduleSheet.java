@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param line the schedule
  * @param type the class of its tasks, or null when they are not processed here
  * @param origin who has defined it, in words
- * @param editedBy who has changed it last, or null when nobody has, or that is not known any more
- * @param editedAt when, or null
+ * @param editedBy who has changed it last in the console, or null when nobody has
+ * @param editedAt when it was changed last, in the console or by the application, or null
  * @param policies what it does when its occurrences do not come one by one and in time, in words
  * @param payload what its tasks hold, in parts; none when it may not be seen
  * @param hidden whether the payload may not be seen

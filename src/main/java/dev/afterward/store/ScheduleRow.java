@@ -107,14 +107,25 @@ public record ScheduleRow(
      * @param application the application whose code declares it; null when it was put while an application ran
      * @param definition stands for what the code declares; null when it was put
      * @param earlier the definitions before, the latest one first
-     * @param edited whether it was changed in the console since
+     * @param edit how it was changed since; null when it was not
      */
     public record Origin(
-            @Nullable String application, @Nullable String definition, String earlier, boolean edited) {
+            @Nullable String application,
+            @Nullable String definition,
+            String earlier,
+            @Nullable Edit edit) {
 
         /** Of what an application puts while it runs. */
-        public static final Origin PUT = new Origin(null, null, "", false);
+        public static final Origin PUT = new Origin(null, null, "", null);
     }
+
+    /**
+     * A change of a schedule that makes it another one than its definition says.
+     *
+     * @param at when
+     * @param by who has made it in the console; null when the application has
+     */
+    public record Edit(long at, @Nullable String by) {}
 
     /**
      * Where a schedule stands.

@@ -94,7 +94,8 @@ create table afterward_schedule (
   application text,         -- whose code declares it; null when it was put while an application ran
   definition text,          -- stands for what the code declares
   earlier text not null,    -- the definitions before, the latest one first
-  edited smallint not null,  -- whether it was changed in the console since
+  edited_at bigint,         -- when it was changed, in the console or by the application, after that; null when it was not
+  edited_by text,           -- who has changed it; null when the application has
   base bigint not null,     -- the nominal time up to which all is decided
   next bigint,              -- the nominal time of the next occurrence
   fire bigint,              -- when to fire it; null when it is not to be fired

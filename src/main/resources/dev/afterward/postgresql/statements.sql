@@ -112,9 +112,9 @@ select * from afterward_schedule where name = ? for update
 
 -- name: insert-schedule
 insert into afterward_schedule (name, queue, payload, times, zone, missing, doubled, missed, catch_up, latest_start, overlap, jitter, priority, expire_after,
-  application, definition, earlier, edited, base, next, fire, last, number, rules, paused_at, paused_by, retired_at, problem, blocked, blocked_at)
+  application, definition, earlier, edited_at, edited_by, base, next, fire, last, number, rules, paused_at, paused_by, retired_at, problem, blocked, blocked_at)
 values (?1, ?2, ?3, ?4, ?5::text, ?6, ?7, ?8, ?9, ?10::bigint, ?11, ?12, ?13, ?14,
-  ?15::text, ?16::text, ?17, ?18, ?19, ?20::bigint, ?21::bigint, ?22::bigint, ?23, ?24, ?25::bigint, ?26::text, ?27::bigint, ?28::text, ?29, ?30::bigint)
+  ?15::text, ?16::text, ?17, ?18::bigint, ?19::text, ?20, ?21::bigint, ?22::bigint, ?23::bigint, ?24, ?25, ?26::bigint, ?27::text, ?28::bigint, ?29::text, ?30, ?31::bigint)
 on conflict (name) do nothing
 returning id
 
@@ -123,10 +123,10 @@ returning id
 update afterward_schedule
 set queue = ?2, payload = ?3, times = ?4, zone = ?5::text, missing = ?6, doubled = ?7,
   missed = ?8, catch_up = ?9, latest_start = ?10::bigint, overlap = ?11, jitter = ?12, priority = ?13, expire_after = ?14,
-  application = ?15::text, definition = ?16::text, earlier = ?17, edited = ?18,
-  base = ?19, next = ?20::bigint, fire = ?21::bigint, last = ?22::bigint, number = ?23, rules = ?24,
-  paused_at = ?25::bigint, paused_by = ?26::text, retired_at = ?27::bigint, problem = ?28::text, blocked = ?29, blocked_at = ?30::bigint
-where id = ?31
+  application = ?15::text, definition = ?16::text, earlier = ?17, edited_at = ?18::bigint, edited_by = ?19::text,
+  base = ?20, next = ?21::bigint, fire = ?22::bigint, last = ?23::bigint, number = ?24, rules = ?25,
+  paused_at = ?26::bigint, paused_by = ?27::text, retired_at = ?28::bigint, problem = ?29::text, blocked = ?30, blocked_at = ?31::bigint
+where id = ?32
 
 -- name: move-schedule
 -- index: afterward_schedule_pkey

@@ -81,7 +81,8 @@ create table afterward_schedule (
   application text,         -- whose code declares it; null when it was put while an application ran
   definition text,          -- stands for what the code declares
   earlier text not null,    -- the definitions before, the latest one first
-  edited integer not null,  -- whether it was changed in the console since
+  edited_at integer,        -- when it was changed, in the console or by the application, after that; null when it was not
+  edited_by text,           -- who has changed it; null when the application has
   base integer not null,     -- the nominal time up to which all is decided
   next integer,              -- the nominal time of the next occurrence
   fire integer,              -- when to fire it; null when it is not to be fired

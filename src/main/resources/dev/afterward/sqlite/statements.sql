@@ -54,9 +54,9 @@ select * from afterward_schedule where name = ?
 
 -- name: insert-schedule
 insert into afterward_schedule (name, queue, payload, times, zone, missing, doubled, missed, catch_up, latest_start, overlap, jitter, priority, expire_after,
-  application, definition, earlier, edited, base, next, fire, last, number, rules, paused_at, paused_by, retired_at, problem, blocked, blocked_at)
+  application, definition, earlier, edited_at, edited_by, base, next, fire, last, number, rules, paused_at, paused_by, retired_at, problem, blocked, blocked_at)
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
-  ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30)
+  ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)
 on conflict (name) do nothing
 returning id
 
@@ -65,10 +65,10 @@ returning id
 update afterward_schedule
 set queue = ?2, payload = ?3, times = ?4, zone = ?5, missing = ?6, doubled = ?7,
   missed = ?8, catch_up = ?9, latest_start = ?10, overlap = ?11, jitter = ?12, priority = ?13, expire_after = ?14,
-  application = ?15, definition = ?16, earlier = ?17, edited = ?18,
-  base = ?19, next = ?20, fire = ?21, last = ?22, number = ?23, rules = ?24,
-  paused_at = ?25, paused_by = ?26, retired_at = ?27, problem = ?28, blocked = ?29, blocked_at = ?30
-where id = ?31
+  application = ?15, definition = ?16, earlier = ?17, edited_at = ?18, edited_by = ?19,
+  base = ?20, next = ?21, fire = ?22, last = ?23, number = ?24, rules = ?25,
+  paused_at = ?26, paused_by = ?27, retired_at = ?28, problem = ?29, blocked = ?30, blocked_at = ?31
+where id = ?32
 
 -- name: move-schedule
 -- index: rowid

@@ -21,8 +21,6 @@ import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
 import dev.afterward.UnknownQueueException;
 import dev.afterward.boot.ClientBuilder;
-import dev.afterward.store.ManualOperations;
-import dev.afterward.store.ManualSchedules.Edit;
 import dev.afterward.store.TaskStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -415,27 +413,6 @@ abstract class ScheduleCases {
     }
 
     @Test
-    void an_edit_holds_until_the_code_changes() {
-        TaskEngine first = engine(settings -> settings.schedule("a", new Work(1), HOURLY));
-        await().atMost(PATIENCE).until(() -> first.schedules().find("a").isPresent());
-        Recurrence edited = Recurrence.every(Duration.ofMinutes(10));
-        ManualOperations manual = first.manualOperations();
-        assertThat(manual.schedules().edit("a", row -> true, edited, SchedulePolicy.DEFAULT, "ann"))
-                .isEqualTo(Edit.STORED);
-        first.stopNow();
-        TaskEngine second = engine(settings -> settings.schedule("a", new Work(1), HOURLY));
-        clock.advance(Duration.ofMinutes(10));
-        awaitRuns(1);
-        assertThat(second.schedules().find("a").orElseThrow().origin()).isEqualTo(Origin.EDITED);
-        assertThat(second.schedules().find("a").orElseThrow().recurrence()).contains(edited);
-        second.stopNow();
-        TaskEngine third = engine(settings -> settings.schedule("a", new Work(2), HOURLY));
-        await().atMost(PATIENCE)
-                .until(() -> third.schedules().find("a").orElseThrow().origin() == Origin.DECLARED);
-        assertThat(third.schedules().find("a").orElseThrow().recurrence()).contains(HOURLY);
-    }
-
-    @Test
     void a_thousand_fire_at_the_same_instant() {
         TaskEngine engine = engine(settings -> {
             ClientBuilder all = settings;
@@ -602,20 +579,6 @@ abstract class ScheduleCases {
         // What is put again can be read again.
         schedules.put("newer", new Work(4), HOURLY);
         hour(3);
-    }
-
-    @Test
-    void what_is_put_undoes_an_edit() {
-        TaskEngine engine = engine();
-        Schedules schedules = engine.schedules();
-        schedules.put("s", new Work(1), HOURLY);
-        Recurrence edited = Recurrence.every(Duration.ofMinutes(10));
-        ManualOperations manual = engine.manualOperations();
-        assertThat(manual.schedules().edit("s", row -> true, edited, SchedulePolicy.DEFAULT, "ann"))
-                .isEqualTo(Edit.STORED);
-        assertThat(schedules.find("s").orElseThrow().recurrence()).contains(edited);
-        assertThat(schedules.put("s", new Work(1), HOURLY).recurrence()).contains(HOURLY);
-        assertThat(schedules.find("s").orElseThrow().origin()).isEqualTo(Origin.PUT);
     }
 
     @Test

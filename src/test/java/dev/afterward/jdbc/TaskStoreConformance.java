@@ -1722,6 +1722,26 @@ public abstract class TaskStoreConformance {
         ScheduleRow row = maybe(turn -> turn.schedules().schedule("s")).orElseThrow();
         assertThat(row.id()).isEqualTo(id);
         assertThat(row.urgency()).isEqualTo(new ScheduleRow.Urgency(3, 4));
+        assertThat(row.origin()).isEqualTo(ScheduleRow.Origin.PUT);
+        for (ScheduleRow.Edit edit :
+                List.of(new ScheduleRow.Edit(NOW + 1, "ann"), new ScheduleRow.Edit(NOW + 2, null))) {
+            ScheduleRow.Origin edited = new ScheduleRow.Origin("shop", "b", "a", edit);
+            assertThat(number(turn -> turn.schedules()
+                            .putSchedule(new ScheduleRow(
+                                    id,
+                                    "s",
+                                    mail,
+                                    row.payload(),
+                                    row.times(),
+                                    row.policy(),
+                                    row.urgency(),
+                                    edited,
+                                    row.state().blocked(NOW).blocked(NOW + 5)))))
+                    .isEqualTo(id);
+            ScheduleRow stored = maybe(turn -> turn.schedules().schedule("s")).orElseThrow();
+            assertThat(stored.origin()).isEqualTo(edited);
+            assertThat(stored.state()).isEqualTo(row.state().blocked(NOW).blocked(NOW + 5));
+        }
         assertThat(row.times().recurrence()).isEqualTo(Recurrence.every(Duration.ofHours(1)));
         assertThat(when(turn -> turn.schedules().nextFire())).isEqualTo(NOW + 10);
         assertThat(list(turn -> turn.schedules().dueSchedules(NOW + 9, 5))).isEmpty();

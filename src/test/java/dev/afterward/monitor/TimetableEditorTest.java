@@ -68,10 +68,17 @@ class TimetableEditorTest extends ScheduleConsole {
                 .contains(Recurrence.every(Duration.ofMinutes(5)));
         assertThat(audit()).extracting(AuditEntry::actor).containsExactly("bob", "ada");
 
-        sql("update afterward_schedule set application = 'shop', definition = 'x', edited = 1");
+        assertThat(sheet("nightly").editedBy()).isEqualTo("bob");
+        sql("update afterward_schedule set application = 'shop', definition = 'x'");
         assertThat(sheet("nightly"))
                 .extracting(ScheduleSheet::origin, ScheduleSheet::editedBy)
                 .containsExactly("Declared by the code of shop, and changed in the console", "bob");
+        assertThat(schedules.put("nightly", new Report("eight", ""), NIGHTLY).origin())
+                .isEqualTo(ScheduleInfo.Origin.EDITED);
+        assertThat(sheet("nightly"))
+                .extracting(ScheduleSheet::origin, ScheduleSheet::editedBy)
+                .containsExactly("Declared by the code of shop, and changed by the application while it ran", null);
+        assertThat(sheet("nightly").editedAt()).isNotNull();
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.afterward.dispatch.firing;
 
-import dev.afterward.dispatch.runtime.Messages;
+import dev.afterward.dispatch.runtime.ScheduleMessages;
 import dev.afterward.dispatch.step.Hints;
 import dev.afterward.dispatch.turn.Isolation;
 import dev.afterward.dispatch.turn.TurnStep;
@@ -41,7 +41,7 @@ final class Declarations implements TurnStep {
     private final Declared declared;
     private final Timetables timetables;
     private final Hints hints;
-    private final Messages messages;
+    private final ScheduleMessages messages;
     private final BooleanSupplier isStarted;
 
     private volatile Phase phase = Phase.DECLARE;
@@ -63,7 +63,7 @@ final class Declarations implements TurnStep {
      * @param messages receives what fails
      * @param isStarted whether this client runs tasks by now
      */
-    Declarations(Declared declared, Timetables timetables, Hints hints, Messages messages, BooleanSupplier isStarted) {
+    Declarations(Declared declared, Timetables timetables, Hints hints, ScheduleMessages messages, BooleanSupplier isStarted) {
         this.declared = declared;
         this.timetables = timetables;
         this.hints = hints;
@@ -111,7 +111,7 @@ final class Declarations implements TurnStep {
 
     private void run(Turn turn, Isolation isolation, Runnable part) {
         isolation.run(turn, part, failure -> {
-            messages.schedulesNotDeclared(failure);
+            messages.notDeclared(failure);
             nothingWritten();
         });
     }
@@ -128,7 +128,7 @@ final class Declarations implements TurnStep {
         for (DeclaredSchedule one : rest) {
             int before = declared.news().size();
             isolation.run(turn, () -> declared.declare(turn, one, now), failure -> {
-                messages.schedulesNotDeclared(failure);
+                messages.notDeclared(failure);
                 declared.news().subList(before, declared.news().size()).clear();
                 isRefused = true;
             });

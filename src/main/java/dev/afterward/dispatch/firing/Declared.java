@@ -1,10 +1,11 @@
 package dev.afterward.dispatch.firing;
 
-import dev.afterward.dispatch.runtime.Messages;
+import dev.afterward.dispatch.runtime.ScheduleMessages;
 import dev.afterward.dispatch.work.Queues;
 import dev.afterward.store.Act;
 import dev.afterward.store.ManualOperations.Deed;
 import dev.afterward.store.ScheduleRow;
+import dev.afterward.store.ScheduleRow.Edit;
 import dev.afterward.store.ScheduleRow.Origin;
 import dev.afterward.store.Turn;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class Declared {
     private final Map<String, String> definitions = new HashMap<>();
     private final ScheduleActs acts;
     private final Queues queues;
-    private final Messages messages;
+    private final ScheduleMessages messages;
     private final boolean exclusive;
     private final List<Runnable> news = new ArrayList<>();
 
@@ -61,7 +62,7 @@ final class Declared {
             List<DeclaredSchedule> declared,
             ScheduleActs acts,
             Queues queues,
-            Messages messages,
+            ScheduleMessages messages,
             boolean exclusive) {
         this.application = application;
         // In one order on all clients, so that none waits for another one that waits for it.
@@ -113,7 +114,7 @@ final class Declared {
         String definition = Objects.requireNonNull(definitions.get(wanted.name()));
         ScheduleRow row = turn.schedules().schedule(wanted.name()).orElse(null);
         if (row == null) {
-            Optional<ScheduleRow> made = acts.define(turn, wanted, new Origin(application, definition, "", false), now);
+            Optional<ScheduleRow> made = acts.define(turn, wanted, new Origin(application, definition, "", null), now);
             row = made.or(() -> turn.schedules().schedule(wanted.name())).orElse(null);
         }
         if (row == null) {
@@ -122,40 +123,41 @@ final class Declared {
         }
         if (isOfAnother(turn, row, now)) {
             String other = row.origin().application();
-            news.add(() -> messages.scheduleOfAnother(wanted.name(), String.valueOf(other)));
+            news.add(() -> messages.ofAnother(wanted.name(), String.valueOf(other)));
             return;
         }
         if (!definition.equals(row.origin().definition())) {
             if (isOutdated(turn, row, definition, now)) {
-                news.add(() -> messages.scheduleOutdated(wanted.name()));
+                news.add(() -> messages.outdated(wanted.name()));
             } else {
-                if (row.origin().edited()) {
-                    endEdit(turn, row, now);
+                Edit edit = row.origin().edit();
+                if (edit != null) {
+                    endEdit(turn, row, edit, now);
                 }
                 acts.redefine(
-                        turn, row, wanted, new Origin(application, definition, earlier(row.origin()), false), now);
+                        turn, row, wanted, new Origin(application, definition, earlier(row.origin()), null), now);
             }
         } else if (!application.equals(row.origin().application())
                 || row.state().retiredAt() != null
                 || row.queue() != wanted.queue()
                 || !row.urgency().equals(wanted.urgency())) {
-            boolean isEdited = row.origin().edited();
-            Origin mine = new Origin(application, definition, row.origin().earlier(), isEdited);
-            acts.redefine(turn, row, isEdited ? edited(row, wanted) : wanted, mine, now);
+            Edit edit = row.origin().edit();
+            Origin mine = new Origin(application, definition, row.origin().earlier(), edit);
+            acts.redefine(turn, row, edit != null ? edited(row, wanted) : wanted, mine, now);
         }
         turn.schedules().declare(row.id(), definition);
         news.add(() -> queues.expectSchedules(wanted.queue()));
     }
 
-    /** What was edited in the console stays, and follows its queue. */
+    /** What was edited stays, and follows its queue. */
     private static DeclaredSchedule edited(ScheduleRow row, DeclaredSchedule wanted) {
         return new DeclaredSchedule(
                 row.name(), wanted.queue(), row.payload(), row.times(), row.policy(), wanted.urgency());
     }
 
-    private void endEdit(Turn turn, ScheduleRow row, long now) {
+    private void endEdit(Turn turn, ScheduleRow row, Edit edit, long now) {
         turn.audit(new Act(now, "application", null, null), Deed.CHANGE_SCHEDULE, List.of(), null, row.name());
-        news.add(() -> messages.scheduleEditEnds(row.name()));
+        news.add(() -> messages.editEnds(row.name(), edit.by(), edit.at()));
     }
 
     private boolean isOfAnother(Turn turn, ScheduleRow row, long now) {
@@ -192,7 +194,7 @@ final class Declared {
     /** Retires a schedule. */
     void retire(Turn turn, ScheduleRow row, long now) {
         acts.retire(turn, row, now);
-        news.add(() -> messages.scheduleRetired(row.name()));
+        news.add(() -> messages.retired(row.name()));
     }
 
     /**

@@ -2,7 +2,7 @@ package dev.afterward.dispatch.firing;
 
 import dev.afterward.TaskEvent;
 import dev.afterward.dispatch.runtime.EventQueue;
-import dev.afterward.dispatch.runtime.Messages;
+import dev.afterward.dispatch.runtime.ScheduleMessages;
 import dev.afterward.dispatch.step.Cancellation;
 import dev.afterward.dispatch.step.Hints;
 import dev.afterward.dispatch.turn.BatchSize;
@@ -45,7 +45,7 @@ final class Firing implements TurnStep {
     private final Declared declared;
     private final BatchSize batch;
     private final EventQueue events;
-    private final Messages messages;
+    private final ScheduleMessages messages;
     private final BooleanSupplier isStarted;
     /** How often to look for what other clients have done, where they cannot tell; 0 for never. */
     private final long interval;
@@ -178,7 +178,7 @@ final class Firing implements TurnStep {
                 failure -> {
                     tasks.subList(before, tasks.size()).clear();
                     cancelled.subList(told, cancelled.size()).clear();
-                    messages.scheduleNotFired(schedule.name(), failure);
+                    messages.notFired(schedule.name(), failure);
                     succeeded[0] = false;
                 });
         return succeeded[0];
@@ -214,7 +214,7 @@ final class Firing implements TurnStep {
             events.fire(new TaskEvent.Submitted(NewTask.ids(tasks)));
         }
         cancelled.forEach(cancellation::committed);
-        firing.broken().forEach(messages::scheduleBroken);
+        firing.broken().forEach(messages::broken);
         declared.tell();
     }
 

@@ -2,7 +2,7 @@ package dev.afterward.dispatch.firing;
 
 import dev.afterward.dispatch.intake.TaskIds;
 import dev.afterward.dispatch.runtime.EventQueue;
-import dev.afterward.dispatch.runtime.Messages;
+import dev.afterward.dispatch.runtime.ScheduleMessages;
 import dev.afterward.dispatch.step.Cancellation;
 import dev.afterward.dispatch.step.Hints;
 import dev.afterward.dispatch.turn.BatchSize;
@@ -41,7 +41,7 @@ public final class FiringSteps {
             BatchSize batch,
             Cancellation cancellation,
             EventQueue events,
-            Messages messages,
+            ScheduleMessages messages,
             BooleanSupplier isStarted,
             boolean exclusive,
             long interval) {}

@@ -7,6 +7,7 @@ import dev.afterward.dispatch.work.Queues;
 import dev.afterward.schedule.Timetable;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.ScheduleRow;
+import dev.afterward.store.ScheduleRow.Edit;
 import dev.afterward.store.ScheduleRow.Origin;
 import dev.afterward.store.Turn;
 import java.time.Instant;
@@ -44,13 +45,13 @@ public final class ScheduleActs {
         if (found.isEmpty()) {
             Optional<ScheduleRow> made = define(turn, wanted, Origin.PUT, now);
             if (made.isPresent()) {
-                return new Put(made.get(), true, false);
+                return new Put(made.get(), true, null);
             }
             found = turn.schedules().schedule(wanted.name());
         }
         ScheduleRow row = found.orElseThrow(() -> new TaskStoreException(
                 "schedule '" + wanted.name() + "' is stored and removed by other clients all the time"));
-        return change(turn, row, wanted, false, now);
+        return change(turn, row, wanted, null, now);
     }
 
     /**
@@ -59,25 +60,27 @@ public final class ScheduleActs {
      * @param turn the turn
      * @param row the schedule, which the turn has locked
      * @param wanted what it is to be
-     * @param byHand whether somebody edits it in the console
+     * @param editor who edits it in the console; null when the application puts it
      * @param now the time
      * @return the schedule as it is then, and whether that has changed anything
      */
-    public Put change(Turn turn, ScheduleRow row, DeclaredSchedule wanted, boolean byHand, long now) {
+    public Put change(Turn turn, ScheduleRow row, DeclaredSchedule wanted, @Nullable String editor, long now) {
         boolean isRetired = row.state().retiredAt() != null;
         if (wanted.isSameAs(row) && !isRetired) {
-            return new Put(row, false, false);
+            return new Put(row, false, null);
         }
         boolean isPut = row.origin().definition() == null;
+        Edit edit = new Edit(now, editor);
         Origin origin = isPut || isRetired
-                ? new Origin(null, null, "", byHand)
+                ? new Origin(null, null, "", editor == null ? null : edit)
                 : new Origin(
                         row.origin().application(),
                         row.origin().definition(),
                         row.origin().earlier(),
-                        true);
-        boolean endsEdit = isPut && row.origin().edited() && !byHand;
-        return new Put(redefine(turn, row, wanted, origin, now), true, endsEdit);
+                        edit);
+        Edit before = row.origin().edit();
+        boolean endsEdit = editor == null && before != null && before.by() != null;
+        return new Put(redefine(turn, row, wanted, origin, now), true, endsEdit ? before : null);
     }
 
     /**
@@ -85,9 +88,9 @@ public final class ScheduleActs {
      *
      * @param row the schedule
      * @param changed whether it was another one before
-     * @param endsEdit whether it undoes what was edited in the console
+     * @param undone what was edited in the console, and is undone by this; null when there is nothing
      */
-    public record Put(ScheduleRow row, boolean changed, boolean endsEdit) {}
+    public record Put(ScheduleRow row, boolean changed, @Nullable Edit undone) {}
 
     /**
      * Stores another definition. If it fires at other times, or was retired, they begin now, and what was due by the old ones and

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Messages implements EngineThread.Step {
 
     private final LogQueue log;
+    private final ScheduleMessages schedules;
 
     /** Messages to the library's logger. */
     public Messages() {
@@ -26,6 +27,7 @@ public final class Messages implements EngineThread.Step {
 
     Messages(Logger log) {
         this.log = new LogQueue(log);
+        this.schedules = new ScheduleMessages(this.log);
     }
 
     /** A step of the coordinator, a worker or the thread of events threw; the thread goes on. */
@@ -123,62 +125,9 @@ public final class Messages implements EngineThread.Step {
         log.later(Level.ERROR, "AFT-214: the store cannot be used: no task is accepted or run any more", e);
     }
 
-    /** A schedule could not be fired. */
-    public void scheduleNotFired(String schedule, Throwable e) {
-        log.later(Level.ERROR, "AFT-240: schedule '" + schedule + "' could not be fired; it is tried again", e);
-    }
-
-    /** A schedule cannot be fired as it is. */
-    public void scheduleBroken(String schedule) {
-        log.later(
-                Level.ERROR,
-                "AFT-241: schedule '" + schedule
-                        + "' does not fire: this process cannot tell its times. The console and"
-                        + " Schedules.find say why",
-                null);
-    }
-
-    /** What is declared could not be stored. */
-    public void schedulesNotDeclared(Throwable e) {
-        log.later(
-                Level.ERROR,
-                "AFT-242: the schedules that the application declares could not be stored; it is tried again",
-                e);
-    }
-
-    /** The application declares a schedule no more. */
-    public void scheduleRetired(String schedule) {
-        log.later(
-                Level.INFO,
-                "AFT-243: schedule '" + schedule + "' was retired: the application declares it no more",
-                null);
-    }
-
-    /** The application declares what a schedule was before. */
-    public void scheduleOutdated(String schedule) {
-        log.later(
-                Level.WARNING,
-                "AFT-244: schedule '" + schedule + "' stays as it is: another client of the store declares it as it is"
-                        + " now, and this one as it was before",
-                null);
-    }
-
-    /** Another application declares a schedule of the same name. */
-    public void scheduleOfAnother(String schedule, String application) {
-        log.later(
-                Level.ERROR,
-                "AFT-245: schedule '" + schedule + "' was not stored: application '" + application
-                        + "' declares one of the same name. Names are unique in a store: give it another one",
-                null);
-    }
-
-    /** A schedule that was edited is what the code declares again. */
-    public void scheduleEditEnds(String schedule) {
-        log.later(
-                Level.WARNING,
-                "AFT-246: schedule '" + schedule + "' was edited in the console, and is now what the application"
-                        + " declares or puts, which is not what it was before",
-                null);
+    /** What is said of schedules. */
+    public ScheduleMessages schedules() {
+        return schedules;
     }
 
     /** The store does not know the client any more. */
