@@ -5,10 +5,15 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigValue;
 import org.jspecify.annotations.Nullable;
 
-/** Resolves {@code ${key}} and {@code ${key:default}} in texts that are not configuration themselves. */
+/**
+ * Resolves {@code ${key}} and {@code ${key:default}} in texts that are not configuration themselves, as MicroProfile Config
+ * resolves them in values: a default ends at the first brace that no expression in it needs, and a backslash before an
+ * expression takes it for a text.
+ */
 final class Expressions {
 
     private static final String BEGIN = "${";
+    private static final char ESCAPE = '\\';
 
     private final Config config;
 
@@ -28,12 +33,17 @@ final class Expressions {
     /**
      * Resolves all expressions of a text. A default can have expressions itself.
      *
-     * @throws Unresolved when a key without a default has no value, or a brace is missing
+     * @throws Unresolved when a key without a default has no value, a brace is missing, or a default has one that begins nothing
      */
     String resolve(String text) throws Unresolved {
         StringBuilder resolved = new StringBuilder();
         int at = 0;
         for (int begin = text.indexOf(BEGIN); begin >= 0; begin = text.indexOf(BEGIN, at)) {
+            if (begin > 0 && text.charAt(begin - 1) == ESCAPE) {
+                resolved.append(text, at, begin - 1).append(BEGIN);
+                at = begin + BEGIN.length();
+                continue;
+            }
             int end = end(text, begin + BEGIN.length());
             resolved.append(text, at, begin).append(value(text.substring(begin + BEGIN.length(), end)));
             at = end + 1;
@@ -60,6 +70,9 @@ final class Expressions {
         if (key.isEmpty()) {
             throw new Unresolved("has no key in its ${}");
         }
+        if (colon >= 0) {
+            refuseBraces(key, expression.substring(colon + 1));
+        }
         String value = find(key);
         if (value != null) {
             return value;
@@ -69,6 +82,19 @@ final class Expressions {
                     "needs the key " + key + ", which is not set: set it, or give a default, ${" + key + ":…}");
         }
         return resolve(expression.substring(colon + 1));
+    }
+
+    /**
+     * A default that has braces ends before its own one. What is left of it follows as a text, also where the key is set: then
+     * the value would have a brace too many.
+     */
+    private static void refuseBraces(String key, String byDefault) throws Unresolved {
+        for (int at = byDefault.indexOf('{'); at >= 0; at = byDefault.indexOf('{', at + 1)) {
+            if (at == 0 || byDefault.charAt(at - 1) != '$') {
+                throw new Unresolved("has a { in the default of ${" + key + ":…}, and a default ends at the first }:"
+                        + " leave the default out, and set the key " + key);
+            }
+        }
     }
 
     /** The value of a key, or null when it is missing or blank: MicroProfile Config's way to unset one. */
