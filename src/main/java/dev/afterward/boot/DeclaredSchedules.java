@@ -87,8 +87,9 @@ final class DeclaredSchedules {
                         () -> new IllegalArgumentException("there is no processor for task type " + type.getName()));
         byte[] payload = codec.encode(one.task());
         if (payload.length > payloadMaxSize) {
-            throw new IllegalArgumentException("its task is " + payload.length
-                    + " bytes long, more than afterward.payload.max-size = " + payloadMaxSize);
+            throw new IllegalArgumentException("its task of type " + type.getName() + " is " + payload.length
+                    + " bytes long, more than afterward.payload.max-size = " + payloadMaxSize
+                    + ": store the data elsewhere and refer to it");
         }
         return new ScheduleSetup.Definition(
                 one.name(), queue, payload, ScheduleRow.Times.of(one.recurrence()), one.policy());

@@ -2,7 +2,9 @@ package dev.afterward.cdi;
 
 import dev.afterward.AfterwardException;
 import dev.afterward.Durable;
+import dev.afterward.Every;
 import dev.afterward.Processes;
+import dev.afterward.Recurring;
 import dev.afterward.Schedules;
 import dev.afterward.TaskClient;
 import dev.afterward.TaskOperations;
@@ -44,6 +46,7 @@ public final class AfterwardExtension implements Extension {
 
     private final ProcessorBeans processors = new ProcessorBeans();
     private final DurableMethods durable = new DurableMethods();
+    private final ScheduledTypes scheduled = new ScheduledTypes();
     private final EventObservers observers = new EventObservers();
     private final Naming naming = new Naming();
     /** The web modules of the beans. */
@@ -67,6 +70,12 @@ public final class AfterwardExtension implements Extension {
     <T> void type(@Observes @WithAnnotations(Processes.class) ProcessAnnotatedType<T> event) {
         processors.declared(event.getAnnotatedType());
         TransactionalProcessors.check(event);
+    }
+
+    <T> void scheduled(
+            @Observes @WithAnnotations({Recurring.class, Recurring.List.class, Every.class, Every.List.class})
+                    ProcessAnnotatedType<T> event) {
+        scheduled.discovered(event.getAnnotatedType());
     }
 
     /** Before the container's own, which would schedule the methods too. */
@@ -145,7 +154,8 @@ public final class AfterwardExtension implements Extension {
 
     void validate(@Observes AfterDeploymentValidation event, BeanManager beans) {
         try {
-            Application application = new DeploymentCheck(beans).check(processors, durable, ConfigProvider::getConfig);
+            Application application =
+                    new DeploymentCheck(beans).check(processors, durable, scheduled, ConfigProvider::getConfig);
             ApplicationName name = ApplicationName.of(new Directory(beans, naming), modules);
             ClientFactory made = new ClientFactory(application, beans, observers, name, naming, ids -> {
                 life().announce(ids);

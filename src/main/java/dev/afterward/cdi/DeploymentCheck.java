@@ -49,7 +49,8 @@ final class DeploymentCheck {
      *
      * @throws ConfigurationException with all problems
      */
-    Application check(ProcessorBeans discovered, DurableMethods durable, Supplier<Config> config) {
+    Application check(
+            ProcessorBeans discovered, DurableMethods durable, ScheduledTypes scheduled, Supplier<Config> config) {
         List<ProcessorBean<?>> processors = discovered.choose(beans, problems::add);
         List<String> passedOver = new ArrayList<>();
         discovered.checkDeclarations(beans, problems::add, passedOver::add);
@@ -61,9 +62,9 @@ final class DeploymentCheck {
         requireUniqueNames(declared);
         checkPayloads(processors, !durable.methods().isEmpty());
         checkStrategies(declared);
-        ScheduleSettings scheduled = schedules(config, declared, durable.schedules());
-        Configuration configuration = read(config, declared, scheduled == null ? Set.of() : scheduled.names());
-        List<ScheduleDeclaration> schedules = scheduled == null ? List.of() : read(scheduled);
+        ScheduleSettings settings = schedules(config, declared, durable.schedules());
+        Configuration configuration = read(config, declared, settings == null ? Set.of() : settings.names());
+        List<ScheduleDeclaration> schedules = settings == null ? List.of() : read(settings);
         if (configuration != null) {
             checkDemarcation(processors, declared, configuration);
         }
@@ -71,6 +72,7 @@ final class DeploymentCheck {
             throw new ConfigurationException(problems);
         }
         passedOver.addAll(discovered.forgotten(processors));
+        passedOver.addAll(scheduled.forgotten(declared.keySet()));
         passedOver.forEach(warning -> LOG.log(Level.WARNING, "AFT-104: " + warning));
         configuration.warnings().forEach(warning -> LOG.log(Level.WARNING, "AFT-105: " + warning));
         configuration.queues().values().stream()

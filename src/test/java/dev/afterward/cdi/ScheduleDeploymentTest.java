@@ -23,6 +23,8 @@ import dev.afterward.testing.TaskTester;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.json.bind.annotation.JsonbSubtype;
+import jakarta.json.bind.annotation.JsonbTypeInfo;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -249,6 +251,46 @@ class ScheduleDeploymentTest {
                 .containsExactly(
                         "AFT-105: afterward.schedule.biat.every is not read: there is no schedule 'biat'; did you"
                                 + " mean 'beat'?");
+    }
+
+    /** What is no task. */
+    @Recurring(cron = "@daily", zone = "UTC")
+    @Recurring(name = "twice", cron = "@hourly", zone = "UTC")
+    static class NoTask {}
+
+    /** Tasks of several classes. */
+    @TaskQueue(name = "family")
+    @JsonbTypeInfo(@JsonbSubtype(alias = "child", type = Child.class))
+    public sealed interface Family extends Task permits Child {}
+
+    @Every("PT1M")
+    public record Child() implements Family {}
+
+    @Processes(Family.class)
+    static class FamilyProcessor implements TaskProcessor<Family> {
+        @Override
+        public void process(Family task, TaskContext context) {}
+    }
+
+    @Test
+    void a_type_without_a_processor_declares_nothing_and_that_is_said() {
+        assertThat(CdiApplication.of(
+                                FamilyProcessor.class,
+                                Family.class,
+                                Child.class,
+                                Beat.class,
+                                Report.class,
+                                NoTask.class)
+                        .file(directory.resolve("a.db"))
+                        .logged("AFT-104"))
+                .containsExactly(
+                        "AFT-104: @Every of " + HERE + "$Beat declares no schedule: the type has no processor here."
+                                + " Deploy one with @Processes(Beat.class), or remove the annotation",
+                        "AFT-104: @Recurring of " + HERE + "$NoTask declares no schedule: the class is no Task",
+                        "AFT-104: @Recurring of " + HERE + "$Report declares no schedule: the type has no processor"
+                                + " here. Deploy one with @Processes(Report.class), or remove the annotation");
+        assertThat(application().file(directory.resolve("b.db")).logged("AFT-104"))
+                .isEmpty();
     }
 
     private static List<String> problems(CdiApplication.Builder application) {
