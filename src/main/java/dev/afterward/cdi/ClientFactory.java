@@ -143,7 +143,8 @@ final class ClientFactory {
                     queues.apply(DurableCall.class),
                     new DurableProcessor(application.durable(), beans));
         }
-        builder.application(name.ofSchedules()).schedules(application.schedules());
+        String configured = settings.application();
+        builder.application(configured == null ? name.ofSchedules() : configured).schedules(application.schedules());
         if (!observers.isEmpty()) {
             builder.listener(new EventBridge(observers, beans));
         }

@@ -22,6 +22,7 @@ enum Key {
     THREAD_FACTORY("thread-factory", ""),
     AUTOSTART("autostart", "true"),
     TESTING("testing", "false"),
+    APPLICATION("application", ""),
     SCHEDULE_ZONE("schedule-zone", ""),
     MONITOR_VIEWER_ROLE("monitor.viewer-role", ""),
     MONITOR_OPERATOR_ROLE("monitor.operator-role", ""),

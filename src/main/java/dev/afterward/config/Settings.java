@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param threadFactory the JNDI name of a {@code ManagedThreadFactory}, or null for the container's default
  * @param autostart whether tasks are run from the application's start, without a call of {@code start()}
  * @param testing whether tasks are run when a test says so, and not by themselves
+ * @param application the name to which declared schedules belong, or null for the one that the server gives the application
  * @param monitorViewerRole the role that may see the console, or null for none; never set when {@code monitorOpen}
  * @param monitorOpen whether everybody may see the console
  */
@@ -53,5 +54,6 @@ public record Settings(
         @Nullable String threadFactory,
         boolean autostart,
         boolean testing,
+        @Nullable String application,
         @Nullable String monitorViewerRole,
         boolean monitorOpen) {}

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class SettingsReader {
 
     private static final int MAX_WORKERS = 10_000;
+    private static final int LONGEST_APPLICATION = 200;
+    private static final String APPLICATION_RULE =
+            "have at most " + LONGEST_APPLICATION + " characters, without control characters";
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final Values values;
@@ -38,6 +41,7 @@ final class SettingsReader {
                 text(Key.THREAD_FACTORY),
                 values.bool(entry(Key.AUTOSTART), true),
                 values.bool(entry(Key.TESTING), false),
+                named(Key.APPLICATION, SettingsReader::isApplication, APPLICATION_RULE),
                 text(Key.MONITOR_VIEWER_ROLE),
                 values.bool(entry(Key.MONITOR_OPEN), false));
         exclude(
@@ -126,16 +130,20 @@ final class SettingsReader {
     private SchemaConfig schema() {
         Values.Entry install = values.find(Key.SCHEMA_INSTALL.setting, Key.SCHEMA_INSTALL.key());
         return new SchemaConfig(
-                named(Key.SCHEMA_NAME, SchemaConfig::isName, SchemaConfig.NAME_RULE),
-                named(Key.SCHEMA_PREFIX, SchemaConfig::isPrefix, SchemaConfig.PREFIX_RULE),
+                named(Key.SCHEMA_NAME, SchemaConfig::isName, "be " + SchemaConfig.NAME_RULE),
+                named(Key.SCHEMA_PREFIX, SchemaConfig::isPrefix, "be " + SchemaConfig.PREFIX_RULE),
                 install == null ? null : values.bool(install, true));
     }
 
     private @Nullable String named(Key key, Predicate<String> fits, String rule) {
         Values.Entry entry = values.find(key.setting, key.key());
-        return entry == null || !fits.test(values.require(entry.text(), entry, fits, "be " + rule))
+        return entry == null || !fits.test(values.require(entry.text(), entry, fits, rule))
                 ? null
                 : entry.text();
+    }
+
+    private static boolean isApplication(String name) {
+        return name.length() <= LONGEST_APPLICATION && name.codePoints().noneMatch(Character::isISOControl);
     }
 
     private @Nullable Path file() {

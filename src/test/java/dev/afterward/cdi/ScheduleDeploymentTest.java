@@ -23,12 +23,11 @@ import dev.afterward.testing.TaskTester;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import jakarta.json.bind.annotation.JsonbSubtype;
-import jakarta.json.bind.annotation.JsonbTypeInfo;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -153,17 +152,32 @@ class ScheduleDeploymentTest {
     void they_belong_to_the_application() throws Exception {
         Path file = directory.resolve("tasks.db");
         ServerNaming.install();
-        try (CdiApplication application = application().file(file).deploy()) {
-            Schedules schedules = application.get(Schedules.class);
-            await().until(() -> state(schedules, "daily").equals(Optional.of(State.ACTIVE)));
+        try {
+            declared(application().file(file));
+            assertThat(owner(file)).isEqualTo("shop");
+            // An archive whose name has a version is the same application in the next one.
+            declared(application().file(file).set("afterward.application", "The Shop"));
+            assertThat(owner(file)).isEqualTo("The Shop");
         } finally {
             ServerNaming.remove();
         }
+    }
+
+    private static void declared(CdiApplication.Builder application) {
+        try (CdiApplication deployed = application.deploy()) {
+            Schedules schedules = deployed.get(Schedules.class);
+            await().until(() -> state(schedules, "daily").equals(Optional.of(State.ACTIVE)));
+        }
+    }
+
+    private static String owner(Path file) throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("select distinct application from afterward_schedule")) {
             assertThat(rows.next()).isTrue();
-            assertThat(rows.getString(1)).isEqualTo("shop");
+            String owner = rows.getString(1);
+            assertThat(rows.next()).isFalse();
+            return owner;
         }
     }
 
@@ -251,46 +265,6 @@ class ScheduleDeploymentTest {
                 .containsExactly(
                         "AFT-105: afterward.schedule.biat.every is not read: there is no schedule 'biat'; did you"
                                 + " mean 'beat'?");
-    }
-
-    /** What is no task. */
-    @Recurring(cron = "@daily", zone = "UTC")
-    @Recurring(name = "twice", cron = "@hourly", zone = "UTC")
-    static class NoTask {}
-
-    /** Tasks of several classes. */
-    @TaskQueue(name = "family")
-    @JsonbTypeInfo(@JsonbSubtype(alias = "child", type = Child.class))
-    public sealed interface Family extends Task permits Child {}
-
-    @Every("PT1M")
-    public record Child() implements Family {}
-
-    @Processes(Family.class)
-    static class FamilyProcessor implements TaskProcessor<Family> {
-        @Override
-        public void process(Family task, TaskContext context) {}
-    }
-
-    @Test
-    void a_type_without_a_processor_declares_nothing_and_that_is_said() {
-        assertThat(CdiApplication.of(
-                                FamilyProcessor.class,
-                                Family.class,
-                                Child.class,
-                                Beat.class,
-                                Report.class,
-                                NoTask.class)
-                        .file(directory.resolve("a.db"))
-                        .logged("AFT-104"))
-                .containsExactly(
-                        "AFT-104: @Every of " + HERE + "$Beat declares no schedule: the type has no processor here."
-                                + " Deploy one with @Processes(Beat.class), or remove the annotation",
-                        "AFT-104: @Recurring of " + HERE + "$NoTask declares no schedule: the class is no Task",
-                        "AFT-104: @Recurring of " + HERE + "$Report declares no schedule: the type has no processor"
-                                + " here. Deploy one with @Processes(Report.class), or remove the annotation");
-        assertThat(application().file(directory.resolve("b.db")).logged("AFT-104"))
-                .isEmpty();
     }
 
     private static List<String> problems(CdiApplication.Builder application) {

@@ -38,6 +38,7 @@ class SettingsTest {
                         true,
                         false,
                         null,
+                        null,
                         false));
         assertThat(Configuration.read(Configs.of(), List.of()).warnings()).isEmpty();
     }
@@ -59,6 +60,7 @@ class SettingsTest {
                         "afterward.thread-factory", "java:comp/env/concurrent/tasks",
                         "afterward.autostart", "false",
                         "afterward.testing", "true",
+                        "afterward.application", "The Shop",
                         "afterward.monitor.viewer-role", "operator"))
                 .isEqualTo(new Settings(
                         null,
@@ -79,6 +81,7 @@ class SettingsTest {
                         "java:comp/env/concurrent/tasks",
                         false,
                         true,
+                        "The Shop",
                         "operator",
                         false));
         assertThat(read("afterward.datasource", "java:comp/DefaultDataSource").datasource())
@@ -94,6 +97,18 @@ class SettingsTest {
                         .schema())
                 .isEqualTo(new SchemaConfig("Of Orders", "shop_", false));
         assertThat(read("afterward.monitor.open", "TRUE").monitorOpen()).isTrue();
+    }
+
+    @Test
+    void the_name_of_an_application_is_a_line() {
+        assertThat(read("afterward.application", "x".repeat(200)).application()).hasSize(200);
+        for (String wrong : List.of("x".repeat(201), "two\nlines")) {
+            assertThatExceptionOfType(ConfigurationException.class)
+                    .isThrownBy(() -> read("afterward.application", wrong))
+                    .withMessageContaining(
+                            "application must have at most 200 characters, without control characters, was " + wrong)
+                    .withMessageContaining("(afterward.application, from ");
+        }
     }
 
     @Test
