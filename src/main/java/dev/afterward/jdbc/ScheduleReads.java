@@ -31,7 +31,7 @@ final class ScheduleReads implements ScheduleLists {
 
     @Override
     public List<NamedSchedule> schedules(String after, int limit) {
-        return lists.read("list schedules", session -> session.query(Sql.SCHEDULES, ScheduleRows::named, after, limit));
+        return lists.read("list schedules", session -> session.query(Sql.SCHEDULES, ScheduleRows::listed, after, limit));
     }
 
     @Override
@@ -40,7 +40,7 @@ final class ScheduleReads implements ScheduleLists {
         return lists.read(
                 "find schedules",
                 session -> session.query(
-                        Sql.SCHEDULES_BEGINNING, ScheduleRows::named, from, beginning + END, after, limit));
+                        Sql.SCHEDULES_BEGINNING, ScheduleRows::listed, from, beginning + END, after, limit));
     }
 
     @Override

@@ -26,6 +26,8 @@ final class ScheduleRows {
     private static final Overlap[] OVERLAPS = Overlap.values();
     private static final Outcome[] OUTCOMES = Outcome.values();
 
+    private static final byte[] NOT_READ = {};
+
     private ScheduleRows() {}
 
     /** What stands for a constant in the store: its place, as the migrations say. Constants are only ever added at the end. */
@@ -35,11 +37,15 @@ final class ScheduleRows {
     }
 
     static ScheduleRow schedule(ResultSet row) throws SQLException {
+        return schedule(row, row.getBytes("payload"));
+    }
+
+    private static ScheduleRow schedule(ResultSet row, byte[] payload) throws SQLException {
         return new ScheduleRow(
                 row.getInt("id"),
                 row.getString("name"),
                 row.getInt("queue"),
-                row.getBytes("payload"),
+                payload,
                 times(row),
                 policy(row).orElse(SchedulePolicy.DEFAULT),
                 new ScheduleRow.Urgency(row.getInt("priority"), row.getLong("expire_after")),
@@ -106,8 +112,17 @@ final class ScheduleRows {
     }
 
     static NamedSchedule named(ResultSet row) throws SQLException {
-        String queue = row.getString("queue_name");
-        return new NamedSchedule(schedule(row), queue == null ? "?" : queue);
+        return new NamedSchedule(schedule(row), queue(row));
+    }
+
+    /** One of many, whose payload is not read. */
+    static NamedSchedule listed(ResultSet row) throws SQLException {
+        return new NamedSchedule(schedule(row, NOT_READ), queue(row));
+    }
+
+    private static String queue(ResultSet row) throws SQLException {
+        String name = row.getString("queue_name");
+        return name == null ? "?" : name;
     }
 
     static Occurrence occurrence(ResultSet row) throws SQLException {

@@ -23,7 +23,7 @@ final class ScheduleWatchReads implements ScheduleWatch {
     public List<NamedSchedule> withProblem(int limit) {
         return lists.read(
                 "find schedules that cannot fire",
-                session -> session.query(Sql.SCHEDULES_WITH_PROBLEM, ScheduleRows::named, limit));
+                session -> session.query(Sql.SCHEDULES_WITH_PROBLEM, ScheduleRows::listed, limit));
     }
 
     @Override
@@ -31,7 +31,7 @@ final class ScheduleWatchReads implements ScheduleWatch {
         return lists.read(
                 "find schedules that fail",
                 session -> session.query(
-                        Sql.FAILING_SCHEDULES, ScheduleRows::named, MOST_EXAMINED, limit, FAILURES, FARTHEST));
+                        Sql.FAILING_SCHEDULES, ScheduleRows::listed, MOST_EXAMINED, limit, FAILURES, FARTHEST));
     }
 
     @Override
@@ -41,7 +41,7 @@ final class ScheduleWatchReads implements ScheduleWatch {
                 session -> session.query(
                         Sql.BLOCKED_SCHEDULES,
                         row -> new Blocked(
-                                ScheduleRows.named(row),
+                                ScheduleRows.listed(row),
                                 new TaskId(row.getLong("task")),
                                 RowState.of(row.getInt("task_state"))),
                         MOST_EXAMINED,
@@ -56,7 +56,7 @@ final class ScheduleWatchReads implements ScheduleWatch {
                 "find schedules that are paused for long",
                 session -> session.query(
                         Sql.PAUSED_SCHEDULES,
-                        ScheduleRows::named,
+                        ScheduleRows::listed,
                         MOST_EXAMINED,
                         now.toEpochMilli(),
                         since.toEpochMilli(),

@@ -19,7 +19,7 @@ public interface ScheduleLists {
     /**
      * A schedule with the name of its queue.
      *
-     * @param row the schedule
+     * @param row the schedule; one of several that were read at once has an empty payload
      * @param queue the name
      */
     record NamedSchedule(ScheduleRow row, String queue) {}

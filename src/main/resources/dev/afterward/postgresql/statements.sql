@@ -254,18 +254,24 @@ select s.*, q.name as queue_name from afterward_schedule s left join afterward_q
 
 -- name: schedules
 -- index: afterward_schedule_name_key
-select s.*, q.name as queue_name from afterward_schedule s left join afterward_queue q on q.id = s.queue
+select s.id, s.name, s.queue, s.times, s.zone, s.missing, s.doubled, s.missed, s.catch_up, s.latest_start, s.overlap, s.jitter,
+  s.priority, s.expire_after, s.application, s.definition, s.earlier, s.edited_at, s.edited_by, s.base, s.next, s.fire, s.last,
+  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, q.name as queue_name from afterward_schedule s left join afterward_queue q on q.id = s.queue
 where s.name > ? order by s.name limit ?
 
 -- name: schedules-beginning
 -- Those whose names lie from ?1 to ?2, without ?3.
 -- index: afterward_schedule_name_key
-select s.*, q.name as queue_name from afterward_schedule s left join afterward_queue q on q.id = s.queue
+select s.id, s.name, s.queue, s.times, s.zone, s.missing, s.doubled, s.missed, s.catch_up, s.latest_start, s.overlap, s.jitter,
+  s.priority, s.expire_after, s.application, s.definition, s.earlier, s.edited_at, s.edited_by, s.base, s.next, s.fire, s.last,
+  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, q.name as queue_name from afterward_schedule s left join afterward_queue q on q.id = s.queue
 where s.name >= ?1 and s.name < ?2 and s.name <> ?3 order by s.name limit ?4
 
 -- name: schedules-with-problem
 -- index: afterward_schedule_problem
-select s.*, q.name as queue_name from afterward_schedule s left join afterward_queue q on q.id = s.queue
+select s.id, s.name, s.queue, s.times, s.zone, s.missing, s.doubled, s.missed, s.catch_up, s.latest_start, s.overlap, s.jitter,
+  s.priority, s.expire_after, s.application, s.definition, s.earlier, s.edited_at, s.edited_by, s.base, s.next, s.fire, s.last,
+  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, q.name as queue_name from afterward_schedule s left join afterward_queue q on q.id = s.queue
 where s.problem is not null and s.name > '' order by s.name limit ?
 
 -- name: failing-schedules
@@ -279,7 +285,9 @@ with recursive failing(schedule, place) as (
     (select o.schedule from afterward_occurrence o where o.outcome = 2 and o.schedule > failing.schedule order by o.schedule limit 1),
     failing.place + 1
   from failing where failing.schedule is not null and failing.place < ?1)
-select s.*, q.name as queue_name
+select s.id, s.name, s.queue, s.times, s.zone, s.missing, s.doubled, s.missed, s.catch_up, s.latest_start, s.overlap, s.jitter,
+  s.priority, s.expire_after, s.application, s.definition, s.earlier, s.edited_at, s.edited_by, s.base, s.next, s.fire, s.last,
+  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, q.name as queue_name
 from failing join afterward_schedule s on s.id = failing.schedule left join afterward_queue q on q.id = s.queue
 where s.paused_at is null and s.retired_at is null and ?3::bigint = (
   select count(*) from (
@@ -292,26 +300,32 @@ limit ?2
 -- name: blocked-schedules
 -- Of the first ?1 schedules of which an earlier task keeps occurrences from firing: those whose task is parked, and those of which
 -- it has kept ?2 or more from firing since ?3 or before.
--- index: afterward_schedule_blocked, afterward_occurrence_open, afterward_task_pkey
-select s.*, q.name as queue_name, t.id as task, t.state as task_state
-from (select * from afterward_schedule
-    where blocked_at is not null and paused_at is null and retired_at is null order by blocked_at limit ?1) s
+-- index: afterward_schedule_blocked, afterward_occurrence_open, afterward_task_pkey, afterward_schedule_pkey
+select s.id, s.name, s.queue, s.times, s.zone, s.missing, s.doubled, s.missed, s.catch_up, s.latest_start, s.overlap, s.jitter,
+  s.priority, s.expire_after, s.application, s.definition, s.earlier, s.edited_at, s.edited_by, s.base, s.next, s.fire, s.last,
+  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, q.name as queue_name, t.id as task, t.state as task_state
+from (select id, blocked_at from afterward_schedule
+    where blocked_at is not null and paused_at is null and retired_at is null order by blocked_at limit ?1) few
+  join afterward_schedule s on s.id = few.id
   cross join lateral (
     select u.id, u.state from afterward_occurrence o join afterward_task u on u.id = o.task
     where o.schedule = s.id and o.outcome = 0 and u.state in (0, 1, 2, 3, 4, 8) order by o.number limit 1) t
   left join afterward_queue q on q.id = s.queue
 where s.overlap in (0, 1) and (t.state = 4 or (s.blocked >= ?2 and s.blocked_at <= ?3::bigint))
-order by s.blocked_at limit ?4
+order by few.blocked_at limit ?4
 
 -- name: paused-schedules
 -- Of the first ?1 schedules that would have fired if they were not paused: those that are paused since ?3 or before.
--- index: afterward_schedule_paused
-select s.*, q.name as queue_name
-from (select * from afterward_schedule
-    where paused_at is not null and retired_at is null and next <= ?2::bigint order by next limit ?1) s
+-- index: afterward_schedule_paused, afterward_schedule_pkey
+select s.id, s.name, s.queue, s.times, s.zone, s.missing, s.doubled, s.missed, s.catch_up, s.latest_start, s.overlap, s.jitter,
+  s.priority, s.expire_after, s.application, s.definition, s.earlier, s.edited_at, s.edited_by, s.base, s.next, s.fire, s.last,
+  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, q.name as queue_name
+from (select id, next from afterward_schedule
+    where paused_at is not null and retired_at is null and next <= ?2::bigint order by next limit ?1) few
+  join afterward_schedule s on s.id = few.id
   left join afterward_queue q on q.id = s.queue
 where s.paused_at <= ?3::bigint
-order by s.next limit ?4
+order by few.next limit ?4
 
 -- name: last-occurrences
 -- index: afterward_schedule_name_key, afterward_occurrence_pkey

@@ -66,7 +66,6 @@ create table afterward_schedule (
   id integer primary key,
   name text not null unique,
   queue integer not null,
-  payload blob not null,
   times text not null,      -- a cron expression, or an ISO 8601 duration
   zone text,                -- of the expression; null for a duration
   missing integer not null, -- the ordinal of Cron.Missing
@@ -94,7 +93,8 @@ create table afterward_schedule (
   retired_at integer,        -- since when no code declares it
   problem text,             -- why it could not fire
   blocked integer not null,  -- how many occurrences in a row the task of an earlier one has kept from firing
-  blocked_at integer         -- since when; null when there are none
+  blocked_at integer,        -- since when; null when there are none
+  payload blob not null     -- at the end, so that a list need not read past it
 ) strict
 
 -- name: 1/declaration

@@ -112,6 +112,11 @@ abstract class ScheduleListCases {
         assertThat(lists.schedules("", "", 10))
                 .hasSize(8)
                 .allMatch(one -> one.queue().equals("work"));
+        assertThat(lists.schedules("", 10))
+                .hasSize(8)
+                .as("what their tasks hold is read of one alone")
+                .allMatch(one -> one.row().payload().length == 0);
+        assertThat(lists.schedule("a").orElseThrow().row().payload()).isNotEmpty();
     }
 
     @Test

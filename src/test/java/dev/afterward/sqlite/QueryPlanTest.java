@@ -72,7 +72,7 @@ class QueryPlanTest {
             "failing",
             "ended",
             // Those of which a few are looked at.
-            "s",
+            "few",
             // The places that are made.
             "slot",
             "2-ROW");
