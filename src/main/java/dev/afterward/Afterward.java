@@ -106,6 +106,16 @@ public final class Afterward {
         <T extends Task> Builder processor(Class<T> type, QueueConfig config, TaskProcessor<? super T> processor);
 
         /**
+         * Reads tasks of an earlier version of a type. May be called more than once for a type.
+         *
+         * @param type a type with a processor
+         * @param upgrade makes a later version of what is stored
+         * @param <T> the type of the tasks
+         * @return this
+         */
+        <T extends Task> Builder upgrade(Class<T> type, TaskUpgrade<T> upgrade);
+
+        /**
          * How many attempts are made at the same time.
          *
          * @param workers the number of threads, 10 by default; 0 makes a client that only enqueues

@@ -3,6 +3,8 @@ package dev.afterward;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -29,6 +31,8 @@ final class QueueAnnotation {
         Duration kept = duration(queue.retention().duration(), where + "retention.duration", report);
         Class<? extends BackoffStrategy> strategy = queue.backoff().strategy();
         QueueConfig.Builder builder = QueueConfig.builder(queue.name())
+                .formerly(new LinkedHashSet<>(Arrays.asList(queue.formerly())))
+                .version(queue.version())
                 .maxAttempts(queue.maxAttempts() == 0 ? 1 : queue.maxAttempts())
                 .maxSnoozes(queue.maxSnoozes())
                 .timeout(timeout)

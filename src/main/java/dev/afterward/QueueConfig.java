@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * some.
  *
  * @param name the queue's name
+ * @param formerly the names that it had before
+ * @param version the version of what is stored, from 1 to 32,767
  * @param maxAttempts after how many attempts a task has failed; at least 1
  * @param maxSnoozes how often a processor may put a task off; at least 0
  * @param timeout how long one attempt may take, or null without limit
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record QueueConfig(
         String name,
+        Set<String> formerly,
+        int version,
         int maxAttempts,
         int maxSnoozes,
         @Nullable Duration timeout,
@@ -54,10 +58,13 @@ public record QueueConfig(
         Objects.requireNonNull(backoff, NO_BACKOFF);
         Objects.requireNonNull(retention, NO_RETENTION);
         Objects.requireNonNull(transaction, NO_TRANSACTION);
+        formerly = copy(formerly);
         abortOn = copy(abortOn, "abortOn");
         retryOn = copy(retryOn, "retryOn");
         List<String> problems = QueueRules.problems(
                 name,
+                formerly,
+                version,
                 maxAttempts,
                 maxSnoozes,
                 timeout,
@@ -99,6 +106,8 @@ public record QueueConfig(
      */
     public Builder toBuilder() {
         return new Builder(name)
+                .formerly(formerly)
+                .version(version)
                 .maxAttempts(maxAttempts)
                 .maxSnoozes(maxSnoozes)
                 .timeout(timeout)
@@ -113,6 +122,13 @@ public record QueueConfig(
                 .retryOn(retryOn);
     }
 
+    private static Set<String> copy(Set<String> names) {
+        for (String name : Objects.requireNonNull(names, "the set of former names is null")) {
+            Objects.requireNonNull(name, "a former name is null");
+        }
+        return Set.copyOf(names);
+    }
+
     private static Set<Class<? extends Throwable>> copy(Set<Class<? extends Throwable>> types, String of) {
         for (Class<? extends Throwable> type : Objects.requireNonNull(types, () -> "the set of " + of + " is null")) {
             Objects.requireNonNull(type, () -> "an exception's type in " + of + " is null");
@@ -124,6 +140,8 @@ public record QueueConfig(
     public static final class Builder {
 
         private final String name;
+        private Set<String> formerly = Set.of();
+        private int version = 1;
         private int maxAttempts = 1;
         private int maxSnoozes = 1_000;
         private @Nullable Duration timeout;
@@ -139,6 +157,28 @@ public record QueueConfig(
 
         private Builder(String name) {
             this.name = name;
+        }
+
+        /**
+         * The names that the queue had before.
+         *
+         * @param value former names
+         * @return this
+         */
+        public Builder formerly(Set<String> value) {
+            this.formerly = copy(value);
+            return this;
+        }
+
+        /**
+         * The version of what is stored.
+         *
+         * @param value from 1 to 32,767; 1 by default
+         * @return this
+         */
+        public Builder version(int value) {
+            this.version = value;
+            return this;
         }
 
         /**
@@ -281,6 +321,8 @@ public record QueueConfig(
         public List<String> problems() {
             return QueueRules.problems(
                     name,
+                    formerly,
+                    version,
                     maxAttempts,
                     maxSnoozes,
                     timeout,
@@ -300,6 +342,8 @@ public record QueueConfig(
         public QueueConfig build() {
             return new QueueConfig(
                     name,
+                    formerly,
+                    version,
                     maxAttempts,
                     maxSnoozes,
                     timeout,

@@ -3,6 +3,8 @@ package dev.afterward;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The ranges of a queue's settings. */
@@ -21,6 +23,8 @@ final class QueueRules {
     /** What is wrong with settings, each with its value; empty when nothing is. */
     static List<String> problems(
             String name,
+            Set<String> formerly,
+            int version,
             int maxAttempts,
             int maxSnoozes,
             @Nullable Duration timeout,
@@ -31,9 +35,17 @@ final class QueueRules {
             int globalConcurrency) {
         List<String> problems = new ArrayList<>();
         String where = "queue '" + name + "': ";
-        if (name.isBlank() || name.length() > MAX_NAME || name.codePoints().anyMatch(QueueRules::isForbidden)) {
+        if (isNoName(name)) {
             problems.add(where + "the name must have 1 to " + MAX_NAME
                     + " characters, without control characters, quotation marks and halves of surrogate pairs");
+        }
+        for (String former : new TreeSet<>(formerly)) {
+            if (isNoName(former) || former.equals(name)) {
+                problems.add(where + "formerly must be other names that a queue can have, was '" + former + "'");
+            }
+        }
+        if (version < 1 || version > Short.MAX_VALUE) {
+            problems.add(where + "version must be from 1 to " + Short.MAX_VALUE + ", was " + version);
         }
         if (maxAttempts < 1) {
             problems.add(where + "max-attempts must be at least 1, was " + maxAttempts);
@@ -82,6 +94,10 @@ final class QueueRules {
         if (duration != null && duration.compareTo(LONGEST) > 0) {
             problems.add(what + " must not be longer than " + LONGEST + ", was " + duration);
         }
+    }
+
+    private static boolean isNoName(String name) {
+        return name.isBlank() || name.length() > MAX_NAME || name.codePoints().anyMatch(QueueRules::isForbidden);
     }
 
     /** Half of a surrogate pair is no character, and no database keeps it. */

@@ -16,7 +16,7 @@ import java.lang.annotation.Target;
  * public record NewOrderEmail(String orderId, String address) implements Task {}
  * }</pre>
  *
- * <p>Configuration can override every member but the name, the strategy and the exception types:
+ * <p>Configuration can override every member but the names, the version, the strategy and the exception types:
  * {@code afterward.queue."new-order-email".max-attempts=10}. It can also set defaults for all queues:
  * {@code afterward.defaults.max-attempts=5}. They apply to members that are left out, and a member that is set to its own
  * default value counts as left out.
@@ -33,6 +33,24 @@ public @interface TaskQueue {
      * @return the name
      */
     String name();
+
+    /**
+     * The names that the queue had in earlier releases. What lies in the store under one of them belongs to this queue: its
+     * tasks, its schedules, its figures, and what was set in the console. An older release that runs beside this one, or
+     * again, goes on with the same queue. None by default.
+     *
+     * @return former names
+     */
+    String[] formerly() default {};
+
+    /**
+     * The version of what tasks of this type are stored as, from 1 to 32,767; 1 by default. It is stored with each task. Raise
+     * it when JSON of earlier releases would no longer be read as what it was, and say with a {@link TaskUpgrade} how to read
+     * that. A release leaves tasks of a newer version to newer releases.
+     *
+     * @return the version
+     */
+    int version() default 1;
 
     /**
      * How often a task is tried before it has failed. 0, the default: once, unless the application's defaults say

@@ -25,6 +25,10 @@ public enum WaitReason {
     NO_PROCESSOR,
     /** It is parked, since its payload cannot be read. */
     UNREADABLE,
+    /** Its payload has a newer version than the client reads: it is parked for a newer release. */
+    NEWER_VERSION,
+    /** Its payload has an older version, from which no {@link TaskUpgrade} of the client's leads on. */
+    NO_UPGRADE,
     /** It is parked, since it is not known whether the transaction has committed that enqueued it. */
     IN_DOUBT,
     /** The client has no workers ({@code afterward.workers=0}): it only takes tasks in. */

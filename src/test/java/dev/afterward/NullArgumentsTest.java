@@ -50,7 +50,13 @@ class NullArgumentsTest {
 
     /** The library makes or calls them: an application only reads or implements them. */
     private static final Set<Class<?>> NOT_CALLED =
-            Set.of(EnqueuedTask.class, Kit.class, TaskProcessor.class, TaskListener.class, BackoffStrategy.class);
+            Set.of(
+                    EnqueuedTask.class,
+                    Kit.class,
+                    TaskProcessor.class,
+                    TaskListener.class,
+                    TaskUpgrade.class,
+                    BackoffStrategy.class);
 
     /** The message is that of {@link Comparable} and {@link Object}. */
     private static final Set<String> NOT_OURS = Set.of("compareTo", "equals");
@@ -202,6 +208,7 @@ class NullArgumentsTest {
         assertThat(Set.of(
                         TaskProcessor.class,
                         TaskListener.class,
+                        TaskUpgrade.class,
                         Predicate.class,
                         ThreadFactory.class,
                         DataSource.class,

@@ -11,6 +11,7 @@ import dev.afterward.Task;
 import dev.afterward.TaskListener;
 import dev.afterward.TaskProcessor;
 import dev.afterward.TaskService;
+import dev.afterward.TaskUpgrade;
 import dev.afterward.dispatch.EngineConfig;
 import dev.afterward.dispatch.EngineSetup;
 import dev.afterward.dispatch.ScheduleSetup;
@@ -25,13 +26,17 @@ import dev.afterward.dispatch.work.ProcessorBinding;
 import dev.afterward.dispatch.work.Queues;
 import dev.afterward.payload.JsonbCodec;
 import dev.afterward.payload.PayloadCodec;
+import dev.afterward.payload.Upgrades;
 import dev.afterward.store.TaskStore;
 import dev.afterward.validation.BeanConstraints;
 import jakarta.validation.Validator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
@@ -42,7 +47,8 @@ import org.jspecify.annotations.Nullable;
 /** The builder behind {@link Afterward#builder}, and with a few more settings the one that CDI uses. */
 public final class ClientBuilder implements Afterward.Builder {
 
-    private final List<ProcessorBinding<?>> bindings = new ArrayList<>();
+    private final List<ProcessorBinding<?>> processed = new ArrayList<>();
+    private final Map<Class<?>, List<TaskUpgrade<?>>> upgrades = new LinkedHashMap<>();
     private final List<TaskListener> listeners = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private @Nullable Function<SchemaConfig, TaskStore> store;
@@ -145,7 +151,26 @@ public final class ClientBuilder implements Afterward.Builder {
     @Override
     public <T extends Task> ClientBuilder processor(
             Class<T> type, QueueConfig config, TaskProcessor<? super T> processor) {
-        bindings.add(new ProcessorBinding<>(type, config, processor));
+        processed.add(new ProcessorBinding<>(type, config, processor));
+        return this;
+    }
+
+    @Override
+    public <T extends Task> ClientBuilder upgrade(Class<T> type, TaskUpgrade<T> upgrade) {
+        Objects.requireNonNull(type, "the task type is null");
+        Objects.requireNonNull(upgrade, "the upgrade is null");
+        return upgrades(type, List.of(upgrade));
+    }
+
+    /**
+     * Reads tasks of earlier versions of a type.
+     *
+     * @param type the type
+     * @param some make later versions of what is stored
+     * @return this
+     */
+    public ClientBuilder upgrades(Class<? extends Task> type, Collection<? extends TaskUpgrade<?>> some) {
+        upgrades.computeIfAbsent(type, key -> new ArrayList<>()).addAll(some);
         return this;
     }
 
@@ -355,6 +380,7 @@ public final class ClientBuilder implements Afterward.Builder {
                 problems.addAll(e.problems());
             }
         }
+        List<ProcessorBinding<?>> bindings = upgraded();
         for (ProcessorBinding<?> binding : bindings) {
             try {
                 codec.check(binding.type());
@@ -381,6 +407,28 @@ public final class ClientBuilder implements Afterward.Builder {
                 backoffs,
                 transactions,
                 declared));
+    }
+
+    private List<ProcessorBinding<?>> upgraded() {
+        Map<Class<?>, List<TaskUpgrade<?>>> left = new LinkedHashMap<>(upgrades);
+        List<ProcessorBinding<?>> all = new ArrayList<>();
+        for (ProcessorBinding<?> binding : processed) {
+            List<TaskUpgrade<?>> some = left.remove(binding.type());
+            all.add(some == null ? binding : upgraded(binding, some));
+        }
+        left.keySet()
+                .forEach(type -> problems.add("task type " + type.getName()
+                        + " has a TaskUpgrade and no processor: an upgrade is for the type of a queue"));
+        return all;
+    }
+
+    private static <T extends Task> ProcessorBinding<T> upgraded(
+            ProcessorBinding<T> binding, List<TaskUpgrade<?>> some) {
+        return new ProcessorBinding<>(
+                binding.type(),
+                binding.config(),
+                binding.processor(),
+                Upgrades.of(binding.type(), binding.config().version(), some));
     }
 
     private static BackoffStrategy instantiate(Class<? extends BackoffStrategy> type) {

@@ -9,6 +9,7 @@ import dev.afterward.store.NewTask;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.Signals;
 import dev.afterward.store.TaskInspector;
+import dev.afterward.store.Kind;
 import dev.afterward.store.TaskStore;
 import dev.afterward.store.TimeKeeper;
 import dev.afterward.store.Turn;
@@ -45,18 +46,13 @@ final class DataSourceStore implements TaskStore {
     }
 
     @Override
-    public Opened open(Collection<String> queues, long now) {
-        return open(queues, TimeKeeper.at(now));
-    }
-
-    @Override
-    public Opened open(Collection<String> queues, TimeKeeper time) {
+    public Opened openKinds(Collection<Kind> kinds, TimeKeeper time) {
         TaskStore store = found;
         if (store == null) {
             store = find();
             found = store;
         }
-        return store.open(queues, time);
+        return store.openKinds(kinds, time);
     }
 
     private TaskStore find() {

@@ -47,6 +47,7 @@ public final class AfterwardExtension implements Extension {
     private final ProcessorBeans processors = new ProcessorBeans();
     private final DurableMethods durable = new DurableMethods();
     private final ScheduledTypes scheduled = new ScheduledTypes();
+    private final UpgradeBeans upgrades = new UpgradeBeans();
     private final EventObservers observers = new EventObservers();
     private final Naming naming = new Naming();
     /** The web modules of the beans. */
@@ -88,6 +89,7 @@ public final class AfterwardExtension implements Extension {
     void bean(@Observes ProcessBean<?> event) {
         processors.discovered(event.getBean(), event.getAnnotated());
         durable.discovered(event.getBean(), event.getAnnotated());
+        upgrades.discovered(event.getBean());
         Class<?> type = event.getBean().getBeanClass();
         ApplicationName.moduleOf(type).ifPresent(modules::add);
         if (own == null
@@ -154,10 +156,11 @@ public final class AfterwardExtension implements Extension {
 
     void validate(@Observes AfterDeploymentValidation event, BeanManager beans) {
         try {
+            upgrades.check();
             Application application =
                     new DeploymentCheck(beans).check(processors, durable, scheduled, ConfigProvider::getConfig);
             ApplicationName name = ApplicationName.of(new Directory(beans, naming), modules);
-            ClientFactory made = new ClientFactory(application, beans, observers, name, naming, ids -> {
+            ClientFactory made = new ClientFactory(application, beans, observers, upgrades, name, naming, ids -> {
                 life().announce(ids);
                 new TransactionCommitted(ids).tell(beans);
             });

@@ -39,6 +39,7 @@ final class ClientFactory {
     private final Application application;
     private final BeanManager beans;
     private final EventObservers observers;
+    private final UpgradeBeans upgrades;
     private final ApplicationName name;
     private final Naming naming;
     private final Consumer<List<TaskId>> afterCommit;
@@ -47,12 +48,14 @@ final class ClientFactory {
             Application application,
             BeanManager beans,
             EventObservers observers,
+            UpgradeBeans upgrades,
             ApplicationName name,
             Naming naming,
             Consumer<List<TaskId>> afterCommit) {
         this.application = application;
         this.beans = beans;
         this.observers = observers;
+        this.upgrades = upgrades;
         this.name = name;
         this.naming = naming;
         this.afterCommit = afterCommit;
@@ -137,6 +140,7 @@ final class ClientFactory {
         Function<Class<? extends Task>, QueueConfig> queues =
                 bench == null || transactions.shared() != null ? application::queue : this::withoutTransactions;
         application.processors().forEach(processor -> add(builder, processor, queues, beans));
+        upgrades.all(beans, strategies.creation()).forEach(builder::upgrades);
         if (!application.durable().isEmpty()) {
             builder.processor(
                     DurableCall.class,

@@ -48,6 +48,11 @@ final class Strategies {
         }
     }
 
+    /** What the beans of a client belong to. */
+    CreationalContext<?> creation() {
+        return creation;
+    }
+
     /** Lets go of what was made. */
     void release() {
         creation.release();

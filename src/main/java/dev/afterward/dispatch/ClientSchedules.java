@@ -59,6 +59,7 @@ final class ClientSchedules implements Schedules {
                 name,
                 queue.id(),
                 TaskEncoder.payload(setup, task),
+                queue.config().version(),
                 ScheduleRow.Times.of(recurrence),
                 policy,
                 DeclaredSchedule.urgency(queue.config()));

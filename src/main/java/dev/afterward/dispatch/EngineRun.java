@@ -21,6 +21,7 @@ import dev.afterward.dispatch.turn.Coordinator;
 import dev.afterward.dispatch.turn.TurnRunner;
 import dev.afterward.dispatch.turn.Upkeep;
 import dev.afterward.dispatch.work.ClaimedTasks;
+import dev.afterward.dispatch.work.ProcessorBinding;
 import dev.afterward.dispatch.work.Queues;
 import dev.afterward.dispatch.work.WorkQueue;
 import dev.afterward.dispatch.work.Workers;
@@ -101,11 +102,8 @@ final class EngineRun {
         long processMillis = clock.processMillis();
         List<BackoffStrategy> backoffs = Queues.backoffs(setup.bindings(), setup.backoffs());
         TaskStore store = setup.store();
-        this.opened = store.open(
-                setup.bindings().stream()
-                        .map(binding -> binding.config().name())
-                        .toList(),
-                setup.timeKeeper());
+        this.opened = store.openKinds(
+                setup.bindings().stream().map(ProcessorBinding::kind).toList(), setup.timeKeeper());
         try {
             long now = clock.millis();
             queues = new Queues(setup.bindings(), backoffs, opened, config.workers(), work);

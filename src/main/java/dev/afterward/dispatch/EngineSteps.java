@@ -250,6 +250,7 @@ final class EngineSteps {
                             one.name(),
                             queue.id(),
                             one.payload(),
+                            queue.config().version(),
                             one.times(),
                             one.policy(),
                             DeclaredSchedule.urgency(queue.config()));

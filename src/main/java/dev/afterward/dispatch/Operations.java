@@ -86,7 +86,9 @@ final class Operations implements ManualOperations {
                 queue.concurrency(),
                 running,
                 queue.isPaused(),
-                running >= queue.limit() || run.hints.lacksPlaces(queue.id()));
+                running >= queue.limit() || run.hints.lacksPlaces(queue.id()),
+                queue.names(),
+                queue.oldestVersion());
     }
 
     @Override

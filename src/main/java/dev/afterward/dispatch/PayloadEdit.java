@@ -4,6 +4,8 @@ import dev.afterward.Task;
 import dev.afterward.TaskId;
 import dev.afterward.dispatch.work.RuntimeQueue;
 import dev.afterward.store.Alteration;
+import dev.afterward.store.TaskInspector.TaskDetails;
+import dev.afterward.store.TaskInspector.TaskRow;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +28,8 @@ record PayloadEdit(RuntimeQueue queue, byte @Nullable [] from, byte[] payload) {
     static Optional<PayloadEdit> of(EngineSetup setup, EngineRun run, TaskId id, Task task) {
         RuntimeQueue queue = TaskEncoder.queue(run, task);
         byte[] payload = TaskEncoder.payload(setup, task);
-        return queueOf(setup, id).map(name -> {
-            if (!name.equals(queue.name())) {
+        return rowOf(setup, id).map(TaskRow::queue).map(name -> {
+            if (!queue.names().contains(name)) {
                 throw new IllegalArgumentException("task " + id + " is in the queue '" + name + "', and a "
                         + task.getClass().getName() + " belongs into the queue '" + queue.name() + "'");
             }
@@ -37,17 +39,20 @@ record PayloadEdit(RuntimeQueue queue, byte @Nullable [] from, byte[] payload) {
 
     /** JSON in place of other JSON: what is read of it is written again, so that it is what an application would store. */
     static Optional<PayloadEdit> of(EngineSetup setup, EngineRun run, TaskId id, String from, String json) {
-        return queueOf(setup, id).map(run.queues::named).map(queue -> {
-            Task task = queue.read(setup.codec(), json.getBytes(StandardCharsets.UTF_8));
+        return rowOf(setup, id).map(row -> {
+            RuntimeQueue queue = run.queues.named(row.queue());
+            // It was edited from what is stored, so it is of that version.
+            int version = row.version();
+            Task task = queue.read(setup.codec(), json.getBytes(StandardCharsets.UTF_8), version);
             return new PayloadEdit(queue, from.getBytes(StandardCharsets.UTF_8), TaskEncoder.payload(setup, task));
         });
     }
 
-    private static Optional<String> queueOf(EngineSetup setup, TaskId id) {
-        return setup.store().reader().find(id).map(found -> found.row().queue());
+    private static Optional<TaskRow> rowOf(EngineSetup setup, TaskId id) {
+        return setup.store().reader().find(id).map(TaskDetails::row);
     }
 
     Alteration alteration(long id, long now) {
-        return new Alteration.Edit(id, queue.id(), from, payload, now);
+        return new Alteration.Edit(id, queue.id(), from, payload, queue.config().version(), now);
     }
 }

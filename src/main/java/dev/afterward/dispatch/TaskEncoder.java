@@ -69,7 +69,8 @@ final class TaskEncoder {
                 parent == null || parent.client() != client
                         ? 0
                         : parent.claimed().id(),
-                payload);
+                payload,
+                queue.config().version());
     }
 
     /** The queue of a task's type. */

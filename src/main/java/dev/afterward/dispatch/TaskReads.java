@@ -127,7 +127,7 @@ final class TaskReads {
     /** Reads a payload as the type that its queue has in this life. */
     static Task decode(EngineSetup setup, EngineRun run, TaskRow row, byte[] payload) {
         try {
-            return run.queues.named(row.queue()).read(setup.codec(), payload);
+            return run.queues.named(row.queue()).read(setup.codec(), payload, row.version());
         } catch (UnknownQueueException e) {
             throw new PayloadException(
                     "task " + row.id() + " cannot be read: this client has no processor for its queue '" + row.queue()

@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
 /** Finds and takes tasks for this client. */
 final class Claiming {
 
+    /** How many tasks of versions that are not read here are set aside when one is met. */
+    private static final int PARKED = 1_000;
+
     private final Session session;
     private final Client client;
     private final Positions.InTurn positions;
@@ -42,8 +45,20 @@ final class Claiming {
 
     private List<Candidate> ready(int queue, int limit, Positions.Position from) throws SQLException {
         long since = positions.now();
-        List<Candidate> found = session.query(
-                Sql.READY, row -> candidate(queue, row), queue, limit, from.rank(), from.due(), from.id());
+        KnownVersions versions = client.versions();
+        List<Candidate> found = versions.isMixed(queue)
+                ? session.query(
+                        Sql.READY_KNOWN,
+                        row -> candidate(queue, row),
+                        queue,
+                        limit,
+                        from.rank(),
+                        from.due(),
+                        from.id(),
+                        versions.oldest(queue),
+                        versions.newest(queue))
+                : session.query(
+                        Sql.READY, row -> candidate(queue, row), queue, limit, from.rank(), from.due(), from.id());
         positions.looked(queue, from, since);
         positions.found(queue, from, found, found.size() == limit);
         return found;
@@ -67,7 +82,14 @@ final class Claiming {
     }
 
     Optional<Candidate> suspect(int queue, int mostRescues) throws SQLException {
-        return session.first(Sql.SUSPECT, row -> candidate(queue, row), queue, mostRescues);
+        KnownVersions versions = client.versions();
+        return session.first(
+                Sql.SUSPECT,
+                row -> candidate(queue, row),
+                queue,
+                mostRescues,
+                versions.oldest(queue),
+                versions.newest(queue));
     }
 
     /** Whoever asks does not know what others have made ready. */
@@ -88,7 +110,7 @@ final class Claiming {
             foundBefore = claim(queue, limit - found.size(), now, Positions.START);
             rows.addAll(foundBefore);
         }
-        Claim claim = inOrder(rows, bytes, limit);
+        Claim claim = inOrder(rows, bytes, rows.size() == limit);
         if (positions.areUsed()) {
             Set<Long> claimed =
                     claim.tasks().stream().map(task -> key(task.id())).collect(Collectors.toSet());
@@ -108,24 +130,84 @@ final class Claiming {
 
     private List<Row> claim(int queue, int limit, long now, Positions.Position from) throws SQLException {
         long since = positions.now();
-        List<Row> rows = session.query(
-                Sql.CLAIM_QUEUE, Row::read, client.id(), now, queue, limit, from.rank(), from.due(), from.id());
+        KnownVersions versions = client.versions();
+        List<Row> rows = List.of();
+        if (!versions.isMixed(queue)) {
+            rows = session.query(
+                    Sql.CLAIM_QUEUE, Row::read, client.id(), now, queue, limit, from.rank(), from.due(), from.id());
+            List<Row> known = known(rows);
+            if (known.size() < rows.size()) {
+                rows = new ArrayList<>(known);
+                rows.addAll(claimKnown(queue, limit - known.size(), now, from));
+            }
+        } else {
+            rows = claimKnown(queue, limit, now, from);
+        }
         positions.looked(queue, from, since);
         return rows;
     }
 
-    Claim claimPrepared(long transaction, int limit, long bytes, long now) throws SQLException {
-        return inOrder(
-                session.query(Sql.CLAIM_PREPARED, Row::read, client.id(), now, transaction, limit), bytes, limit);
+    private List<Row> claimKnown(int queue, int limit, long now, Positions.Position from) throws SQLException {
+        KnownVersions versions = client.versions();
+        return session.query(
+                Sql.CLAIM_KNOWN,
+                Row::read,
+                client.id(),
+                now,
+                queue,
+                limit,
+                from.rank(),
+                from.due(),
+                from.id(),
+                versions.oldest(queue),
+                versions.newest(queue));
     }
 
-    private Claim inOrder(List<Row> rows, long bytes, int limit) throws SQLException {
-        rows.sort(Comparator.comparing(Row::task, ClaimedTask.ORDER));
-        return withPayloads(rows, bytes, rows.size() == limit);
+    /** Gives back what has a version that this client does not read: from now on it asks for versions in that queue. */
+    private List<Row> known(List<Row> rows) throws SQLException {
+        KnownVersions versions = client.versions();
+        List<Long> unknown = null;
+        for (Row row : rows) {
+            if (!versions.reads(row.task.queue(), row.task.version())) {
+                unknown = unknown == null ? new ArrayList<>() : unknown;
+                unknown.add(row.task.id());
+                versions.met(row.task.queue());
+            }
+        }
+        if (unknown == null) {
+            return rows;
+        }
+        session.update(Sql.UNDO_CLAIMS, unknown);
+        if (client.exclusive()) {
+            parkUnknown();
+        }
+        return rows.stream()
+                .filter(row -> versions.reads(row.task.queue(), row.task.version()))
+                .toList();
+    }
+
+    /** Nobody else would take them: so they are set aside, and no claim has to pass them again. */
+    private void parkUnknown() throws SQLException {
+        KnownVersions versions = client.versions();
+        for (int queue : versions.mixed()) {
+            session.update(Sql.PARK_UNKNOWN, queue, PARKED, versions.oldest(queue), versions.newest(queue));
+            versions.parked(queue);
+        }
+    }
+
+    Claim claimPrepared(long transaction, int limit, long bytes, long now) throws SQLException {
+        List<Row> rows = session.query(Sql.CLAIM_PREPARED, Row::read, client.id(), now, transaction, limit);
+        return inOrder(known(rows), bytes, rows.size() == limit);
+    }
+
+    private Claim inOrder(List<Row> rows, long bytes, boolean more) throws SQLException {
+        List<Row> sorted = new ArrayList<>(rows);
+        sorted.sort(Comparator.comparing(Row::task, ClaimedTask.ORDER));
+        return withPayloads(sorted, bytes, more);
     }
 
     Claim claim(List<Long> ids, long bytes, long now) throws SQLException {
-        List<Row> rows = session.query(Sql.CLAIM_TASKS, Row::read, client.id(), now, ids);
+        List<Row> rows = known(session.query(Sql.CLAIM_TASKS, Row::read, client.id(), now, ids));
         Map<Long, Row> byId = new HashMap<>();
         rows.forEach(row -> byId.put(key(row.task.id()), row));
         List<Row> inOrder = ids.stream()
@@ -163,7 +245,8 @@ final class Claiming {
                             row.getLong(9),
                             row.getLong(10),
                             payload == null ? ELSEWHERE : payload,
-                            row.getString(12)),
+                            row.getString(12),
+                            row.getInt(13)),
                     payload != null);
         }
     }

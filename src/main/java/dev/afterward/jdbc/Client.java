@@ -1,6 +1,7 @@
 package dev.afterward.jdbc;
 
 import dev.afterward.store.ClientLostException;
+import dev.afterward.store.Kind;
 import dev.afterward.store.TaskStore;
 import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
@@ -50,6 +51,7 @@ final class Client {
     private long lastId;
     private final Positions positions;
     private final KnownControls controls;
+    private final KnownVersions versions = new KnownVersions();
     /** How many rows of {@link Slots} the queues are known to have. */
     private final Map<Integer, Integer> slots = new HashMap<>();
 
@@ -108,15 +110,15 @@ final class Client {
     }
 
     /** Writes the queues that are new, in a transaction of the caller's, and reads them all. */
-    TaskStore.Opened openQueues(Session session, Collection<String> names) throws SQLException {
-        for (String name : names) {
-            session.update(Sql.REGISTER_QUEUE, name);
-        }
+    TaskStore.Opened openQueues(Session session, Collection<Kind> all) throws SQLException {
+        QueueNames names = new QueueNames(session);
+        names.open(all);
+        versions.opened(names.kinds());
         Map<String, Integer> queues = new HashMap<>();
         Set<Integer> paused = new HashSet<>();
         Map<Integer, Integer> concurrency = new HashMap<>();
         Set<Integer> scheduled = new HashSet<>();
-        long[] versions = {0};
+        long[] changes = {0};
         session.query(Sql.QUEUES, row -> {
             if (row.getBoolean(3)) {
                 paused.add(row.getInt(1));
@@ -127,15 +129,24 @@ final class Client {
             if (row.getBoolean(8)) {
                 scheduled.add(row.getInt(1));
             }
-            versions[0] += row.getLong(7);
+            changes[0] += row.getLong(7);
             return queues.put(row.getString(2), row.getInt(1));
         });
-        controls.opened(versions[0]);
-        return new TaskStore.Opened(id, lastId, queues, paused, concurrency, scheduled, exclusive, NODE);
+        controls.opened(changes[0]);
+        Map<String, Integer> former = new HashMap<>();
+        session.query(Sql.FORMER_NAMES, row -> former.put(row.getString(1), row.getInt(2)));
+        former.keySet().removeAll(queues.keySet());
+        return new TaskStore.Opened(
+                id, lastId, queues, paused, concurrency, scheduled, exclusive, NODE, former, names.moved());
     }
 
     int id() {
         return id;
+    }
+
+    /** The versions of payloads that it reads. */
+    KnownVersions versions() {
+        return versions;
     }
 
     /** How far it has claimed. */

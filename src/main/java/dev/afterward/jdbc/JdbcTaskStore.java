@@ -5,6 +5,7 @@ import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
 import dev.afterward.store.Controls;
 import dev.afterward.store.Durability;
+import dev.afterward.store.Kind;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
@@ -130,12 +131,7 @@ public final class JdbcTaskStore implements TaskStore {
     }
 
     @Override
-    public Opened open(Collection<String> queues, long now) {
-        return open(queues, TimeKeeper.at(now));
-    }
-
-    @Override
-    public Opened open(Collection<String> queues, TimeKeeper time) {
+    public Opened openKinds(Collection<Kind> kinds, TimeKeeper time) {
         if (condition.isOpen()) {
             throw new IllegalStateException("the task store " + connections.name() + " is open already");
         }
@@ -149,7 +145,7 @@ public final class JdbcTaskStore implements TaskStore {
             clock.read(writer);
             migrations.run(writer, time.millis(), repetition);
             connections.tune(writer.connection());
-            Opened opened = register(writer, queues, clock, time.millis());
+            Opened opened = register(writer, kinds, clock, time.millis());
             condition.opened(() -> {
                 guard.check();
                 connections.requireIntact();
@@ -170,7 +166,7 @@ public final class JdbcTaskStore implements TaskStore {
         }
     }
 
-    private Opened register(Session writer, Collection<String> queues, StoreClock clock, long now) throws SQLException {
+    private Opened register(Session writer, Collection<Kind> kinds, StoreClock clock, long now) throws SQLException {
         return writer.transaction(() -> {
             Client registered = Client.register(
                     writer,
@@ -181,7 +177,7 @@ public final class JdbcTaskStore implements TaskStore {
                     now);
             client = registered;
             newestClient = registered.id();
-            return registered.openQueues(writer, queues);
+            return registered.openQueues(writer, kinds);
         });
     }
 

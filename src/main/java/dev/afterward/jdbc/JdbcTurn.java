@@ -340,9 +340,23 @@ final class JdbcTurn implements Turn {
     }
 
     @Override
+    public Readied move(int from, int to, int limit) {
+        return operations.change("move tasks", () -> {
+            Readied ready = Changes.of(session, positions, Sql.MOVE_READY, from, to, limit);
+            return ready.count() < limit
+                    ? ready.plus(Changes.of(session, positions, Sql.MOVE_SUSPECT, from, to, limit - ready.count()))
+                    : ready;
+        });
+    }
+
+    @Override
     public Readied unpark(Collection<Integer> queues, int limit) {
         List<Long> ids = queues.stream().map(Integer::longValue).toList();
-        return operations.change("unpark tasks", () -> Changes.of(session, positions, Sql.UNPARK, ids, limit));
+        KnownVersions versions = client.versions();
+        return operations.change(
+                "unpark tasks",
+                () -> Changes.of(
+                        session, positions, Sql.UNPARK, ids, limit, versions.oldest(queues), versions.newest(queues)));
     }
 
     @Override

@@ -68,7 +68,8 @@ final class Manual {
                 edit.queue(),
                 edit.from(),
                 TaskRows.inline(session, edit.payload()),
-                edit.now());
+                edit.now(),
+                edit.version());
         if (changed.count() == 1 && session.statements().has(Sql.DELETE_PAYLOAD)) {
             // A trigger deletes the one before only where the new one is as large.
             session.update(Sql.DELETE_PAYLOAD, edit.id());

@@ -39,18 +39,19 @@ final class ReadRows {
                 row.getInt(13),
                 row.getBoolean(14),
                 row.getBoolean(15),
-                row.getBoolean(16));
+                row.getBoolean(16),
+                row.getInt(17));
     }
 
     static TaskDetails details(ResultSet row, List<Failure> failures) throws SQLException {
-        byte[] payload = row.getBytes(18);
-        Long before = longOrNull(row, 20);
+        byte[] payload = row.getBytes(19);
+        Long before = longOrNull(row, 21);
         return new TaskDetails(
                 task(row),
                 payload == null ? null : new String(payload, StandardCharsets.UTF_8),
                 failures,
-                row.getInt(17),
-                row.getString(19),
+                row.getInt(18),
+                row.getString(20),
                 before == null ? null : RowState.of(before.intValue()));
     }
 

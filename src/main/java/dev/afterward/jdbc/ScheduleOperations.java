@@ -83,7 +83,8 @@ final class ScheduleOperations implements ScheduleTurn {
             state.retiredAt(),
             state.problem(),
             state.blocked(),
-            state.blockedAt()
+            state.blockedAt(),
+            row.version()
         };
     }
 

@@ -46,6 +46,7 @@ final class ScheduleRows {
                 row.getString("name"),
                 row.getInt("queue"),
                 payload,
+                row.getInt("payload_version"),
                 times(row),
                 policy(row).orElse(SchedulePolicy.DEFAULT),
                 new ScheduleRow.Urgency(row.getInt("priority"), row.getLong("expire_after")),

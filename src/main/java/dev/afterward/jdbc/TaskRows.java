@@ -29,6 +29,7 @@ final class TaskRows {
     private static final Cell PAYLOAD = new Cell("bytea", byte[][]::new, (task, payload, extra) -> payload);
     private static final Cell START_BY =
             new Cell("bigint", Long[]::new, (task, payload, extra) -> nullIfZero(task.startBy()));
+    private static final Cell VERSION = new Cell("integer", Integer[]::new, (task, payload, extra) -> task.version());
     private static final Cell TRANSACTION =
             new Cell("bigint", Long[]::new, (task, payload, transaction) -> transaction);
 
@@ -36,12 +37,12 @@ final class TaskRows {
             Sql.INSERT_TASK,
             Sql.INSERT_TASKS,
             Sql.INSERT_COLUMNS,
-            List.of(ID, QUEUE, STATE, PRIORITY, DUE, PARENT, PAYLOAD, START_BY));
+            List.of(ID, QUEUE, STATE, PRIORITY, DUE, PARENT, PAYLOAD, START_BY, VERSION));
     private static final Insert PREPARED = new Insert(
             Sql.INSERT_PREPARED,
             Sql.INSERT_PREPARED_TASKS,
             Sql.INSERT_PREPARED_COLUMNS,
-            List.of(ID, QUEUE, PRIORITY, DUE, PARENT, PAYLOAD, START_BY, TRANSACTION));
+            List.of(ID, QUEUE, PRIORITY, DUE, PARENT, PAYLOAD, START_BY, VERSION, TRANSACTION));
 
     private final Session session;
 
@@ -130,6 +131,7 @@ final class TaskRows {
                     nullIfZero(task.parent()),
                     inline(session, task.payload()),
                     nullIfZero(task.startBy()),
+                    task.version(),
                     owner,
                     now);
             insertLarge(session, task.id(), task.payload());

@@ -103,6 +103,10 @@ final class WhyWaiting {
     }
 
     private static Sentence parked(Facts facts) {
+        WaitReason why = facts.engine().waitReason(facts.row(), facts.now()).orElseThrow();
+        if (why == WaitReason.NEWER_VERSION || why == WaitReason.NO_UPGRADE) {
+            return unread(facts, why);
+        }
         if (facts.engine().queue(facts.row().queue()).isEmpty()) {
             return Sentence.of("parked-unknown-queue", facts.queue());
         }
@@ -127,7 +131,14 @@ final class WhyWaiting {
             case WORKERS_BUSY -> Sentence.of("busy", engine.workers(), facts.ahead());
             case NEXT -> facts.ahead() > 0 ? Sentence.of("behind", facts.ahead()) : Sentence.of("next");
             case UNREADABLE -> parked(facts);
+            case NEWER_VERSION, NO_UPGRADE -> unread(facts, reason);
         };
+    }
+
+    private static Sentence unread(Facts facts, WaitReason reason) {
+        int version = facts.lane().orElseThrow().config().version();
+        return Sentence.of(
+                reason == WaitReason.NEWER_VERSION ? "newer-version" : "no-upgrade", facts.row().version(), version);
     }
 
     private static Sentence full(Facts facts) {

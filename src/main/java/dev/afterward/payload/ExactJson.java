@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Reader;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -77,7 +78,7 @@ final class ExactJson extends JsonProvider {
 
     @Override
     public JsonReader createReader(InputStream in) {
-        return json.createReader(in);
+        return json.createReaderFactory(ANY_LENGTH).createReader(in, StandardCharsets.UTF_8);
     }
 
     @Override

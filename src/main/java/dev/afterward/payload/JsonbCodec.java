@@ -4,7 +4,10 @@ import dev.afterward.ConfigurationException;
 import dev.afterward.PayloadException;
 import dev.afterward.Task;
 import jakarta.json.bind.Jsonb;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
 import jakarta.json.stream.JsonParser;
+import java.io.ByteArrayInputStream;
 import java.io.CharArrayReader;
 import java.io.Reader;
 import java.nio.ByteBuffer;
@@ -166,6 +169,20 @@ public final class JsonbCodec implements PayloadCodec {
             throw unreadable(type, "it is null", null);
         }
         return task;
+    }
+
+    @Override
+    public byte[] upgrade(byte[] payload, int version, Upgrades upgrades) {
+        if (version < upgrades.oldest() || version > upgrades.newest()) {
+            throw upgrades.unread(version);
+        }
+        JsonObject json;
+        try (JsonReader reader = binding().json().createReader(new ByteArrayInputStream(payload))) {
+            json = reader.readObject();
+        } catch (RuntimeException e) {
+            throw new PayloadException("the payload is no JSON object: " + reason(e), e);
+        }
+        return upgrades.upgrade(json, version).toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static @Nullable String misfit(

@@ -26,6 +26,34 @@ public interface PayloadCodec extends AutoCloseable {
     <T extends Task> T decode(byte[] payload, Class<T> type);
 
     /**
+     * Decodes a task that was stored as some version of its type.
+     *
+     * @param payload what {@link #encode} has made
+     * @param version the version of the type that it was made of
+     * @param type the type of the task
+     * @param upgrades lead from earlier versions to that of the type
+     * @param <T> the type of the task
+     * @return the task, not null
+     * @throws dev.afterward.PayloadException when the bytes are no such task, or the version is not read here
+     */
+    default <T extends Task> T decode(byte[] payload, int version, Class<T> type, Upgrades upgrades) {
+        return decode(version == upgrades.newest() ? payload : upgrade(payload, version, upgrades), type);
+    }
+
+    /**
+     * Leads a payload to the version of its type.
+     *
+     * @param payload what is stored
+     * @param version its version
+     * @param upgrades lead to that of the type
+     * @return the payload that the type's version would have
+     * @throws dev.afterward.PayloadException when that is not possible
+     */
+    default byte[] upgrade(byte[] payload, int version, Upgrades upgrades) {
+        throw upgrades.unread(version);
+    }
+
+    /**
      * Finds out before any task exists whether a type can make the round trip.
      *
      * @param type the type

@@ -24,9 +24,11 @@ public sealed interface Alteration {
      * @param queue the queue that it is in, or there is no effect
      * @param from what it holds up to now, or there is no effect; null for anything
      * @param payload what it holds from now on
+     * @param version the version of that
      * @param now the time
      */
-    record Edit(long id, int queue, byte @Nullable [] from, byte[] payload, long now) implements Alteration {}
+    record Edit(long id, int queue, byte @Nullable [] from, byte[] payload, int version, long now)
+            implements Alteration {}
 
     /**
      * A scheduled or parked task is due.

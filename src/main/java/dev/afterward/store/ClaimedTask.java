@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param parent the id of the task whose processor made it, or 0
  * @param payload the task, encoded
  * @param lastError what the last failed attempt left, or null
+ * @param version the version of the payload
  */
 public record ClaimedTask(
         long id,
@@ -31,7 +32,25 @@ public record ClaimedTask(
         long startBy,
         long parent,
         byte[] payload,
-        @Nullable String lastError) {
+        @Nullable String lastError,
+        int version) {
+
+    /** A task whose payload has the first version. */
+    public ClaimedTask(
+            long id,
+            int queue,
+            int priority,
+            long due,
+            int attempt,
+            int claims,
+            int rescues,
+            int snoozes,
+            long startBy,
+            long parent,
+            byte[] payload,
+            @Nullable String lastError) {
+        this(id, queue, priority, due, attempt, claims, rescues, snoozes, startBy, parent, payload, lastError, 1);
+    }
 
     /** The same as {@link Candidate#ORDER}. */
     public static final Comparator<ClaimedTask> ORDER = Comparator.comparingInt(ClaimedTask::priority)
@@ -54,6 +73,6 @@ public record ClaimedTask(
     /** The same task with another payload. */
     public ClaimedTask withPayload(byte[] other) {
         return new ClaimedTask(
-                id, queue, priority, due, attempt, claims, rescues, snoozes, startBy, parent, other, lastError);
+                id, queue, priority, due, attempt, claims, rescues, snoozes, startBy, parent, other, lastError, version);
     }
 }

@@ -6,6 +6,7 @@ import dev.afterward.store.TaskInspector.TaskRow;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,7 @@ public record EngineStatus(
 
     /** The queue of this name, if it is processed here. */
     public Optional<Lane> queue(String name) {
-        return queues.stream().filter(lane -> lane.config().name().equals(name)).findFirst();
+        return queues.stream().filter(lane -> lane.names().contains(name)).findFirst();
     }
 
     /** How often the tasks of a queue are tried; 0 when it is not processed here. */
@@ -57,7 +58,15 @@ public record EngineStatus(
         };
     }
 
+    private Optional<WaitReason> unread(TaskRow row) {
+        return queue(row.queue()).flatMap(lane -> lane.unread(row.version()));
+    }
+
     private WaitReason parked(TaskRow row) {
+        Optional<WaitReason> unread = unread(row);
+        if (unread.isPresent()) {
+            return unread.get();
+        }
         if (row.unreadable()) {
             return WaitReason.UNREADABLE;
         }
@@ -75,6 +84,9 @@ public record EngineStatus(
         Lane lane = queue(row.queue()).orElse(null);
         if (lane == null) {
             return WaitReason.NO_PROCESSOR;
+        }
+        if (lane.unread(row.version()).isPresent()) {
+            return lane.unread(row.version()).get();
         }
         if (workers == 0) {
             return WaitReason.NO_WORKERS;
@@ -107,7 +119,43 @@ public record EngineStatus(
      * @param running how many are being made
      * @param paused whether it is paused
      * @param full whether as many of its tasks run as may, here or on all clients of the store together
+     * @param names the names that it has, and had
+     * @param oldest the lowest version of a payload that is read
      */
     public record Lane(
-            QueueConfig config, String type, int limit, int concurrency, int running, boolean paused, boolean full) {}
+            QueueConfig config,
+            String type,
+            int limit,
+            int concurrency,
+            int running,
+            boolean paused,
+            boolean full,
+            Set<String> names,
+            int oldest) {
+
+        /** Copies. */
+        public Lane {
+            names = Set.copyOf(names);
+        }
+
+        /** Of a queue that has always had its name, and payloads of one version. */
+        public Lane(
+                QueueConfig config,
+                String type,
+                int limit,
+                int concurrency,
+                int running,
+                boolean paused,
+                boolean full) {
+            this(config, type, limit, concurrency, running, paused, full, Set.of(config.name()), config.version());
+        }
+
+        /** Why a payload of some version is not read; empty when it is. */
+        Optional<WaitReason> unread(int version) {
+            if (version > config.version()) {
+                return Optional.of(WaitReason.NEWER_VERSION);
+            }
+            return version < oldest ? Optional.of(WaitReason.NO_UPGRADE) : Optional.empty();
+        }
+    }
 }

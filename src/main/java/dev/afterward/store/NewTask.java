@@ -13,8 +13,15 @@ import java.util.List;
  * @param startBy no attempt begins after it; 0 when it does not expire
  * @param parent the id of the task whose processor made it, or 0
  * @param payload the task, encoded; never changed after this record is made
+ * @param version the version of the payload
  */
-public record NewTask(long id, int queue, int priority, long due, long startBy, long parent, byte[] payload) {
+public record NewTask(
+        long id, int queue, int priority, long due, long startBy, long parent, byte[] payload, int version) {
+
+    /** A task whose payload has the first version. */
+    public NewTask(long id, int queue, int priority, long due, long startBy, long parent, byte[] payload) {
+        this(id, queue, priority, due, startBy, parent, payload, 1);
+    }
 
     /** A task that does not expire. */
     public NewTask(long id, int queue, int priority, long due, long parent, byte[] payload) {
@@ -27,7 +34,7 @@ public record NewTask(long id, int queue, int priority, long due, long startBy, 
      * @return the same task, with no bytes
      */
     public NewTask withoutPayload() {
-        return new NewTask(id, queue, priority, due, startBy, parent, new byte[0]);
+        return new NewTask(id, queue, priority, due, startBy, parent, new byte[0], version);
     }
 
     /**

@@ -38,6 +38,20 @@ public record Readied(int count, Set<Integer> ready, Set<Integer> suspect, long 
         return new Readied(tasks.size(), ready, Set.of(), nextDue);
     }
 
+    /**
+     * This and more.
+     *
+     * @param other what was made of other tasks
+     * @return both
+     */
+    public Readied plus(Readied other) {
+        Set<Integer> allReady = new HashSet<>(ready);
+        allReady.addAll(other.ready);
+        Set<Integer> allSuspect = new HashSet<>(suspect);
+        allSuspect.addAll(other.suspect);
+        return new Readied(count + other.count, allReady, allSuspect, Math.min(nextDue, other.nextDue));
+    }
+
     /** Copies. */
     public Readied {
         ready = Set.copyOf(ready);

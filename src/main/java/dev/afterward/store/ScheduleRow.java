@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param name its name
  * @param queue the id of the queue of its tasks
  * @param payload its task, encoded
+ * @param version the version of the payload
  * @param times when it fires
  * @param policy what it does when its occurrences do not come one by one and in time
  * @param urgency how its tasks are enqueued by a client that does not know their queue
@@ -27,6 +28,7 @@ public record ScheduleRow(
         String name,
         int queue,
         byte[] payload,
+        int version,
         Times times,
         SchedulePolicy policy,
         Urgency urgency,
@@ -35,12 +37,12 @@ public record ScheduleRow(
 
     /** The same schedule with the id that the store has given it. */
     public ScheduleRow stored(int number) {
-        return new ScheduleRow(number, name, queue, payload, times, policy, urgency, origin, state);
+        return new ScheduleRow(number, name, queue, payload, version, times, policy, urgency, origin, state);
     }
 
     /** The same schedule at another place in time. */
     public ScheduleRow at(State other) {
-        return new ScheduleRow(id, name, queue, payload, times, policy, urgency, origin, other);
+        return new ScheduleRow(id, name, queue, payload, version, times, policy, urgency, origin, other);
     }
 
     /**

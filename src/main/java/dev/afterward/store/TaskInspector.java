@@ -94,6 +94,7 @@ public interface TaskInspector
      * @param retried whether it is not due and its last attempt has failed
      * @param unreadable whether it was parked since its payload could not be read
      * @param cancelling whether it runs and was cancelled
+     * @param version the version of its payload
      */
     record TaskRow(
             TaskId id,
@@ -111,7 +112,8 @@ public interface TaskInspector
             int snoozes,
             boolean retried,
             boolean unreadable,
-            boolean cancelling) {}
+            boolean cancelling,
+            int version) {}
 
     /**
      * A task with all that is known of it.

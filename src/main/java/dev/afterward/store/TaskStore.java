@@ -27,7 +27,9 @@ public interface TaskStore extends AutoCloseable {
      * @throws dev.afterward.TaskStoreException when it cannot be opened: somebody else owns it, it is no store, it
      *     is damaged, it is newer than this library
      */
-    Opened open(Collection<String> queues, long now);
+    default Opened open(Collection<String> queues, long now) {
+        return open(queues, TimeKeeper.at(now));
+    }
 
     /**
      * Opens the store as {@link #open(Collection, long)} does. If its database has a clock of its own, the time keeper is told
@@ -39,8 +41,19 @@ public interface TaskStore extends AutoCloseable {
      * @throws dev.afterward.TaskStoreException when it cannot be opened
      */
     default Opened open(Collection<String> queues, TimeKeeper time) {
-        return open(queues, time.millis());
+        return openKinds(queues.stream().map(Kind::new).toList(), time);
     }
+
+    /**
+     * Opens the store as {@link #open(Collection, TimeKeeper)} does. A queue that is in the store under a former name has the
+     * name of its kind from then on. Payloads of other versions than a kind reads are left to others.
+     *
+     * @param kinds what this client knows
+     * @param time the client's time
+     * @return what the client has to know
+     * @throws dev.afterward.TaskStoreException when it cannot be opened
+     */
+    Opened openKinds(Collection<Kind> kinds, TimeKeeper time);
 
     /**
      * What a client has to know of the store that it has opened.
@@ -53,6 +66,9 @@ public interface TaskStore extends AutoCloseable {
      * @param scheduled the ids of the queues whose tasks may be those of schedules
      * @param exclusive whether this client owns the store alone, so that every other owner is known to be dead
      * @param node the process, as the store calls it
+     * @param formerNames the ids of queues by the names that they had before
+     * @param formerQueues the queues whose tasks belong into another one, whose id stands behind theirs: that has taken their
+     *     place, and was there already
      */
     record Opened(
             int client,
@@ -62,9 +78,27 @@ public interface TaskStore extends AutoCloseable {
             Map<Integer, Integer> concurrency,
             Set<Integer> scheduled,
             boolean exclusive,
-            String node) {
+            String node,
+            Map<String, Integer> formerNames,
+            Map<Integer, Integer> formerQueues) {
+
+        /** Of a store in which no queue was renamed. */
+        public Opened(
+                int client,
+                long lastId,
+                Map<String, Integer> queues,
+                Set<Integer> paused,
+                Map<Integer, Integer> concurrency,
+                Set<Integer> scheduled,
+                boolean exclusive,
+                String node) {
+            this(client, lastId, queues, paused, concurrency, scheduled, exclusive, node, Map.of(), Map.of());
+        }
+
         /** Copies. */
         public Opened {
+            formerNames = Map.copyOf(formerNames);
+            formerQueues = Map.copyOf(formerQueues);
             queues = Map.copyOf(queues);
             paused = Set.copyOf(paused);
             concurrency = Map.copyOf(concurrency);

@@ -36,7 +36,19 @@ public interface UpkeepTurn {
     int park(int queue, int limit);
 
     /**
-     * Makes parked tasks of some queues ready, or suspect.
+     * Moves tasks that wait to be claimed to the queue that has taken the place of their own, unless that is paused.
+     *
+     * @param from the id of the queue that they are in
+     * @param to the id of the other one
+     * @param limit the most tasks to touch
+     * @return what they are now
+     */
+    default Readied move(int from, int to, int limit) {
+        return Readied.NOTHING;
+    }
+
+    /**
+     * Makes parked tasks of some queues ready, or suspect, if their payloads have versions that this client reads.
      *
      * @param queues the ids of the queues
      * @param limit the most tasks to touch

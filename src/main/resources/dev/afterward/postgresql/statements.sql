@@ -112,9 +112,10 @@ select * from afterward_schedule where name = ? for update
 
 -- name: insert-schedule
 insert into afterward_schedule (name, queue, payload, times, zone, missing, doubled, missed, catch_up, latest_start, overlap, jitter, priority, expire_after,
-  application, definition, earlier, edited_at, edited_by, base, next, fire, last, number, rules, paused_at, paused_by, retired_at, problem, blocked, blocked_at)
+  application, definition, earlier, edited_at, edited_by, base, next, fire, last, number, rules, paused_at, paused_by, retired_at, problem, blocked, blocked_at,
+  payload_version)
 values (?1, ?2, ?3, ?4, ?5::text, ?6, ?7, ?8, ?9, ?10::bigint, ?11, ?12, ?13, ?14,
-  ?15::text, ?16::text, ?17, ?18::bigint, ?19::text, ?20, ?21::bigint, ?22::bigint, ?23::bigint, ?24, ?25, ?26::bigint, ?27::text, ?28::bigint, ?29::text, ?30, ?31::bigint)
+  ?15::text, ?16::text, ?17, ?18::bigint, ?19::text, ?20, ?21::bigint, ?22::bigint, ?23::bigint, ?24, ?25, ?26::bigint, ?27::text, ?28::bigint, ?29::text, ?30, ?31::bigint, ?32)
 on conflict (name) do nothing
 returning id
 
@@ -125,8 +126,8 @@ set queue = ?2, payload = ?3, times = ?4, zone = ?5::text, missing = ?6, doubled
   missed = ?8, catch_up = ?9, latest_start = ?10::bigint, overlap = ?11, jitter = ?12, priority = ?13, expire_after = ?14,
   application = ?15::text, definition = ?16::text, earlier = ?17, edited_at = ?18::bigint, edited_by = ?19::text,
   base = ?20, next = ?21::bigint, fire = ?22::bigint, last = ?23::bigint, number = ?24, rules = ?25,
-  paused_at = ?26::bigint, paused_by = ?27::text, retired_at = ?28::bigint, problem = ?29::text, blocked = ?30, blocked_at = ?31::bigint
-where id = ?32
+  paused_at = ?26::bigint, paused_by = ?27::text, retired_at = ?28::bigint, problem = ?29::text, blocked = ?30, blocked_at = ?31::bigint, payload_version = ?32
+where id = ?33
 
 -- name: move-schedule
 -- index: afterward_schedule_pkey
@@ -256,7 +257,7 @@ select s.*, q.name as queue_name from afterward_schedule s left join afterward_q
 -- index: afterward_schedule_name_key
 select s.id, s.name, s.queue, s.times, s.zone, s.missing, s.doubled, s.missed, s.catch_up, s.latest_start, s.overlap, s.jitter,
   s.priority, s.expire_after, s.application, s.definition, s.earlier, s.edited_at, s.edited_by, s.base, s.next, s.fire, s.last,
-  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, q.name as queue_name from afterward_schedule s left join afterward_queue q on q.id = s.queue
+  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, s.payload_version, q.name as queue_name from afterward_schedule s left join afterward_queue q on q.id = s.queue
 where s.name > ? order by s.name limit ?
 
 -- name: schedules-beginning
@@ -264,14 +265,14 @@ where s.name > ? order by s.name limit ?
 -- index: afterward_schedule_name_key
 select s.id, s.name, s.queue, s.times, s.zone, s.missing, s.doubled, s.missed, s.catch_up, s.latest_start, s.overlap, s.jitter,
   s.priority, s.expire_after, s.application, s.definition, s.earlier, s.edited_at, s.edited_by, s.base, s.next, s.fire, s.last,
-  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, q.name as queue_name from afterward_schedule s left join afterward_queue q on q.id = s.queue
+  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, s.payload_version, q.name as queue_name from afterward_schedule s left join afterward_queue q on q.id = s.queue
 where s.name >= ?1 and s.name < ?2 and s.name <> ?3 order by s.name limit ?4
 
 -- name: schedules-with-problem
 -- index: afterward_schedule_problem
 select s.id, s.name, s.queue, s.times, s.zone, s.missing, s.doubled, s.missed, s.catch_up, s.latest_start, s.overlap, s.jitter,
   s.priority, s.expire_after, s.application, s.definition, s.earlier, s.edited_at, s.edited_by, s.base, s.next, s.fire, s.last,
-  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, q.name as queue_name from afterward_schedule s left join afterward_queue q on q.id = s.queue
+  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, s.payload_version, q.name as queue_name from afterward_schedule s left join afterward_queue q on q.id = s.queue
 where s.problem is not null and s.name > '' order by s.name limit ?
 
 -- name: failing-schedules
@@ -287,7 +288,7 @@ with recursive failing(schedule, place) as (
   from failing where failing.schedule is not null and failing.place < ?1)
 select s.id, s.name, s.queue, s.times, s.zone, s.missing, s.doubled, s.missed, s.catch_up, s.latest_start, s.overlap, s.jitter,
   s.priority, s.expire_after, s.application, s.definition, s.earlier, s.edited_at, s.edited_by, s.base, s.next, s.fire, s.last,
-  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, q.name as queue_name
+  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, s.payload_version, q.name as queue_name
 from failing join afterward_schedule s on s.id = failing.schedule left join afterward_queue q on q.id = s.queue
 where s.paused_at is null and s.retired_at is null and ?3::bigint = (
   select count(*) from (
@@ -303,7 +304,7 @@ limit ?2
 -- index: afterward_schedule_blocked, afterward_occurrence_open, afterward_task_pkey, afterward_schedule_pkey
 select s.id, s.name, s.queue, s.times, s.zone, s.missing, s.doubled, s.missed, s.catch_up, s.latest_start, s.overlap, s.jitter,
   s.priority, s.expire_after, s.application, s.definition, s.earlier, s.edited_at, s.edited_by, s.base, s.next, s.fire, s.last,
-  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, q.name as queue_name, t.id as task, t.state as task_state
+  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, s.payload_version, q.name as queue_name, t.id as task, t.state as task_state
 from (select id, blocked_at from afterward_schedule
     where blocked_at is not null and paused_at is null and retired_at is null order by blocked_at limit ?1) few
   join afterward_schedule s on s.id = few.id
@@ -319,7 +320,7 @@ order by few.blocked_at limit ?4
 -- index: afterward_schedule_paused, afterward_schedule_pkey
 select s.id, s.name, s.queue, s.times, s.zone, s.missing, s.doubled, s.missed, s.catch_up, s.latest_start, s.overlap, s.jitter,
   s.priority, s.expire_after, s.application, s.definition, s.earlier, s.edited_at, s.edited_by, s.base, s.next, s.fire, s.last,
-  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, q.name as queue_name
+  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, s.payload_version, q.name as queue_name
 from (select id, next from afterward_schedule
     where paused_at is not null and retired_at is null and next <= ?2::bigint order by next limit ?1) few
   join afterward_schedule s on s.id = few.id
@@ -418,7 +419,7 @@ order by r.name collate "C"
 -- name: missing-tables
 select t.name from (
   values ('afterward_store'), ('afterward_client'), ('afterward_opening'), ('afterward_proof'), ('afterward_queue'),
-    ('afterward_slot'), ('afterward_schedule'), ('afterward_declaration'), ('afterward_occurrence'), ('afterward_tx'),
+    ('afterward_former_name'), ('afterward_slot'), ('afterward_schedule'), ('afterward_declaration'), ('afterward_occurrence'), ('afterward_tx'),
     ('afterward_task'), ('afterward_failure'), ('afterward_bucket'), ('afterward_latency'), ('afterward_audit'), ('afterward_audit_task'), ('afterward_deleted'),
     ('afterward_acknowledged')) as t(name)
 where not exists (
@@ -507,6 +508,37 @@ insert into afterward_queue (name)
 select ?1::text where not exists (select 1 from afterward_queue where name = ?1::text)
 on conflict do nothing
 
+-- name: queue-named
+-- index: afterward_queue_name_key
+select id from afterward_queue where name = ?
+
+-- name: queue-formerly-named
+-- index: afterward_former_name_pkey
+select queue from afterward_former_name where name = ?
+
+-- name: former-names
+select name, queue from afterward_former_name order by name
+
+-- name: rename-queue
+-- index: afterward_queue_pkey
+update afterward_queue set name = ?2, version = version + 1 where id = ?1
+
+-- name: remember-name
+insert into afterward_former_name (name, queue) values (?, ?) on conflict (name) do update set queue = excluded.queue
+
+-- name: forget-name
+-- index: afterward_former_name_pkey
+delete from afterward_former_name where name = ?
+
+-- name: move-schedules
+-- A schedule's tasks go to the queue that takes the place of its own.
+update afterward_schedule set queue = ?2 where queue = ?1
+
+-- name: move-scheduled
+-- index: afterward_queue_pkey
+update afterward_queue set scheduled = 1
+where id = ?2 and scheduled = 0 and (select f.scheduled from afterward_queue f where f.id = ?1) = 1
+
 -- name: queues
 select id, name, paused, concurrency, paused_at, paused_by, version, scheduled from afterward_queue order by name collate "C"
 
@@ -554,36 +586,36 @@ where a.state = 'active' and a.wait_event = 'ClientRead' and a.usename = current
 select 1 from afterward_task where id = ?
 
 -- name: insert-task
-insert into afterward_task (id, queue, state, rank, due, parent, payload, start_by)
-values (?, ?, ?, ~?::int, ?, ?, ?, ?)
+insert into afterward_task (id, queue, state, rank, due, parent, payload, start_by, version)
+values (?, ?, ?, ~?::int, ?, ?, ?, ?, ?)
 
 -- name: insert-tasks
 -- Nothing: insert-columns takes any number.
 
 -- name: insert-columns
 -- A list for each column: one text, and one round trip, for any number of rows.
-insert into afterward_task (id, queue, state, rank, due, parent, payload, start_by)
-select t.id, t.queue, t.state, ~t.priority, t.due, t.parent, t.payload, t.start_by
-from unnest(?::bigint[], ?::int[], ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::bytea[], ?::bigint[])
-  as t(id, queue, state, priority, due, parent, payload, start_by)
+insert into afterward_task (id, queue, state, rank, due, parent, payload, start_by, version)
+select t.id, t.queue, t.state, ~t.priority, t.due, t.parent, t.payload, t.start_by, t.version
+from unnest(?::bigint[], ?::int[], ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::bytea[], ?::bigint[], ?::int[])
+  as t(id, queue, state, priority, due, parent, payload, start_by, version)
 
 -- name: insert-claimed
-insert into afterward_task (id, queue, state, rank, due, parent, payload, start_by, attempt, claims, owner, started)
-values (?, ?, 2, ~?::int, ?, ?, ?, ?, 1, 1, ?, ?)
+insert into afterward_task (id, queue, state, rank, due, parent, payload, start_by, version, attempt, claims, owner, started)
+values (?, ?, 2, ~?::int, ?, ?, ?, ?, ?, 1, 1, ?, ?)
 
 -- name: insert-prepared
-insert into afterward_task (id, queue, state, rank, due, parent, payload, start_by, tx)
-values (?, ?, 0, ~?::int, ?, ?, ?, ?, ?)
+insert into afterward_task (id, queue, state, rank, due, parent, payload, start_by, version, tx)
+values (?, ?, 0, ~?::int, ?, ?, ?, ?, ?, ?)
 
 -- name: insert-prepared-tasks
 -- Nothing: insert-prepared-columns takes any number.
 
 -- name: insert-prepared-columns
 -- As insert-columns.
-insert into afterward_task (id, queue, state, rank, due, parent, payload, start_by, tx)
-select t.id, t.queue, 0, ~t.priority, t.due, t.parent, t.payload, t.start_by, t.tx
-from unnest(?::bigint[], ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::bytea[], ?::bigint[], ?::bigint[])
-  as t(id, queue, priority, due, parent, payload, start_by, tx)
+insert into afterward_task (id, queue, state, rank, due, parent, payload, start_by, version, tx)
+select t.id, t.queue, 0, ~t.priority, t.due, t.parent, t.payload, t.start_by, t.version, t.tx
+from unnest(?::bigint[], ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::bytea[], ?::bigint[], ?::int[], ?::bigint[])
+  as t(id, queue, priority, due, parent, payload, start_by, version, tx)
 
 -- name: insert-proof
 -- Of a bulk, in its own transaction. A second one waits until that has ended, and is refused if it has committed. Returns who has
@@ -859,7 +891,8 @@ update afterward_task
 set state = case when state in (0, 1, 2, 8) and due > ?5::bigint then 1 else 2 end,
   due = case when state in (0, 1, 2, 8) then due else ?5::bigint end,
   start_by = case when state in (0, 1, 2, 8) then start_by end,
-  attempt = 0, rescues = 0, snoozes = 0, tx = null, finished = null, expires = null, fingerprint = null, payload = ?4
+  attempt = 0, rescues = 0, snoozes = 0, tx = null, finished = null, expires = null, fingerprint = null, payload = ?4,
+  version = ?6
 where id = ?1 and queue = ?2
   and (state in (1, 4, 6, 7, 9) or (state in (2, 8) and owner is null)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.tx) = 1))
@@ -1016,6 +1049,15 @@ where state = 2 and owner is null and queue = ?1 and (rank, due, id) > (?3::bigi
 order by rank, due, id
 limit ?2
 
+-- name: ready-known
+-- Of the versions that this client reads.
+-- index: afterward_task_live
+select id, ~rank, due, 0 from afterward_task
+where state = 2 and owner is null and queue = ?1 and (rank, due, id) > (?3::bigint, ?4::bigint, ?5::bigint)
+  and version between ?6::int and ?7::int
+order by rank, due, id
+limit ?2
+
 -- name: prepared
 -- index: afterward_task_prepared
 select id, queue, ~rank, due from afterward_task where state = 0 and tx = ?1 order by id limit ?2
@@ -1024,6 +1066,7 @@ select id, queue, ~rank, due from afterward_task where state = 0 and tx = ?1 ord
 -- index: afterward_task_suspect
 select id, ~rank, due, rescues from afterward_task
 where state = 8 and owner is null and queue = ?1 and rescues <= ?2
+  and version between ?3::int and ?4::int
 order by rank, due, id
 limit 1
 
@@ -1044,7 +1087,24 @@ where id = any(array(
 returning id, queue, ~rank, due, attempt, claims, rescues, snoozes, start_by, parent,
   case when octet_length(payload) <= 400 then payload end,
   case when claims > 1 then
-    (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end
+    (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end,
+  version
+
+-- name: claim-known
+-- As claim-queue, of the versions that this client reads.
+-- index: afterward_task_live, afterward_task_pkey
+update afterward_task
+set attempt = attempt + 1, claims = claims + 1, owner = ?1, started = ?2, alone = 0
+where id = any(array(
+  select id from afterward_task
+  where state = 2 and owner is null and queue = ?3 and (rank, due, id) > (?5::bigint, ?6::bigint, ?7::bigint)
+    and version between ?8::int and ?9::int
+  order by rank, due, id limit ?4 for update skip locked))
+returning id, queue, ~rank, due, attempt, claims, rescues, snoozes, start_by, parent,
+  case when octet_length(payload) <= 400 then payload end,
+  case when claims > 1 then
+    (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end,
+  version
 
 -- name: claim-prepared
 -- index: afterward_task_prepared, afterward_task_pkey
@@ -1055,7 +1115,8 @@ where id = any(array(
 returning id, queue, ~rank, due, attempt, claims, rescues, snoozes, start_by, parent,
   case when octet_length(payload) <= 400 then payload end,
   case when claims > 1 then
-    (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end
+    (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end,
+  version
 
 -- name: claim-tasks
 -- index: afterward_task_pkey
@@ -1070,7 +1131,8 @@ where id = any(array(
 returning id, queue, ~rank, due, attempt, claims, rescues, snoozes, start_by, parent,
   case when octet_length(payload) <= 400 then payload end,
   case when claims > 1 then
-    (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end
+    (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end,
+  version
 
 -- name: payloads
 -- The larger payloads of some tasks, in their order; null for those behind the first ?2 bytes, which are not read.
@@ -1225,12 +1287,42 @@ where id = any(array(
   select id from afterward_task where state = 8 and owner is null and queue = ?1
   order by rank, due, id limit ?2 for update skip locked))
 
+-- name: park-unknown
+-- Of a queue what has other versions than this client reads. No other client uses the store.
+-- index: afterward_task_live, afterward_task_pkey
+update afterward_task set state = 4, fingerprint = null
+where id = any(array(
+  select id from afterward_task
+  where state = 2 and owner is null and queue = ?1 and not version between ?3::int and ?4::int
+  order by rank, due, id limit ?2 for update skip locked))
+
+-- name: move-ready
+-- To the queue that has taken the place of this one, unless this one is paused.
+-- index: afterward_task_live, afterward_task_pkey
+update afterward_task set queue = ?2
+where id = any(array(
+  select id from afterward_task
+  where state = 2 and owner is null and queue = ?1 and (select q.paused from afterward_queue q where q.id = ?1) = 0
+  order by rank, due, id limit ?3 for update skip locked))
+returning queue, state, due, ~rank, id
+
+-- name: move-suspect
+-- index: afterward_task_suspect, afterward_task_pkey
+update afterward_task set queue = ?2
+where id = any(array(
+  select id from afterward_task
+  where state = 8 and owner is null and queue = ?1 and (select q.paused from afterward_queue q where q.id = ?1) = 0
+  order by rank, due, id limit ?3 for update skip locked))
+returning queue, state, due, ~rank, id
+
 -- name: unpark
+-- Of each queue the versions that this client reads.
 -- index: afterward_task_parked, afterward_task_pkey
 update afterward_task set state = case when rescues > 1 then 8 else 2 end
 where id = any(array(
-  select p.id from unnest(?1::int[]) q(queue) cross join lateral (
-    select t.id from afterward_task t where t.state = 4 and t.queue >= q.queue and t.queue <= q.queue
+  select p.id from unnest(?1::int[], ?3::int[], ?4::int[]) q(queue, oldest, newest) cross join lateral (
+    select t.id from afterward_task t
+    where t.state = 4 and t.queue >= q.queue and t.queue <= q.queue and t.version between q.oldest and q.newest
     order by t.queue, t.id limit ?2::bigint for update skip locked) p
   limit ?2::bigint))
 returning queue, state, due, ~rank, id
@@ -1865,7 +1957,7 @@ select t.id, q.name, case when t.state in (2, 8) and t.owner is not null then 3 
   (t.state = 1 and t.claims = (select max(f.claim) from afterward_failure f where f.task = t.id))::int,
   (t.state = 4
     and (select f.started is null from afterward_failure f where f.task = t.id order by f.claim desc limit 1))::int,
-  (t.cancel_at is not null)::int
+  (t.cancel_at is not null)::int, t.version
 from afterward_task t left join afterward_queue q on q.id = t.queue
 where t.id = any(?::bigint[])
 
@@ -1883,7 +1975,7 @@ select t.id, q.name,
   (t.state = 1 and t.claims = (select max(f.claim) from afterward_failure f where f.task = t.id))::int,
   (t.state = 4
     and (select f.started is null from afterward_failure f where f.task = t.id order by f.claim desc limit 1))::int,
-  (t.cancel_at is not null)::int,
+  (t.cancel_at is not null)::int, t.version,
   t.rescues, t.payload,
   case when t.state in (2, 8) and t.owner is not null then
     (select c.node from afterward_client c where c.id = t.owner) else t.worker end,

@@ -49,6 +49,13 @@ create table afterward_queue (
   scheduled integer not null default 0 -- whether there are, or were, schedules with tasks of it
 ) strict
 
+-- name: 1/former name
+-- The names that a queue had before: whoever knows it by one of them finds it.
+create table afterward_former_name (
+  name text primary key,
+  queue integer not null
+) strict
+
 -- name: 1/slot
 -- The places of a queue whose tasks run in a limited number on all clients together. One is free unless the task that it names
 -- is running, in the claim that it names: so whatever ends a claim gives its place back.
@@ -66,6 +73,7 @@ create table afterward_schedule (
   id integer primary key,
   name text not null unique,
   queue integer not null,
+  payload_version integer not null default 1, -- of its task, as afterward_task.version
   times text not null,      -- a cron expression, or an ISO 8601 duration
   zone text,                -- of the expression; null for a duration
   missing integer not null, -- the ordinal of Cron.Missing
@@ -147,6 +155,7 @@ create table afterward_task (
   rescues integer not null default 0,
   snoozes integer not null default 0,
   claims integer not null default 0,
+  version integer not null default 1, -- of the payload, as its task type counts them
   owner integer,            -- the client when running, the transaction when prepared
   alone integer not null default 0, -- whether the claim runs with nothing beside it
   cancel_at integer,        -- when the end of the running attempt was asked for by a client that does not run it

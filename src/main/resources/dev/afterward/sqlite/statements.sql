@@ -54,9 +54,10 @@ select * from afterward_schedule where name = ?
 
 -- name: insert-schedule
 insert into afterward_schedule (name, queue, payload, times, zone, missing, doubled, missed, catch_up, latest_start, overlap, jitter, priority, expire_after,
-  application, definition, earlier, edited_at, edited_by, base, next, fire, last, number, rules, paused_at, paused_by, retired_at, problem, blocked, blocked_at)
+  application, definition, earlier, edited_at, edited_by, base, next, fire, last, number, rules, paused_at, paused_by, retired_at, problem, blocked, blocked_at,
+  payload_version)
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
-  ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)
+  ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)
 on conflict (name) do nothing
 returning id
 
@@ -67,8 +68,8 @@ set queue = ?2, payload = ?3, times = ?4, zone = ?5, missing = ?6, doubled = ?7,
   missed = ?8, catch_up = ?9, latest_start = ?10, overlap = ?11, jitter = ?12, priority = ?13, expire_after = ?14,
   application = ?15, definition = ?16, earlier = ?17, edited_at = ?18, edited_by = ?19,
   base = ?20, next = ?21, fire = ?22, last = ?23, number = ?24, rules = ?25,
-  paused_at = ?26, paused_by = ?27, retired_at = ?28, problem = ?29, blocked = ?30, blocked_at = ?31
-where id = ?32
+  paused_at = ?26, paused_by = ?27, retired_at = ?28, problem = ?29, blocked = ?30, blocked_at = ?31, payload_version = ?32
+where id = ?33
 
 -- name: move-schedule
 -- index: rowid
@@ -196,7 +197,7 @@ select s.*, q.name as queue_name from afterward_schedule s left join afterward_q
 -- index: sqlite_autoindex_afterward_schedule_1
 select s.id, s.name, s.queue, s.times, s.zone, s.missing, s.doubled, s.missed, s.catch_up, s.latest_start, s.overlap, s.jitter,
   s.priority, s.expire_after, s.application, s.definition, s.earlier, s.edited_at, s.edited_by, s.base, s.next, s.fire, s.last,
-  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, q.name as queue_name from afterward_schedule s left join afterward_queue q on q.id = s.queue
+  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, s.payload_version, q.name as queue_name from afterward_schedule s left join afterward_queue q on q.id = s.queue
 where s.name > ? order by s.name limit ?
 
 -- name: schedules-beginning
@@ -204,14 +205,14 @@ where s.name > ? order by s.name limit ?
 -- index: sqlite_autoindex_afterward_schedule_1
 select s.id, s.name, s.queue, s.times, s.zone, s.missing, s.doubled, s.missed, s.catch_up, s.latest_start, s.overlap, s.jitter,
   s.priority, s.expire_after, s.application, s.definition, s.earlier, s.edited_at, s.edited_by, s.base, s.next, s.fire, s.last,
-  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, q.name as queue_name from afterward_schedule s left join afterward_queue q on q.id = s.queue
+  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, s.payload_version, q.name as queue_name from afterward_schedule s left join afterward_queue q on q.id = s.queue
 where s.name >= ?1 and s.name < ?2 and s.name <> ?3 order by s.name limit ?4
 
 -- name: schedules-with-problem
 -- index: afterward_schedule_problem
 select s.id, s.name, s.queue, s.times, s.zone, s.missing, s.doubled, s.missed, s.catch_up, s.latest_start, s.overlap, s.jitter,
   s.priority, s.expire_after, s.application, s.definition, s.earlier, s.edited_at, s.edited_by, s.base, s.next, s.fire, s.last,
-  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, q.name as queue_name from afterward_schedule s left join afterward_queue q on q.id = s.queue
+  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, s.payload_version, q.name as queue_name from afterward_schedule s left join afterward_queue q on q.id = s.queue
 where s.problem is not null and s.name > '' order by s.name limit ?
 
 -- name: failing-schedules
@@ -227,7 +228,7 @@ with recursive failing(schedule, place) as (
   from failing where failing.schedule is not null and failing.place < ?1)
 select s.id, s.name, s.queue, s.times, s.zone, s.missing, s.doubled, s.missed, s.catch_up, s.latest_start, s.overlap, s.jitter,
   s.priority, s.expire_after, s.application, s.definition, s.earlier, s.edited_at, s.edited_by, s.base, s.next, s.fire, s.last,
-  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, q.name as queue_name
+  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, s.payload_version, q.name as queue_name
 from failing cross join afterward_schedule s on s.id = failing.schedule left join afterward_queue q on q.id = s.queue
 where s.paused_at is null and s.retired_at is null and ?3 = (
   select count(*) from (
@@ -243,7 +244,7 @@ limit ?2
 -- index: afterward_schedule_blocked, afterward_occurrence_open, rowid
 select s.id, s.name, s.queue, s.times, s.zone, s.missing, s.doubled, s.missed, s.catch_up, s.latest_start, s.overlap, s.jitter,
   s.priority, s.expire_after, s.application, s.definition, s.earlier, s.edited_at, s.edited_by, s.base, s.next, s.fire, s.last,
-  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, q.name as queue_name, t.id as task, t.state as task_state
+  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, s.payload_version, q.name as queue_name, t.id as task, t.state as task_state
 from (select id, blocked_at from afterward_schedule
     where blocked_at is not null and paused_at is null and retired_at is null order by blocked_at limit ?1) few
   cross join afterward_schedule s on s.id = few.id
@@ -259,7 +260,7 @@ order by few.blocked_at limit ?4
 -- index: afterward_schedule_paused, rowid
 select s.id, s.name, s.queue, s.times, s.zone, s.missing, s.doubled, s.missed, s.catch_up, s.latest_start, s.overlap, s.jitter,
   s.priority, s.expire_after, s.application, s.definition, s.earlier, s.edited_at, s.edited_by, s.base, s.next, s.fire, s.last,
-  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, q.name as queue_name
+  s.number, s.rules, s.paused_at, s.paused_by, s.retired_at, s.problem, s.blocked, s.blocked_at, s.payload_version, q.name as queue_name
 from (select id, next from afterward_schedule
     where paused_at is not null and retired_at is null and next <= ?2 order by next limit ?1) few
   cross join afterward_schedule s on s.id = few.id
@@ -316,7 +317,7 @@ select max(version), max(readable_by) from afterward_schema
 -- Nothing: SQLite has no roles.
 
 -- name: missing-tables
-select value from json_each('["afterward_store", "afterward_client", "afterward_opening", "afterward_queue",
+select value from json_each('["afterward_store", "afterward_client", "afterward_opening", "afterward_queue", "afterward_former_name",
   "afterward_slot", "afterward_schedule", "afterward_declaration", "afterward_occurrence", "afterward_tx",
   "afterward_task", "afterward_payload", "afterward_failure", "afterward_bucket",
   "afterward_latency", "afterward_audit", "afterward_audit_task", "afterward_deleted", "afterward_acknowledged"]')
@@ -378,6 +379,37 @@ where id <> ?1 and seen < ?2
 -- name: register-queue
 insert into afterward_queue (name) values (?) on conflict do nothing
 
+-- name: queue-named
+-- index: sqlite_autoindex_afterward_queue_1
+select id from afterward_queue where name = ?
+
+-- name: queue-formerly-named
+-- index: sqlite_autoindex_afterward_former_name_1
+select queue from afterward_former_name where name = ?
+
+-- name: former-names
+select name, queue from afterward_former_name order by name
+
+-- name: rename-queue
+-- index: rowid
+update afterward_queue set name = ?2, version = version + 1 where id = ?1
+
+-- name: remember-name
+insert into afterward_former_name (name, queue) values (?, ?) on conflict (name) do update set queue = excluded.queue
+
+-- name: forget-name
+-- index: sqlite_autoindex_afterward_former_name_1
+delete from afterward_former_name where name = ?
+
+-- name: move-schedules
+-- A schedule's tasks go to the queue that takes the place of its own.
+update afterward_schedule set queue = ?2 where queue = ?1
+
+-- name: move-scheduled
+-- index: rowid
+update afterward_queue set scheduled = 1
+where id = ?2 and scheduled = 0 and (select f.scheduled from afterward_queue f where f.id = ?1) = 1
+
 -- name: queues
 select id, name, paused, concurrency, paused_at, paused_by, version, scheduled from afterward_queue order by name
 
@@ -403,33 +435,34 @@ select turn from afterward_client where id = ?
 select 1 from afterward_task where id = ?
 
 -- name: insert-task
-insert into afterward_task (id, queue, state, priority, due, parent, payload, start_by) values (?, ?, ?, ?, ?, ?, ?, ?)
+insert into afterward_task (id, queue, state, priority, due, parent, payload, start_by, version)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: insert-tasks
 -- Sixteen rows: half the time of sixteen statements.
-insert into afterward_task (id, queue, state, priority, due, parent, payload, start_by)
+insert into afterward_task (id, queue, state, priority, due, parent, payload, start_by, version)
 values
-  (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?),
-  (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?),
-  (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?),
-  (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?)
+  (?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?),
+  (?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?),
+  (?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?),
+  (?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: insert-claimed
-insert into afterward_task (id, queue, state, priority, due, parent, payload, start_by, attempt, claims, owner, started)
-values (?, ?, 3, ?, ?, ?, ?, ?, 1, 1, ?, ?)
+insert into afterward_task (id, queue, state, priority, due, parent, payload, start_by, version, attempt, claims, owner, started)
+values (?, ?, 3, ?, ?, ?, ?, ?, ?, 1, 1, ?, ?)
 
 -- name: insert-prepared
-insert into afterward_task (id, queue, state, priority, due, parent, payload, start_by, owner)
-values (?, ?, 0, ?, ?, ?, ?, ?, ?)
+insert into afterward_task (id, queue, state, priority, due, parent, payload, start_by, version, owner)
+values (?, ?, 0, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: insert-prepared-tasks
 -- Sixteen rows, as insert-tasks.
-insert into afterward_task (id, queue, state, priority, due, parent, payload, start_by, owner)
+insert into afterward_task (id, queue, state, priority, due, parent, payload, start_by, version, owner)
 values
-  (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?),
-  (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?),
-  (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?),
-  (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?)
+  (?, ?, 0, ?, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?, ?),
+  (?, ?, 0, ?, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?, ?),
+  (?, ?, 0, ?, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?, ?),
+  (?, ?, 0, ?, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?, ?), (?, ?, 0, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: insert-columns
 -- Nothing: a value is one row's.
@@ -676,7 +709,8 @@ update afterward_task
 set state = case when state in (0, 1, 2, 8) and due > ?5 then 1 else 2 end,
   due = case when state in (0, 1, 2, 8) then due else ?5 end,
   start_by = case when state in (0, 1, 2, 8) then start_by end,
-  attempt = 0, rescues = 0, snoozes = 0, owner = null, finished = null, expires = null, fingerprint = null, payload = ?4
+  attempt = 0, rescues = 0, snoozes = 0, owner = null, finished = null, expires = null, fingerprint = null, payload = ?4,
+  version = ?6
 where id = ?1 and queue = ?2
   and (state in (1, 2, 4, 6, 7, 8, 9)
     or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
@@ -823,6 +857,14 @@ where state = 2 and queue = ?1
 order by priority desc, due, id
 limit ?2
 
+-- name: ready-known
+-- Of the versions that this client reads.
+-- index: afterward_task_ready
+select id, priority, due, 0 from afterward_task
+where state = 2 and queue = ?1 and version between ?6 and ?7
+order by priority desc, due, id
+limit ?2
+
 -- name: prepared
 -- index: afterward_task_prepared
 select id, queue, priority, due from afterward_task where state = 0 and owner = ?1 order by id limit ?2
@@ -831,6 +873,7 @@ select id, queue, priority, due from afterward_task where state = 0 and owner = 
 -- index: afterward_task_suspect
 select id, priority, due, rescues from afterward_task
 where state = 8 and queue = ?1 and rescues <= ?2
+  and version between ?3 and ?4
 order by priority desc, due, id
 limit 1
 
@@ -848,7 +891,22 @@ where id in (
 returning id, queue, priority, due, attempt, claims, rescues, snoozes, start_by, parent,
   payload,
   case when claims > 1 then
-    (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end
+    (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end,
+  version
+
+-- name: claim-known
+-- As claim-queue, of the versions that this client reads.
+-- index: afterward_task_ready
+update afterward_task
+set state = 3, attempt = attempt + 1, claims = claims + 1, owner = ?1, started = ?2, alone = 0
+where id in (
+  select id from afterward_task where state = 2 and queue = ?3 and version between ?8 and ?9
+  order by priority desc, due, id limit ?4)
+returning id, queue, priority, due, attempt, claims, rescues, snoozes, start_by, parent,
+  payload,
+  case when claims > 1 then
+    (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end,
+  version
 
 -- name: claim-prepared
 -- index: afterward_task_prepared
@@ -858,7 +916,8 @@ where id in (select id from afterward_task where state = 0 and owner = ?3 order 
 returning id, queue, priority, due, attempt, claims, rescues, snoozes, start_by, parent,
   payload,
   case when claims > 1 then
-    (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end
+    (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end,
+  version
 
 -- name: claim-tasks
 -- index: rowid
@@ -869,7 +928,8 @@ where id in (select value from json_each(?3))
 returning id, queue, priority, due, attempt, claims, rescues, snoozes, start_by, parent,
   payload,
   case when claims > 1 then
-    (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end
+    (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end,
+  version
 
 -- name: payloads
 -- The larger payloads of some tasks, in their order.
@@ -950,11 +1010,37 @@ where id in (select id from afterward_task where state = 2 and queue = ?1 limit 
 update afterward_task set state = 4, fingerprint = null
 where id in (select id from afterward_task where state = 8 and queue = ?1 limit ?2)
 
+-- name: park-unknown
+-- Of a queue what has other versions than this client reads. No other client uses the store.
+-- index: afterward_task_ready
+update afterward_task set state = 4, fingerprint = null
+where id in (select id from afterward_task where state = 2 and queue = ?1 and not version between ?3 and ?4 limit ?2)
+
+-- name: move-ready
+-- To the queue that has taken the place of this one, unless this one is paused.
+-- index: afterward_task_ready
+update afterward_task set queue = ?2
+where id in (
+  select id from afterward_task
+  where state = 2 and queue = ?1 and (select q.paused from afterward_queue q where q.id = ?1) = 0 limit ?3)
+returning queue, state, due, priority, id
+
+-- name: move-suspect
+-- index: afterward_task_suspect
+update afterward_task set queue = ?2
+where id in (
+  select id from afterward_task
+  where state = 8 and queue = ?1 and (select q.paused from afterward_queue q where q.id = ?1) = 0 limit ?3)
+returning queue, state, due, priority, id
+
 -- name: unpark
+-- Of each queue the versions that this client reads.
 -- index: afterward_task_parked
 update afterward_task set state = case when rescues > 1 then 8 else 2 end
 where id in (
-  select id from afterward_task where state = 4 and queue in (select value from json_each(?1)) limit ?2)
+  select t.id from json_each(?1) q cross join json_each(?3) o on o.key = q.key cross join json_each(?4) n on n.key = q.key
+    cross join afterward_task t on t.queue = q.value
+  where t.state = 4 and t.version between o.value and n.value limit ?2)
 returning queue, state, due, priority, id
 
 -- name: locate
@@ -1438,7 +1524,7 @@ select t.id, q.name, t.state, t.priority, t.attempt, t.due, t.started, t.finishe
   t.state = 1 and t.claims = (select max(f.claim) from afterward_failure f where f.task = t.id),
   t.state = 4
     and (select f.started is null from afterward_failure f where f.task = t.id order by f.claim desc limit 1),
-  t.cancel_at is not null
+  t.cancel_at is not null, t.version
 from afterward_task t left join afterward_queue q on q.id = t.queue
 where t.id in (select value from json_each(?))
 
@@ -1454,7 +1540,7 @@ select t.id, q.name,
   t.state = 1 and t.claims = (select max(f.claim) from afterward_failure f where f.task = t.id),
   t.state = 4
     and (select f.started is null from afterward_failure f where f.task = t.id order by f.claim desc limit 1),
-  t.cancel_at is not null,
+  t.cancel_at is not null, t.version,
   t.rescues, coalesce(t.payload, (select body from afterward_payload p where p.task = t.id)),
   case when t.state = 3 then (select c.node from afterward_client c where c.id = t.owner) else t.worker end,
   case when t.state = 10 then

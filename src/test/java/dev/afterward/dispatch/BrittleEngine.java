@@ -31,6 +31,8 @@ import dev.afterward.dispatch.work.Queues;
 import dev.afterward.dispatch.work.WorkQueue;
 import dev.afterward.dispatch.work.Workers;
 import dev.afterward.payload.JsonbCodec;
+import dev.afterward.store.TimeKeeper;
+import dev.afterward.store.Kind;
 import dev.afterward.store.Durability;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.RowState;
@@ -107,8 +109,8 @@ final class BrittleEngine implements AutoCloseable {
     private final class Store implements TaskStore {
 
         @Override
-        public Opened open(Collection<String> names, long now) {
-            return rows.open(names, now);
+        public Opened openKinds(Collection<Kind> kinds, TimeKeeper time) {
+            return rows.openKinds(kinds, time);
         }
 
         @Override

@@ -2,6 +2,8 @@ package dev.afterward.dispatch;
 
 import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
+import dev.afterward.store.TimeKeeper;
+import dev.afterward.store.Kind;
 import dev.afterward.store.Durability;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.Settlement;
@@ -25,8 +27,8 @@ final class Handle implements TaskStore {
     }
 
     @Override
-    public Opened open(Collection<String> queues, long now) {
-        return store.open(queues, now);
+    public Opened openKinds(Collection<Kind> kinds, TimeKeeper time) {
+        return store.openKinds(kinds, time);
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.afterward.dispatch;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
+import dev.afterward.store.TimeKeeper;
+import dev.afterward.store.Kind;
 import dev.afterward.store.Act;
 import dev.afterward.store.Alteration;
 import dev.afterward.store.Candidate;
@@ -279,16 +281,16 @@ final class MemoryStore implements TaskStore {
     }
 
     @Override
-    public synchronized Opened open(Collection<String> names, long now) {
+    public synchronized Opened openKinds(Collection<Kind> kinds, TimeKeeper time) {
         beforeOpen.run();
         if (open) {
             throw new TaskStoreException("the store is open already");
         }
         open = true;
         client++;
-        names.forEach(this::queue);
+        kinds.forEach(kind -> queue(kind.name()));
         long last = Math.max(highest, rows.isEmpty() ? 0 : rows.lastKey());
-        signs.put(client, now);
+        signs.put(client, time.millis());
         return new Opened(client, last, queues, paused, concurrency, Set.of(), exclusive, "memory");
     }
 
@@ -701,7 +703,8 @@ final class MemoryStore implements TaskStore {
                     row.task().payload(),
                     row.errors().isEmpty()
                             ? null
-                            : row.errors().get(row.errors().size() - 1));
+                            : row.errors().get(row.errors().size() - 1),
+                    row.task().version());
         }
 
         @Override

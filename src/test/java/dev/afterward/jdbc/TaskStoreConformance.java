@@ -1368,7 +1368,7 @@ public abstract class TaskStoreConformance {
     }
 
     private Optional<Readied> edit(long id, byte @Nullable [] from, byte[] payload) {
-        return maybe(turn -> turn.alter(new Alteration.Edit(id, mail, from, payload, NOW + 5)));
+        return maybe(turn -> turn.alter(new Alteration.Edit(id, mail, from, payload, 1, NOW + 5)));
     }
 
     /** Between a row and the table beside it, both ways; nothing stays of what was there before. */
@@ -1387,7 +1387,7 @@ public abstract class TaskStoreConformance {
         assertThat(edit(1, small, small)).as("it holds something else").isEmpty();
         assertThat(edit(2, large, large)).as("it holds something else").isEmpty();
         assertThat(edit(1, null, small)).as("whatever it holds").isPresent();
-        assertThat(maybe(turn -> turn.alter(new Alteration.Edit(1, mail + 1, null, large, NOW))))
+        assertThat(maybe(turn -> turn.alter(new Alteration.Edit(1, mail + 1, null, large, 1, NOW))))
                 .as("another queue")
                 .isEmpty();
         assertThat(edit(3, null, small)).isEmpty();
@@ -1702,6 +1702,7 @@ public abstract class TaskStoreConformance {
                         name,
                         mail,
                         "{}".getBytes(UTF_8),
+                        1,
                         ScheduleRow.Times.of(Recurrence.every(Duration.ofHours(1))),
                         SchedulePolicy.DEFAULT,
                         new ScheduleRow.Urgency(3, 4),
@@ -1732,6 +1733,7 @@ public abstract class TaskStoreConformance {
                                     "s",
                                     mail,
                                     row.payload(),
+                                    row.version(),
                                     row.times(),
                                     row.policy(),
                                     row.urgency(),

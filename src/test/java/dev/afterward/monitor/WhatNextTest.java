@@ -70,7 +70,8 @@ class WhatNextTest {
                 0,
                 false,
                 false,
-                false);
+                false,
+                1);
         return new TaskDetails(row, payload, List.of(), 0, null, deletedAs);
     }
 

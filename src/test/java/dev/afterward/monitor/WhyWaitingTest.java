@@ -89,7 +89,8 @@ class WhyWaitingTest {
                 snoozes,
                 retried,
                 false,
-                false);
+                false,
+                1);
     }
 
     private static Sentence why(TaskRow row, boolean paused, int ahead, EngineStatus engine) {
@@ -207,7 +208,8 @@ class WhyWaitingTest {
                 0,
                 false,
                 false,
-                true);
+                true,
+                1);
         assertThat(WhyWaiting.of(new Facts(row, "mail", 0, null, IDLE, null, NOW)))
                 .isEqualTo(Sentence.of("cancelling-elsewhere"));
     }

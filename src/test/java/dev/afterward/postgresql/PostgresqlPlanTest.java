@@ -70,15 +70,20 @@ class PostgresqlPlanTest {
     /** What a turn takes the first rows of, in an order: it reads no more than it takes, and so sorts nothing. */
     private static final Set<String> FIRST_ROWS = Set.of(
             "ready",
+            "ready-known",
             "suspect",
             "prepared",
             "claim-queue",
+            "claim-known",
             "claim-prepared",
             "promote-transaction",
             "promote-due",
             "discard-transaction",
             "park-ready",
             "park-suspect",
+            "park-unknown",
+            "move-ready",
+            "move-suspect",
             "unpark",
             "purge");
 

@@ -264,7 +264,8 @@ class InspectorTest {
                         0,
                         false,
                         false,
-                        false));
+                        false,
+                        1));
         assertThat(inspector.find(new TaskId(TASKS + 1))).isEmpty();
         assertThat(inspector.find(new TaskId(9))).as("prepared, undecided").isEmpty();
     }

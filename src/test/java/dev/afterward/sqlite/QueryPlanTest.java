@@ -43,6 +43,7 @@ class QueryPlanTest {
             "afterward_queue",
             "afterward_tx",
             "afterward_declaration",
+            "afterward_former_name",
             "afterward_schema",
             "sqlite_master",
             "json_each",
@@ -68,6 +69,9 @@ class QueryPlanTest {
             // The queues that are skipped through, and the ids of a parameter.
             "q",
             "j",
+            // And the lowest and highest versions of their payloads.
+            "o",
+            "n",
             // The schedules that are skipped through, and the last occurrences of each.
             "failing",
             "ended",
@@ -83,6 +87,9 @@ class QueryPlanTest {
      */
     private static final Set<String> SORTED = Set.of(
             "running-after", "running-before", "activity", "latencies", "runs-of", "far-due", "repeated", "repeats-of");
+
+    /** Where a queue takes the place of another one: when a store is opened, and what it changes is gone then. */
+    private static final Set<String> ONCE = Set.of("move-schedules");
 
     private static final Set<String> NO_QUERIES = Set.of(
             "begin",
@@ -152,7 +159,7 @@ class QueryPlanTest {
         Matcher comment = INDEX.matcher(text);
         List<String> indexes = comment.find() ? List.of(comment.group(1).split(", ", -1)) : List.of();
         for (String step : plan) {
-            if (step.startsWith("SCAN ")) {
+            if (step.startsWith("SCAN ") && !ONCE.contains(name)) {
                 assertThat(SCANNED).as("%s", plan).contains(step.split(" ", 3)[1]);
             }
             if (!SORTED.contains(name)) {

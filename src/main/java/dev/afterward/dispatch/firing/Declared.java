@@ -152,7 +152,7 @@ final class Declared {
     /** What was edited stays, and follows its queue. */
     private static DeclaredSchedule edited(ScheduleRow row, DeclaredSchedule wanted) {
         return new DeclaredSchedule(
-                row.name(), wanted.queue(), row.payload(), row.times(), row.policy(), wanted.urgency());
+                row.name(), wanted.queue(), row.payload(), row.version(), row.times(), row.policy(), wanted.urgency());
     }
 
     private void endEdit(Turn turn, ScheduleRow row, Edit edit, long now) {

@@ -16,6 +16,7 @@ import java.util.HexFormat;
  * @param name its name
  * @param queue the id of the queue of its tasks
  * @param payload its task, encoded
+ * @param version the version of the payload
  * @param times when it fires
  * @param policy what it does when its occurrences do not come one by one and in time
  * @param urgency what its queue says of its tasks
@@ -24,6 +25,7 @@ public record DeclaredSchedule(
         String name,
         int queue,
         byte[] payload,
+        int version,
         ScheduleRow.Times times,
         SchedulePolicy policy,
         ScheduleRow.Urgency urgency) {
@@ -54,7 +56,7 @@ public record DeclaredSchedule(
                 policy.latestStart().map(String::valueOf).orElse(""),
                 policy.overlap().name(),
                 policy.jitter().toString(),
-                new String(payload, StandardCharsets.UTF_8));
+                new String(payload, StandardCharsets.UTF_8) + (version == 1 ? "" : "\n" + version));
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 12);
@@ -66,6 +68,7 @@ public record DeclaredSchedule(
     /** Whether a schedule that is stored is this one. */
     boolean isSameAs(ScheduleRow row) {
         return row.queue() == queue
+                && row.version() == version
                 && Arrays.equals(row.payload(), payload)
                 && row.times().equals(times)
                 && row.policy().equals(policy)
@@ -79,6 +82,7 @@ public record DeclaredSchedule(
                 name,
                 queue,
                 payload,
+                version,
                 times,
                 policy,
                 urgency,
@@ -93,6 +97,7 @@ public record DeclaredSchedule(
                 name,
                 queue,
                 payload,
+                version,
                 times,
                 policy,
                 urgency,

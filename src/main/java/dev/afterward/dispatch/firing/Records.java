@@ -117,6 +117,7 @@ final class Records {
                 now,
                 urgency.expireAfter() == 0 ? 0 : now + urgency.expireAfter(),
                 0,
-                schedule.payload());
+                schedule.payload(),
+                schedule.version());
     }
 }

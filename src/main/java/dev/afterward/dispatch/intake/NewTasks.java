@@ -257,7 +257,8 @@ public final class NewTasks implements TurnStep {
                 task.startBy(),
                 task.parent(),
                 task.payload(),
-                null);
+                null,
+                task.version());
     }
 
     /** The reserved places are free, for the tasks that are handed over next. */

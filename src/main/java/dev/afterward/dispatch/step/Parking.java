@@ -18,12 +18,16 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
 /**
- * Parks due tasks of queues that nobody here processes, and at the start brings back those that were parked in the past.
- * Only where this client owns the store alone: elsewhere another client may know the queue.
+ * Parks due tasks of queues that nobody here processes, and at the start brings back those that were parked in the past. The
+ * first only where this client owns the store alone: elsewhere another client may know the queue. What lies in a queue that
+ * another one has taken the place of goes there.
  */
 public final class Parking implements TurnStep {
 
     private static final int CHUNK = 1_000;
+
+    /** How often an older client, which goes on with a queue that another one has taken the place of, is looked after. */
+    private static final long MOVE_EVERY = 10_000;
 
     private final Hints hints;
     private final Messages messages;
@@ -33,6 +37,9 @@ public final class Parking implements TurnStep {
     private final List<Integer> toBringBack = new ArrayList<>();
     private volatile boolean looks;
     private boolean hasLooked;
+    private final Map<Integer, Integer> moves;
+    private long nextMove;
+    private Readied moved = Readied.NOTHING;
     private int parked;
     private final Set<Integer> parkedOf = new HashSet<>();
     private Readied broughtBack = Readied.NOTHING;
@@ -60,11 +67,12 @@ public final class Parking implements TurnStep {
         this.messages = messages;
         this.isStarted = isStarted;
         opened.queues().forEach((name, id) -> names.put(id, name));
+        moves = opened.formerQueues();
         if (runsTasks) {
             for (int id : opened.queues().values()) {
                 if (queues.find(id) != null) {
                     toBringBack.add(id);
-                } else if (opened.exclusive()) {
+                } else if (opened.exclusive() && !moves.containsKey(id)) {
                     unknown.add(id);
                 }
             }
@@ -79,7 +87,10 @@ public final class Parking implements TurnStep {
 
     @Override
     public long due(long now) {
-        return isStarted.getAsBoolean() && (looks || !toBringBack.isEmpty()) ? now : Long.MAX_VALUE;
+        if (!isStarted.getAsBoolean()) {
+            return Long.MAX_VALUE;
+        }
+        return looks || !toBringBack.isEmpty() ? now : moves.isEmpty() ? Long.MAX_VALUE : nextMove;
     }
 
     @Override
@@ -95,6 +106,7 @@ public final class Parking implements TurnStep {
         parked = 0;
         parkedOf.clear();
         broughtBack = Readied.NOTHING;
+        moved = Readied.NOTHING;
         hasLooked = false;
     }
 
@@ -111,6 +123,9 @@ public final class Parking implements TurnStep {
                 }
             }
         }
+        for (Map.Entry<Integer, Integer> move : moves.entrySet()) {
+            moved = moved.plus(turn.move(move.getKey(), move.getValue(), CHUNK));
+        }
         hasLooked = true;
     }
 
@@ -120,6 +135,8 @@ public final class Parking implements TurnStep {
         broughtBackInAll.add(broughtBack.count(), broughtBack.ready());
         broughtBackInAll.add(0, broughtBack.suspect());
         hints.readied(broughtBack);
+        hints.readied(moved);
+        nextMove = now + (!hasLooked || moved.count() >= CHUNK ? 0 : MOVE_EVERY);
         parkedInAll.add(parked, parkedOf);
         looks = !hasLooked || parked == CHUNK;
         if (hasLooked && broughtBack.count() < CHUNK) {

@@ -90,10 +90,11 @@ final class Making {
             }
             RuntimeQueue queue = attempt.queueAtWork();
             byte[] payload = attempt.takePayload();
+            int version = attempt.claimed().version();
             if (with.events().isHeard()) {
-                attempt.hold(new HeldPayload(payload, bytes -> queue.read(with.codec(), bytes)));
+                attempt.hold(new HeldPayload(payload, bytes -> queue.read(with.codec(), bytes, version)));
             }
-            RuntimeQueue.Call call = queue.decode(with.codec(), payload);
+            RuntimeQueue.Call call = queue.decode(with.codec(), payload, version);
             if (!attempt.call()) {
                 return uncalled(attempt, null);
             }

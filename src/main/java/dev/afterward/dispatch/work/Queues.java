@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +53,7 @@ public final class Queues {
             ProcessorBinding<?> binding = bindings.get(i);
             BackoffStrategy backoff = backoffs.get(i);
             String name = binding.config().name();
-            int id = Objects.requireNonNull(
-                    opened.queues().get(name), () -> "the store has not registered queue '" + name + "'");
+            int id = id(opened, name);
             int limit = limit(binding, bindings.size(), workers);
             boolean paused = opened.paused().contains(id);
             // Where nobody else claims, each client's own limit is enough.
@@ -61,6 +61,7 @@ public final class Queues {
             RuntimeQueue queue = work.add(capacity -> new RuntimeQueue(
                     id,
                     binding,
+                    names(opened, id, name),
                     backoff,
                     limit,
                     global,
@@ -73,10 +74,32 @@ public final class Queues {
             byId.put(id, queue);
             byType.put(binding.type(), queue);
             TaskTypes.classes(binding.type()).forEach(type -> byClass.putIfAbsent(type, queue));
-            byName.put(name, queue);
+            queue.names().forEach(each -> byName.putIfAbsent(each, queue));
+            names.put(id, name);
+        }
+        for (RuntimeQueue queue : byId.values()) {
+            byName.put(queue.name(), queue);
         }
         // A class with a queue of its own is not one of its supertype's.
         byClass.putAll(byType);
+    }
+
+    /** An older release may know a queue by a name that it has no more. */
+    private static int id(TaskStore.Opened opened, String name) {
+        Integer id = opened.queues().getOrDefault(name, opened.formerNames().get(name));
+        return Objects.requireNonNull(id, () -> "the store has not registered queue '" + name + "'");
+    }
+
+    private static Set<String> names(TaskStore.Opened opened, int id, String name) {
+        Set<String> names = new HashSet<>(Set.of(name));
+        for (Map<String, Integer> some : List.of(opened.queues(), opened.formerNames())) {
+            some.forEach((each, of) -> {
+                if (of == id) {
+                    names.add(each);
+                }
+            });
+        }
+        return names;
     }
 
     /**
@@ -95,8 +118,17 @@ public final class Queues {
                         + binding.type().getName() + " among them: queue names are unique");
             }
             problems.addAll(TaskTypes.problems(binding.type()));
+            problems.addAll(binding.upgrades().problems());
             if (!types.add(binding.type())) {
                 problems.add("task type " + binding.type().getName() + " has more than one processor");
+            }
+        }
+        for (ProcessorBinding<?> binding : bindings) {
+            for (String former : new TreeSet<>(binding.config().formerly())) {
+                if (!names.add(former)) {
+                    problems.add("queue '" + binding.config().name() + "' was formerly '" + former
+                            + "', which is, or was, the name of another queue here too: names are unique");
+                }
             }
         }
         return problems;

@@ -5,12 +5,14 @@ import dev.afterward.QueueConfig;
 import dev.afterward.Task;
 import dev.afterward.dispatch.capacity.Share;
 import dev.afterward.payload.PayloadCodec;
+import java.util.Set;
 
 /** A queue of the client at run time. */
 public final class RuntimeQueue {
 
     private final int id;
     private final ProcessorBinding<?> binding;
+    private final Set<String> names;
     private final BackoffStrategy backoff;
     /** How many attempts may be made at the same time, as it is configured. */
     private final int configuredLimit;
@@ -32,6 +34,7 @@ public final class RuntimeQueue {
     RuntimeQueue(
             int id,
             ProcessorBinding<?> binding,
+            Set<String> names,
             BackoffStrategy backoff,
             int configuredLimit,
             int globalLimit,
@@ -39,6 +42,7 @@ public final class RuntimeQueue {
             boolean paused) {
         this.id = id;
         this.binding = binding;
+        this.names = Set.copyOf(names);
         this.backoff = backoff;
         this.configuredLimit = configuredLimit;
         this.globalLimit = globalLimit;
@@ -65,6 +69,16 @@ public final class RuntimeQueue {
     /** The type of its tasks. */
     public Class<? extends Task> type() {
         return binding.type();
+    }
+
+    /** The lowest version of a payload that is read. */
+    public int oldestVersion() {
+        return binding.upgrades().oldest();
+    }
+
+    /** The names that it has, and had, in the store and here. */
+    public Set<String> names() {
+        return names;
     }
 
     /** How long a failed task waits. */
@@ -114,17 +128,18 @@ public final class RuntimeQueue {
     }
 
     /** Reads a task anew. */
-    public Task read(PayloadCodec codec, byte[] payload) {
-        return codec.decode(payload, binding.type());
+    public Task read(PayloadCodec codec, byte[] payload, int version) {
+        return codec.decode(payload, version, binding.type(), binding.upgrades());
     }
 
     /** Reads a task to be processed. */
-    Call decode(PayloadCodec codec, byte[] payload) {
-        return call(binding, codec, payload);
+    Call decode(PayloadCodec codec, byte[] payload, int version) {
+        return call(binding, codec, payload, version);
     }
 
-    private static <T extends Task> Call call(ProcessorBinding<T> binding, PayloadCodec codec, byte[] payload) {
-        T task = codec.decode(payload, binding.type());
+    private static <T extends Task> Call call(
+            ProcessorBinding<T> binding, PayloadCodec codec, byte[] payload, int version) {
+        T task = codec.decode(payload, version, binding.type(), binding.upgrades());
         return context -> binding.processor().process(task, context);
     }
 

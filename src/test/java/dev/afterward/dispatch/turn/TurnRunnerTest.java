@@ -7,6 +7,8 @@ import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
+import dev.afterward.store.TimeKeeper;
+import dev.afterward.store.Kind;
 import dev.afterward.store.Durability;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.Settlement;
@@ -101,7 +103,7 @@ class TurnRunnerTest {
         }
 
         @Override
-        public Opened open(Collection<String> queues, long now) {
+        public Opened openKinds(Collection<Kind> kinds, TimeKeeper time) {
             throw new UnsupportedOperationException();
         }
 

@@ -1,0 +1,90 @@
+package dev.afterward.jdbc;
+
+import dev.afterward.TaskStoreException;
+import dev.afterward.store.Kind;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds the queues of kinds by the names that they have and had, in the transaction in which a client registers. */
+final class QueueNames {
+
+    private final Session session;
+    private final Map<Integer, Kind> kinds = new HashMap<>();
+    private final Map<Integer, Integer> moved = new HashMap<>();
+
+    QueueNames(Session session) {
+        this.session = session;
+    }
+
+    /** Writes the queues that are new, and gives those their names that were renamed. */
+    void open(Collection<Kind> all) throws SQLException {
+        for (Kind kind : all) {
+            int id = queue(kind);
+            Kind other = kinds.put(id, kind);
+            if (other != null) {
+                throw new TaskStoreException("the queues '" + other.name() + "' and '" + kind.name()
+                        + "' are one queue in the store, which has had both names: give one of them another name");
+            }
+        }
+        for (Map.Entry<Integer, Kind> entry : Map.copyOf(kinds).entrySet()) {
+            for (String former : entry.getValue().formerly()) {
+                moveFrom(former, entry.getKey());
+            }
+        }
+    }
+
+    private int queue(Kind kind) throws SQLException {
+        Optional<Integer> found = named(kind.name());
+        if (found.isEmpty()) {
+            // An older release may start again after a newer one has renamed its queue.
+            found = formerlyNamed(kind.name());
+        }
+        for (String former : kind.formerly()) {
+            if (found.isEmpty()) {
+                found = named(former);
+                if (found.isPresent()) {
+                    session.update(Sql.RENAME_QUEUE, found.get(), kind.name());
+                    session.update(Sql.REMEMBER_NAME, former, found.get());
+                } else {
+                    found = formerlyNamed(former);
+                }
+            }
+        }
+        if (found.isEmpty()) {
+            session.update(Sql.REGISTER_QUEUE, kind.name());
+            found = named(kind.name());
+        }
+        return found.orElseThrow(() -> new IllegalStateException("queue '" + kind.name() + "' was not registered"));
+    }
+
+    /** A queue that stands beside the one that takes its place gives up what it holds. */
+    private void moveFrom(String former, int to) throws SQLException {
+        int from = named(former).orElse(to);
+        if (from != to && !kinds.containsKey(from)) {
+            moved.put(from, to);
+            session.update(Sql.MOVE_SCHEDULES, from, to);
+            session.update(Sql.MOVE_SCHEDULED, from, to);
+        }
+    }
+
+    private Optional<Integer> named(String name) throws SQLException {
+        return session.first(Sql.QUEUE_NAMED, row -> row.getInt(1), name);
+    }
+
+    private Optional<Integer> formerlyNamed(String name) throws SQLException {
+        return session.first(Sql.QUEUE_FORMERLY_NAMED, row -> row.getInt(1), name);
+    }
+
+    /** The kinds by the ids of their queues. */
+    Map<Integer, Kind> kinds() {
+        return Map.copyOf(kinds);
+    }
+
+    /** The queues that others have taken the place of, with those. */
+    Map<Integer, Integer> moved() {
+        return Map.copyOf(moved);
+    }
+}
