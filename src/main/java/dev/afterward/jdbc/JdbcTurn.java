@@ -284,6 +284,11 @@ final class JdbcTurn implements Turn {
         return positions.unseen();
     }
 
+    @Override
+    public Set<Integer> mixed() {
+        return client.versions().mixed();
+    }
+
     private Claim claimed(Claim claim) {
         if (!claim.tasks().isEmpty()) {
             evidence.noteHolding(true);

@@ -93,6 +93,15 @@ public interface ClaimTurn {
     }
 
     /**
+     * The queues in which this client has met payloads of versions that it does not read, and left them to others.
+     *
+     * @return the ids of the queues
+     */
+    default Set<Integer> mixed() {
+        return Set.of();
+    }
+
+    /**
      * Claims these tasks, as far as the limit allows, but one at least. One that is neither ready nor suspect any more, nor
      * prepared by a transaction that has committed, is left out.
      *

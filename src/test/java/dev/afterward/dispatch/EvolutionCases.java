@@ -3,6 +3,7 @@ package dev.afterward.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.afterward.ConfigurationException;
 import dev.afterward.QueueConfig;
@@ -28,12 +29,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +61,7 @@ abstract class EvolutionCases {
 
     private final Map<Integer, Integer> runsOf = new ConcurrentHashMap<>();
     private final Queue<TaskEvent> events = new ConcurrentLinkedQueue<>();
+    private Duration poll = Duration.ofSeconds(1);
     private final TaskListener listener = events::add;
 
     /** A store for one more client, not yet open. */
@@ -146,7 +150,7 @@ abstract class EvolutionCases {
                         .store(store())
                         .workers(workers)
                         .lease(Duration.ofSeconds(20))
-                        .poll(Duration.ofSeconds(1))
+                        .poll(poll)
                         .listener(listener))
                 .engine();
         engines.add(engine);
@@ -225,7 +229,7 @@ abstract class EvolutionCases {
         stop(old);
         TaskEngine newer = open(two(queue(2)), 0);
         newer.client()
-                .add(java.util.stream.IntStream.range(100, 100 + MANY)
+                .add(IntStream.range(100, 100 + MANY)
                         .mapToObj(i -> new OrderTwo(i, "b"))
                         .toList())
                 .priority(9)
@@ -263,7 +267,7 @@ abstract class EvolutionCases {
                     throw new IllegalStateException("no mail");
                 }),
                 SECOND));
-        await().atMost(PATIENCE).until(() -> find(broken, id).waitReason().equals(java.util.Optional.of(WaitReason.UNREADABLE)));
+        await().atMost(PATIENCE).until(() -> find(broken, id).waitReason().equals(Optional.of(WaitReason.UNREADABLE)));
         assertThat(find(broken, id).attempts()).isZero();
         assertThat(find(broken, id).lastError().orElseThrow()).contains("version 1", "no mail");
         stop(broken);
@@ -384,7 +388,7 @@ abstract class EvolutionCases {
     /** Nodes of two releases work at the same time, and enqueue what they know. */
     @Test
     void releases_run_beside_each_other() {
-        org.junit.jupiter.api.Assumptions.assumeTrue(isShared());
+        assumeTrue(isShared());
         TaskEngine old = start(one(queue(1)));
         enqueue(old, 0, 500, i -> new OrderOne(i, "a" + i));
         TaskEngine newer = start(two(queue(2).toBuilder().build()));
@@ -416,5 +420,21 @@ abstract class EvolutionCases {
         start(two(queue(2)));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(runsOf).hasSize(1_600));
         assertThat(runsOf.values()).containsOnly(1);
+    }
+
+    /** Whichever node makes a task ready that was scheduled: a node that runs it is told. */
+    @Test
+    void an_older_node_that_makes_tasks_ready_tells_the_newer_ones() {
+        assumeTrue(isShared());
+        poll = Duration.ofHours(1);
+        start(one(queue(1)));
+        start(one(queue(1)));
+        TaskEngine newer = start(two(queue(2)));
+        enqueue(newer, 0, 3, i -> new OrderTwo(i, "a"));
+        awaitRuns(2, 3);
+        for (int i = 3; i < 40; i++) {
+            newer.client().enqueue(new OrderTwo(i, "b"), Duration.ofMillis(60L * i));
+        }
+        awaitRuns(2, 40);
     }
 }

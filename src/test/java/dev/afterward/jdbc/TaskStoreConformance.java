@@ -14,6 +14,8 @@ import dev.afterward.SchedulePolicy;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
+import dev.afterward.store.TimeKeeper;
+import dev.afterward.store.Kind;
 import dev.afterward.store.Act;
 import dev.afterward.store.Alteration;
 import dev.afterward.store.AttemptFigures;
@@ -1806,5 +1808,82 @@ public abstract class TaskStoreConformance {
         assertThat(store.inspector().occurrences("s", 10))
                 .extracting(Occurrence::outcome)
                 .containsExactly(Occurrence.Outcome.PAUSED, Occurrence.Outcome.WAITING, Occurrence.Outcome.FIRED);
+    }
+
+    private NewTask versioned(long id, int version) {
+        return new NewTask(id, mail, 0, NOW, 0, 0, "{}".getBytes(UTF_8), version);
+    }
+
+    private void reopen(Kind... kinds) throws Exception {
+        store.close();
+        store = newStore();
+        opened.add(store);
+        client = store.openKinds(List.of(kinds), TimeKeeper.at(NOW));
+    }
+
+    private <T> T got(Function<Turn, T> work) {
+        return store.turn(PROCESS, work);
+    }
+
+    private List<Long> claimAll() {
+        return got(turn -> turn.claim(mail, 10, 1_000, NOW)).tasks().stream()
+                .map(ClaimedTask::id)
+                .toList();
+    }
+
+    @Test
+    void versionsThatAreNotReadAreLeft() throws Exception {
+        insert(versioned(1, 3), versioned(2, 1), versioned(3, 2), versioned(4, 3));
+        turn(turn -> turn.prepare(transaction(900), List.of(versioned(5, 3), versioned(6, 2)), NOW));
+        reopen(new Kind("mail", Set.of(), 2, 2));
+        assertThat(list(turn -> turn.ready(mail, 1))).extracting(Candidate::id).containsExactly(1L);
+        assertThat(got(turn -> turn.claim(List.of(1L, 3L), 1_000, NOW)).tasks())
+                .extracting(ClaimedTask::id, ClaimedTask::version, ClaimedTask::attempt)
+                .containsExactly(tuple(3L, 2, 1));
+        assertThat(this.<Set<Integer>>got(turn -> turn.mixed())).isEqualTo(client.exclusive() ? Set.of() : Set.of(mail));
+        assertThat(list(turn -> turn.ready(mail, 10))).isEmpty();
+        assertThat(claimAll()).isEmpty();
+        assertThat(got(turn -> turn.unpark(List.of(mail), 10)).count()).isZero();
+        reopen(new Kind("mail", Set.of(), 1, 3));
+        turn(turn -> turn.unpark(List.of(mail), 10));
+        assertThat(got(turn -> turn.claim(mail, 10, 1_000, NOW)).tasks())
+                .extracting(ClaimedTask::id, ClaimedTask::version, ClaimedTask::attempt)
+                .containsExactly(tuple(1L, 3, 1), tuple(2L, 1, 1), tuple(4L, 3, 1));
+    }
+
+    @Test
+    void aClaimGoesOnBehindWhatItLeaves() throws Exception {
+        insert(versioned(1, 3), versioned(2, 3), versioned(3, 1), versioned(4, 1));
+        reopen(new Kind("mail", Set.of(), 1, 1));
+        assertThat(got(turn -> turn.claim(mail, 3, 1_000, NOW)).tasks())
+                .extracting(ClaimedTask::id)
+                .containsExactly(3L, 4L);
+    }
+
+    @Test
+    void suspectsOfOtherVersionsAreLeft() throws Exception {
+        insert(versioned(1, 2), versioned(2, 1));
+        for (int i = 0; i < 2; i++) {
+            for (ClaimedTask task : got(turn -> turn.claim(List.of(1L, 2L), 1_000, NOW)).tasks()) {
+                settle(new Settlement.Rescued(task.id(), task.claims()));
+            }
+            reopen(new Kind("mail", Set.of(), 1, 2));
+        }
+        reopen(new Kind("mail", Set.of(), 1, 1));
+        assertThat(maybe(turn -> turn.suspect(mail, 5))).map(Candidate::id).contains(2L);
+    }
+
+    @Test
+    void aVersionIsStoredHoweverATaskIs() {
+        turn(turn -> turn.insertClaimed(List.of(versioned(1, 7)), NOW));
+        insert(LongStream.range(10, 40).mapToObj(id -> versioned(id, 8)).toArray(NewTask[]::new));
+        turn(turn -> turn.prepare(
+                transaction(900),
+                LongStream.range(50, 80).mapToObj(id -> versioned(id, 9)).toList(),
+                NOW));
+        assertThat(store.inspector().find(new TaskId(1)).orElseThrow().row().version()).isEqualTo(7);
+        for (long id = 10; id < 40; id++) {
+            assertThat(store.inspector().find(new TaskId(id)).orElseThrow().row().version()).isEqualTo(8);
+        }
     }
 }

@@ -54,6 +54,7 @@ public final class Claims implements TurnStep {
 
     /** After how many milliseconds to ask a queue again. */
     private Map<Integer, Long> unseen = Map.of();
+    private Set<Integer> mixed = Set.of();
 
     private final List<ClaimedTask> claimed = new ArrayList<>();
     private boolean asksEverywhere;
@@ -170,6 +171,7 @@ public final class Claims implements TurnStep {
     private void claim(Turn turn, long now) {
         claimReady(turn, now);
         unseen = turn.unseen();
+        mixed = turn.mixed();
     }
 
     private void claimReady(Turn turn, long now) {
@@ -301,6 +303,7 @@ public final class Claims implements TurnStep {
         }
         limits.committed(claimed, more, suspects::areLeft, now);
         more.forEach(hints::ready);
+        hints.leavesSome(mixed);
         unseen.forEach((queue, millis) -> hints.readyAt(queue, now + millis));
         suspects.committed();
         claimed.sort(ClaimedTask.ORDER);

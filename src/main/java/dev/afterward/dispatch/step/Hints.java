@@ -35,6 +35,9 @@ public final class Hints implements TurnRunner.Failures {
     /** Queues that may have ready tasks from a time on. */
     private final Map<Integer, Long> readyLater = new ConcurrentHashMap<>();
 
+    /** Queues with payloads of versions that others read. */
+    private final Set<Integer> mixed = ConcurrentHashMap.newKeySet();
+
     /** Queues that may have tasks for which there was no place, as far as all clients together are limited. */
     private final Set<Integer> withoutPlaces = ConcurrentHashMap.newKeySet();
 
@@ -133,7 +136,12 @@ public final class Hints implements TurnRunner.Failures {
 
     /** Whether tasks of a queue may be left that this client has not claimed, or does not process. */
     boolean isLeftToOthers(int queue) {
-        return queues.find(queue) == null || mayBeReady(queue) || suspect.contains(queue) || lacksPlaces(queue);
+        return queues.find(queue) == null || mixed.contains(queue) || mayBeReady(queue) || suspect.contains(queue) || lacksPlaces(queue);
+    }
+
+    /** In these queues this client leaves tasks to others whose payloads it does not read. */
+    void leavesSome(Set<Integer> of) {
+        mixed.addAll(of);
     }
 
     /** Whether a queue may have tasks for which there was no place. */
