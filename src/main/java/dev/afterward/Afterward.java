@@ -186,6 +186,14 @@ public final class Afterward {
         Builder validator(Validator validator);
 
         /**
+         * What happens when the client is started on a store with tasks that would not run here as they are.
+         *
+         * @param gate {@link Gate#WARN} by default: nothing is lost by a start, since such tasks wait and no attempt is spent
+         * @return this
+         */
+        Builder gate(Gate gate);
+
+        /**
          * Makes the threads.
          *
          * @param factory the factory; by default one of daemon threads

@@ -185,6 +185,7 @@ class NullArgumentsTest {
                 Map.entry(Optional.class, Optional.empty()),
                 Map.entry(TaskStatus.class, TaskStatus.FAILED),
                 Map.entry(Retain.class, Retain.ALL),
+                Map.entry(Gate.class, Gate.OFF),
                 Map.entry(TaskOperations.Outcome.class, TaskOperations.Outcome.COMMITTED),
                 Map.entry(ZoneId.class, ZoneOffset.UTC),
                 Map.entry(Cron.Missing.class, Cron.Missing.SHIFT),

@@ -3,6 +3,7 @@ package dev.afterward.boot;
 import dev.afterward.Afterward;
 import dev.afterward.BackoffStrategy;
 import dev.afterward.ConfigurationException;
+import dev.afterward.Gate;
 import dev.afterward.PayloadException;
 import dev.afterward.QueueConfig;
 import dev.afterward.Recurrence;
@@ -62,6 +63,7 @@ public final class ClientBuilder implements Afterward.Builder {
     private Duration restoreWithin = EngineConfig.DEFAULT.restoreWithin();
     private Duration poll = EngineConfig.DEFAULT.poll();
     private int payloadMaxSize = EngineConfig.DEFAULT.payloadMaxSize();
+    private Gate gate = EngineConfig.DEFAULT.gate();
     private JsonbCodec.Proof proof = JsonbCodec.Proof.WHERE_NEEDED;
     private TaskConstraints constraints = TaskConstraints.none();
     private ThreadFactory threads = DaemonThreads::newThread;
@@ -233,6 +235,12 @@ public final class ClientBuilder implements Afterward.Builder {
     }
 
     @Override
+    public ClientBuilder gate(Gate value) {
+        gate = Objects.requireNonNull(value, "the gate is null");
+        return this;
+    }
+
+    @Override
     public ClientBuilder threadFactory(ThreadFactory factory) {
         threads = Objects.requireNonNull(factory, "the thread factory is null");
         return this;
@@ -366,7 +374,7 @@ public final class ClientBuilder implements Afterward.Builder {
     private TaskEngine build(PayloadCodec codec) {
         EngineConfig config = null;
         try {
-            config = new EngineConfig(workers, lease, maxRescues, cleanupInterval, restoreWithin, poll, payloadMaxSize);
+            config = new EngineConfig(workers, lease, maxRescues, cleanupInterval, restoreWithin, poll, payloadMaxSize, gate);
         } catch (ConfigurationException e) {
             problems.addAll(e.problems());
         }

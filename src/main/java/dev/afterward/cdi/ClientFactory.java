@@ -129,6 +129,7 @@ final class ClientFactory {
                 .restoreWithin(settings.restoreWithin())
                 .poll(settings.poll())
                 .payloadMaxSize(settings.payloadMaxSize())
+                .gate(settings.gate())
                 .threadFactory(threads)
                 .interceptor(transactions.ofAttempts().around(new RequestScope(beans)))
                 .namesEnd(StoppedComponents::areNamedBy)

@@ -19,6 +19,7 @@ enum Key {
     POLL("poll", "PT30S"),
     SHUTDOWN_GRACE("shutdown-grace", "PT10S"),
     PAYLOAD_MAX_SIZE("payload.max-size", "1048576"),
+    GATE("gate", "WARN"),
     THREAD_FACTORY("thread-factory", ""),
     AUTOSTART("autostart", "true"),
     TESTING("testing", "false"),

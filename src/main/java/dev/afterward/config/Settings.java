@@ -1,5 +1,6 @@
 package dev.afterward.config;
 
+import dev.afterward.Gate;
 import dev.afterward.boot.SchemaConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param poll how often a client on PostgreSQL looks whether it has missed a signal; at least one second
  * @param shutdownGrace how long a stop waits for running attempts; not negative
  * @param payloadMaxSize the largest task, in bytes of its JSON; at least 1
+ * @param gate what happens at a start when stored tasks would not run
  * @param threadFactory the JNDI name of a {@code ManagedThreadFactory}, or null for the container's default
  * @param autostart whether tasks are run from the application's start, without a call of {@code start()}
  * @param testing whether tasks are run when a test says so, and not by themselves
@@ -51,6 +53,7 @@ public record Settings(
         Duration poll,
         Duration shutdownGrace,
         int payloadMaxSize,
+        Gate gate,
         @Nullable String threadFactory,
         boolean autostart,
         boolean testing,

@@ -1,5 +1,6 @@
 package dev.afterward.config;
 
+import dev.afterward.Gate;
 import dev.afterward.boot.SchemaConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,7 @@ final class SettingsReader {
                 atLeastASecond(Key.POLL),
                 pause(Key.SHUTDOWN_GRACE, "not be negative"),
                 payloadMaxSize(),
+                values.oneOf(Gate.class, entry(Key.GATE), Gate.WARN),
                 text(Key.THREAD_FACTORY),
                 values.bool(entry(Key.AUTOSTART), true),
                 values.bool(entry(Key.TESTING), false),

@@ -1,6 +1,7 @@
 package dev.afterward.dispatch;
 
 import dev.afterward.ConfigurationException;
+import dev.afterward.Gate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param restoreWithin how long a deleted task can be restored; zero means that it is gone at once
  * @param poll how often a client that shares its store with others looks whether a signal of theirs was lost
  * @param payloadMaxSize the largest encoded task, in bytes
+ * @param gate what happens at a start when stored tasks would not run
  */
 public record EngineConfig(
         int workers,
@@ -24,14 +26,27 @@ public record EngineConfig(
         Duration cleanupInterval,
         Duration restoreWithin,
         Duration poll,
-        int payloadMaxSize) {
+        int payloadMaxSize,
+        Gate gate) {
+
+    /** Without a gate. */
+    public EngineConfig(
+            int workers,
+            Duration lease,
+            int maxRescues,
+            Duration cleanupInterval,
+            Duration restoreWithin,
+            Duration poll,
+            int payloadMaxSize) {
+        this(workers, lease, maxRescues, cleanupInterval, restoreWithin, poll, payloadMaxSize, Gate.OFF);
+    }
 
     /** A hundred years: sums with it do not overflow. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     /** What applies where nothing is configured. */
     public static final EngineConfig DEFAULT = new EngineConfig(
-            10, Duration.ofSeconds(60), 3, Duration.ofHours(1), Duration.ofDays(1), Duration.ofSeconds(30), 1 << 20);
+            10, Duration.ofSeconds(60), 3, Duration.ofHours(1), Duration.ofDays(1), Duration.ofSeconds(30), 1 << 20, Gate.WARN);
 
     /**
      * Checks.

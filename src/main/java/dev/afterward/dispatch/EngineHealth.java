@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param stuck how many have an attempt that goes on although it should be over: out of time, cancelled, or the client
  *     stops. It goes on until what follows from it is known
  * @param doubts how many transactions are in doubt
+ * @param unrunnable how many stored tasks were found at the start that would not run here, apart from those that are left to
+ *     other clients
  */
 public record EngineHealth(
         Phase phase,
@@ -23,7 +25,21 @@ public record EngineHealth(
         int workers,
         int missing,
         int stuck,
-        int doubts) {
+        int doubts,
+        long unrunnable) {
+
+    /** Without such tasks. */
+    public EngineHealth(
+            Phase phase,
+            Store store,
+            boolean coordinated,
+            Duration atWork,
+            int workers,
+            int missing,
+            int stuck,
+            int doubts) {
+        this(phase, store, coordinated, atWork, workers, missing, stuck, doubts, 0);
+    }
 
     /** What an engine does. */
     public enum Phase {

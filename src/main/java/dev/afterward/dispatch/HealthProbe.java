@@ -33,7 +33,7 @@ final class HealthProbe {
                 run.steps.doubts.size());
     }
 
-    static EngineHealth of(EngineRun run, TaskStore store, int workers) {
+    static EngineHealth of(EngineRun run, TaskStore store, int workers, long unrunnable) {
         run.ensureCoordinated();
         int missing = run.workers.missing();
         if (missing > 0) {
@@ -48,7 +48,8 @@ final class HealthProbe {
                 workers,
                 missing,
                 run.workers.stuck(),
-                doubts(run, store));
+                doubts(run, store),
+                unrunnable);
     }
 
     /** In a shared store another client may have decided what was in doubt here: only if there is any, one more read. */

@@ -8,6 +8,7 @@ import dev.afterward.dispatch.work.RuntimeQueue;
 import dev.afterward.store.Act;
 import dev.afterward.store.Alteration;
 import dev.afterward.store.EngineStatus;
+import dev.afterward.store.GateReport;
 import dev.afterward.store.ManualOperations;
 import dev.afterward.store.ManualSchedules;
 import dev.afterward.store.Readied;
@@ -40,6 +41,7 @@ final class Operations implements ManualOperations {
     private final ManualSchedules schedules;
     private final Supplier<EngineRun> life;
     private final Supplier<EngineRun> accepting;
+    private final Supplier<GateReport> gate;
     /** When the last act was begun. */
     private final AtomicLong lastAct = new AtomicLong();
 
@@ -48,12 +50,14 @@ final class Operations implements ManualOperations {
             TransactionPort port,
             ManualSchedules schedules,
             Supplier<EngineRun> life,
-            Supplier<EngineRun> accepting) {
+            Supplier<EngineRun> accepting,
+            Supplier<GateReport> gate) {
         this.setup = setup;
         this.port = port;
         this.schedules = schedules;
         this.life = life;
         this.accepting = accepting;
+        this.gate = gate;
     }
 
     @Override
@@ -75,7 +79,8 @@ final class Operations implements ManualOperations {
                 refusal == null ? null : String.valueOf(refusal.getMessage()),
                 run.queues.all().stream()
                         .map(queue -> lane(run, queue, running.getOrDefault(queue, 0)))
-                        .toList());
+                        .toList(),
+                gate.get());
     }
 
     private static EngineStatus.Lane lane(EngineRun run, RuntimeQueue queue, int running) {

@@ -15,6 +15,7 @@ import dev.afterward.TaskStoreException;
 import dev.afterward.TaskSubmission;
 import dev.afterward.dispatch.step.OpenDecisions;
 import dev.afterward.dispatch.work.Queues;
+import dev.afterward.store.GateReport;
 import dev.afterward.store.ManualOperations;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.TransactionRow;
@@ -56,6 +57,7 @@ public final class TaskEngine implements TaskService {
 
     private final OpenDecisions openDecisions;
     private final Renewal renewal;
+    private final StartGate gate;
 
     private volatile EngineRun run;
     private volatile boolean accepting;
@@ -78,7 +80,7 @@ public final class TaskEngine implements TaskService {
         this.port = new EnginePort(client, setup, openDecisions, this::life, this::accepting);
         this.encoder = new TaskEncoder(setup, client);
         ScheduleOperations ofSchedules = new ScheduleOperations(setup, this::accepting);
-        this.manual = new Operations(setup, port, ofSchedules, this::life, this::accepting);
+        this.manual = new Operations(setup, port, ofSchedules, this::life, this::accepting, this::gate);
         this.transactions = setup.transactions().apply(port);
         Queues.requireTransactions(setup.bindings(), transactions.refusal());
         this.reads = new TaskReads(
@@ -91,6 +93,7 @@ public final class TaskEngine implements TaskService {
         this.operations = new ClientOperations(reads, manual, transactions);
         this.schedules = new ClientSchedules(setup, ofSchedules, transactions, this::accepting);
         this.renewal = new Renewal(lifecycle, setup, lives());
+        this.gate = new StartGate(setup);
         this.run = open(0, transactions::resolve);
     }
 
@@ -169,7 +172,11 @@ public final class TaskEngine implements TaskService {
                 }
                 open(run.ids.highest(), transactions::resolve);
             }
+            if (!run.isStarted()) {
+                gate.pass(run);
+            }
             run.start();
+            gate.follow(run);
         } finally {
             lifecycle.unlock();
         }
@@ -195,6 +202,7 @@ public final class TaskEngine implements TaskService {
             if (!accepting) {
                 return true;
             }
+            gate.stop();
             long millis = millis(grace);
             long began = setup.clock().nanos();
             // In this order: what an attempt has enqueued is taken in with it, and its transaction is waited for.
@@ -245,6 +253,11 @@ public final class TaskEngine implements TaskService {
     @Override
     public TaskSubmission add(Collection<? extends Task> tasks) {
         return new Submission(this, Objects.requireNonNull(tasks, "the collection of tasks is null"));
+    }
+
+    /** What stored tasks would not run here. */
+    GateReport gate() {
+        return gate.report();
     }
 
     EngineSetup setup() {
@@ -394,7 +407,11 @@ public final class TaskEngine implements TaskService {
             return HealthProbe.lost(current, setup.config().workers());
         }
         return accepting && !current.isLeaving()
-                ? HealthProbe.of(current, setup.store(), setup.config().workers())
+                ? HealthProbe.of(
+                        current,
+                        setup.store(),
+                        setup.config().workers(),
+                        gate.report().stuck())
                 : HealthProbe.stopped();
     }
 }

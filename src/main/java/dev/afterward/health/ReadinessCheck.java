@@ -9,7 +9,8 @@ import org.eclipse.microprofile.health.Readiness;
 
 /**
  * Whether tasks are taken in and, where they are meant to be, run. Says what is wrong, and leaves details to the log.
- * Transactions in doubt are counted, but a client that has some is ready: only a person can decide them.
+ * Transactions in doubt are counted, and stored tasks that this release does not run, but a client that has some is ready: only a
+ * person can decide what becomes of them.
  */
 @Readiness
 public final class ReadinessCheck implements HealthCheck {
@@ -41,6 +42,9 @@ public final class ReadinessCheck implements HealthCheck {
                 .withData(
                         "transactions-in-doubt",
                         health.map(EngineHealth::doubts).orElse(0))
+                .withData(
+                        "tasks-that-do-not-run",
+                        health.map(EngineHealth::unrunnable).orElse(0L))
                 .status(state.equals("ready"))
                 .build();
     }

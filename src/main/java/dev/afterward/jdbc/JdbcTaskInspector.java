@@ -80,6 +80,11 @@ final class JdbcTaskInspector implements TaskInspector {
     }
 
     @Override
+    public List<StoredKind> storedKinds(int bound) {
+        return lists.read("read the versions of payloads", session -> new VersionReads(session, bound).read());
+    }
+
+    @Override
     public Optional<TaskDetails> find(TaskId id) {
         return points.read("read a task", session -> {
             List<Failure> failures = session.query(Sql.FAILURES, ReadRows::failure, id.value());

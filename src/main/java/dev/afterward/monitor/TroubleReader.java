@@ -29,6 +29,7 @@ final class TroubleReader {
         StoreTroubles store = new StoreTroubles(troubles);
         store.engine(snapshot.engine());
         store.unknown(findings, snapshot);
+        new GateTroubles(troubles).tell(snapshot.engine().gate());
         store.space(findings.space());
         store.slow(findings.took());
         store.held(findings.held());

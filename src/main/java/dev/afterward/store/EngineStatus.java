@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastTurn when it last wrote to the store, or null for never
  * @param refusal why it has stopped for good, or null
  * @param queues the queues it processes, by name
+ * @param gate which stored tasks would not run here
  */
 public record EngineStatus(
         boolean started,
@@ -25,7 +26,19 @@ public record EngineStatus(
         int busy,
         @Nullable Instant lastTurn,
         @Nullable String refusal,
-        List<Lane> queues) {
+        List<Lane> queues,
+        GateReport gate) {
+
+    /** Of a client that has not looked at what is stored. */
+    public EngineStatus(
+            boolean started,
+            int workers,
+            int busy,
+            @Nullable Instant lastTurn,
+            @Nullable String refusal,
+            List<Lane> queues) {
+        this(started, workers, busy, lastTurn, refusal, queues, GateReport.NONE);
+    }
 
     /** Copies. */
     public EngineStatus {

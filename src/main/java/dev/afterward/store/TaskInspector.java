@@ -19,7 +19,8 @@ public interface TaskInspector
                 AttemptFigures,
                 ErrorGroups,
                 AuditLog,
-                ScheduleLists {
+                ScheduleLists,
+                StoredVersions {
 
     /** The ready-made views of tasks. */
     enum View {

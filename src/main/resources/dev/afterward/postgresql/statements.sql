@@ -1644,6 +1644,28 @@ group by slot
 -- index: afterward_task_pkey
 select id, substr(payload, 1, ?2::int) from afterward_task where id = any(?1::bigint[]) and payload is not null
 
+-- name: stored-versions
+-- Of a queue, how many of the first waiting and parked tasks have which version, and one of each.
+-- index: afterward_task_live, afterward_task_suspect, afterward_task_parked
+select version, count(*), min(id) from (
+  select * from (
+    select version, id from afterward_task where state = 2 and owner is null and queue = ?1 order by rank, due, id limit ?2::bigint) waiting
+  union all
+  select * from (
+    select version, id from afterward_task where state = 8 and owner is null and queue = ?1 order by rank, due, id limit ?2::bigint) suspects
+  union all
+  select * from (
+    select version, id from afterward_task where state = 4 and queue >= ?1::int and queue <= ?1::int order by queue, id limit ?2::bigint) parked) stored
+group by version order by version
+
+-- name: scheduled-versions
+-- The same of the tasks that are due first.
+-- index: afterward_task_scheduled
+select queue, version, count(*), min(id) from (
+  select queue, version, id from afterward_task where state = 1
+  order by due, rank, id limit ?::bigint) stored
+group by queue, version order by queue, version
+
 -- name: latencies-of
 -- Those of one queue, period by period: the rows of other queues are not read.
 -- index: afterward_latency_pkey

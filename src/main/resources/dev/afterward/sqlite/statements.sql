@@ -1302,6 +1302,28 @@ select t.id, substr(coalesce(t.payload, p.body), 1, ?2)
 from afterward_task t left join afterward_payload p on p.task = t.id
 where t.id in (select value from json_each(?1)) and (t.payload is not null or p.body is not null)
 
+-- name: stored-versions
+-- Of a queue, how many of the first waiting and parked tasks have which version, and one of each.
+-- index: afterward_task_ready, afterward_task_suspect, afterward_task_parked
+select version, count(*), min(id) from (
+  select * from (
+    select version, id from afterward_task where state = 2 and queue = ?1 order by priority desc, due, id limit ?2) waiting
+  union all
+  select * from (
+    select version, id from afterward_task where state = 8 and queue = ?1 order by priority desc, due, id limit ?2) suspects
+  union all
+  select * from (
+    select version, id from afterward_task where state = 4 and queue = ?1 order by id limit ?2) parked) stored
+group by version order by version
+
+-- name: scheduled-versions
+-- The same of the tasks that are due first.
+-- index: afterward_task_scheduled
+select queue, version, count(*), min(id) from (
+  select queue, version, id from afterward_task where state = 1 and due > -9223372036854775808
+  order by due, priority desc, id limit ?) stored
+group by queue, version order by queue, version
+
 -- name: latencies-of
 -- Those of one queue, period by period: the rows of other queues are not read.
 -- index: primary key

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.afterward.ConfigurationException;
+import dev.afterward.Gate;
 import dev.afterward.boot.SchemaConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,7 @@ class SettingsTest {
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10),
                         1_048_576,
+                        Gate.WARN,
                         null,
                         true,
                         false,
@@ -57,6 +59,7 @@ class SettingsTest {
                         "afterward.poll", "PT1M",
                         "afterward.shutdown-grace", "PT0S",
                         "afterward.payload.max-size", "65536",
+                        "afterward.gate", "fail",
                         "afterward.thread-factory", "java:comp/env/concurrent/tasks",
                         "afterward.autostart", "false",
                         "afterward.testing", "true",
@@ -78,6 +81,7 @@ class SettingsTest {
                         Duration.ofMinutes(1),
                         Duration.ZERO,
                         65_536,
+                        Gate.FAIL,
                         "java:comp/env/concurrent/tasks",
                         false,
                         true,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.afterward.Gate;
 import dev.afterward.ConfigurationException;
 import dev.afterward.QueueConfig;
 import dev.afterward.Recurrence;
@@ -21,6 +22,7 @@ import dev.afterward.TaskStoreException;
 import dev.afterward.TaskUpgrade;
 import dev.afterward.WaitReason;
 import dev.afterward.boot.ClientBuilder;
+import dev.afterward.store.GateReport;
 import dev.afterward.store.TaskStore;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -39,6 +41,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import java.util.logging.LogRecord;
 
 /** Releases of an application follow each other on one store, or run beside each other. */
 abstract class EvolutionCases {
@@ -54,6 +58,9 @@ abstract class EvolutionCases {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final int MANY = 1_500;
+
+    @RegisterExtension
+    private final LogRecords log = new LogRecords();
 
     private final List<TaskEngine> engines = new ArrayList<>();
     /** What each release has run: its number, and of each order the addresses. */
@@ -197,6 +204,8 @@ abstract class EvolutionCases {
             assertThat(find(newer, ids.get(9)).attempts()).isEqualTo(1);
             assertThat(find(newer, ids.get(9)).task()).contains(new OrderThree(9, List.of("a9")));
         });
+        TaskId own = newer.client().enqueue(new OrderThree(1, List.of()), Duration.ofHours(1));
+        assertThat(find(newer, own).task()).contains(new OrderThree(1, List.of()));
     }
 
     @Test
@@ -356,6 +365,7 @@ abstract class EvolutionCases {
         stop(forgotten);
         TaskEngine newer = start(one(named("purchases", "orders")));
         awaitRuns(1, 60);
+        assertThat(newer.schedules().find("s").map(ScheduleInfo::queue)).contains("purchases");
         assertThat(newer.schedules().runNow("s")).isPresent();
         awaitRuns(1, 61);
         assertThat(runsOf.values()).containsOnly(1);
@@ -436,5 +446,239 @@ abstract class EvolutionCases {
             newer.client().enqueue(new OrderTwo(i, "b"), Duration.ofMillis(60L * i));
         }
         awaitRuns(2, 40);
+    }
+
+    // What changes between two releases, and how.
+
+    /** A component is added. */
+    public record Added(int number) implements Task {}
+
+    public record AddedAfter(int number, String more, Optional<String> most) implements Task {}
+
+    /** One is removed. */
+    public record Removed(int number, String gone) implements Task {}
+
+    public record RemovedAfter(int number) implements Task {}
+
+    /** One has another type. */
+    public record Retyped(int number, String when) implements Task {}
+
+    public record RetypedAfter(int number, int when) implements Task {}
+
+    /** One moves in a type that is nested. */
+    public record Line(int pieces, String article) {}
+
+    public record LineAfter(List<Integer> pieces, String article) {}
+
+    public record Nested(int number, List<Line> lines) implements Task {}
+
+    public record NestedAfter(int number, List<LineAfter> lines) implements Task {}
+
+    public enum Colour {
+        RED,
+        BLUE
+    }
+
+    public enum ColourAfter {
+        BLUE
+    }
+
+    /** A constant is gone. */
+    public record Painted(int number, Colour colour) implements Task {}
+
+    public record PaintedAfter(int number, ColourAfter colour) implements Task {}
+
+    /** The queue has another name. */
+    public record Renaming(int number) implements Task {}
+
+    /** Its processor is gone. */
+    public record Orphaned(int number) implements Task {}
+
+    /** The release is older than what is stored. */
+    public record Newer(int number) implements Task {}
+
+    /** Nothing leads from its version. */
+    public record Old(int number) implements Task {}
+
+    private static final int EACH = 150;
+
+    private static QueueConfig kind(String name) {
+        return QueueConfig.builder(name).build();
+    }
+
+    private UnaryOperator<ClientBuilder> releaseBefore() {
+        return settings -> settings.processor(Added.class, kind("added"), (task, context) -> {})
+                .processor(Removed.class, kind("removed"), (task, context) -> {})
+                .processor(Retyped.class, kind("retyped"), (task, context) -> {})
+                .processor(Nested.class, kind("nested"), (task, context) -> {})
+                .processor(Painted.class, kind("painted"), (task, context) -> {})
+                .processor(Renaming.class, kind("renaming"), (task, context) -> {})
+                .processor(Orphaned.class, kind("orphaned"), (task, context) -> {})
+                .processor(
+                        Newer.class, kind("newer").toBuilder().version(4).build(), (task, context) -> {})
+                .processor(Old.class, kind("old"), (task, context) -> {});
+    }
+
+    private void count(String kind, int number) {
+        runs.computeIfAbsent(0, key -> new ConcurrentHashMap<>()).merge(number, List.of(kind), (one, other) -> {
+            throw new AssertionError(kind + " " + number + " has run twice");
+        });
+    }
+
+    private UnaryOperator<ClientBuilder> releaseAfter() {
+        return settings -> settings.processor(AddedAfter.class, kind("added"), (task, context) -> {
+                    assertThat(task.more()).isNull();
+                    assertThat(task.most()).isEmpty();
+                    count("added", task.number());
+                })
+                .processor(RemovedAfter.class, kind("removed"), (task, context) -> count("removed", task.number()))
+                .processor(RetypedAfter.class, kind("retyped"), (task, context) -> count("retyped", task.number()))
+                .processor(NestedAfter.class, kind("nested"), (task, context) -> count("nested", task.number()))
+                .processor(PaintedAfter.class, kind("painted"), (task, context) -> {
+                    assertThat(task.colour()).isEqualTo(ColourAfter.BLUE);
+                    count("painted", task.number());
+                })
+                .processor(
+                        Renaming.class,
+                        kind("renamed").toBuilder().formerly(Set.of("renaming")).build(),
+                        (task, context) -> count("renamed", task.number()))
+                .processor(
+                        Newer.class,
+                        kind("newer").toBuilder().version(3).build(),
+                        (task, context) -> count("newer", task.number()))
+                .processor(
+                        Old.class,
+                        kind("old").toBuilder().version(2).build(),
+                        (task, context) -> count("old", task.number()));
+    }
+
+    private void enqueueBefore() {
+        TaskEngine before = open(releaseBefore(), 0);
+        enqueue(before, 0, EACH, Added::new);
+        enqueue(before, 1_000, EACH, i -> new Removed(i, "x"));
+        // One in ten cannot be read as a number, and one in ten has a colour that is no more.
+        enqueue(before, 2_000, EACH, i -> new Retyped(i, i % 10 == 0 ? "soon" : "7"));
+        enqueue(before, 3_000, EACH, i -> new Nested(i, List.of(new Line(i, "a"))));
+        enqueue(before, 4_000, EACH, i -> new Painted(i, i % 10 == 0 ? Colour.RED : Colour.BLUE));
+        enqueue(before, 5_000, EACH, Renaming::new);
+        enqueue(before, 6_000, EACH, Orphaned::new);
+        enqueue(before, 7_000, EACH, Newer::new);
+        enqueue(before, 8_000, EACH, Old::new);
+        before.client().enqueue(new Old(9_000), Duration.ofDays(2));
+        stop(before);
+    }
+
+    private static GateReport report(TaskEngine engine) {
+        return engine.manualOperations().status().gate();
+    }
+
+    private static long found(GateReport report, String queue, int version, GateReport.Reason reason) {
+        return report.findings().stream()
+                .filter(one -> one.queue().equals(queue) && one.version() == version && one.reason() == reason)
+                .mapToLong(GateReport.Finding::count)
+                .sum();
+    }
+
+    private List<String> said(String id) {
+        return log.all().stream()
+                .map(LogRecord::getMessage)
+                .filter(line -> line.startsWith(id))
+                .toList();
+    }
+
+    @Test
+    void a_gate_refuses_a_release_before_it_claims_a_task() {
+        enqueueBefore();
+        TaskEngine after = open(settings -> releaseAfter().apply(settings).gate(Gate.FAIL), 3);
+        assertThatThrownBy(after::start)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("queue 'retyped', version 1 would not run: ")
+                .hasMessageContaining("component 'when'")
+                .hasMessageContaining("queue 'nested', version 1 would not run: ")
+                .hasMessageContaining("queue 'painted', version 1 would not run: ")
+                .hasMessageContaining("151 tasks of queue 'old', version 1 would not run: no TaskUpgrade")
+                .hasMessageContaining("afterward.gate")
+                .hasMessageNotContainingAny("'added'", "'removed'", "'renaming'", "'renamed'")
+                .satisfies(refused -> {
+                    if (isShared()) {
+                        assertThat(refused).hasMessageNotContainingAny("'orphaned'", "'newer'");
+                    } else {
+                        assertThat(refused)
+                                .hasMessageContaining("150 tasks of queue 'orphaned', version 1 would not run")
+                                .hasMessageContaining("150 tasks of queue 'newer', version 4 would not run");
+                    }
+                });
+        assertThat(runs).isEmpty();
+        assertThat(events).noneMatch(TaskEvent.Started.class::isInstance);
+        stop(after);
+        // What was refused has changed nothing: the release before runs it all.
+        start(releaseBefore());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(events.stream().filter(TaskEvent.Succeeded.class::isInstance))
+                        .hasSize(9 * EACH)
+                        .allMatch(event -> ((TaskEvent.Succeeded) event).attempt() == 1));
+    }
+
+    @Test
+    void a_gate_names_each_kind_and_what_runs_runs() {
+        enqueueBefore();
+        TaskEngine after = start(releaseAfter());
+        await().atMost(PATIENCE).until(() -> report(after).complete());
+        int runnable = 3 * EACH + 2 * (EACH - EACH / 10);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(runs.getOrDefault(0, Map.of())).hasSize(runnable));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(events.stream().filter(TaskEvent.Parked.class::isInstance))
+                        .hasSize(EACH + 2 * EACH / 10));
+        assertThat(events).noneMatch(TaskEvent.Failed.class::isInstance).noneMatch(TaskEvent.Retried.class::isInstance);
+        GateReport report = report(after);
+        assertThat(found(report, "orphaned", 1, GateReport.Reason.NO_PROCESSOR)).isEqualTo(EACH);
+        assertThat(found(report, "newer", 4, GateReport.Reason.NEWER_VERSION)).isEqualTo(EACH);
+        assertThat(found(report, "old", 1, GateReport.Reason.NO_UPGRADE)).isEqualTo(EACH + 1);
+        assertThat(report.findings())
+                .filteredOn(one -> one.queue().equals("added") || one.queue().equals("renamed"))
+                .isEmpty();
+        await().untilAsserted(() -> assertThat(said("AFT-247")).isNotEmpty());
+        String message = said("AFT-247").get(0);
+        assertThat(message).contains("'orphaned'", "'newer'", "'old'", "'nested'", "'retyped'", "'painted'", "'removed'");
+        assertThat(said("AFT-247").size()).isLessThanOrEqualTo(2);
+        assertThat(after.health().unrunnable()).isEqualTo(report.stuck()).isPositive();
+        // Nothing is lost: another release runs the rest.
+        stop(after);
+        start(releaseBefore());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(events.stream().filter(TaskEvent.Succeeded.class::isInstance))
+                        .hasSize(9 * EACH));
+        assertThat(events).noneMatch(TaskEvent.Failed.class::isInstance).noneMatch(TaskEvent.Retried.class::isInstance);
+    }
+
+    /** What a sample does not show: the last of many, behind all others. */
+    @Test
+    void what_the_sample_does_not_show_is_found_later() {
+        TaskEngine before = open(releaseBefore(), 0);
+        enqueue(before, 0, 3_000, i -> new Retyped(i, "7"));
+        before.client().enqueue(new Retyped(-1, "soon"));
+        stop(before);
+        TaskEngine after = open(settings -> releaseAfter().apply(settings).gate(Gate.WARN), 3);
+        after.operations().pause("retyped");
+        after.start();
+        assertThat(report(after).complete()).isFalse();
+        assertThat(report(after).findings()).isEmpty();
+        await().atMost(PATIENCE).until(() -> report(after).complete());
+        assertThat(report(after).read()).isEqualTo(3_001);
+        assertThat(report(after).findings()).singleElement().satisfies(found -> {
+            assertThat(found.reason()).isEqualTo(GateReport.Reason.UNREADABLE);
+            assertThat(found.count()).isEqualTo(1);
+            assertThat(found.detail()).contains("component 'when'");
+        });
+        await().untilAsserted(() -> assertThat(said("AFT-247")).singleElement().asString().contains("1 task of queue"));
+    }
+
+    @Test
+    void without_a_gate_nothing_is_read() {
+        enqueueBefore();
+        TaskEngine after = open(settings -> releaseAfter().apply(settings).gate(Gate.OFF), 3);
+        after.start();
+        assertThat(report(after)).isEqualTo(GateReport.NONE);
     }
 }

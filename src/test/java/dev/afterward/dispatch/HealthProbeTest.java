@@ -41,7 +41,7 @@ class HealthProbeTest {
                 TaskStore.class.getClassLoader(), new Class<?>[] {TaskStore.class}, (proxy, method, arguments) -> {
                     throw failure;
                 });
-        return HealthProbe.of(engine.life(), unreadable, 4).store();
+        return HealthProbe.of(engine.life(), unreadable, 4, 0).store();
     }
 
     @Test

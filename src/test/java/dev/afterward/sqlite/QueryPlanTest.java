@@ -72,6 +72,11 @@ class QueryPlanTest {
             // And the lowest and highest versions of their payloads.
             "o",
             "n",
+            // The first tasks of a queue, whose versions are counted.
+            "waiting",
+            "suspects",
+            "parked",
+            "stored",
             // The schedules that are skipped through, and the last occurrences of each.
             "failing",
             "ended",
@@ -86,7 +91,8 @@ class QueryPlanTest {
      * tasks in which repeats are looked for.
      */
     private static final Set<String> SORTED = Set.of(
-            "running-after", "running-before", "activity", "latencies", "runs-of", "far-due", "repeated", "repeats-of");
+            "running-after", "running-before", "activity", "latencies", "runs-of", "far-due", "repeated", "repeats-of",
+            "stored-versions", "scheduled-versions");
 
     /** Where a queue takes the place of another one: when a store is opened, and what it changes is gone then. */
     private static final Set<String> ONCE = Set.of("move-schedules");

@@ -100,6 +100,19 @@ public final class Messages implements EngineThread.Step {
                 null);
     }
 
+    /** Stored tasks would not run here, or not with all that they hold. */
+    public void gate(boolean areStuck, List<String> findings) {
+        log.later(
+                areStuck ? Level.WARNING : Level.INFO,
+                "AFT-247: the store holds tasks that this release does not run as they are: " + MessageText.some(findings),
+                null);
+    }
+
+    /** What is stored could not be read before the start, or behind it. */
+    public void gateNotRead(Throwable e) {
+        log.later(Level.WARNING, "AFT-248: what is stored could not be checked against the processors here", e);
+    }
+
     /** Tasks of a client that died were rescued. */
     public void rescued(int count) {
         log.later(Level.WARNING, "AFT-210: " + count + " tasks of a dead client are run again", null);

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
@@ -226,6 +227,11 @@ public final class Queues {
     /** The queue of a type or a class of tasks, or null when the client has no processor for it. */
     public @Nullable RuntimeQueue find(Class<? extends Task> type) {
         return byClass.get(type);
+    }
+
+    /** The queue of a name, if the client processes it. */
+    public Optional<RuntimeQueue> known(String name) {
+        return Optional.ofNullable(byName.get(name));
     }
 
     /** The types of the tasks. */

@@ -4,6 +4,7 @@ import dev.afterward.BackoffStrategy;
 import dev.afterward.QueueConfig;
 import dev.afterward.Task;
 import dev.afterward.dispatch.capacity.Share;
+import dev.afterward.payload.DryReading;
 import dev.afterward.payload.PayloadCodec;
 import java.util.Set;
 
@@ -130,6 +131,11 @@ public final class RuntimeQueue {
     /** Reads a task anew. */
     public Task read(PayloadCodec codec, byte[] payload, int version) {
         return codec.decode(payload, version, binding.type(), binding.upgrades());
+    }
+
+    /** Reads a payload only to see what becomes of it. */
+    public DryReading dryRead(PayloadCodec codec, byte[] payload, int version) {
+        return DryReading.of(codec, payload, version, binding.type(), binding.upgrades());
     }
 
     /** Reads a task to be processed. */
