@@ -136,9 +136,12 @@ final class StartGate {
         if (fresh.isEmpty()) {
             return;
         }
-        messages.gate(
-                fresh.stream().anyMatch(Finding::isStuck),
-                fresh.stream().map(StartGate::text).toList());
+        List<String> texts = fresh.stream().map(StartGate::text).toList();
+        if (fresh.stream().anyMatch(Finding::isStuck)) {
+            messages.storedDoNotRun(texts);
+        } else {
+            messages.storedRunOtherwise(texts);
+        }
     }
 
     private static String key(Finding finding) {

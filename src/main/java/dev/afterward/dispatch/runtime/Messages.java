@@ -100,11 +100,21 @@ public final class Messages implements EngineThread.Step {
                 null);
     }
 
-    /** Stored tasks would not run here, or not with all that they hold. */
-    public void gate(boolean areStuck, List<String> findings) {
+    /** Stored tasks would not run here. */
+    public void storedDoNotRun(List<String> findings) {
         log.later(
-                areStuck ? Level.WARNING : Level.INFO,
-                "AFT-247: the store holds tasks that this release does not run as they are: " + MessageText.some(findings),
+                Level.WARNING,
+                "AFT-247: the store holds tasks that this release does not run as they are: "
+                        + MessageText.some(findings),
+                null);
+    }
+
+    /** Stored tasks are left to other clients, or run without all that they hold. */
+    public void storedRunOtherwise(List<String> findings) {
+        log.later(
+                Level.INFO,
+                "AFT-247: the store holds tasks that this release does not run as they are: "
+                        + MessageText.some(findings),
                 null);
     }
 
