@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.afterward.testing.CorpusReport;
 import dev.afterward.testing.EnqueuedTask;
 import dev.afterward.testing.Kit;
+import dev.afterward.testing.PayloadCorpus;
 import dev.afterward.testing.TaskTester;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Executable;
@@ -149,6 +151,7 @@ class NullArgumentsTest {
                 Map.entry(QueueConfig.Builder.class, () -> QueueConfig.builder("work")),
                 Map.entry(Schedules.class, () -> tester.client().schedules()),
                 Map.entry(SchedulePolicy.class, () -> SchedulePolicy.DEFAULT),
+                Map.entry(PayloadCorpus.class, () -> PayloadCorpus.of("{\"afterward-corpus\":1}")),
                 Map.entry(TaskTester.class, () -> tester));
         Supplier<Object> receiver = receivers.get(method.getDeclaringClass());
         assertThat(receiver).as("something to call %s on", method).isNotNull();
@@ -186,6 +189,7 @@ class NullArgumentsTest {
                 Map.entry(TaskStatus.class, TaskStatus.FAILED),
                 Map.entry(Retain.class, Retain.ALL),
                 Map.entry(Gate.class, Gate.OFF),
+                Map.entry(CorpusReport.Kind.class, CorpusReport.Kind.MASKED),
                 Map.entry(TaskOperations.Outcome.class, TaskOperations.Outcome.COMMITTED),
                 Map.entry(ZoneId.class, ZoneOffset.UTC),
                 Map.entry(Cron.Missing.class, Cron.Missing.SHIFT),

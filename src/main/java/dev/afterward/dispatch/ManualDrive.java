@@ -293,6 +293,17 @@ public final class ManualDrive {
     }
 
     /**
+     * Reads a corpus of payloads, and runs nothing.
+     *
+     * @param lines its lines, without the first one
+     * @return what would not run, or not with all that it holds
+     * @throws IllegalArgumentException when a line is none of a corpus
+     */
+    public List<CorpusReading.Found> read(List<String> lines) {
+        return new CorpusReading(setup, engine.life()).read(lines);
+    }
+
+    /**
      * Writes a task as the client stores it.
      *
      * @param task the task

@@ -138,7 +138,7 @@ final class StoredReading {
         return report(true);
     }
 
-    private static @Nullable Reason reason(@Nullable RuntimeQueue queue, int version) {
+    static @Nullable Reason reason(@Nullable RuntimeQueue queue, int version) {
         if (queue == null) {
             return Reason.NO_PROCESSOR;
         }
@@ -148,7 +148,7 @@ final class StoredReading {
         return version < queue.oldestVersion() ? Reason.NO_UPGRADE : null;
     }
 
-    private static String detail(Reason reason, @Nullable RuntimeQueue queue) {
+    static String detail(Reason reason, @Nullable RuntimeQueue queue) {
         if (queue == null || reason == Reason.NO_PROCESSOR) {
             return "nothing here processes the queue";
         }

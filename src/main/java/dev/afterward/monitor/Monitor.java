@@ -83,7 +83,9 @@ public class Monitor {
                 Parameters.checkTerms(parameters);
             }
             snapshots.requireQueue(ConsoleActions.first(parameters, Parameters.QUEUE));
-            if (isPost(external)) {
+            if (page == MonitorPage.CORPUS) {
+                export(faces, external, text);
+            } else if (isPost(external)) {
                 Parameters.requireForm(parameters);
                 PostedForm form = new PostedForm(actions, page, parameters);
                 if (form.isPreview()) {
@@ -121,6 +123,19 @@ public class Monitor {
         if (rights.operator() && external.getRequest() instanceof HttpServletRequest request) {
             token = FormToken.of(request);
         }
+    }
+
+    /** A file for tests. Whoever may not see payloads gets none. */
+    private void export(FacesContext faces, ExternalContext external, MonitorText text) throws IOException {
+        if (!rights.details()) {
+            problem = PageReader.problem(text, HttpServletResponse.SC_FORBIDDEN, "details", user);
+            return;
+        }
+        external.setResponseContentType("application/x-ndjson");
+        external.setResponseCharacterEncoding("UTF-8");
+        external.setResponseHeader("Content-Disposition", "attachment; filename=\"corpus.jsonl\"");
+        new CorpusExport(inspector, rights.masks()).write(external.getResponseOutputWriter());
+        faces.responseComplete();
     }
 
     /** A form comes back with what was typed, and why it was not stored. */

@@ -18,7 +18,8 @@ enum MonitorPage {
     TIMETABLE("timetable.xhtml", false),
     CONFIRM("confirm.xhtml", false),
     ACKNOWLEDGE("acknowledge.xhtml", false),
-    EDIT("edit.xhtml", false);
+    EDIT("edit.xhtml", false),
+    CORPUS("corpus.xhtml", false);
 
     /** Where the console lies in the application. */
     static final String ROOT = "/afterward";
@@ -64,7 +65,7 @@ enum MonitorPage {
         return isInNavigation()
                 ? this
                 : switch (this) {
-                    case QUEUE -> QUEUES;
+                    case QUEUE, CORPUS -> QUEUES;
                     case SCHEDULE, TIMETABLE -> SCHEDULES;
                     default -> TASKS;
                 };

@@ -109,6 +109,9 @@ final class PageReader {
             case CONFIRM -> readConfirm(parameters, now);
             case ACKNOWLEDGE -> readAcknowledgement(parameters);
             case EDIT -> readEdit(ConsoleActions.first(parameters, "id"));
+            case CORPUS -> {
+                // It is a file, and no page.
+            }
         }
     }
 

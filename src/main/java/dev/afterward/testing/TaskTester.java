@@ -5,6 +5,7 @@ import dev.afterward.Task;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskService;
 import dev.afterward.boot.ClientBuilder;
+import dev.afterward.dispatch.CorpusReading;
 import dev.afterward.dispatch.ManualDrive;
 import dev.afterward.dispatch.ManualDrive.DriveException;
 import dev.afterward.dispatch.ManualDrive.Waiting;
@@ -91,6 +92,11 @@ public final class TaskTester implements AutoCloseable {
      */
     public TaskService client() {
         return engine.client();
+    }
+
+    /** Reads a corpus. */
+    List<CorpusReading.Found> read(List<String> lines) {
+        return drive.read(lines);
     }
 
     /**

@@ -144,6 +144,22 @@ class MonitorAccessIT {
                 .contains(id);
     }
 
+    @Test
+    void payloadsAreExportedAsTheyAreShown(@ArquillianResource @OperateOnDeployment("roles") URL application)
+            throws Exception {
+        Console.enqueue(application, "exported", 1, 86_400);
+        HttpResponse<String> viewer = Console.get(application, "afterward/corpus.xhtml", "X-User", "viewer");
+        assertThat(viewer.statusCode()).isEqualTo(403);
+        assertThat(viewer.body()).doesNotContain("exported", "afterward-corpus");
+        HttpResponse<String> operator = Console.get(application, "afterward/corpus.xhtml", "X-User", "operator");
+        assertThat(operator.statusCode()).isEqualTo(200);
+        assertThat(operator.headers().firstValue("Content-Disposition").orElse("")).contains("corpus.jsonl");
+        assertThat(operator.body())
+                .startsWith(CorpusExport.HEADER + "\n")
+                .contains("exported", "•••")
+                .doesNotContain("hunter2");
+    }
+
     private static final String CONFIRM = "afterward/confirm.xhtml";
 
     /** Each refusal, and then the same form where it is not refused: so that it is the refusal that was seen. */

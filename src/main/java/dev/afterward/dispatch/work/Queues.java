@@ -2,6 +2,7 @@ package dev.afterward.dispatch.work;
 
 import dev.afterward.BackoffStrategy;
 import dev.afterward.ConfigurationException;
+import dev.afterward.QueueConfig;
 import dev.afterward.Task;
 import dev.afterward.TaskTransaction;
 import dev.afterward.UnknownQueueException;
@@ -62,7 +63,7 @@ public final class Queues {
             RuntimeQueue queue = work.add(capacity -> new RuntimeQueue(
                     id,
                     binding,
-                    names(opened, id, name),
+                    names(opened, id, binding.config()),
                     backoff,
                     limit,
                     global,
@@ -91,8 +92,9 @@ public final class Queues {
         return Objects.requireNonNull(id, () -> "the store has not registered queue '" + name + "'");
     }
 
-    private static Set<String> names(TaskStore.Opened opened, int id, String name) {
-        Set<String> names = new HashSet<>(Set.of(name));
+    private static Set<String> names(TaskStore.Opened opened, int id, QueueConfig config) {
+        Set<String> names = new HashSet<>(config.formerly());
+        names.add(config.name());
         for (Map<String, Integer> some : List.of(opened.queues(), opened.formerNames())) {
             some.forEach((each, of) -> {
                 if (of == id) {
