@@ -3,6 +3,7 @@ package dev.afterward.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.afterward.Gate;
@@ -680,5 +681,25 @@ abstract class EvolutionCases {
         TaskEngine after = open(settings -> releaseAfter().apply(settings).gate(Gate.OFF), 3);
         after.start();
         assertThat(report(after)).isEqualTo(GateReport.NONE);
+    }
+
+    /** It is read while the client parks what it does not read. */
+    @Test
+    void what_is_parked_meanwhile_is_counted_once() {
+        assumeFalse(isShared());
+        TaskEngine newer = open(two(queue(2)), 0);
+        enqueue(newer, 0, 30, i -> new OrderTwo(i, "a"));
+        stop(newer);
+        TaskEngine old = open(settings -> one(queue(1)).apply(settings).gate(Gate.OFF), 3);
+        GateReport report = new StoredReading(old.setup(), old.life()).all(took -> {
+            if (!old.life().isStarted()) {
+                old.start();
+                await().atMost(PATIENCE)
+                        .until(() -> old.client().search().status(TaskStatus.PARKED).stream().count() == 30);
+            }
+            return true;
+        });
+        assertThat(report.findings()).singleElement().satisfies(found -> assertThat(found.count())
+                .isEqualTo(30));
     }
 }

@@ -7,6 +7,7 @@ import dev.afterward.Cron;
 import dev.afterward.Missed;
 import dev.afterward.Occurrence.Outcome;
 import dev.afterward.Overlap;
+import dev.afterward.store.GateReport;
 import dev.afterward.store.ManualOperations.Deed;
 import dev.afterward.store.RowState;
 import dev.afterward.store.TaskInspector.View;
@@ -155,6 +156,9 @@ class MessagesTest {
         for (MonitorPage page : MonitorPage.values()) {
             asked.add(lower(page));
         }
+        for (GateReport.Reason reason : GateReport.Reason.values()) {
+            asked.add("problem.gate." + reason);
+        }
         for (Outcome outcome : Outcome.values()) {
             asked.add("occurrence." + outcome);
         }
@@ -176,7 +180,7 @@ class MessagesTest {
         for (String page : read(PAGES, ".xhtml")) {
             words.addAll(groups(IN_PAGES, page));
         }
-        Stream.of(Deed.values(), Outcome.values())
+        Stream.of(Deed.values(), Outcome.values(), GateReport.Reason.values())
                 .flatMap(Stream::of)
                 .map(Enum::name)
                 .forEach(words::add);
