@@ -51,14 +51,13 @@ class NullArgumentsTest {
     public record Work(int number) implements Task {}
 
     /** The library makes or calls them: an application only reads or implements them. */
-    private static final Set<Class<?>> NOT_CALLED =
-            Set.of(
-                    EnqueuedTask.class,
-                    Kit.class,
-                    TaskProcessor.class,
-                    TaskListener.class,
-                    TaskUpgrade.class,
-                    BackoffStrategy.class);
+    private static final Set<Class<?>> NOT_CALLED = Set.of(
+            EnqueuedTask.class,
+            Kit.class,
+            TaskProcessor.class,
+            TaskListener.class,
+            TaskUpgrade.class,
+            BackoffStrategy.class);
 
     /** The message is that of {@link Comparable} and {@link Object}. */
     private static final Set<String> NOT_OURS = Set.of("compareTo", "equals");

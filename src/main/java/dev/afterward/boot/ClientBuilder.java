@@ -374,7 +374,8 @@ public final class ClientBuilder implements Afterward.Builder {
     private TaskEngine build(PayloadCodec codec) {
         EngineConfig config = null;
         try {
-            config = new EngineConfig(workers, lease, maxRescues, cleanupInterval, restoreWithin, poll, payloadMaxSize, gate);
+            config = new EngineConfig(
+                    workers, lease, maxRescues, cleanupInterval, restoreWithin, poll, payloadMaxSize, gate);
         } catch (ConfigurationException e) {
             problems.addAll(e.problems());
         }

@@ -75,7 +75,8 @@ final class UpgradeBeans {
         Map<Class<? extends Task>, List<TaskUpgrade<?>>> all = new LinkedHashMap<>();
         candidates.stream()
                 .filter(candidate -> isEnabled(beans, candidate))
-                .sorted(Comparator.comparing(candidate -> candidate.bean().getBeanClass().getName()))
+                .sorted(Comparator.comparing(
+                        candidate -> candidate.bean().getBeanClass().getName()))
                 .forEach(candidate -> {
                     Type argument = ((ParameterizedType) candidate.type()).getActualTypeArguments()[0];
                     all.computeIfAbsent(((Class<?>) argument).asSubclass(Task.class), type -> new ArrayList<>())

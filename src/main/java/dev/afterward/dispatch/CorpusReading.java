@@ -75,13 +75,13 @@ public final class CorpusReading {
             }
         }
         if (reading.failure() != null) {
-            note(line, Reason.UNREADABLE, masked, String.valueOf(reading.failure().getMessage()));
-        } else if (!reading.passedOver().isEmpty()) {
             note(
                     line,
-                    Reason.PASSED_OVER,
-                    false,
-                    "the type does not have " + String.join(", ", reading.passedOver()));
+                    Reason.UNREADABLE,
+                    masked,
+                    String.valueOf(reading.failure().getMessage()));
+        } else if (!reading.passedOver().isEmpty()) {
+            note(line, Reason.PASSED_OVER, false, "the type does not have " + String.join(", ", reading.passedOver()));
         }
     }
 
@@ -95,9 +95,6 @@ public final class CorpusReading {
 
     private void note(CorpusLine line, Reason reason, boolean masked, String detail) {
         Kind kind = new Kind(line.queue(), line.version(), reason, masked);
-        found.merge(
-                kind,
-                new Found(kind, 1, TaskId.parse(line.task()), detail),
-                (before, one) -> before.plusOne());
+        found.merge(kind, new Found(kind, 1, TaskId.parse(line.task()), detail), (before, one) -> before.plusOne());
     }
 }

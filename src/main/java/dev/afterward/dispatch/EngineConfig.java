@@ -46,7 +46,14 @@ public record EngineConfig(
 
     /** What applies where nothing is configured. */
     public static final EngineConfig DEFAULT = new EngineConfig(
-            10, Duration.ofSeconds(60), 3, Duration.ofHours(1), Duration.ofDays(1), Duration.ofSeconds(30), 1 << 20, Gate.WARN);
+            10,
+            Duration.ofSeconds(60),
+            3,
+            Duration.ofHours(1),
+            Duration.ofDays(1),
+            Duration.ofSeconds(30),
+            1 << 20,
+            Gate.WARN);
 
     /**
      * Checks.

@@ -98,7 +98,8 @@ final class StartGate {
         try {
             GateReport all = new StoredReading(setup, run).all(took -> goesOn(end, took));
             if (all != null) {
-                Set<String> told = report.findings().stream().map(StartGate::key).collect(Collectors.toSet());
+                Set<String> told =
+                        report.findings().stream().map(StartGate::key).collect(Collectors.toSet());
                 report = all;
                 tell(run.messages, all, told);
             }
@@ -131,8 +132,9 @@ final class StartGate {
 
     /** One message, and one more if something is found that the first one did not tell. */
     private static void tell(Messages messages, GateReport found, Set<String> told) {
-        List<Finding> fresh =
-                found.findings().stream().filter(one -> !told.contains(key(one))).toList();
+        List<Finding> fresh = found.findings().stream()
+                .filter(one -> !told.contains(key(one)))
+                .toList();
         if (fresh.isEmpty()) {
             return;
         }
@@ -150,11 +152,10 @@ final class StartGate {
 
     private static List<String> problems(GateReport found) {
         List<String> problems = new ArrayList<>();
-        found.findings().stream()
-                .filter(Finding::isStuck)
-                .forEach(one -> problems.add(text(one)));
-        problems.add("tasks in the store would not run here, and afterward.gate is FAIL: deploy what runs them, delete them,"
-                + " or set afterward.gate to WARN");
+        found.findings().stream().filter(Finding::isStuck).forEach(one -> problems.add(text(one)));
+        problems.add(
+                "tasks in the store would not run here, and afterward.gate is FAIL: deploy what runs them, delete them,"
+                        + " or set afterward.gate to WARN");
         return problems;
     }
 

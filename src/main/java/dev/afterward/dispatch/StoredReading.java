@@ -169,10 +169,9 @@ final class StoredReading {
         for (TaskRow row : readable) {
             String json = heads.get(row.id());
             if (json != null) {
-                boolean isCut = json.length() * 4L >= LARGE && json.getBytes(StandardCharsets.UTF_8).length >= LARGE - 3;
-                Optional<String> whole = isCut
-                        ? reader.find(row.id()).map(TaskDetails::payload)
-                        : Optional.of(json);
+                boolean isCut =
+                        json.length() * 4L >= LARGE && json.getBytes(StandardCharsets.UTF_8).length >= LARGE - 3;
+                Optional<String> whole = isCut ? reader.find(row.id()).map(TaskDetails::payload) : Optional.of(json);
                 whole.ifPresent(payload -> payload(row, payload, more));
             }
         }

@@ -56,15 +56,16 @@ final class CorpusExport {
     }
 
     private void write(Writer out, List<TaskRow> rows) throws IOException {
-        Map<TaskId, String> payloads = inspector.payloadHeads(
-                rows.stream().map(TaskRow::id).toList(), TaskLists.LONGEST_PAYLOAD);
+        Map<TaskId, String> payloads =
+                inspector.payloadHeads(rows.stream().map(TaskRow::id).toList(), TaskLists.LONGEST_PAYLOAD);
         for (TaskRow row : rows) {
             String payload = payloads.get(row.id());
             // One that is cut is no JSON.
             String masked = payload == null ? null : masks.json(payload).orElse(null);
             if (masked != null && isWhole(masked)) {
-                String line = "{\"queue\":" + Json.createValue(row.queue()) + ",\"version\":" + row.version() + ",\"task\":\""
-                        + row.id() + "\",\"payload\":" + masked.replace('\n', ' ').replace('\r', ' ') + "}\n";
+                String line = "{\"queue\":" + Json.createValue(row.queue()) + ",\"version\":" + row.version()
+                        + ",\"task\":\"" + row.id() + "\",\"payload\":"
+                        + masked.replace('\n', ' ').replace('\r', ' ') + "}\n";
                 written += line.length();
                 out.write(line);
             }
@@ -73,6 +74,7 @@ final class CorpusExport {
 
     /** Where nothing is hidden, nothing was parsed. */
     private static boolean isWhole(String json) {
-        return json.length() < TaskLists.LONGEST_PAYLOAD / 4 || new Masks(Set.of("\0")).json(json).isPresent();
+        return json.length() < TaskLists.LONGEST_PAYLOAD / 4
+                || new Masks(Set.of("\0")).json(json).isPresent();
     }
 }

@@ -28,7 +28,7 @@ final class GateTroubles {
                         List.of(troubles.link("task.xhtml?id=" + finding.example(), "show-task")),
                         Wording.text(finding.queue(), LONGEST_NAME),
                         finding.version(),
-                        troubles.number((int) Math.min(Integer.MAX_VALUE, finding.count()), finding.more()),
+                        troubles.number(finding.count(), finding.more()),
                         troubles.text("problem.gate." + finding.reason())));
     }
 }

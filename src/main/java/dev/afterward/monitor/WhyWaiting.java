@@ -138,7 +138,9 @@ final class WhyWaiting {
     private static Sentence unread(Facts facts, WaitReason reason) {
         int version = facts.lane().orElseThrow().config().version();
         return Sentence.of(
-                reason == WaitReason.NEWER_VERSION ? "newer-version" : "no-upgrade", facts.row().version(), version);
+                reason == WaitReason.NEWER_VERSION ? "newer-version" : "no-upgrade",
+                facts.row().version(),
+                version);
     }
 
     private static Sentence full(Facts facts) {

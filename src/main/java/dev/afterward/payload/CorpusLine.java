@@ -36,10 +36,15 @@ public record CorpusLine(String queue, int version, String task, JsonObject payl
         try (JsonReader reader = Json.createReader(new StringReader(line))) {
             JsonObject json = reader.readObject();
             return new CorpusLine(
-                    json.getString("queue"), json.getInt("version"), json.getString("task"), json.getJsonObject("payload"));
+                    json.getString("queue"),
+                    json.getInt("version"),
+                    json.getString("task"),
+                    json.getJsonObject("payload"));
         } catch (JsonException | ClassCastException | NullPointerException | IllegalStateException e) {
-            throw new IllegalArgumentException("a line of a corpus has a queue, a version, a task and a payload; was "
-                    + (line.length() > 100 ? line.substring(0, 100) + "…" : line), e);
+            throw new IllegalArgumentException(
+                    "a line of a corpus has a queue, a version, a task and a payload; was "
+                            + (line.length() > 100 ? line.substring(0, 100) + "…" : line),
+                    e);
         }
     }
 

@@ -38,8 +38,8 @@ public final class Upgrades {
     private void add(TaskUpgrade<?> upgrade) {
         Step step = new Step(upgrade.to(), upgrade);
         int from = upgrade.from();
-        String what = "the upgrade " + upgrade.getClass().getName() + " of task type " + type.getName() + " leads from version "
-                + from + " to version " + step.to;
+        String what = "the upgrade " + upgrade.getClass().getName() + " of task type " + type.getName()
+                + " leads from version " + from + " to version " + step.to;
         if (from < 1 || step.to <= from) {
             problems.add(what + ": it must begin at 1 or later, and lead to a later one");
         } else if (step.to > version) {
@@ -69,8 +69,7 @@ public final class Upgrades {
      * @param upgrades what leads there
      * @return them; {@link #problems} tells what is wrong with them
      */
-    public static Upgrades of(
-            Class<? extends Task> type, int version, Collection<? extends TaskUpgrade<?>> upgrades) {
+    public static Upgrades of(Class<? extends Task> type, int version, Collection<? extends TaskUpgrade<?>> upgrades) {
         return new Upgrades(type, version, upgrades);
     }
 
@@ -131,16 +130,17 @@ public final class Upgrades {
     }
 
     private String failed(Step step, int from) {
-        return "the payload has version " + from + ", and the upgrade " + step.upgrade.getClass().getName()
-                + " of task type " + type.getName() + " to version " + step.to;
+        return "the payload has version " + from + ", and the upgrade "
+                + step.upgrade.getClass().getName() + " of task type " + type.getName() + " to version " + step.to;
     }
 
     /** Of a version that is not read here. */
     PayloadException unread(int from) {
-        return new PayloadException("the payload has version " + from + ", and task type " + type.getName() + " has version "
-                + version
-                + (from > version
-                        ? ": it is for a newer release"
-                        : ": no TaskUpgrade leads from version " + from + " to that"));
+        return new PayloadException(
+                "the payload has version " + from + ", and task type " + type.getName() + " has version "
+                        + version
+                        + (from > version
+                                ? ": it is for a newer release"
+                                : ": no TaskUpgrade leads from version " + from + " to that"));
     }
 }

@@ -64,6 +64,9 @@ public record GateReport(long read, boolean complete, List<Finding> findings) {
 
     /** How many tasks were found that would not run, apart from those that are left to others. */
     public long stuck() {
-        return findings.stream().filter(Finding::isStuck).mapToLong(Finding::count).sum();
+        return findings.stream()
+                .filter(Finding::isStuck)
+                .mapToLong(Finding::count)
+                .sum();
     }
 }

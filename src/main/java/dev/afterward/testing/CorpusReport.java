@@ -59,8 +59,8 @@ public record CorpusReport(int size, List<Problem> problems) {
 
         @Override
         public String toString() {
-            return count + " of queue '" + queue + "', version " + version + ": " + kind + ", " + detail + " (task " + example
-                    + ")";
+            return count + " of queue '" + queue + "', version " + version + ": " + kind + ", " + detail + " (task "
+                    + example + ")";
         }
     }
 

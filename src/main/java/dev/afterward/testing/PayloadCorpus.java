@@ -52,7 +52,8 @@ public final class PayloadCorpus {
      * @throws IllegalArgumentException when it is no corpus
      */
     public static PayloadCorpus of(String text) {
-        List<String> all = new ArrayList<>(Objects.requireNonNull(text, "the text is null").lines().toList());
+        List<String> all = new ArrayList<>(
+                Objects.requireNonNull(text, "the text is null").lines().toList());
         if (all.isEmpty() || !all.get(0).startsWith(HEADER)) {
             throw new IllegalArgumentException("a corpus begins with the line " + HEADER + "…}");
         }
@@ -88,11 +89,6 @@ public final class PayloadCorpus {
                 ? CorpusReport.Kind.MASKED
                 : CorpusReport.Kind.valueOf(found.kind().reason().name());
         return new Problem(
-                found.kind().queue(),
-                found.kind().version(),
-                kind,
-                found.count(),
-                found.example(),
-                found.detail());
+                found.kind().queue(), found.kind().version(), kind, found.count(), found.example(), found.detail());
     }
 }

@@ -47,7 +47,8 @@ class TaskUpgradeTest {
                         GreetingProcessor.class, Greetings.class, GreetingUpgrade.class)
                 .file(directory.resolve("tasks.db"))
                 .deploy()) {
-            assertThat(application.get(Greetings.class).heard().poll(10, SECONDS)).isEqualTo("hello, 2");
+            assertThat(application.get(Greetings.class).heard().poll(10, SECONDS))
+                    .isEqualTo("hello, 2");
         }
     }
 

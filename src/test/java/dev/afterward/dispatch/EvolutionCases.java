@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.afterward.Gate;
 import dev.afterward.ConfigurationException;
+import dev.afterward.Gate;
 import dev.afterward.QueueConfig;
 import dev.afterward.Recurrence;
 import dev.afterward.Retain;
@@ -39,11 +39,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.logging.LogRecord;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import java.util.logging.LogRecord;
 
 /** Releases of an application follow each other on one store, or run beside each other. */
 abstract class EvolutionCases {
@@ -186,7 +186,8 @@ abstract class EvolutionCases {
 
     private void awaitRuns(int release, int count) {
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(runs.getOrDefault(release, Map.of())).hasSize(count));
+                .untilAsserted(
+                        () -> assertThat(runs.getOrDefault(release, Map.of())).hasSize(count));
     }
 
     private TaskInfo find(TaskEngine engine, TaskId id) {
@@ -311,8 +312,7 @@ abstract class EvolutionCases {
         stop(newer);
         TaskEngine again = start(one(queue(1)));
         TaskId id = again.schedules().runNow("t").orElseThrow();
-        await().untilAsserted(
-                        () -> assertThat(find(again, id).waitReason()).contains(WaitReason.NEWER_VERSION));
+        await().untilAsserted(() -> assertThat(find(again, id).waitReason()).contains(WaitReason.NEWER_VERSION));
         assertThat(runs).doesNotContainKey(1);
     }
 
@@ -331,7 +331,11 @@ abstract class EvolutionCases {
     void a_renamed_queue_takes_all_along() {
         TaskEngine old = open(one(renamed()), 0);
         List<TaskId> ids = enqueue(old, 0, 40, i -> new OrderOne(i, "a" + i));
-        TaskId later = old.client().add(new OrderOne(99, "z")).at(Instant.now().plusSeconds(3_600)).submit().get(0);
+        TaskId later = old.client()
+                .add(new OrderOne(99, "z"))
+                .at(Instant.now().plusSeconds(3_600))
+                .submit()
+                .get(0);
         old.schedules().put("s", new OrderOne(77, "s"), Recurrence.every(Duration.ofHours(7)));
         old.operations().pause("orders");
         stop(old);
@@ -378,7 +382,9 @@ abstract class EvolutionCases {
         stop(old);
         stop(open(one(named("purchases", "orders")), 0));
         assertThatThrownBy(() -> open(
-                        settings -> two(named("orders")).apply(one(named("purchases")).apply(settings)), 0))
+                        settings -> two(named("orders"))
+                                .apply(one(named("purchases")).apply(settings)),
+                        0))
                 .isInstanceOf(RuntimeException.class)
                 .hasMessageContaining("version");
         assertThatThrownBy(() -> open(
@@ -411,8 +417,8 @@ abstract class EvolutionCases {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(runsOf).hasSize(1_500));
         assertThat(runsOf.values()).containsOnly(1);
         assertThat(runs.getOrDefault(1, Map.of()).keySet()).noneMatch(number -> number >= 1_000 && number < 2_000);
-        runs.forEach((release, some) -> some.forEach((number, addresses) -> assertThat(addresses)
-                .containsExactly((number < 1_000 ? "a" : number < 2_000 ? "n" : "o") + number)));
+        runs.forEach((release, some) -> some.forEach((number, addresses) ->
+                assertThat(addresses).containsExactly((number < 1_000 ? "a" : number < 2_000 ? "n" : "o") + number)));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(events.stream().filter(TaskEvent.Succeeded.class::isInstance))
                         .hasSize(1_500)
@@ -507,16 +513,15 @@ abstract class EvolutionCases {
         return QueueConfig.builder(name).build();
     }
 
-    private UnaryOperator<ClientBuilder> releaseBefore() {
-        return settings -> settings.processor(Added.class, kind("added"), (task, context) -> {})
+    private static ClientBuilder releaseBefore(ClientBuilder settings) {
+        return settings.processor(Added.class, kind("added"), (task, context) -> {})
                 .processor(Removed.class, kind("removed"), (task, context) -> {})
                 .processor(Retyped.class, kind("retyped"), (task, context) -> {})
                 .processor(Nested.class, kind("nested"), (task, context) -> {})
                 .processor(Painted.class, kind("painted"), (task, context) -> {})
                 .processor(Renaming.class, kind("renaming"), (task, context) -> {})
                 .processor(Orphaned.class, kind("orphaned"), (task, context) -> {})
-                .processor(
-                        Newer.class, kind("newer").toBuilder().version(4).build(), (task, context) -> {})
+                .processor(Newer.class, kind("newer").toBuilder().version(4).build(), (task, context) -> {})
                 .processor(Old.class, kind("old"), (task, context) -> {});
     }
 
@@ -526,8 +531,8 @@ abstract class EvolutionCases {
         });
     }
 
-    private UnaryOperator<ClientBuilder> releaseAfter() {
-        return settings -> settings.processor(AddedAfter.class, kind("added"), (task, context) -> {
+    private ClientBuilder releaseAfter(ClientBuilder settings) {
+        return settings.processor(AddedAfter.class, kind("added"), (task, context) -> {
                     assertThat(task.more()).isNull();
                     assertThat(task.most()).isEmpty();
                     count("added", task.number());
@@ -554,7 +559,7 @@ abstract class EvolutionCases {
     }
 
     private void enqueueBefore() {
-        TaskEngine before = open(releaseBefore(), 0);
+        TaskEngine before = open(EvolutionCases::releaseBefore, 0);
         enqueue(before, 0, EACH, Added::new);
         enqueue(before, 1_000, EACH, i -> new Removed(i, "x"));
         // One in ten cannot be read as a number, and one in ten has a colour that is no more.
@@ -590,7 +595,7 @@ abstract class EvolutionCases {
     @Test
     void a_gate_refuses_a_release_before_it_claims_a_task() {
         enqueueBefore();
-        TaskEngine after = open(settings -> releaseAfter().apply(settings).gate(Gate.FAIL), 3);
+        TaskEngine after = open(settings -> releaseAfter(settings).gate(Gate.FAIL), 3);
         assertThatThrownBy(after::start)
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("queue 'retyped', version 1 would not run: ")
@@ -613,7 +618,7 @@ abstract class EvolutionCases {
         assertThat(events).noneMatch(TaskEvent.Started.class::isInstance);
         stop(after);
         // What was refused has changed nothing: the release before runs it all.
-        start(releaseBefore());
+        start(EvolutionCases::releaseBefore);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(events.stream().filter(TaskEvent.Succeeded.class::isInstance))
                         .hasSize(9 * EACH)
@@ -623,7 +628,7 @@ abstract class EvolutionCases {
     @Test
     void a_gate_names_each_kind_and_what_runs_runs() {
         enqueueBefore();
-        TaskEngine after = start(releaseAfter());
+        TaskEngine after = start(this::releaseAfter);
         await().atMost(PATIENCE).until(() -> report(after).complete());
         int runnable = 3 * EACH + 2 * (EACH - EACH / 10);
         await().atMost(PATIENCE)
@@ -641,12 +646,13 @@ abstract class EvolutionCases {
                 .isEmpty();
         await().untilAsserted(() -> assertThat(said("AFT-247")).isNotEmpty());
         String message = said("AFT-247").get(0);
-        assertThat(message).contains("'orphaned'", "'newer'", "'old'", "'nested'", "'retyped'", "'painted'", "'removed'");
+        assertThat(message)
+                .contains("'orphaned'", "'newer'", "'old'", "'nested'", "'retyped'", "'painted'", "'removed'");
         assertThat(said("AFT-247").size()).isLessThanOrEqualTo(2);
         assertThat(after.health().unrunnable()).isEqualTo(report.stuck()).isPositive();
         // Nothing is lost: another release runs the rest.
         stop(after);
-        start(releaseBefore());
+        start(EvolutionCases::releaseBefore);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(events.stream().filter(TaskEvent.Succeeded.class::isInstance))
                         .hasSize(9 * EACH));
@@ -656,11 +662,11 @@ abstract class EvolutionCases {
     /** What a sample does not show: the last of many, behind all others. */
     @Test
     void what_the_sample_does_not_show_is_found_later() {
-        TaskEngine before = open(releaseBefore(), 0);
+        TaskEngine before = open(EvolutionCases::releaseBefore, 0);
         enqueue(before, 0, 3_000, i -> new Retyped(i, "7"));
         before.client().enqueue(new Retyped(-1, "soon"));
         stop(before);
-        TaskEngine after = open(settings -> releaseAfter().apply(settings).gate(Gate.WARN), 3);
+        TaskEngine after = open(settings -> releaseAfter(settings).gate(Gate.WARN), 3);
         after.operations().pause("retyped");
         after.start();
         assertThat(report(after).complete()).isFalse();
@@ -672,13 +678,14 @@ abstract class EvolutionCases {
             assertThat(found.count()).isEqualTo(1);
             assertThat(found.detail()).contains("component 'when'");
         });
-        await().untilAsserted(() -> assertThat(said("AFT-247")).singleElement().asString().contains("1 task of queue"));
+        await().untilAsserted(() ->
+                assertThat(said("AFT-247")).singleElement().asString().contains("1 task of queue"));
     }
 
     @Test
     void without_a_gate_nothing_is_read() {
         enqueueBefore();
-        TaskEngine after = open(settings -> releaseAfter().apply(settings).gate(Gate.OFF), 3);
+        TaskEngine after = open(settings -> releaseAfter(settings).gate(Gate.OFF), 3);
         after.start();
         assertThat(report(after)).isEqualTo(GateReport.NONE);
     }
@@ -695,11 +702,14 @@ abstract class EvolutionCases {
             if (!old.life().isStarted()) {
                 old.start();
                 await().atMost(PATIENCE)
-                        .until(() -> old.client().search().status(TaskStatus.PARKED).stream().count() == 30);
+                        .until(() -> old.client().search().status(TaskStatus.PARKED).stream()
+                                        .count()
+                                == 30);
             }
             return true;
         });
-        assertThat(report.findings()).singleElement().satisfies(found -> assertThat(found.count())
-                .isEqualTo(30));
+        assertThat(report.findings())
+                .singleElement()
+                .satisfies(found -> assertThat(found.count()).isEqualTo(30));
     }
 }

@@ -2,14 +2,14 @@ package dev.afterward.dispatch;
 
 import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
-import dev.afterward.store.TimeKeeper;
-import dev.afterward.store.Kind;
 import dev.afterward.store.Durability;
+import dev.afterward.store.Kind;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.StoreUnusableException;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskStore;
+import dev.afterward.store.TimeKeeper;
 import dev.afterward.store.Turn;
 import java.sql.Connection;
 import java.util.Collection;

@@ -14,8 +14,6 @@ import dev.afterward.SchedulePolicy;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStatus;
 import dev.afterward.TaskStoreException;
-import dev.afterward.store.TimeKeeper;
-import dev.afterward.store.Kind;
 import dev.afterward.store.Act;
 import dev.afterward.store.Alteration;
 import dev.afterward.store.AttemptFigures;
@@ -23,6 +21,7 @@ import dev.afterward.store.Candidate;
 import dev.afterward.store.Claim;
 import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.Controls;
+import dev.afterward.store.Kind;
 import dev.afterward.store.Latency;
 import dev.afterward.store.LocatedTask;
 import dev.afterward.store.ManualOperations.Deed;
@@ -44,6 +43,7 @@ import dev.afterward.store.TaskInspector.View;
 import dev.afterward.store.TaskLists;
 import dev.afterward.store.TaskQuery;
 import dev.afterward.store.TaskStore;
+import dev.afterward.store.TimeKeeper;
 import dev.afterward.store.TransactionRow;
 import dev.afterward.store.TransactionRow.Outcome;
 import dev.afterward.store.Turn;
@@ -1840,7 +1840,8 @@ public abstract class TaskStoreConformance {
         assertThat(got(turn -> turn.claim(List.of(1L, 3L), 1_000, NOW)).tasks())
                 .extracting(ClaimedTask::id, ClaimedTask::version, ClaimedTask::attempt)
                 .containsExactly(tuple(3L, 2, 1));
-        assertThat(this.<Set<Integer>>got(turn -> turn.mixed())).isEqualTo(client.exclusive() ? Set.of() : Set.of(mail));
+        assertThat(this.<Set<Integer>>got(turn -> turn.mixed()))
+                .isEqualTo(client.exclusive() ? Set.of() : Set.of(mail));
         assertThat(list(turn -> turn.ready(mail, 10))).isEmpty();
         assertThat(claimAll()).isEmpty();
         assertThat(got(turn -> turn.unpark(List.of(mail), 10)).count()).isZero();
@@ -1864,7 +1865,8 @@ public abstract class TaskStoreConformance {
     void suspectsOfOtherVersionsAreLeft() throws Exception {
         insert(versioned(1, 2), versioned(2, 1));
         for (int i = 0; i < 2; i++) {
-            for (ClaimedTask task : got(turn -> turn.claim(List.of(1L, 2L), 1_000, NOW)).tasks()) {
+            for (ClaimedTask task :
+                    got(turn -> turn.claim(List.of(1L, 2L), 1_000, NOW)).tasks()) {
                 settle(new Settlement.Rescued(task.id(), task.claims()));
             }
             reopen(new Kind("mail", Set.of(), 1, 2));
@@ -1881,9 +1883,15 @@ public abstract class TaskStoreConformance {
                 transaction(900),
                 LongStream.range(50, 80).mapToObj(id -> versioned(id, 9)).toList(),
                 NOW));
-        assertThat(store.inspector().find(new TaskId(1)).orElseThrow().row().version()).isEqualTo(7);
+        assertThat(store.inspector().find(new TaskId(1)).orElseThrow().row().version())
+                .isEqualTo(7);
         for (long id = 10; id < 40; id++) {
-            assertThat(store.inspector().find(new TaskId(id)).orElseThrow().row().version()).isEqualTo(8);
+            assertThat(store.inspector()
+                            .find(new TaskId(id))
+                            .orElseThrow()
+                            .row()
+                            .version())
+                    .isEqualTo(8);
         }
     }
 }

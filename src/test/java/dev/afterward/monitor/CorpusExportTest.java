@@ -81,7 +81,10 @@ class CorpusExportTest {
     }
 
     private static Afterward.Builder same() {
-        return with(with(with(Afterward.builder(), Order.class, "orders"), Login.class, "logins"), Gone.class, "gone \\ 'x'");
+        return with(
+                with(with(Afterward.builder(), Order.class, "orders"), Login.class, "logins"),
+                Gone.class,
+                "gone \\ 'x'");
     }
 
     private CorpusReport check(Afterward.Builder next) {
@@ -93,7 +96,10 @@ class CorpusExportTest {
     @Test
     void some_of_each_queue_are_exported_as_they_are_shown() {
         assertThat(exported.lines()).hasSize(1 + 100 + 1 + 1);
-        assertThat(exported).doesNotContain("geheim", "1970-01-01").contains("•••").contains("ada@example.org");
+        assertThat(exported)
+                .doesNotContain("geheim", "1970-01-01")
+                .contains("•••")
+                .contains("ada@example.org");
     }
 
     @Test
@@ -122,8 +128,10 @@ class CorpusExportTest {
 
     @Test
     void a_value_that_would_be_lost_is_told_apart() {
-        CorpusReport report =
-                check(with(with(with(Afterward.builder(), RenamedOrder.class, "orders"), Login.class, "logins"), Gone.class, "gone \\ 'x'"));
+        CorpusReport report = check(with(
+                with(with(Afterward.builder(), RenamedOrder.class, "orders"), Login.class, "logins"),
+                Gone.class,
+                "gone \\ 'x'"));
         assertThat(report.problems()).singleElement().satisfies(problem -> {
             assertThat(problem.kind()).isEqualTo(Kind.PASSED_OVER);
             assertThat(problem.detail()).contains("mail");
@@ -150,7 +158,10 @@ class CorpusExportTest {
         Afterward.Builder next = with(with(Afterward.builder(), Login.class, "logins"), Gone.class, "gone \\ 'x'")
                 .processor(
                         NextOrder.class,
-                        QueueConfig.builder("purchases").formerly(Set.of("orders")).version(2).build(),
+                        QueueConfig.builder("purchases")
+                                .formerly(Set.of("orders"))
+                                .version(2)
+                                .build(),
                         (task, context) -> {});
         assertThat(check(next).problems())
                 .extracting(Problem::kind, Problem::count)
@@ -158,7 +169,10 @@ class CorpusExportTest {
         Afterward.Builder upgraded = with(with(Afterward.builder(), Login.class, "logins"), Gone.class, "gone \\ 'x'")
                 .processor(
                         NextOrder.class,
-                        QueueConfig.builder("purchases").formerly(Set.of("orders")).version(2).build(),
+                        QueueConfig.builder("purchases")
+                                .formerly(Set.of("orders"))
+                                .version(2)
+                                .build(),
                         (task, context) -> {})
                 .upgrade(NextOrder.class, upgrade);
         check(upgraded).assertNothingIsLost();
@@ -175,13 +189,14 @@ class CorpusExportTest {
             @Override
             public JsonObject upgrade(JsonObject task) {
                 return Json.createObjectBuilder(task)
-                        .add("tokenUntil", Instant.parse(task.getString("tokenUntil")).toString())
+                        .add(
+                                "tokenUntil",
+                                Instant.parse(task.getString("tokenUntil")).toString())
                         .build();
             }
         };
         CorpusReport report = check(with(with(Afterward.builder(), Order.class, "orders"), Gone.class, "gone \\ 'x'")
-                .processor(
-                        Login.class, QueueConfig.builder("logins").version(2).build(), (task, context) -> {})
+                .processor(Login.class, QueueConfig.builder("logins").version(2).build(), (task, context) -> {})
                 .upgrade(Login.class, needsIt));
         assertThat(report.problems()).extracting(Problem::kind).containsExactly(Kind.MASKED);
         report.assertNothingIsLost();

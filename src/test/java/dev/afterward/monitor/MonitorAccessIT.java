@@ -153,7 +153,8 @@ class MonitorAccessIT {
         assertThat(viewer.body()).doesNotContain("exported", "afterward-corpus");
         HttpResponse<String> operator = Console.get(application, "afterward/corpus.xhtml", "X-User", "operator");
         assertThat(operator.statusCode()).isEqualTo(200);
-        assertThat(operator.headers().firstValue("Content-Disposition").orElse("")).contains("corpus.jsonl");
+        assertThat(operator.headers().firstValue("Content-Disposition").orElse(""))
+                .contains("corpus.jsonl");
         assertThat(operator.body())
                 .startsWith(CorpusExport.HEADER + "\n")
                 .contains("exported", "•••")

@@ -91,8 +91,16 @@ class QueryPlanTest {
      * tasks in which repeats are looked for.
      */
     private static final Set<String> SORTED = Set.of(
-            "running-after", "running-before", "activity", "latencies", "runs-of", "far-due", "repeated", "repeats-of",
-            "stored-versions", "scheduled-versions");
+            "running-after",
+            "running-before",
+            "activity",
+            "latencies",
+            "runs-of",
+            "far-due",
+            "repeated",
+            "repeats-of",
+            "stored-versions",
+            "scheduled-versions");
 
     /** Where a queue takes the place of another one: when a store is opened, and what it changes is gone then. */
     private static final Set<String> ONCE = Set.of("move-schedules");

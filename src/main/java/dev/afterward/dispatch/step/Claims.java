@@ -54,6 +54,7 @@ public final class Claims implements TurnStep {
 
     /** After how many milliseconds to ask a queue again. */
     private Map<Integer, Long> unseen = Map.of();
+
     private Set<Integer> mixed = Set.of();
 
     private final List<ClaimedTask> claimed = new ArrayList<>();

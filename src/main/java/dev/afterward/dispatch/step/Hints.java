@@ -136,7 +136,11 @@ public final class Hints implements TurnRunner.Failures {
 
     /** Whether tasks of a queue may be left that this client has not claimed, or does not process. */
     boolean isLeftToOthers(int queue) {
-        return queues.find(queue) == null || mixed.contains(queue) || mayBeReady(queue) || suspect.contains(queue) || lacksPlaces(queue);
+        return queues.find(queue) == null
+                || mixed.contains(queue)
+                || mayBeReady(queue)
+                || suspect.contains(queue)
+                || lacksPlaces(queue);
     }
 
     /** In these queues this client leaves tasks to others whose payloads it does not read. */

@@ -17,13 +17,13 @@ import java.util.Objects;
  * @param upgrades read what has earlier versions
  * @param <T> the type of the tasks
  */
-public record ProcessorBinding<T extends Task>(Class<T> type, QueueConfig config, TaskProcessor<? super T> processor, Upgrades upgrades) {
+public record ProcessorBinding<T extends Task>(
+        Class<T> type, QueueConfig config, TaskProcessor<? super T> processor, Upgrades upgrades) {
 
     /** A queue whose tasks have but one version. */
     public ProcessorBinding(Class<T> type, QueueConfig config, TaskProcessor<? super T> processor) {
         this(type, config, processor, none(type, config));
     }
-
 
     /**
      * The kind of its tasks.
