@@ -39,7 +39,7 @@ public record DryReading(@Nullable PayloadException failure, List<String> passed
         } catch (PayloadException e) {
             return new DryReading(e, List.of());
         }
-        return new DryReading(null, written == null ? List.of() : JsonNames.unknown(upgraded, written));
+        return new DryReading(null, written == null ? List.of() : codec.passedOver(upgraded, written));
     }
 
     /** What was stored by an older release need not be what this one would store. */

@@ -20,16 +20,21 @@ public final class JsonNames {
      * @return the names that only the first one has, apart from those without a value
      */
     public static List<String> unknown(byte[] written, byte[] known) {
-        JsonObject all = read(written);
-        JsonObject has = read(known);
+        return unknown(JsonProvider.provider(), written, known);
+    }
+
+    /** The same with a provider that is at hand: to look for one costs more than to read. */
+    static List<String> unknown(JsonProvider json, byte[] written, byte[] known) {
+        JsonObject all = read(json, written);
+        JsonObject has = read(json, known);
         return all.keySet().stream()
                 .filter(name -> !has.containsKey(name) && !JsonValue.NULL.equals(all.get(name)))
                 .sorted()
                 .toList();
     }
 
-    private static JsonObject read(byte[] json) {
-        try (JsonReader reader = JsonProvider.provider().createReader(new ByteArrayInputStream(json))) {
+    private static JsonObject read(JsonProvider provider, byte[] json) {
+        try (JsonReader reader = provider.createReader(new ByteArrayInputStream(json))) {
             return reader.readObject();
         }
     }

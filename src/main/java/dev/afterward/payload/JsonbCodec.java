@@ -185,6 +185,11 @@ public final class JsonbCodec implements PayloadCodec {
         return upgrades.upgrade(json, version).toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    @Override
+    public List<String> passedOver(byte[] payload, byte[] written) {
+        return JsonNames.unknown(binding().json(), payload, written);
+    }
+
     private static @Nullable String misfit(
             JsonbBinding binding, CharBuffer json, Class<?> type, @Nullable BiPredicate<Class<?>, String> readable) {
         try (JsonParser parser = binding.json().createParser(reader(json))) {

@@ -1,6 +1,7 @@
 package dev.afterward.payload;
 
 import dev.afterward.Task;
+import java.util.List;
 
 /** Turns tasks into bytes and back. Safe for use by several threads. */
 public interface PayloadCodec extends AutoCloseable {
@@ -51,6 +52,17 @@ public interface PayloadCodec extends AutoCloseable {
      */
     default byte[] upgrade(byte[] payload, int version, Upgrades upgrades) {
         throw upgrades.unread(version);
+    }
+
+    /**
+     * What of a payload is not read.
+     *
+     * @param payload what a task was read from
+     * @param written what {@link #encode} makes of that task
+     * @return the names of the components that only the first one has
+     */
+    default List<String> passedOver(byte[] payload, byte[] written) {
+        return List.of();
     }
 
     /**
