@@ -149,7 +149,8 @@ final class ClientFactory {
                     new DurableProcessor(application.durable(), beans));
         }
         String configured = settings.application();
-        builder.application(configured == null ? name.ofSchedules() : configured).schedules(application.schedules());
+        builder.application(configured == null ? name.ofSchedules() : configured)
+                .schedules(application.schedules());
         if (!observers.isEmpty()) {
             builder.listener(new EventBridge(observers, beans));
         }

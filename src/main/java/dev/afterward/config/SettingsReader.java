@@ -139,9 +139,7 @@ final class SettingsReader {
 
     private @Nullable String named(Key key, Predicate<String> fits, String rule) {
         Values.Entry entry = values.find(key.setting, key.key());
-        return entry == null || !fits.test(values.require(entry.text(), entry, fits, rule))
-                ? null
-                : entry.text();
+        return entry == null || !fits.test(values.require(entry.text(), entry, fits, rule)) ? null : entry.text();
     }
 
     private static boolean isApplication(String name) {

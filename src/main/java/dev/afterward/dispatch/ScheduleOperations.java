@@ -116,9 +116,18 @@ final class ScheduleOperations implements ManualSchedules {
                 edit[0] = Edit.CHANGED;
             } else {
                 DeclaredSchedule wanted = new DeclaredSchedule(
-                        name, row.queue(), row.payload(), row.version(), ScheduleRow.Times.of(recurrence), policy, row.urgency());
-                boolean changed =
-                        run.steps.schedules.acts().change(turn, row, wanted, actor, now).changed();
+                        name,
+                        row.queue(),
+                        row.payload(),
+                        row.version(),
+                        ScheduleRow.Times.of(recurrence),
+                        policy,
+                        row.urgency());
+                boolean changed = run.steps
+                        .schedules
+                        .acts()
+                        .change(turn, row, wanted, actor, now)
+                        .changed();
                 edit[0] = changed ? Edit.STORED : Edit.SAME;
             }
             return edit[0] == Edit.STORED;

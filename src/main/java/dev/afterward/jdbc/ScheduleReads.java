@@ -31,7 +31,8 @@ final class ScheduleReads implements ScheduleLists {
 
     @Override
     public List<NamedSchedule> schedules(String after, int limit) {
-        return lists.read("list schedules", session -> session.query(Sql.SCHEDULES, ScheduleRows::listed, after, limit));
+        return lists.read(
+                "list schedules", session -> session.query(Sql.SCHEDULES, ScheduleRows::listed, after, limit));
     }
 
     @Override

@@ -51,10 +51,7 @@ final class ScheduleRows {
                 policy(row).orElse(SchedulePolicy.DEFAULT),
                 new ScheduleRow.Urgency(row.getInt("priority"), row.getLong("expire_after")),
                 new ScheduleRow.Origin(
-                        row.getString("application"),
-                        row.getString("definition"),
-                        row.getString("earlier"),
-                        edit(row)),
+                        row.getString("application"), row.getString("definition"), row.getString("earlier"), edit(row)),
                 new ScheduleRow.State(
                         row.getLong("base"),
                         longOrNull(row, "next"),

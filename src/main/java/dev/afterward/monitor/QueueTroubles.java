@@ -41,8 +41,7 @@ final class QueueTroubles {
                 .flatMap(groups -> groups.groups().stream())
                 .map(Group::queue)
                 .collect(Collectors.toSet());
-        unreadable =
-                findings.parked().groups().stream().map(Group::queue).collect(Collectors.toSet());
+        unreadable = findings.parked().groups().stream().map(Group::queue).collect(Collectors.toSet());
     }
 
     void queue(QueueLine queue) {

@@ -83,8 +83,7 @@ final class ScheduleTroubles {
     private <T> void tell(List<T> all, Consumer<T> each, String colour, String others) {
         all.stream().limit(MOST).forEach(each);
         if (all.size() > MOST) {
-            troubles.add(
-                    colour, others, List.of(troubles.link(MonitorPage.SCHEDULES.file(), "show-schedules")), MOST);
+            troubles.add(colour, others, List.of(troubles.link(MonitorPage.SCHEDULES.file(), "show-schedules")), MOST);
         }
     }
 

@@ -108,12 +108,11 @@ final class Watch {
                 read("snapshot", () -> inspector.heldSnapshot(HELD, HELD_TRANSACTIONS), Optional.empty(), unknown);
         List<RunningAttempt> attempts = read("attempts", operations::attempts, List.of(), unknown);
         Map<String, Duration> usual = read("usual", () -> usual(attempts, now), Map.of(), unknown);
-        ScheduleTroubles.Found schedules =
-                read(
-                        "schedules",
-                        () -> ScheduleTroubles.Found.read(inspector.scheduleWatch(), now),
-                        ScheduleTroubles.Found.NONE,
-                        unknown);
+        ScheduleTroubles.Found schedules = read(
+                "schedules",
+                () -> ScheduleTroubles.Found.read(inspector.scheduleWatch(), now),
+                ScheduleTroubles.Found.NONE,
+                unknown);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         return new Findings(
                 failed,

@@ -52,11 +52,7 @@ public interface ManualSchedules {
      * @throws IllegalArgumentException when the recurrence is a cron expression that cannot be read or never fires
      */
     Edit edit(
-            String name,
-            Predicate<ScheduleRow> isExpected,
-            Recurrence recurrence,
-            SchedulePolicy policy,
-            String actor);
+            String name, Predicate<ScheduleRow> isExpected, Recurrence recurrence, SchedulePolicy policy, String actor);
 
     /** What became of an edit. */
     enum Edit {

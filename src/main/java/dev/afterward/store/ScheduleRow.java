@@ -166,18 +166,21 @@ public record ScheduleRow(
 
         /** The same, to be fired at another time. */
         public State firing(@Nullable Long time) {
-            return new State(base, next, time, last, number, rules, pausedAt, pausedBy, retiredAt, problem, blocked, blockedAt);
+            return new State(
+                    base, next, time, last, number, rules, pausedAt, pausedBy, retiredAt, problem, blocked, blockedAt);
         }
 
         /** The same, of a schedule that cannot fire. */
         public State broken(String why) {
-            return new State(base, next, fire, last, number, rules, pausedAt, pausedBy, retiredAt, why, blocked, blockedAt);
+            return new State(
+                    base, next, fire, last, number, rules, pausedAt, pausedBy, retiredAt, why, blocked, blockedAt);
         }
 
         /** The same with more occurrences recorded. */
         public State recorded(@Nullable Long lastFired, long records) {
             return new State(
-                    base, next, fire, lastFired, records, rules, pausedAt, pausedBy, retiredAt, problem, blocked, blockedAt);
+                    base, next, fire, lastFired, records, rules, pausedAt, pausedBy, retiredAt, problem, blocked,
+                    blockedAt);
         }
 
         /** The same, paused since a time by somebody, or not paused. */

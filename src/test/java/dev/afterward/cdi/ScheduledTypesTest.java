@@ -58,7 +58,8 @@ class ScheduledTypesTest {
                         .file(directory.resolve("a.db"))
                         .logged("AFT-104"))
                 .containsExactlyInAnyOrder(
-                        "AFT-104: @Every of " + ScheduleDeploymentTest.Beat.class.getName() + " declares no schedule: the type has no processor here."
+                        "AFT-104: @Every of " + ScheduleDeploymentTest.Beat.class.getName()
+                                + " declares no schedule: the type has no processor here."
                                 + " Deploy one with @Processes(Beat.class), or remove the annotation",
                         "AFT-104: @Recurring of " + HERE + "$NoTask declares no schedule: the class is no Task",
                         "AFT-104: @Recurring of " + HERE + "$Alone declares no schedule: the type has no processor"

@@ -66,8 +66,9 @@ class ExpressionsTest {
     void a_default_with_braces_is_refused_whether_or_not_the_key_is_set(String text) {
         assertThatThrownBy(() -> resolve(text))
                 .isInstanceOf(Unresolved.class)
-                .hasMessageMatching("has a \\{ in the default of \\$\\{(set|gone|away):…}, and a default ends at the first }:"
-                        + " leave the default out, and set the key \\1");
+                .hasMessageMatching(
+                        "has a \\{ in the default of \\$\\{(set|gone|away):…}, and a default ends at the first }:"
+                                + " leave the default out, and set the key \\1");
     }
 
     @Test

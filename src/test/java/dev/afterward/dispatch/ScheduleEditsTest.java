@@ -57,8 +57,7 @@ class ScheduleEditsTest {
         engine = (number == 0 ? builder : builder.schedule("s", new Work(number), HOURLY)).engine();
         engine.start();
         if (number != 0) {
-            await().atMost(PATIENCE)
-                    .until(() -> engine.schedules().find("s").isPresent());
+            await().atMost(PATIENCE).until(() -> engine.schedules().find("s").isPresent());
         }
     }
 
@@ -85,10 +84,12 @@ class ScheduleEditsTest {
     }
 
     private void awaitUndone(String what) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(undone())
-                .singleElement()
-                .asString()
-                .startsWith("AFT-246: schedule 's' was changed " + what + " at " + Instant.ofEpochMilli(clock.millis()) + ", and is now"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(undone())
+                        .singleElement()
+                        .asString()
+                        .startsWith("AFT-246: schedule 's' was changed " + what + " at "
+                                + Instant.ofEpochMilli(clock.millis()) + ", and is now"));
     }
 
     @Test

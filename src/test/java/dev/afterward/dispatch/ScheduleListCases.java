@@ -188,28 +188,30 @@ abstract class ScheduleListCases {
         assertThat(blocked("overlaps")).isZero();
         assertThat(blocked(3, HOUR.multipliedBy(2)))
                 .as("it began two hours ago")
-                .extracting(one -> one.schedule().row().name(), one -> one.schedule().queue())
+                .extracting(
+                        one -> one.schedule().row().name(),
+                        one -> one.schedule().queue())
                 .containsExactlyInAnyOrder(tuple("skips", "work"), tuple("waits", "work"));
-        assertThat(blocked(3, HOUR.multipliedBy(2)))
-                .allSatisfy(one -> {
-                    assertThat(schedules.occurrence(one.task())).isPresent();
-                    // Where a lease can run out, a clock that is advanced by hours takes the task back.
-                    assertThat(one.state()).isIn(RowState.RUNNING, RowState.READY);
-                });
+        assertThat(blocked(3, HOUR.multipliedBy(2))).allSatisfy(one -> {
+            assertThat(schedules.occurrence(one.task())).isPresent();
+            // Where a lease can run out, a clock that is advanced by hours takes the task back.
+            assertThat(one.state()).isIn(RowState.RUNNING, RowState.READY);
+        });
         assertThat(blocked(4, HOUR)).as("four occurrences").isEmpty();
         assertThat(blocked(3, HOUR.multipliedBy(3))).as("for three hours").isEmpty();
         assertThat(lists.scheduleWatch().blocked(1, now(), 1)).hasSize(1);
 
         assertThat(schedules.pause("skips")).isTrue();
-        assertThat(blocked(1, Duration.ZERO)).extracting(one -> one.schedule().row().name()).containsExactly("waits");
+        assertThat(blocked(1, Duration.ZERO))
+                .extracting(one -> one.schedule().row().name())
+                .containsExactly("waits");
         assertThat(schedules.resume("skips")).isTrue();
         held.countDown();
-        await().untilAsserted(() -> assertThat(blocked("waits"))
-                .as("what has waited has fired")
-                .isZero());
+        await().untilAsserted(() ->
+                assertThat(blocked("waits")).as("what has waited has fired").isZero());
         assertThat(blocked("skips")).as("until it fires again").isEqualTo(3);
-        await().untilAsserted(
-                        () -> assertThat(blocked(1, Duration.ZERO)).as("its task has ended").isEmpty());
+        await().untilAsserted(() ->
+                assertThat(blocked(1, Duration.ZERO)).as("its task has ended").isEmpty());
         clock.advance(HOUR);
         await().untilAsserted(() -> assertThat(blocked("skips")).isZero());
     }

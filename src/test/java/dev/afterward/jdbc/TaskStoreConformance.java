@@ -1697,7 +1697,8 @@ public abstract class TaskStoreConformance {
     }
 
     private int schedule(String name, Long fire) {
-        ScheduleRow.State state = new ScheduleRow.State(NOW, fire, fire, null, 0, "rules", null, null, null, null, 0, null);
+        ScheduleRow.State state =
+                new ScheduleRow.State(NOW, fire, fire, null, 0, "rules", null, null, null, null, 0, null);
         return number(turn -> turn.schedules()
                 .putSchedule(new ScheduleRow(
                         0,

@@ -180,7 +180,9 @@ class ScheduleTroublesTest {
         });
         sql("update afterward_schedule set blocked = 1, blocked_at = 1");
         sql("update afterward_task set state = 4");
-        assertThat(titles(found())).hasSize(11).contains("More than 10 schedules do not fire because of an earlier task");
+        assertThat(titles(found()))
+                .hasSize(11)
+                .contains("More than 10 schedules do not fire because of an earlier task");
         sql("update afterward_schedule set paused_at = 1, next = 1");
         assertThat(titles(found())).hasSize(11).contains("More than 10 schedules are paused");
         sql("update afterward_schedule set problem = 'gone', fire = null, paused_at = null, blocked_at = null");

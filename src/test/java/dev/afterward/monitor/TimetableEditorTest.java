@@ -145,11 +145,13 @@ class TimetableEditorTest extends ScheduleConsole {
         Map<String, String[]> theirs = edited("nightly", "cron", "0 7 * * *");
         TimetableEditor late = new TimetableEditor(
                 inspector,
-                new Overtaken(operations.schedules(), () -> assertThat(editor().store(theirs, "bob"))
-                        .isTrue()));
+                new Overtaken(
+                        operations.schedules(),
+                        () -> assertThat(editor().store(theirs, "bob")).isTrue()));
         assertThatThrownBy(() -> late.store(mine, "ada"))
                 .isInstanceOfSatisfying(
-                        FormRefusedException.class, e -> assertThat(e.words(TEXT)).contains("has changed since"));
+                        FormRefusedException.class,
+                        e -> assertThat(e.words(TEXT)).contains("has changed since"));
         assertThat(schedules.find("nightly").orElseThrow().recurrence())
                 .contains(Cron.of("0 7 * * *", "Europe/Berlin"));
         assertThat(audit()).extracting(AuditEntry::actor).containsExactly("bob");

@@ -63,7 +63,12 @@ final class Declarations implements TurnStep {
      * @param messages receives what fails
      * @param isStarted whether this client runs tasks by now
      */
-    Declarations(Declared declared, Timetables timetables, Hints hints, ScheduleMessages messages, BooleanSupplier isStarted) {
+    Declarations(
+            Declared declared,
+            Timetables timetables,
+            Hints hints,
+            ScheduleMessages messages,
+            BooleanSupplier isStarted) {
         this.declared = declared;
         this.timetables = timetables;
         this.hints = hints;

@@ -134,8 +134,7 @@ final class Declared {
                 if (edit != null) {
                     endEdit(turn, row, edit, now);
                 }
-                acts.redefine(
-                        turn, row, wanted, new Origin(application, definition, earlier(row.origin()), null), now);
+                acts.redefine(turn, row, wanted, new Origin(application, definition, earlier(row.origin()), null), now);
             }
         } else if (!application.equals(row.origin().application())
                 || row.state().retiredAt() != null

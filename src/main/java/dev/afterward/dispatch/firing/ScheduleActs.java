@@ -90,7 +90,8 @@ public final class ScheduleActs {
      * @param changed whether it was another one before
      * @param undone what was edited in the console, and is undone by this; null when there is nothing
      */
-    public record Put(ScheduleRow row, boolean changed, @Nullable Edit undone) {}
+    public record Put(
+            ScheduleRow row, boolean changed, @Nullable Edit undone) {}
 
     /**
      * Stores another definition. If it fires at other times, or was retired, they begin now, and what was due by the old ones and
