@@ -663,7 +663,7 @@ abstract class EvolutionCases {
     @Test
     void what_the_sample_does_not_show_is_found_later() {
         TaskEngine before = open(EvolutionCases::releaseBefore, 0);
-        enqueue(before, 0, 3_000, i -> new Retyped(i, "7"));
+        enqueue(before, 0, 600, i -> new Retyped(i, "7"));
         before.client().enqueue(new Retyped(-1, "soon"));
         stop(before);
         TaskEngine after = open(settings -> releaseAfter(settings).gate(Gate.WARN), 3);
@@ -672,7 +672,7 @@ abstract class EvolutionCases {
         assertThat(report(after).complete()).isFalse();
         assertThat(report(after).findings()).isEmpty();
         await().atMost(PATIENCE).until(() -> report(after).complete());
-        assertThat(report(after).read()).isEqualTo(3_001);
+        assertThat(report(after).read()).isEqualTo(601);
         assertThat(report(after).findings()).singleElement().satisfies(found -> {
             assertThat(found.reason()).isEqualTo(GateReport.Reason.UNREADABLE);
             assertThat(found.count()).isEqualTo(1);
