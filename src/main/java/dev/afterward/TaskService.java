@@ -17,6 +17,8 @@ public interface TaskService extends TaskClient, AutoCloseable {
      * Begins to run tasks. Has no effect on a client that runs; after a stop it starts again.
      *
      * @throws TaskStoreException when the store cannot be opened
+     * @throws ConfigurationException when tasks are stored that would not run here, and the gate is {@link Gate#FAIL}; the client
+     *     is not started
      */
     void start();
 
