@@ -66,7 +66,7 @@ final class DeploymentCheck {
         Configuration configuration = read(config, declared, settings == null ? Set.of() : settings.names());
         List<ScheduleDeclaration> schedules = settings == null ? List.of() : read(settings);
         if (configuration != null) {
-            checkDemarcation(processors, declared, configuration);
+            checkDemarcation(processors, durable.methods(), declared, configuration);
         }
         if (!problems.isEmpty() || configuration == null) {
             throw new ConfigurationException(problems);
@@ -109,18 +109,24 @@ final class DeploymentCheck {
 
     private void checkDemarcation(
             List<ProcessorBean<?>> processors,
+            List<DurableMethod> durable,
             Map<Class<? extends Task>, QueueConfig> declared,
             Configuration configuration) {
+        QueueConfig ofMethods = declared.get(DurableCall.class);
+        if (ofMethods != null && isSettling(ofMethods, configuration)) {
+            durable.forEach(method -> OwnDemarcation.check(method, ofMethods.name(), problems::add));
+        }
         for (ProcessorBean<?> processor : processors) {
             QueueConfig queue = declared.get(processor.type());
             Class<?> type = processor.bean().getBeanClass();
-            if (queue != null
-                    && configuration.queues().getOrDefault(queue.name(), queue).transaction()
-                            == TaskTransaction.REQUIRED
-                    && TaskProcessor.class.isAssignableFrom(type)) {
+            if (queue != null && isSettling(queue, configuration) && TaskProcessor.class.isAssignableFrom(type)) {
                 OwnDemarcation.check(type, processor.type(), queue.name(), problems::add);
             }
         }
+    }
+
+    private static boolean isSettling(QueueConfig queue, Configuration configuration) {
+        return configuration.queues().getOrDefault(queue.name(), queue).transaction() == TaskTransaction.REQUIRED;
     }
 
     private Map<Class<? extends Task>, QueueConfig> declaredQueues(List<ProcessorBean<?>> processors) {

@@ -4,11 +4,14 @@ import dev.afterward.Task;
 import dev.afterward.TaskContext;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds processors that would not work in the transaction of their attempt: an EJB with bean-managed transactions, since its
@@ -37,28 +40,62 @@ final class OwnDemarcation {
      * @param problems is told
      */
     static void check(Class<?> type, Class<? extends Task> task, String queue, Consumer<String> problems) {
-        annotations(type, task)
+        Method process = Stream.of(type.getMethods())
+                .filter(method -> isProcess(method, task))
+                .findFirst()
+                .orElse(null);
+        report(type, process, "the processor " + type.getName(), queue, problems);
+    }
+
+    /**
+     * The same for a method that schedules call.
+     *
+     * @param method the method
+     * @param queue the name of the queue of such methods
+     * @param problems is told
+     */
+    static void check(DurableMethod method, String queue, Consumer<String> problems) {
+        report(
+                method.type(),
+                method.method(),
+                "the method " + method.type().getName() + "." + method.method().getName(),
+                queue,
+                problems);
+    }
+
+    private static void report(
+            Class<?> type, @Nullable Method method, String what, String queue, Consumer<String> problems) {
+        annotations(type, method)
                 .filter(OwnDemarcation::leaves)
                 .findFirst()
                 .ifPresent(annotation -> problems.accept("queue '" + queue
-                        + "': transaction = REQUIRED is not possible with the processor " + type.getName() + ": "
+                        + "': transaction = REQUIRED is not possible with " + what + ": "
                         + text(annotation) + " takes its work out of the transaction of the attempt. Remove it, or set"
                         + " transaction = NONE"));
     }
 
     /** What the method says stands over what its class says. Whether beans manage transactions, only the class says. */
-    private static Stream<Annotation> annotations(Class<?> type, Class<? extends Task> task) {
-        Annotation[] ofClass = type.getAnnotations();
-        return Stream.of(type.getMethods())
-                .filter(method -> isProcess(method, task))
-                .map(Method::getAnnotations)
-                .findFirst()
-                .filter(ofMethod -> Arrays.stream(ofMethod).anyMatch(OwnDemarcation::demarcates))
-                .map(ofMethod -> Stream.concat(
-                        Arrays.stream(ofMethod),
-                        Arrays.stream(ofClass)
-                                .filter(annotation -> name(annotation).endsWith("TransactionManagement"))))
-                .orElseGet(() -> Arrays.stream(ofClass));
+    private static Stream<Annotation> annotations(Class<?> type, @Nullable Method method) {
+        List<Annotation> ofClass = withTheirs(type.getAnnotations());
+        List<Annotation> ofMethod = method == null ? List.of() : withTheirs(method.getAnnotations());
+        return ofMethod.stream().anyMatch(OwnDemarcation::demarcates)
+                ? Stream.concat(
+                        ofMethod.stream(),
+                        ofClass.stream().filter(annotation -> name(annotation).endsWith("TransactionManagement")))
+                : ofClass.stream();
+    }
+
+    /** With those that stereotypes, and other annotations, have themselves: the nearest ones first. */
+    private static List<Annotation> withTheirs(Annotation[] annotations) {
+        List<Annotation> all = new ArrayList<>(List.of(annotations));
+        Set<Class<?>> seen = new HashSet<>();
+        for (int i = 0; i < all.size(); i++) {
+            Class<? extends Annotation> type = all.get(i).annotationType();
+            if (seen.add(type)) {
+                all.addAll(List.of(type.getAnnotations()));
+            }
+        }
+        return all;
     }
 
     private static boolean isProcess(Method method, Class<? extends Task> task) {

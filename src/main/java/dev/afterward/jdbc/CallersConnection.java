@@ -28,10 +28,13 @@ final class CallersConnection {
                 session -> new TaskRows(session).insert(tasks, now));
     }
 
-    /** One statement locks the row if the claim is still there, and one ends it; together they are one round trip. */
+    /** One statement locks the row if the claim is still there, and one ends it; together they are one round trip, and wait for nobody for long. */
     boolean settle(Connection connection, Settlement.Ended success) {
         int[] rows = new int[2];
         use(connection, "settle a task", "its end would be stored by itself, whatever becomes of its work", session -> {
+            if (session.statements().has(Sql.LIMIT_WAIT)) {
+                session.later(new Call(Sql.LIMIT_WAIT, ignored -> {}, row -> {}));
+            }
             session.later(new Call(Sql.HOLD_CLAIM, held -> rows[0] = held, row -> {}, success.id(), success.claims()));
             session.run(Settling.end(success, ended -> rows[1] = ended));
         });

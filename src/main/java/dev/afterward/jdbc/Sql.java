@@ -6,6 +6,7 @@ import java.util.Locale;
 enum Sql {
     BEGIN,
     STANDINGS,
+    LIMIT_WAIT,
     HOLD_CLAIM,
     RELAX,
     COMMIT,

@@ -144,11 +144,11 @@ public final class AttemptTransactions implements CallInterceptor {
         }
     }
 
-    /** The transaction of the attempt is begun by the library, which looks at its outcome itself. */
-    static void own() {
+    /** The transaction of the attempt was begun by the library, which looks at its outcome itself. */
+    static void own(Object key) {
         Watch watch = CURRENT.get();
         if (watch != null) {
-            watch.begun = true;
+            watch.own = key;
         }
     }
 
@@ -171,6 +171,9 @@ public final class AttemptTransactions implements CallInterceptor {
 
         private final TransactionSynchronizationRegistry registry;
         private boolean begun;
+        /** The key of the transaction that the attempt is made in, or null when it is made in none. */
+        private @Nullable Object own;
+
         private volatile int status = Status.STATUS_NO_TRANSACTION;
 
         Watch(TransactionSynchronizationRegistry registry) {
@@ -182,6 +185,14 @@ public final class AttemptTransactions implements CallInterceptor {
                 return;
             }
             begun = true;
+            if (own != null) {
+                if (!own.equals(registry.getTransactionKey())) {
+                    throw new IllegalStateException(
+                            "the processor is not called in the transaction of its attempt, as its queue"
+                                    + " asks for (transaction = REQUIRED): its own demarcation leads out of it");
+                }
+                return;
+            }
             int now = registry.getTransactionStatus();
             if (now == Status.STATUS_ACTIVE) {
                 registry.registerInterposedSynchronization(this);

@@ -4,6 +4,7 @@ import dev.afterward.TransactionEndedException;
 import dev.afterward.dispatch.runtime.CallInterceptor.Call;
 import dev.afterward.dispatch.runtime.SettlingTransaction;
 import dev.afterward.store.Settlement;
+import dev.afterward.store.StoreBusyException;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import java.sql.Connection;
@@ -58,7 +59,6 @@ final class SettlingTransactions implements SettlingTransaction<Settlement.Ended
     }
 
     private Object begin(Demarcation thread, Closing closing, @Nullable Duration limit) throws Exception {
-        AttemptTransactions.own();
         thread.begin(seconds(limit));
         try {
             Object key = jta.registry().getTransactionKey();
@@ -66,6 +66,7 @@ final class SettlingTransactions implements SettlingTransaction<Settlement.Ended
                 throw new IllegalStateException("a transaction was begun, and the registry knows of none");
             }
             jta.registry().registerInterposedSynchronization(new Opening(closing));
+            AttemptTransactions.own(key);
             return key;
         } catch (Throwable e) {
             thread.rollback().run();
@@ -86,6 +87,12 @@ final class SettlingTransactions implements SettlingTransaction<Settlement.Ended
             return new Result(End.ROLLED_BACK, thrown);
         }
         thread.commit().run();
+        if (!closing.isWritten) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "AFT-315: the transaction of an attempt has committed without a call of beforeCompletion: the success of its"
+                            + " task is written after it");
+        }
         return new Result(End.UNKNOWN, null);
     }
 
@@ -93,7 +100,7 @@ final class SettlingTransactions implements SettlingTransaction<Settlement.Ended
     private Result endedByProcessor(Demarcation thread, Closing closing, @Nullable Throwable thrown) throws Exception {
         LOG.log(
                 System.Logger.Level.WARNING,
-                "AFT-314: a processor has ended the transaction of its attempt. With transaction = REQUIRED the library begins"
+                "AFT-314: a processor has ended or suspended the transaction of its attempt. With transaction = REQUIRED the library begins"
                         + " and ends it; what a processor does after the end is not part of it");
         if (jta.registry().getTransactionStatus() != Status.STATUS_NO_TRANSACTION) {
             thread.rollback().run();
@@ -103,7 +110,7 @@ final class SettlingTransactions implements SettlingTransaction<Settlement.Ended
                 thrown != null || closing.isWritten
                         ? thrown
                         : new IllegalStateException(
-                                "the processor has ended the transaction of its attempt, by a rollback:"
+                                "the processor has ended the transaction of its attempt, by a rollback, or has suspended it:"
                                         + " to give the work of an attempt up, let it throw"));
     }
 
@@ -132,16 +139,16 @@ final class SettlingTransactions implements SettlingTransaction<Settlement.Ended
             try {
                 jta.registry().registerInterposedSynchronization(closing);
             } catch (IllegalStateException e) {
-                if (jta.registry().getTransactionStatus() == Status.STATUS_ACTIVE) {
-                    // A server that takes no synchronization here: what others write from now on comes after ours.
-                    closing.beforeCompletion();
-                }
+                // A server that takes no synchronization here: what others write from now on comes after ours.
+                closing.beforeCompletion();
             }
         }
 
         @Override
         public void afterCompletion(int status) {
-            if (!Thread.currentThread().equals(worker)) {
+            if (Thread.currentThread().equals(worker)) {
+                closing.participant.completed();
+            } else {
                 closing.participant.overdue();
             }
         }
@@ -158,38 +165,51 @@ final class SettlingTransactions implements SettlingTransaction<Settlement.Ended
 
         @Override
         public void beforeCompletion() {
-            Settlement.Ended success = participant.settle();
-            if (success == null) {
-                throw doomed(new TransactionEndedException("the attempt was told to end"));
+            if (isWritten) {
+                // A server may call twice.
+                return;
             }
-            boolean settled;
-            isWritten = true;
-            try (Connection connection = dataSource.getConnection()) {
-                settled = store.settle(connection, success);
-            } catch (Exception e) {
-                throw doomed(new TransactionEndedException(
-                        "the success of the task could not be written with its work: " + e.getMessage(), e));
-            } catch (Error e) {
-                jta.registry().setRollbackOnly();
+            try {
+                write();
+            } catch (Throwable e) {
+                doom(e);
                 throw e;
             }
-            if (!settled) {
-                throw doomed(new TransactionEndedException(
-                        "the task was cancelled, or its claim is lost: another node may have taken it over"));
+        }
+
+        private void write() {
+            Settlement.Ended success = participant.settle();
+            if (success == null) {
+                throw new TransactionEndedException("the attempt was told to end");
             }
+            boolean settled;
+            try (Connection connection = dataSource.getConnection()) {
+                settled = store.settle(connection, success);
+            } catch (StoreBusyException e) {
+                participant.refused();
+                throw e;
+            } catch (Exception e) {
+                throw new TransactionEndedException(
+                        "the success of the task could not be written with its work: " + e.getMessage(), e);
+            }
+            if (!settled) {
+                participant.refused();
+                throw new TransactionEndedException(
+                        "the task was cancelled, or its claim is lost: another node may have taken it over");
+            }
+            isWritten = true;
         }
 
         @Override
         public void afterCompletion(int status) {}
 
         /** Not every server rolls back because of what a synchronization throws. */
-        private TransactionEndedException doomed(TransactionEndedException why) {
+        private void doom(Throwable why) {
             try {
                 jta.registry().setRollbackOnly();
             } catch (RuntimeException e) {
                 why.addSuppressed(e);
             }
-            return why;
         }
     }
 }

@@ -720,6 +720,10 @@ select id, queue, case when state in (2, 8) and owner is not null then 3 else st
   (cancel_at is not null)::int
 from afterward_task where id = any(?::bigint[]) for update skip locked
 
+-- name: limit-wait
+-- In the transaction of an attempt: what follows waits for nobody for long, since nothing could interrupt it.
+select set_config('lock_timeout', '5s', true)
+
 -- name: hold-claim
 -- In the transaction of an attempt. One that was cancelled by another client must not commit.
 -- index: afterward_task_pkey
@@ -1183,8 +1187,11 @@ update afterward_slot set task = ?3, claim = ?4 where queue = ?1 and n = ?2
 update afterward_task set alone = 1 where id = ?1 and state in (2, 8) and owner is not null
 
 -- name: accompany
+-- It does not wait for a transaction that settles the task: that one ends when it likes.
 -- index: afterward_task_pkey
-update afterward_task set alone = 0 where id = ?1 and state in (2, 8) and owner is not null
+update afterward_task set alone = 0
+where id = any(array(
+  select id from afterward_task where id = ?1 and state in (2, 8) and owner is not null for update skip locked))
 
 -- name: orphans-of-others
 -- Where this client owns the store alone, every client before it is dead, and has a smaller id. The tasks are locked, those

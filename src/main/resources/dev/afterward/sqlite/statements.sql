@@ -560,6 +560,9 @@ limit ?3
 -- index: rowid
 select id, queue, state, claims, cancel_at is not null from afterward_task where id in (select value from json_each(?))
 
+-- name: limit-wait
+-- Nothing: it is a setting of the connection.
+
 -- name: hold-claim
 -- index: rowid
 select 1 from afterward_task where id = ?1 and state = 3 and claims = ?2 and cancel_at is null

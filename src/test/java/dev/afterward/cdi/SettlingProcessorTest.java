@@ -24,10 +24,15 @@ import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Stereotype;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -132,6 +137,15 @@ class SettlingProcessorTest {
     }
 
     @Test
+    void so_is_one_that_a_stereotype_leads_out() {
+        assertThatThrownBy(() -> CdiApplication.of(Stereotyped.class)
+                        .transactions()
+                        .file(directory.resolve("tasks.db"))
+                        .deploy())
+                .hasMessageContaining("@Transactional(REQUIRES_NEW) takes its work out");
+    }
+
+    @Test
     void the_test_kit_calls_processors_without_a_database_of_the_application() {
         try (CdiApplication application = CdiApplication.of(Alone.class)
                 .transactions()
@@ -221,6 +235,19 @@ class SettlingProcessorTest {
     public static class NewTransaction implements TaskProcessor<Lonely> {
         @Override
         @Transactional(TxType.REQUIRES_NEW)
+        public void process(Lonely task, TaskContext context) {}
+    }
+
+    @Stereotype
+    @Transactional(TxType.REQUIRES_NEW)
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.TYPE)
+    @interface Apart {}
+
+    @Processes(Lonely.class)
+    @Apart
+    public static class Stereotyped implements TaskProcessor<Lonely> {
+        @Override
         public void process(Lonely task, TaskContext context) {}
     }
 

@@ -46,6 +46,8 @@ class TransactionalAttemptTest {
         LOCKED_THEN_FAILS,
         /** Another client has rescued the task, and its attempt has succeeded. */
         TAKEN_OVER,
+        /** The store does not take the success in time. */
+        REFUSED,
         NOT_BEGUN
     }
 
@@ -82,6 +84,10 @@ class TransactionalAttemptTest {
             if (success == null) {
                 return new Result(End.UNKNOWN, new IllegalStateException("told to end"));
             }
+            if (mine == Course.REFUSED) {
+                participant.refused();
+                return new Result(End.UNKNOWN, new IllegalStateException("locked"));
+            }
             settled.countDown();
             await().until(() -> go.getCount() == 0);
             return end(mine, success);
@@ -97,7 +103,7 @@ class TransactionalAttemptTest {
                     locked = new TaskId(success.id());
                 }
                 case TAKEN_OVER -> takeOver(success);
-                case LIES, FAILS, NOT_BEGUN -> {}
+                case LIES, FAILS, REFUSED, NOT_BEGUN -> {}
             }
             return new Result(End.UNKNOWN, mine == Course.COMMITS || mine == Course.LIES ? null : lost);
         }
@@ -267,6 +273,18 @@ class TransactionalAttemptTest {
     }
 
     @Test
+    void an_attempt_whose_success_the_store_refuses_is_not_counted() {
+        course = Course.REFUSED;
+        try (EngineFixture fixture = fixture(1)) {
+            TaskEngine engine = fixture.start();
+            TaskId id = engine.enqueue(new Work(1));
+            await().until(() -> fixture.events(TaskEvent.Succeeded.class).size() == 1);
+            assertThat(state(id)).isEqualTo(RowState.SUCCEEDED);
+            assertThat(runs).hasValue(2);
+        }
+    }
+
+    @Test
     void an_attempt_without_a_transaction_is_not_made_and_not_counted() {
         course = Course.NOT_BEGUN;
         try (EngineFixture fixture = fixture(1)) {
@@ -278,19 +296,48 @@ class TransactionalAttemptTest {
         }
     }
 
-    /** Whoever stops takes what is done. */
+    /** It is told to end, has done its work, and whoever stops takes it. */
     @Test
-    void an_attempt_that_returns_while_the_client_stops_is_committed() {
+    void an_attempt_that_returns_after_its_interruption_by_a_stop_is_committed() {
+        CountDownLatch runs = new CountDownLatch(1);
+        try (EngineFixture fixture = new EngineFixture(store)
+                .transactions(port -> new Integration())
+                .processor(
+                        Work.class,
+                        queue -> queue.retention(KEEP).transaction(TaskTransaction.REQUIRED),
+                        (task, context) -> {
+                            runs.countDown();
+                            await().until(context::isCancelled);
+                        })) {
+            TaskEngine engine = fixture.start();
+            TaskId id = engine.enqueue(new Work(1));
+            await().until(() -> runs.getCount() == 0);
+            engine.stop(Duration.ZERO);
+            assertThat(state(id)).isEqualTo(RowState.SUCCEEDED);
+        }
+    }
+
+    /** A commit takes longer than the attempt may: nobody looks at its time again and again. */
+    @Test
+    void an_attempt_that_commits_has_no_time_left_to_wait_for() {
         go = new CountDownLatch(1);
-        try (EngineFixture fixture = fixture(1)) {
+        try (EngineFixture fixture = new EngineFixture(store)
+                .clock(clock)
+                .transactions(port -> new Integration())
+                .processor(
+                        Work.class,
+                        queue -> queue.retention(KEEP)
+                                .timeout(Duration.ofSeconds(1))
+                                .transaction(TaskTransaction.REQUIRED),
+                        (task, context) -> runs.incrementAndGet())) {
             TaskEngine engine = fixture.start();
             TaskId id = engine.enqueue(new Work(1));
             await().until(() -> settled.getCount() == 0);
-            CompletableFuture<Void> stop = CompletableFuture.runAsync(() -> engine.stop(Duration.ofSeconds(1)));
-            await().until(() -> engine.life().isLeaving());
+            clock.advance(Duration.ofSeconds(5));
+            fixture.awaitRest();
+            assertThat(engine.life().workers.nanosLeft()).isEqualTo(Long.MAX_VALUE);
             go.countDown();
-            stop.join();
-            assertThat(state(id)).isEqualTo(RowState.SUCCEEDED);
+            await().until(() -> state(id) == RowState.SUCCEEDED);
         }
     }
 

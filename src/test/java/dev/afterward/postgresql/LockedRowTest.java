@@ -14,6 +14,7 @@ import dev.afterward.store.Orphan;
 import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.Standings;
+import dev.afterward.store.StoreBusyException;
 import dev.afterward.store.TaskStore;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -115,6 +116,30 @@ class LockedRowTest {
                     .containsExactlyElementsOf(
                             keep == Settlement.Keep.NOTHING ? List.of() : List.of(RowState.SUCCEEDED));
             assertThat(store.settle(other, success)).isFalse();
+        }
+    }
+
+    /** Nothing could interrupt the worker that settles it. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void isWaitedForOnlySoLongByATransactionThatSettlesIt() throws Exception {
+        try (TaskStore store = Postgresql.dataSource(server.dataSource());
+                Connection person = server.dataSource().getConnection();
+                Statement statement = person.createStatement();
+                Connection attempt = server.dataSource().getConnection()) {
+            int queue = store.open(List.of("a"), 0).queues().get("a");
+            store.turn(Durability.PROCESS, turn -> {
+                turn.insert(List.of(new NewTask(1, queue, 0, 1, 0, new byte[1])), 2);
+                return turn.claim(queue, 1, Long.MAX_VALUE, 2);
+            });
+            person.setAutoCommit(false);
+            statement.execute("select 1 from afterward_task where id = 1 for update");
+            attempt.setAutoCommit(false);
+            assertThatThrownBy(() -> store.settle(
+                            attempt,
+                            new Settlement.Ended(
+                                    1, 1, RowState.SUCCEEDED, 2, 3, 1, null, Settlement.Keep.NOTHING, 0, "node/1")))
+                    .isInstanceOf(StoreBusyException.class);
         }
     }
 

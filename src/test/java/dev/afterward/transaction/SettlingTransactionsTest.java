@@ -33,6 +33,7 @@ import dev.afterward.store.Settlement;
 import dev.afterward.store.TaskStore;
 import dev.afterward.transaction.CuttingProxy.Cut;
 import io.agroal.api.AgroalDataSource;
+import jakarta.transaction.Transaction;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -55,6 +56,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attempts whose work and success are one transaction of the application's PostgreSQL, with a real transaction manager. */
 class SettlingTransactionsTest {
@@ -294,9 +296,11 @@ class SettlingTransactionsTest {
         assertThat(ledger()).isEmpty();
     }
 
-    /** Cancelled on another node, whose word has not come here. */
-    @Test
-    void an_attempt_that_was_cancelled_elsewhere_commits_nothing() throws Exception {
+    /** Cancelled on another node, whose word has not come here; though there is no other attempt. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void an_attempt_that_was_cancelled_elsewhere_commits_nothing(int maxAttempts) throws Exception {
+        queue.maxAttempts(maxAttempts);
         TaskEngine client = start((task, context) -> {
             book(task, context);
             server.execute("update afterward_task set cancel_at = 1, cancel_by = 'somebody'");
@@ -441,6 +445,41 @@ class SettlingTransactionsTest {
         client.enqueue(new Charge(1));
         awaitEvent(TaskEvent.ClaimLost.class);
         assertThat(ledger()).isEmpty();
+    }
+
+    /** Another node has taken it over, and has ended it: of most tasks nothing is kept then. */
+    @Test
+    void an_attempt_whose_task_is_gone_has_not_succeeded() {
+        queue.retention(RetentionPolicy.DEFAULT);
+        TaskEngine client = start((task, context) -> {
+            book(task, context);
+            server.execute("delete from afterward_task");
+        });
+        client.enqueue(new Charge(1));
+        awaitEvent(TaskEvent.ClaimLost.class);
+        assertThat(ledger()).isEmpty();
+        assertThat(events).noneMatch(TaskEvent.Succeeded.class::isInstance);
+    }
+
+    /** Another one is begun in between, as a container does for REQUIRES_NEW. */
+    @Test
+    void a_call_outside_of_the_attempts_transaction_is_refused_before_it_does_anything() {
+        queue.maxAttempts(1);
+        TaskEngine client = start((task, context) -> {
+            Transaction suspended = MANAGER.suspend();
+            MANAGER.begin();
+            try {
+                AttemptTransactions.called();
+                book(task, context);
+                MANAGER.commit();
+            } finally {
+                Narayana.leave();
+                MANAGER.resume(suspended);
+            }
+        });
+        awaitStatus(client.enqueue(new Charge(1)), TaskStatus.FAILED);
+        assertThat(ledger()).isEmpty();
+        assertThat(awaitEvent(TaskEvent.Failed.class).error()).contains("its own demarcation leads out of it");
     }
 
     @Test

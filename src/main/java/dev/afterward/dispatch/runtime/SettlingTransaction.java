@@ -36,6 +36,12 @@ public interface SettlingTransaction<S> {
          */
         boolean commits();
 
+        /** The store has refused what was to be written, or did not take it in time: the transaction is rolled back. */
+        void refused();
+
+        /** The transaction has ended: what runs on may be interrupted again. */
+        void completed();
+
         /** Somebody else has ended the transaction, the transaction manager after its timeout: what runs on is for nothing. */
         void overdue();
     }

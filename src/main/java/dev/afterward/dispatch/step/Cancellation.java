@@ -287,6 +287,9 @@ public final class Cancellation {
     private static @Nullable String held(Attempt attempt) {
         String which =
                 "attempt " + attempt.attempt() + " of task " + attempt.id() + " of queue '" + attempt.queue() + "'";
+        if (attempt.isSettling()) {
+            return "the transaction of " + which + " has not ended";
+        }
         return switch (attempt.stage()) {
             case READING -> "the payload for " + which + " was not read";
             case ENDED -> which + " has ended, but its exception was not turned into text";

@@ -186,14 +186,19 @@ public final class Inquiries implements TurnStep, AttemptSink {
         }
     }
 
-    /** A row that is not there was deleted by the settlement: nobody else ends a claim that is being settled. */
+    /**
+     * A row that is not there was deleted by the settlement, if that keeps nothing. The same is said if the answer of the commit was
+     * lost, nothing was stored, and another client has taken the task over and ended it: its row does not tell by whom.
+     */
     private static Answer answer(Entry entry, Standings standings) {
         if (standings.locked().contains(entry.id())) {
             return Answer.LOCKED;
         }
         LocatedTask row = standings.rows().get(entry.id());
         if (row == null) {
-            return Answer.SUCCEEDED;
+            return entry.followUp.settlement() instanceof Settlement.Ended end && end.keep() == Settlement.Keep.NOTHING
+                    ? Answer.SUCCEEDED
+                    : Answer.CLAIM_LOST;
         }
         if (row.claims() != entry.attempt.claimed().claims()) {
             return Answer.CLAIM_LOST;

@@ -48,6 +48,8 @@ public final class Attempt implements TaskContext {
     private volatile boolean ended;
     /** Whether its success is being written in its own transaction: the point of no return. */
     private volatile boolean settling;
+    /** Whether that transaction has ended, and code that is not the library's may still be running. */
+    private volatile boolean completed;
 
     private volatile AttemptStage stage = AttemptStage.WAITING;
     private volatile @Nullable Interruption interruption;
@@ -191,6 +193,16 @@ public final class Attempt implements TaskContext {
         return true;
     }
 
+    /** Its transaction has ended. */
+    void completed() {
+        completed = true;
+    }
+
+    /** Whether its success is being written, or was, in its own transaction. */
+    public boolean isSettling() {
+        return settling;
+    }
+
     /** Whether nobody has told it to end but a client that stops, which takes what is done. */
     boolean mayCommit() {
         return interruption == null || interruption == Interruption.STOPPING;
@@ -211,7 +223,14 @@ public final class Attempt implements TaskContext {
      * task does not run again. False when it has ended, or its transaction is about to commit.
      */
     public synchronized boolean interrupt(Interruption reason) {
-        if (ended || settling) {
+        if (ended) {
+            return false;
+        }
+        if (settling) {
+            if (completed && thread != null) {
+                // It changes nothing about its end any more.
+                thread.interrupt();
+            }
             return false;
         }
         if (interruption == null) {
@@ -250,7 +269,7 @@ public final class Attempt implements TaskContext {
      */
     long nanosLeft(long nanos) {
         Duration most = limit;
-        return most == null || ended || interruption != null
+        return most == null || ended || settling || interruption != null
                 ? Long.MAX_VALUE
                 : TimeUnit.MILLISECONDS.toNanos(most.toMillis()) - (nanos - beganNanos);
     }

@@ -141,6 +141,17 @@ public sealed interface Ending {
                         failure));
     }
 
+    /**
+     * The end of an attempt whose transaction could not be begun. It does not count, however often that happens: its task is not
+     * to blame.
+     */
+    static Ending notBegun(Attempt attempt) {
+        Attempt.Interruption interruption = attempt.end();
+        return interruption == Attempt.Interruption.CANCELLED
+                ? new Cancelled(new InterruptedException("not started"))
+                : new GivenBack(null);
+    }
+
     /** The end of an attempt that was too late to begin; one that was told to end is over for that reason. */
     static Ending late(Attempt attempt) {
         return attempt.end() == null ? new Expired() : uncalled(attempt, null);

@@ -5,6 +5,7 @@ import dev.afterward.QueueConfig;
 import dev.afterward.RetentionPolicy;
 import dev.afterward.TaskAbortedException;
 import dev.afterward.TaskEvent;
+import dev.afterward.TransactionEndedException;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.RowState;
@@ -123,8 +124,9 @@ public record FollowUp(
      * of others may run, so the queue's own strategy is not asked.
      */
     static FollowUp notStored(Attempt attempt, long now, long nanos) {
-        Throwable failure = new IllegalStateException(
-                "the commit of the attempt's transaction has returned, and nothing of it is stored");
+        Throwable failure =
+                new TransactionEndedException("the transaction of the attempt has ended, and nothing of it is stored:"
+                        + " its commit, or a statement before it, has failed");
         return failed(
                 attempt,
                 failure,
@@ -290,8 +292,13 @@ public record FollowUp(
     }
 
     private static Throwable timeout(Attempt attempt, @Nullable Throwable thrown) {
-        TimeoutException timeout = new TimeoutException("the attempt took longer than the queue's timeout of "
-                + attempt.queueAtWork().config().timeout() + " (afterward.queue.\"" + attempt.queue() + "\".timeout)");
+        Duration most = attempt.queueAtWork().config().timeout();
+        TimeoutException timeout = new TimeoutException(
+                most == null
+                        ? "the transaction of the attempt was ended by the transaction manager, after the timeout that it has for"
+                                + " transactions"
+                        : "the attempt took longer than the queue's timeout of " + most + " (afterward.queue.\""
+                                + attempt.queue() + "\".timeout)");
         if (thrown != null) {
             timeout.initCause(thrown);
         }

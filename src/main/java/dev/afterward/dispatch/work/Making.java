@@ -126,7 +126,9 @@ final class Making {
     private Ending ending(Attempt attempt, @Nullable Throwable thrown) {
         TransactionalAttempt transactional = own;
         if (thrown != null && transactional != null && transactional.isNotBegun()) {
-            return uncalled(attempt, thrown);
+            ended(attempt);
+            hindrance = attempt.interruption() == null ? thrown : null;
+            return Ending.notBegun(attempt);
         }
         boolean excused = thrown != null && with.excuses().test(thrown);
         Attempt.Interruption interruption = ended(attempt);

@@ -24,6 +24,7 @@ final class TransactionalAttempt implements SettlingTransaction.Participant<Sett
     private volatile @Nullable FollowUp success;
 
     private volatile @Nullable Result result;
+    private volatile boolean refused;
 
     TransactionalAttempt(Attempt attempt, TimeSource clock, long beganNanos) {
         this.attempt = attempt;
@@ -70,6 +71,16 @@ final class TransactionalAttempt implements SettlingTransaction.Participant<Sett
     }
 
     @Override
+    public void refused() {
+        refused = true;
+    }
+
+    @Override
+    public void completed() {
+        attempt.completed();
+    }
+
+    @Override
     public void overdue() {
         boolean ignored = attempt.interrupt(Attempt.Interruption.TIMEOUT);
     }
@@ -82,6 +93,10 @@ final class TransactionalAttempt implements SettlingTransaction.Participant<Sett
      * @param excused whether what was thrown does not count, because the client is stopping
      */
     Ending ending(@Nullable Throwable thrown, Attempt.@Nullable Interruption interruption, boolean excused) {
+        if (refused) {
+            // Whether the task was cancelled, or is another client's by now, shows when this is settled.
+            return new Ending.GivenBack(thrown);
+        }
         if (thrown != null) {
             return Ending.of(thrown, attempt.snooze, interruption, excused);
         }
@@ -102,7 +117,7 @@ final class TransactionalAttempt implements SettlingTransaction.Participant<Sett
     /** What follows: if the success was to be written, the store decides. */
     FollowUp followUp(Ending ending, long endedMillis, long tookNanos) {
         FollowUp follows = success;
-        if (follows == null) {
+        if (follows == null || refused) {
             return FollowUp.of(attempt, ending, endedMillis, tookNanos);
         }
         if (ending instanceof Ending.Returned) {

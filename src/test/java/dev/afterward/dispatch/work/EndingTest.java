@@ -289,4 +289,13 @@ class EndingTest {
         assertThat(FollowUp.of(stopping, Ending.late(stopping), NOW, 0).settlement())
                 .isInstanceOf(Settlement.GivenBack.class);
     }
+
+    /** Its task is not to blame, however often there is no transaction for it. */
+    @Test
+    void an_attempt_without_a_transaction_is_given_back_each_time() {
+        Attempt often = attempt(new ClaimedTask(1, 1, 0, 0, 1, 40, 0, snoozes, startBy, 0, new byte[0], null));
+        assertThat(Ending.notBegun(often)).isEqualTo(new Ending.GivenBack(null));
+        assertThat(Ending.uncalled(often, new IllegalStateException("no memory")))
+                .isInstanceOf(Ending.Unreadable.class);
+    }
 }
