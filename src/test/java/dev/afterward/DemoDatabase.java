@@ -3,10 +3,12 @@ package dev.afterward;
 import dev.afterward.cdi.WarOfAUser;
 import dev.afterward.server.WildFly;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -17,18 +19,25 @@ import org.postgresql.Driver;
  * The demo's PostgreSQL, in which it keeps its orders and its tasks from run to run. It ends with the process that starts it;
  * not with the server, which may be killed meanwhile.
  */
-final class DemoDatabase {
+final class DemoDatabase implements Closeable {
 
     /** What is in the scripts of the documentation. */
     private static final String SCRIPTED_PORT = ":5432/";
 
     private static final String ADMINISTRATOR = "postgres";
 
+    /** The role and the schema of the demo, and its database. */
+    private static final String SHOP = "shop";
+
+    private static final String PASSWORD = "change-me";
+
     private static final String LAST_COMMAND = "stop-embedded-server";
 
+    private final EmbeddedPostgres server;
     private final int port;
 
-    private DemoDatabase(int port) {
+    private DemoDatabase(EmbeddedPostgres server, int port) {
+        this.server = server;
         this.port = port;
     }
 
@@ -46,13 +55,13 @@ final class DemoDatabase {
                 statement.execute("create database shop");
             }
         }
-        try (Connection connection = server.getDatabase(ADMINISTRATOR, "shop").getConnection();
+        try (Connection connection = server.getDatabase(ADMINISTRATOR, SHOP).getConnection();
                 Statement statement = connection.createStatement()) {
             if (isMissing(statement, "select from pg_roles where rolname = 'shop'")) {
                 statement.execute(Files.readString(Path.of("docker/postgresql/role.sql")));
             }
         }
-        return new DemoDatabase(port);
+        return new DemoDatabase(server, port);
     }
 
     private static boolean isMissing(Statement statement, String query) throws SQLException {
@@ -61,12 +70,23 @@ final class DemoDatabase {
         }
     }
 
+    /** A connection of the demo's own role, beside the server. */
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + port + "/" + SHOP + "?currentSchema=" + SHOP, SHOP, PASSWORD);
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+
     /** Defines the data sources on a server that is not up, as the documentation says. */
     void define(WildFly wildfly, Path directory) throws IOException, InterruptedException {
         String commands = Files.readString(Path.of("docker/wildfly/postgresql.cli"))
                 .replace(SCRIPTED_PORT, ":" + port + "/")
                 .replace("${postgresql.jar}", WarOfAUser.jarOf(Driver.class).getPath())
-                .replace("${orders.password}", "change-me")
+                .replace("${orders.password}", PASSWORD)
                 .replace("\n" + LAST_COMMAND, "\n" + defaultDataSource() + "\n" + LAST_COMMAND);
         Process tool = wildfly.cli(Files.writeString(directory.resolve("postgresql.cli"), commands))
                 .inheritIO()
@@ -84,10 +104,11 @@ final class DemoDatabase {
                 .orElseThrow();
     }
 
-    /** What the server is started with, so that the demo keeps its tasks there. */
+    /** What the server is started with, so that the demo keeps its tasks there and charges for each shipment once. */
     List<String> settings() {
         return List.of(
                 "-Dafterward.datasource=java:jboss/datasources/Orders",
-                "-Dafterward.engine.datasource=java:jboss/datasources/OrdersEngine");
+                "-Dafterward.engine.datasource=java:jboss/datasources/OrdersEngine",
+                "-Dafterward.queue.\"shipment\".transaction=REQUIRED");
     }
 }

@@ -51,6 +51,21 @@ final class DemoServer {
     }
 
     /**
+     * One of several servers.
+     *
+     * @param home WildFly's
+     * @param base the directory of this server
+     * @param number from 1
+     * @param portOffset how far all ports of the first server are from those that a server has
+     */
+    static DemoServer of(Path home, Path base, int number, int portOffset) {
+        return new DemoServer(
+                new WildFly(Path.of(System.getProperty("java.home")), home, base),
+                number,
+                portOffset + BETWEEN_NODES * (number - 1));
+    }
+
+    /**
      * Takes WildFly's home, the server's own directory, the WAR, the offset of all ports, where the tasks are kept ({@code
      * sqlite} or {@code postgresql}), and the number of servers.
      */
@@ -61,10 +76,7 @@ final class DemoServer {
         for (int number = 1; number <= nodes(args[5], store); number++) {
             // A server of its own for each store: they differ in their default data source.
             String base = args[1] + (store.equals("sqlite") ? "" : "-" + store) + (number == 1 ? "" : "-" + number);
-            DemoServer server = new DemoServer(
-                    new WildFly(Path.of(System.getProperty("java.home")), Path.of(args[0]), Path.of(base)),
-                    number,
-                    portOffset + BETWEEN_NODES * (number - 1));
+            DemoServer server = of(Path.of(args[0]), Path.of(base), number, portOffset);
             server.refuseTakenPort();
             server.layOut(Path.of(args[2]));
             servers.add(server);
@@ -76,7 +88,7 @@ final class DemoServer {
         try {
             for (DemoServer server : servers) {
                 // One after the other: the first one makes the tables.
-                Process process = server.start(database);
+                Process process = server.start(database, List.of());
                 processes.put(server, process);
                 server.awaitReady(process);
             }
@@ -119,7 +131,7 @@ final class DemoServer {
         }
     }
 
-    private void layOut(Path war) throws IOException {
+    void layOut(Path war) throws IOException {
         Path deployments = wildfly.layOut();
         try (Stream<Path> left = Files.list(deployments)) {
             // A killed server leaves markers behind, and the next one would believe them.
@@ -130,7 +142,8 @@ final class DemoServer {
         Files.copy(war, deployments.resolve(war.getFileName()));
     }
 
-    private Process start(@Nullable DemoDatabase database) throws IOException, InterruptedException {
+    /** Starts it, with its tasks and orders in the database or else in a file, and with further settings. */
+    Process start(@Nullable DemoDatabase database, List<String> more) throws IOException, InterruptedException {
         List<String> settings = new ArrayList<>(List.of(
                 "-Djboss.tx.node.id=demo" + (number == 1 ? "" : number),
                 "-Djboss.socket.binding.port-offset=" + portOffset));
@@ -138,14 +151,13 @@ final class DemoServer {
             database.define(wildfly, wildfly.base());
             settings.addAll(database.settings());
         }
+        settings.addAll(more);
         return new ProcessBuilder(wildfly.command(settings)).inheritIO().start();
     }
 
     private void awaitReady(Process process) throws InterruptedException {
         if (answers(process)) {
-            System.out.printf(
-                    "%n    The demo is ready: http://127.0.0.1:%d/    (process %d; Ctrl-C stops it)%n%n",
-                    port(), process.pid());
+            System.out.printf("%n    The demo is ready: %s    (process %d; Ctrl-C stops it)%n%n", uri(), process.pid());
         }
     }
 
@@ -157,7 +169,7 @@ final class DemoServer {
         }
     }
 
-    private static void stop(Process process) {
+    static void stop(Process process) {
         process.destroy();
         try {
             if (!process.waitFor(30, TimeUnit.SECONDS)) {
@@ -170,11 +182,10 @@ final class DemoServer {
     }
 
     /** Asks for a file of the console, because the server's own welcome page would answer at the root. */
-    private boolean answers(Process process) throws InterruptedException {
+    boolean answers(Process process) throws InterruptedException {
         HttpClient client =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + port() + "/afterward/tabler/tabler.min.css"))
+        HttpRequest request = HttpRequest.newBuilder(uri().resolve("afterward/tabler/tabler.min.css"))
                 .timeout(Duration.ofSeconds(5))
                 .build();
         long end = System.nanoTime() + PATIENCE.toNanos();
@@ -190,6 +201,10 @@ final class DemoServer {
             process.waitFor(250, TimeUnit.MILLISECONDS);
         }
         return false;
+    }
+
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + port() + "/");
     }
 
     private int port() {

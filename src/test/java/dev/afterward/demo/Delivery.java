@@ -4,17 +4,19 @@ import java.time.Duration;
 
 /** How the customer gets the goods; chosen so that each way a task can end is on show. */
 public enum Delivery {
-    PICK_UP("Pick-up", "just the e-mail"),
-    COURIER("Courier", "fails twice, then succeeds"),
-    PIGEON("Carrier pigeon", "fails until the server has demo.pigeon.fed=true"),
-    VAN("Next van", "in 30 seconds");
+    PICK_UP("Pick-up", "just the e-mail", 0),
+    COURIER("Courier", "fails twice, then succeeds", 490),
+    PIGEON("Carrier pigeon", "fails until the server has demo.pigeon.fed=true", 120),
+    VAN("Next van", "in 30 seconds", 250);
 
     private final String label;
     private final String consequence;
+    private final int cents;
 
-    Delivery(String label, String consequence) {
+    Delivery(String label, String consequence, int cents) {
         this.label = label;
         this.consequence = consequence;
+        this.cents = cents;
     }
 
     public String getLabel() {
@@ -24,6 +26,11 @@ public enum Delivery {
     /** What happens after the order, for the form's list. */
     public String getConsequence() {
         return consequence;
+    }
+
+    /** What it costs. */
+    int cents() {
+        return cents;
     }
 
     boolean ships() {

@@ -25,9 +25,13 @@ public class DeskPage {
     @Inject
     Outbox outbox;
 
+    @Inject
+    Freight freight;
+
     private final Order order = new Order();
     private int page;
     private List<OrderLine> shown;
+    private FreightFigures figures;
 
     /** The order that is being filled in. */
     public Order getOrder() {
@@ -53,6 +57,14 @@ public class DeskPage {
 
     public int getMails() {
         return outbox.count();
+    }
+
+    /** What was shipped and charged, read once for each request. */
+    public FreightFigures getFreight() {
+        if (figures == null) {
+            figures = freight.figures();
+        }
+        return figures;
     }
 
     /** The orders, read once for each request however often the page asks. */

@@ -60,6 +60,8 @@ public class Order implements Serializable {
 
     private String shipmentTask;
 
+    private boolean shipped;
+
     public String getId() {
         return id;
     }
@@ -129,5 +131,13 @@ public class Order implements Serializable {
 
     void setShipmentTask(TaskId task) {
         shipmentTask = task.toString();
+    }
+
+    public boolean isShipped() {
+        return shipped;
+    }
+
+    void setShipped(boolean shipped) {
+        this.shipped = shipped;
     }
 }

@@ -6,7 +6,7 @@ import dev.afterward.Retention;
 import dev.afterward.Task;
 import dev.afterward.TaskQueue;
 
-/** Books the transport of an order and tells the customer. What failed is kept for a day, with its payload. */
+/** Books the transport of an order, tells the customer, and charges the account. What failed is kept for a day, with its payload. */
 @TaskQueue(
         name = "shipment",
         maxAttempts = 4,

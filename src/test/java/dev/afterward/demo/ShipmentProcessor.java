@@ -17,6 +17,9 @@ public class ShipmentProcessor implements TaskProcessor<Shipment> {
     @Inject
     Mailer mailer;
 
+    @Inject
+    Freight freight;
+
     @Override
     public void process(Shipment task, TaskContext context) throws Exception {
         book(task, context.attempt());
@@ -27,6 +30,8 @@ public class ShipmentProcessor implements TaskProcessor<Shipment> {
                 The order desk
                 """.formatted(
                         task.orderId(), task.delivery().getLabel(), context.attempt()));
+        // Last, so that the account is locked for a short time.
+        freight.charge(task, context.attempt());
     }
 
     /** Asked each time: who sets the server's system property need not start anything again. */

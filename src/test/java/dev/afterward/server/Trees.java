@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** Directories with all that is in them. */
-final class Trees {
+public final class Trees {
 
     private Trees() {}
 
@@ -29,7 +29,7 @@ final class Trees {
     }
 
     /** Deletes one, if it is there. */
-    static void delete(Path root) throws IOException {
+    public static void delete(Path root) throws IOException {
         if (Files.notExists(root)) {
             return;
         }
