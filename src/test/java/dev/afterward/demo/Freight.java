@@ -14,8 +14,8 @@ public class Freight {
     EntityManager orders;
 
     /**
-     * Marks an order as shipped and charges the account for it: in the transaction of the attempt where it has one, otherwise in
-     * one of its own, which an attempt that is repeated repeats.
+     * Marks an order as shipped and charges the account for it. If the attempt has a transaction, this is part of it. Otherwise
+     * this is a transaction of its own, and an attempt that is repeated charges again.
      */
     public void charge(Shipment shipment, int attempt) {
         Order order = orders.find(Order.class, shipment.orderId());

@@ -5,10 +5,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.util.UUID;
 
-/**
- * What one shipment has cost. Nothing in the table keeps an order from being charged twice: that it is not is for the transaction
- * of the attempt to see to.
- */
+/** What one shipment has cost. No constraint forbids a second charge for an order: the transaction of the attempt prevents it. */
 @Entity
 @Table(name = "freight_charge")
 public class FreightCharge {

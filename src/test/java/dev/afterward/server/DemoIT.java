@@ -47,6 +47,7 @@ class DemoIT {
     private static final int ORDERS = 1_000;
     private static final Pattern TASK = Pattern.compile("task ([0-9A-Z]{13})");
     private static final Pattern MAILS = Pattern.compile("(\\d+)\\s+e-mails sent");
+    private static final Pattern FREIGHT = Pattern.compile("(\\d+)\\s+orders shipped\\s+(\\d+)\\s+freight charges");
 
     private final WebClient browser = new WebClient();
 
@@ -158,13 +159,36 @@ class DemoIT {
                 .contains(task.group(1));
     }
 
+    @Test
+    void aShippedOrderIsChargedToTheAccount() throws Exception {
+        long before = shippedAndCharged();
+
+        order("Grace", newAddress(), "COURIER", "place");
+
+        await().atMost(LIMIT)
+                .pollInterval(PACE)
+                .untilAsserted(() -> assertThat(shippedAndCharged()).isEqualTo(before + 1));
+    }
+
+    /** How many orders were shipped, for each of which there is a charge. */
+    private long shippedAndCharged() throws IOException {
+        Matcher figures = FREIGHT.matcher(text(""));
+        assertThat(figures.find()).isTrue();
+        assertThat(figures.group(2)).as("charges").isEqualTo(figures.group(1));
+        return Long.parseLong(figures.group(1));
+    }
+
     private HtmlPage order(String customer, String address, String button) throws IOException {
+        return order(customer, address, "PICK_UP", button);
+    }
+
+    private HtmlPage order(String customer, String address, String delivery, String button) throws IOException {
         HtmlPage desk = browser.getPage(application);
         desk.<HtmlInput>getHtmlElementById("order:customer").setValue(customer);
         desk.<HtmlInput>getHtmlElementById("order:address").setValue(address);
         desk.<HtmlInput>getHtmlElementById("order:item").setValue("Teapot");
         desk.<HtmlInput>getHtmlElementById("order:quantity").setValue("1");
-        desk.<HtmlSelect>getHtmlElementById("order:delivery").setSelectedAttribute("PICK_UP", true);
+        desk.<HtmlSelect>getHtmlElementById("order:delivery").setSelectedAttribute(delivery, true);
         return desk.getHtmlElementById("order:" + button).click();
     }
 
