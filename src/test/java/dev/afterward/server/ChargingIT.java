@@ -11,7 +11,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 @ExtendWith(ArquillianExtension.class)
 class ChargingIT extends ChargingCases {
 
-    private static final String NAME = "bank";
+    private static final String NAME = "localbank";
 
     @Deployment
     static WebArchive application() {
