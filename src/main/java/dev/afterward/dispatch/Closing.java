@@ -84,6 +84,7 @@ final class Closing {
         while (failure == null && !steps.inquiries.isQuiet()) {
             failure = turns.make(List.of(steps.inquiries));
         }
+        steps.inquiries.tellOpen();
         while (failure == null && !steps.settlements.isQuiet()) {
             failure = turns.make(List.of(steps.settlements));
         }

@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,6 +53,9 @@ class TransactionalAttemptTest {
     }
 
     private static final RetentionPolicy KEEP = new RetentionPolicy(null, Retain.ALL, Retain.ALL);
+
+    @RegisterExtension
+    final LogRecords log = new LogRecords();
 
     private final MemoryStore store = new MemoryStore();
     private final AtomicInteger runs = new AtomicInteger();
@@ -242,6 +246,10 @@ class TransactionalAttemptTest {
             fixture.awaitRest();
             assertThat(state(id)).isEqualTo(RowState.RUNNING);
             assertThat(runs).hasValue(1);
+            await().until(() -> log.all().stream()
+                            .filter(logged -> logged.getMessage().startsWith("AFT-249"))
+                            .count()
+                    == 1);
             store.locked.clear();
             if (commits) {
                 assertThat(store.settle(null, success(id))).isTrue();

@@ -119,6 +119,31 @@ class LockedRowTest {
         }
     }
 
+    /** Its time alone is over, and its transaction is not: the others go on. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void ofATaskThatRunsAloneIsNotWaitedFor() throws Exception {
+        try (TaskStore store = Postgresql.dataSource(server.dataSource());
+                Connection other = server.dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            int queue = store.open(List.of("a"), 0).queues().get("a");
+            store.turn(Durability.PROCESS, turn -> {
+                turn.insert(List.of(new NewTask(1, queue, 0, 1, 0, new byte[1])), 2);
+                Claim claim = turn.claim(queue, 1, Long.MAX_VALUE, 2);
+                turn.runAlone(1);
+                return claim;
+            });
+            other.setAutoCommit(false);
+            statement.execute("select 1 from afterward_task where id = 1 for update");
+            store.turn(Durability.PROCESS, turn -> {
+                turn.accompany(1);
+                turn.insert(List.of(new NewTask(2, queue, 0, 1, 0, new byte[1])), 2);
+                return true;
+            });
+            assertThat(store.status(new TaskId(2))).isEqualTo(TaskStatus.PENDING);
+        }
+    }
+
     /** Nothing could interrupt the worker that settles it. */
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -82,6 +82,15 @@ public final class Messages implements EngineThread.Step {
                 null);
     }
 
+    /** A transaction that an attempt was made in does not end. */
+    public void unanswered(TaskId task, String queue, int attempt) {
+        log.later(
+                Level.WARNING,
+                "AFT-249: task " + task + " of queue '" + queue + "': it is not known how attempt " + attempt
+                        + " has ended, because another transaction has the row of the task",
+                null);
+    }
+
     /** Parked tasks became ready. */
     public void unparked(long count, List<String> queues) {
         log.later(

@@ -1,7 +1,6 @@
 package dev.afterward.dispatch.step;
 
 import dev.afterward.dispatch.runtime.Messages;
-import dev.afterward.dispatch.runtime.RetryDelay;
 import dev.afterward.dispatch.turn.BatchSize;
 import dev.afterward.dispatch.turn.Isolation;
 import dev.afterward.dispatch.turn.TurnStep;
@@ -28,13 +27,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 public final class Inquiries implements TurnStep, AttemptSink {
 
-    private record Entry(Attempt attempt, FollowUp followUp) {
-
-        long id() {
-            return attempt.claimed().id();
-        }
-    }
-
     private enum Answer {
         SUCCEEDED,
         NOT_STORED,
@@ -53,20 +45,21 @@ public final class Inquiries implements TurnStep, AttemptSink {
     private final Runnable onSettled;
     private final Runnable onOccurrence;
 
-    private final Queue<Entry> ended = new ConcurrentLinkedQueue<>();
+    private final Queue<Inquiry> ended = new ConcurrentLinkedQueue<>();
     /** Could not be answered, or their turn has failed. */
-    private final Deque<Entry> again = new ArrayDeque<>();
+    private final Deque<Inquiry> again = new ArrayDeque<>();
 
-    private final Deque<Entry> taken = new ArrayDeque<>();
+    /** When the next one of those is asked for. */
+    private volatile long earliest = Long.MAX_VALUE;
+
+    private final Deque<Inquiry> taken = new ArrayDeque<>();
     /** Of those that were taken, in their order. */
     private final Deque<Answer> answers = new ArrayDeque<>();
 
-    private boolean takesAgain;
     /** Whether the store may hold tasks in this client's name that are not known here. */
     private boolean mayHoldUnknown;
 
     private boolean endsOccurrences;
-    private final RetryDelay delay = new RetryDelay();
 
     /**
      * Nothing has ended yet.
@@ -111,7 +104,7 @@ public final class Inquiries implements TurnStep, AttemptSink {
             settlements.ended(attempt, followUp);
             return;
         }
-        ended.add(new Entry(attempt, followUp));
+        ended.add(new Inquiry(attempt, followUp));
         limits.ending(attempt.queueAtWork());
         wake.run();
     }
@@ -137,24 +130,33 @@ public final class Inquiries implements TurnStep, AttemptSink {
         if (!ended.isEmpty()) {
             return now;
         }
-        return again.isEmpty() ? Long.MAX_VALUE : delay.until(now);
+        return nextOf(now);
     }
 
     @Override
     public void begin(long now) {
         mayHoldUnknown = hints.isOutOfStep();
         int most = batch.rows();
-        takesAgain = now >= delay.until(now);
-        while (taken.size() < most) {
-            Queue<Entry> from = again.isEmpty() || !takesAgain ? ended : again;
-            Entry next = from.peek();
-            if (next == null) {
-                break;
-            }
+        for (int left = again.size(); left > 0 && taken.size() < most; left--) {
             // Added before it is removed: if there is no memory to add it, it is still there.
-            taken.add(next);
-            from.remove();
+            Inquiry next = again.element();
+            (next.isDue(now) ? taken : again).add(next);
+            again.remove();
         }
+        while (taken.size() < most && !ended.isEmpty()) {
+            taken.add(ended.element());
+            ended.remove();
+        }
+    }
+
+    /** When the next one of those that were locked is asked for. */
+    private long nextOf(long now) {
+        long next = earliest;
+        return next == Long.MAX_VALUE || next <= now + Inquiry.LONGEST_MILLIS ? next : now;
+    }
+
+    private void findEarliest() {
+        earliest = again.stream().mapToLong(Inquiry::time).min().orElse(Long.MAX_VALUE);
     }
 
     @Override
@@ -165,15 +167,16 @@ public final class Inquiries implements TurnStep, AttemptSink {
             return;
         }
         isolation.run(turn, () -> ask(turn), failure -> {
+            messages.stepFailed(failure);
             answers.clear();
             endsOccurrences = false;
         });
     }
 
     private void ask(Turn turn) {
-        Standings standings = turn.standings(taken.stream().map(Entry::id).toList());
+        Standings standings = turn.standings(taken.stream().map(Inquiry::id).toList());
         int succeeded = 0;
-        for (Entry entry : taken) {
+        for (Inquiry entry : taken) {
             Answer answer = answer(entry, standings);
             answers.add(answer);
             if (answer == Answer.SUCCEEDED) {
@@ -190,17 +193,18 @@ public final class Inquiries implements TurnStep, AttemptSink {
      * A row that is not there was deleted by the settlement, if that keeps nothing. The same is said if the answer of the commit was
      * lost, nothing was stored, and another client has taken the task over and ended it: its row does not tell by whom.
      */
-    private static Answer answer(Entry entry, Standings standings) {
+    private static Answer answer(Inquiry entry, Standings standings) {
         if (standings.locked().contains(entry.id())) {
             return Answer.LOCKED;
         }
         LocatedTask row = standings.rows().get(entry.id());
         if (row == null) {
-            return entry.followUp.settlement() instanceof Settlement.Ended end && end.keep() == Settlement.Keep.NOTHING
+            return entry.followUp().settlement() instanceof Settlement.Ended end
+                            && end.keep() == Settlement.Keep.NOTHING
                     ? Answer.SUCCEEDED
                     : Answer.CLAIM_LOST;
         }
-        if (row.claims() != entry.attempt.claimed().claims()) {
+        if (row.claims() != entry.attempt().claimed().claims()) {
             return Answer.CLAIM_LOST;
         }
         return switch (row.state()) {
@@ -211,8 +215,9 @@ public final class Inquiries implements TurnStep, AttemptSink {
     }
 
     /** The occurrence is no part of the attempt's transaction: schedules are locked by turns, and must not wait for it. */
-    private void endOccurrence(Turn turn, Entry entry) {
-        if (entry.attempt.queueAtWork().isScheduled() && entry.followUp.settlement() instanceof Settlement.Ended end) {
+    private void endOccurrence(Turn turn, Inquiry entry) {
+        if (entry.attempt().queueAtWork().isScheduled()
+                && entry.followUp().settlement() instanceof Settlement.Ended end) {
             turn.schedules().endOccurrence(end.id(), RowState.SUCCEEDED, end.finished(), end.micros());
             endsOccurrences = true;
         }
@@ -220,24 +225,29 @@ public final class Inquiries implements TurnStep, AttemptSink {
 
     @Override
     public void committed(long now) {
-        boolean isAnyLocked = false;
         boolean isAnySettled = false;
         while (!taken.isEmpty()) {
-            Entry entry = taken.element();
+            Inquiry entry = taken.element();
             Answer answer = Objects.requireNonNullElse(answers.poll(), Answer.LOCKED);
             switch (answer) {
                 case LOCKED -> {
-                    isAnyLocked = true;
+                    entry.locked(now);
                     again.add(entry);
+                    if (entry.isToBeTold(now)) {
+                        messages.unanswered(
+                                entry.attempt().id(),
+                                entry.attempt().queue(),
+                                entry.attempt().attempt());
+                    }
                 }
                 case NOT_STORED -> {
                     FollowUp otherwise = otherwise(entry);
-                    settlements.ended(entry.attempt, otherwise);
-                    otherwise.log(messages, entry.attempt);
+                    settlements.ended(entry.attempt(), otherwise);
+                    otherwise.log(messages, entry.attempt());
                 }
                 case SUCCEEDED, CLAIM_LOST -> {
                     // As with settlements: out of the claims before it is out of the list.
-                    claimed.remove(entry.attempt);
+                    claimed.remove(entry.attempt());
                     isAnySettled = true;
                 }
             }
@@ -252,21 +262,23 @@ public final class Inquiries implements TurnStep, AttemptSink {
         if (endsOccurrences) {
             onOccurrence.run();
         }
-        if (isAnyLocked) {
-            delay.failed(now);
-        } else if (takesAgain) {
-            delay.succeeded();
-        }
+        findEarliest();
     }
 
-    private void tell(Entry entry, Answer answer, long now) {
+    /** Says of which attempts nobody knows how they have ended, since the client stops. */
+    public void tellOpen() {
+        again.forEach(entry -> messages.unanswered(
+                entry.attempt().id(), entry.attempt().queue(), entry.attempt().attempt()));
+    }
+
+    private void tell(Inquiry entry, Answer answer, long now) {
         try {
-            limits.ended(entry.attempt.queueAtWork());
+            limits.ended(entry.attempt().queueAtWork());
             if (answer == Answer.SUCCEEDED) {
-                ends.settled(entry.attempt, entry.followUp, now);
-                entry.followUp.log(messages, entry.attempt);
+                ends.settled(entry.attempt(), entry.followUp(), now);
+                entry.followUp().log(messages, entry.attempt());
             } else {
-                ends.claimLost(entry.attempt, entry.followUp.settlement(), now);
+                ends.claimLost(entry.attempt(), entry.followUp().settlement(), now);
             }
         } catch (Throwable e) {
             hints.outOfStep();
@@ -274,8 +286,8 @@ public final class Inquiries implements TurnStep, AttemptSink {
         }
     }
 
-    private static FollowUp otherwise(Entry entry) {
-        return Objects.requireNonNull(entry.followUp.ifNotStored()).get();
+    private static FollowUp otherwise(Inquiry entry) {
+        return Objects.requireNonNull(entry.followUp().ifNotStored()).get();
     }
 
     @Override
@@ -284,5 +296,6 @@ public final class Inquiries implements TurnStep, AttemptSink {
             again.addFirst(taken.getLast());
             taken.removeLast();
         }
+        findEarliest();
     }
 }
