@@ -7,6 +7,7 @@ import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionManager;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.UserTransaction;
+import java.lang.reflect.UndeclaredThrowableException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,7 +105,11 @@ public final class AttemptTransactions implements CallInterceptor {
         if (thrown instanceof Error error) {
             throw error;
         }
-        throw (Exception) thrown;
+        if (thrown instanceof Exception exception) {
+            throw exception;
+        }
+        // Other languages throw what is neither, and so can generic code.
+        throw new UndeclaredThrowableException(thrown);
     }
 
     /**
