@@ -70,6 +70,7 @@ final class DeclaredSchedules {
             PayloadCodec codec, List<ProcessorBinding<?>> bindings, List<String> problems) {
         Map<Class<? extends Task>, String> queues = new LinkedHashMap<>();
         bindings.forEach(binding -> queues.put(binding.type(), binding.config().name()));
+        problems.addAll(ScheduleAnnotations.problems(queues.keySet()));
         return new ScheduleReader(codec, false, problems).read(ScheduleAnnotations.of(queues));
     }
 

@@ -6,12 +6,15 @@ import dev.afterward.Missed;
 import dev.afterward.Overlap;
 import dev.afterward.Recurring;
 import dev.afterward.Task;
+import dev.afterward.TaskQueue;
 import dev.afterward.dispatch.work.TaskTypes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The schedules that task types declare with {@link Recurring} and {@link Every}. */
 public final class ScheduleAnnotations {
@@ -44,6 +47,31 @@ public final class ScheduleAnnotations {
             }
         });
         return texts;
+    }
+
+    /**
+     * What keeps them from being declared. A schedule without a name has that of its queue: if the queue is renamed, it would be
+     * another schedule, and while both releases run each would fire.
+     *
+     * @param types the types of tasks
+     * @return one text for each problem; empty when there is none
+     */
+    public static List<String> problems(Collection<Class<? extends Task>> types) {
+        List<String> problems = new ArrayList<>();
+        for (Class<? extends Task> type : types) {
+            TaskQueue queue = type.getAnnotation(TaskQueue.class);
+            boolean isUnnamed = Stream.of(type.getAnnotationsByType(Recurring.class))
+                            .anyMatch(one -> one.name().isEmpty())
+                    || Stream.of(type.getAnnotationsByType(Every.class))
+                            .anyMatch(one -> one.name().isEmpty());
+            if (queue != null && queue.formerly().length > 0 && isUnnamed) {
+                problems.add("the schedule of task type " + type.getName() + " has no name, and its queue '"
+                        + queue.name()
+                        + "' had another one: give the schedule the name that it had, name = \"" + queue.formerly()[0]
+                        + "\" perhaps, since otherwise it would be another schedule");
+            }
+        }
+        return problems;
     }
 
     private static ScheduleText text(Class<? extends Task> type, String queue, Recurring one) {

@@ -205,6 +205,7 @@ final class DeploymentCheck {
             Supplier<Config> config, Map<Class<? extends Task>, QueueConfig> declared, List<ScheduleText> ofMethods) {
         Map<Class<? extends Task>, String> queues = new LinkedHashMap<>();
         declared.forEach((type, queue) -> queues.put(type, queue.name()));
+        problems.addAll(ScheduleAnnotations.problems(queues.keySet()));
         List<ScheduleText> texts = new ArrayList<>(ScheduleAnnotations.of(queues));
         texts.addAll(ofMethods);
         try {

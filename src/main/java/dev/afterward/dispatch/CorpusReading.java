@@ -72,6 +72,9 @@ public final class CorpusReading {
             if (bare.failure() == null) {
                 reading = bare;
                 masked = false;
+            } else if (message(bare).equals(message(reading))) {
+                // It is not for what is hidden that it cannot be read.
+                masked = false;
             }
         }
         if (reading.failure() != null) {
@@ -85,10 +88,15 @@ public final class CorpusReading {
         }
     }
 
+    private static String message(DryReading reading) {
+        PayloadException failure = reading.failure();
+        return failure == null ? "" : String.valueOf(failure.getMessage());
+    }
+
     private DryReading dryRead(RuntimeQueue queue, byte[] payload, int version) {
         try {
             return queue.dryRead(setup.codec(), payload, version);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | LinkageError | AssertionError e) {
             return new DryReading(new PayloadException(String.valueOf(e), e), List.of());
         }
     }

@@ -23,6 +23,7 @@ import dev.afterward.dispatch.turn.Upkeep;
 import dev.afterward.dispatch.work.ClaimedTasks;
 import dev.afterward.dispatch.work.ProcessorBinding;
 import dev.afterward.dispatch.work.Queues;
+import dev.afterward.dispatch.work.RuntimeQueue;
 import dev.afterward.dispatch.work.WorkQueue;
 import dev.afterward.dispatch.work.Workers;
 import dev.afterward.store.Signals;
@@ -31,6 +32,7 @@ import dev.afterward.store.TransactionRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -236,6 +238,19 @@ final class EngineRun {
 
     private void left() {
         shutdown.left();
+    }
+
+    /** The queue of a former name, if it stands beside the one that takes its place: until it is empty it has settings of its own. */
+    OptionalInt aside(String name) {
+        Integer id = opened.queues().get(name);
+        return id != null && opened.formerQueues().containsKey(id) ? OptionalInt.of(id) : OptionalInt.empty();
+    }
+
+    /** What the store calls a queue: a name that it had stands for it, unless a queue of that name is still there. */
+    String queueName(String name) {
+        return aside(name).isPresent()
+                ? name
+                : queues.known(name).map(RuntimeQueue::name).orElse(name);
     }
 
     /** There may be something to do. */

@@ -61,6 +61,7 @@ final class EngineSteps {
     final HandOver handOver;
     final Decisions decisions;
     final Rescue rescue;
+    final Parking parking;
     final LateRows lateRows;
     final Heartbeat heartbeat;
     final NewTasks newTasks;
@@ -166,7 +167,7 @@ final class EngineSteps {
         });
         LastChance lastChance = new LastChance(config.maxRescues());
         Suspects suspects = new Suspects(hints, claimed, work.places(), clock, lastChance, limits);
-        Parking parking = new Parking(opened, queues, config.workers() > 0, started, hints, messages);
+        parking = new Parking(opened, queues, config.workers() > 0, started, hints, messages);
         decisions = new Decisions(openDecisions, batch, hints, parking, opened.lastId());
         rescue = new Rescue(
                 new Rescue.Setting(decisions, cleanup, counters, exclusive, lease, config.maxRescues()),

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -298,9 +299,10 @@ final class Operations implements ManualOperations {
         }
         EngineRun run = accepting.get();
         RuntimeQueue limited = run.queues.named(queue);
+        OptionalInt aside = run.aside(queue);
         return run.steps.commands.execute(
                 turn -> {
-                    boolean changes = turn.concurrency(limited.id(), most);
+                    boolean changes = turn.concurrency(aside.orElse(limited.id()), most);
                     if (changes) {
                         String detail = most == 0 ? null : String.valueOf(most);
                         turn.audit(begin(actor), Deed.LIMIT, List.of(), queue, detail);
@@ -308,7 +310,9 @@ final class Operations implements ManualOperations {
                     return changes;
                 },
                 changes -> {
-                    run.steps.remote.limit(limited, most);
+                    if (aside.isEmpty()) {
+                        run.steps.remote.limit(limited, most);
+                    }
                     tellOthers(run, changes);
                 });
     }
@@ -317,17 +321,23 @@ final class Operations implements ManualOperations {
     public boolean setPaused(String queue, boolean paused, String actor) {
         EngineRun run = accepting.get();
         RuntimeQueue found = run.queues.named(queue);
+        OptionalInt aside = run.aside(queue);
         return run.steps.commands.execute(
                 turn -> {
-                    boolean changes =
-                            turn.pause(found.id(), paused, setup.clock().millis(), actor);
+                    boolean changes = turn.pause(
+                            aside.orElse(found.id()), paused, setup.clock().millis(), actor);
                     if (changes) {
                         turn.audit(begin(actor), paused ? Deed.PAUSE : Deed.RESUME, List.of(), queue, null);
                     }
                     return changes;
                 },
                 changes -> {
-                    run.steps.remote.pause(found, paused);
+                    if (aside.isEmpty()) {
+                        run.steps.remote.pause(found, paused);
+                    } else {
+                        run.steps.parking.moveNow();
+                        run.wake();
+                    }
                     tellOthers(run, changes);
                 });
     }

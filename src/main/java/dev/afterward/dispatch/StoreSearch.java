@@ -13,6 +13,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ final class StoreSearch implements TaskSearch {
     }
 
     private final Reader reader;
+    private final UnaryOperator<String> queueNames;
     private View view = View.ALL;
     private Order order = Order.NATURAL;
     private @Nullable String queue;
@@ -34,13 +36,14 @@ final class StoreSearch implements TaskSearch {
     private Range due = Range.ALL;
     private Range ended = Range.ALL;
 
-    StoreSearch(Reader reader) {
+    StoreSearch(Reader reader, UnaryOperator<String> queueNames) {
         this.reader = reader;
+        this.queueNames = queueNames;
     }
 
     @Override
     public TaskSearch queue(String name) {
-        queue = Objects.requireNonNull(name, "the queue's name is null");
+        queue = queueNames.apply(Objects.requireNonNull(name, "the queue's name is null"));
         return this;
     }
 

@@ -182,7 +182,7 @@ final class StoredReading {
         DryReading reading;
         try {
             reading = queue.dryRead(setup.codec(), json.getBytes(StandardCharsets.UTF_8), row.version());
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | LinkageError | AssertionError e) {
             reading = new DryReading(new PayloadException(String.valueOf(e), e), List.of());
         }
         read++;

@@ -89,7 +89,8 @@ public final class TaskEngine implements TaskService {
                 this::time,
                 (row, payload) -> TaskReads.decode(setup, run, row, payload),
                 transactions,
-                openDecisions);
+                openDecisions,
+                name -> run.queueName(name));
         this.operations = new ClientOperations(reads, manual, transactions);
         this.schedules = new ClientSchedules(setup, ofSchedules, transactions, this::accepting);
         this.renewal = new Renewal(lifecycle, setup, lives());

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What applications read of tasks. */
@@ -37,6 +38,7 @@ final class TaskReads {
     private final Decoder decoder;
     private final TransactionIntegration transactions;
     private final OpenDecisions openDecisions;
+    private final UnaryOperator<String> queueNames;
 
     /**
      * Reads.
@@ -47,6 +49,7 @@ final class TaskReads {
      * @param decoder reads payloads
      * @param transactions knows of commits that the store may not show yet
      * @param openDecisions the outcomes whose tasks are not all in the lists yet
+     * @param queueNames what the store calls a queue that may be named as it was before
      */
     TaskReads(
             TaskStore store,
@@ -54,13 +57,15 @@ final class TaskReads {
             Supplier<Instant> clock,
             Decoder decoder,
             TransactionIntegration transactions,
-            OpenDecisions openDecisions) {
+            OpenDecisions openDecisions,
+            UnaryOperator<String> queueNames) {
         this.store = store;
         this.engine = engine;
         this.clock = clock;
         this.decoder = decoder;
         this.transactions = transactions;
         this.openDecisions = openDecisions;
+        this.queueNames = queueNames;
     }
 
     TaskStatus status(TaskId id) {
@@ -75,7 +80,7 @@ final class TaskReads {
     }
 
     TaskSearch search() {
-        return new StoreSearch(this::page);
+        return new StoreSearch(this::page, queueNames);
     }
 
     private TaskPage page(TaskQuery query, @Nullable String cursor, int size) {

@@ -32,6 +32,7 @@ final class QueueNames {
         for (Map.Entry<Integer, Kind> entry : Map.copyOf(kinds).entrySet()) {
             for (String former : entry.getValue().formerly()) {
                 moveFrom(former, entry.getKey());
+                remember(former, entry.getKey());
             }
         }
     }
@@ -67,6 +68,13 @@ final class QueueNames {
             moved.put(from, to);
             session.update(Sql.MOVE_SCHEDULES, from, to);
             session.update(Sql.MOVE_SCHEDULED, from, to);
+        }
+    }
+
+    /** A store that this release has made is found by the release before as well. */
+    private void remember(String former, int queue) throws SQLException {
+        if (named(former).isEmpty() && formerlyNamed(former).isEmpty()) {
+            session.update(Sql.REMEMBER_NAME, former, queue);
         }
     }
 

@@ -252,7 +252,7 @@ public final class JsonbCodec implements PayloadCodec {
     }
 
     /** JSON-B wraps what a constructor throws, and a want of memory says nothing about the payload: it passes. */
-    private static void throwWantOfMemory(Throwable failure) {
+    static void throwWantOfMemory(Throwable failure) {
         int most = 100;
         for (Throwable cause = failure; cause != null && most > 0; cause = cause.getCause()) {
             if (cause instanceof VirtualMachineError want && !(cause instanceof StackOverflowError)) {

@@ -33,6 +33,14 @@ public final class Upgrades {
             lowest--;
         }
         oldest = lowest;
+        for (Map.Entry<Integer, Step> step : steps.entrySet()) {
+            if (step.getKey() < oldest) {
+                problems.add("the upgrade " + step.getValue().upgrade.getClass().getName() + " of task type "
+                        + type.getName()
+                        + " from version " + step.getKey() + " is never used: from version " + (oldest - 1)
+                        + " no upgrade leads on. Add one, or remove this one");
+            }
+        }
     }
 
     private void add(TaskUpgrade<?> upgrade) {
@@ -118,7 +126,8 @@ public final class Upgrades {
             }
             try {
                 json = step.upgrade.upgrade(json);
-            } catch (RuntimeException | StackOverflowError e) {
+            } catch (Throwable e) {
+                JsonbCodec.throwWantOfMemory(e);
                 throw new PayloadException(failed(step, at) + " has failed: " + e, e);
             }
             if (json == null) {

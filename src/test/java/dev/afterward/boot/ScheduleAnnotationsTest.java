@@ -1,6 +1,7 @@
 package dev.afterward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
@@ -44,6 +45,28 @@ class ScheduleAnnotationsTest {
     @TaskQueue(name = "plain")
     @Recurring(cron = "30 2 * * *", zone = "Europe/Berlin")
     public record Plain() implements Task {}
+
+    @TaskQueue(name = "renamed", formerly = "plain")
+    @Recurring(cron = "30 2 * * *", zone = "Europe/Berlin")
+    public record Renamed() implements Task {}
+
+    @TaskQueue(name = "renamed too", formerly = "full")
+    @Recurring(name = "full", cron = "30 2 * * *", zone = "Europe/Berlin")
+    public record Named() implements Task {}
+
+    /** It would be another schedule, and both would fire while both releases run. */
+    @Test
+    void a_schedule_without_a_name_whose_queue_was_renamed_is_refused() {
+        assertThat(ScheduleAnnotations.problems(List.of(Plain.class, Named.class)))
+                .isEmpty();
+        assertThatThrownBy(() -> Afterward.builder()
+                        .sqlite(directory.resolve("tasks.db"))
+                        .processor(Renamed.class, (task, context) -> {})
+                        .build())
+                .hasMessageContaining(
+                        "has no name, and its queue 'renamed' had another one: give the schedule the name that it"
+                                + " had, name = \"plain\" perhaps");
+    }
 
     @TaskQueue(name = "full")
     @Recurring(

@@ -376,6 +376,52 @@ abstract class EvolutionCases {
         assertThat(runsOf.values()).containsOnly(1);
     }
 
+    /** As above, and the release that forgot the former name has run: on a file of its own it parks what it does not know. */
+    @Test
+    void what_was_parked_while_the_former_name_was_forgotten_is_taken_over_too() {
+        TaskEngine old = open(one(named("orders")), 0);
+        enqueue(old, 0, 30, i -> new OrderOne(i, "a"));
+        stop(old);
+        TaskEngine forgotten = start(one(named("purchases")));
+        enqueue(forgotten, 100, 5, i -> new OrderOne(i, "b"));
+        awaitRuns(1, 5);
+        stop(forgotten);
+        start(one(named("purchases", "orders")));
+        awaitRuns(1, 35);
+        assertThat(runsOf.values()).containsOnly(1);
+    }
+
+    /** The newer release has made the store. */
+    @Test
+    void a_former_name_finds_the_queue_though_it_never_had_it() {
+        TaskEngine newer = open(one(named("purchases", "orders")), 0);
+        enqueue(newer, 0, 5, i -> new OrderOne(i, "a"));
+        stop(newer);
+        start(one(named("orders")));
+        awaitRuns(1, 5);
+    }
+
+    @Test
+    void a_former_name_finds_tasks() {
+        TaskEngine newer = open(one(named("purchases", "orders")), 0);
+        enqueue(newer, 0, 5, i -> new OrderOne(i, "a"));
+        assertThat(newer.search().queue("orders").stream()).hasSize(5);
+        assertThat(newer.search().queue("purchases").stream()).hasSize(5);
+    }
+
+    /** It stands beside the one that takes its place, and was paused. */
+    @Test
+    void a_queue_that_gives_up_what_it_holds_is_resumed_by_its_own_name() {
+        TaskEngine old = open(one(named("orders")), 0);
+        enqueue(old, 0, 5, i -> new OrderOne(i, "a"));
+        old.operations().pause("orders");
+        stop(old);
+        stop(open(one(named("purchases")), 0));
+        TaskEngine newer = start(one(named("purchases", "orders")));
+        newer.operations().resume("orders");
+        awaitRuns(1, 5);
+    }
+
     @Test
     void two_queues_cannot_be_one() {
         TaskEngine old = open(one(named("orders")), 0);

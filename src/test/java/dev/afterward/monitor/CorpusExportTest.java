@@ -46,6 +46,9 @@ class CorpusExportTest {
     /** Another one, with values that nobody is to see. */
     public record Login(String password, Instant tokenUntil, String note) implements Task {}
 
+    /** The note has become a number. */
+    public record NextLogin(String password, String tokenUntil, int note) implements Task {}
+
     /** A task that is gone. */
     public record Gone(String line) implements Task {}
 
@@ -200,6 +203,15 @@ class CorpusExportTest {
                 .upgrade(Login.class, needsIt));
         assertThat(report.problems()).extracting(Problem::kind).containsExactly(Kind.MASKED);
         report.assertNothingIsLost();
+    }
+
+    /** Something else than what is hidden cannot be read. */
+    @Test
+    void what_is_broken_is_not_taken_for_masked() {
+        CorpusReport report = check(with(with(Afterward.builder(), Order.class, "orders"), Gone.class, "gone \\ 'x'")
+                .processor(NextLogin.class, QueueConfig.builder("logins").build(), (task, context) -> {}));
+        assertThat(report.problems()).extracting(Problem::kind).containsExactly(Kind.UNREADABLE);
+        assertThatThrownBy(report::assertAllRun).isInstanceOf(AssertionError.class);
     }
 
     @Test

@@ -38,7 +38,7 @@ public final class Parking implements TurnStep {
     private volatile boolean looks;
     private boolean hasLooked;
     private final Map<Integer, Integer> moves;
-    private long nextMove;
+    private volatile long nextMove;
     private Readied moved = Readied.NOTHING;
     private int parked;
     private final Set<Integer> parkedOf = new HashSet<>();
@@ -70,14 +70,21 @@ public final class Parking implements TurnStep {
         moves = opened.formerQueues();
         if (runsTasks) {
             for (int id : opened.queues().values()) {
-                if (queues.find(id) != null) {
+                // What was parked while nothing knew the queue is brought back before it is moved to the one that took
+                // its place.
+                if (queues.find(id) != null || moves.containsKey(id)) {
                     toBringBack.add(id);
-                } else if (opened.exclusive() && !moves.containsKey(id)) {
+                } else if (opened.exclusive()) {
                     unknown.add(id);
                 }
             }
         }
         looks = !unknown.isEmpty();
+    }
+
+    /** What is to be moved from a queue to another one may be by now. Called under the gate. */
+    public void moveNow() {
+        nextMove = 0;
     }
 
     /** There may be new ready tasks of an unknown queue. */
