@@ -66,14 +66,16 @@ class NodesOracleTest {
     /** What a course without a break depends on. */
     private record Place(Mode mode, Course course) {}
 
+    private static final List<Rule> CHOSEN = Sample.of(RULES);
+
     static Stream<Rule> rules() {
-        return RULES.stream();
+        return CHOSEN.stream();
     }
 
     /** One for each course. */
     static Stream<Rule> courses() {
         Map<Place, Rule> first = new LinkedHashMap<>();
-        RULES.forEach(rule -> first.putIfAbsent(new Place(rule.mode(), rule.course()), rule));
+        CHOSEN.forEach(rule -> first.putIfAbsent(new Place(rule.mode(), rule.course()), rule));
         return first.values().stream();
     }
 
