@@ -117,7 +117,8 @@ final class ChargeChild {
                         QueueConfig.builder("charge")
                                 .transaction(TaskTransaction.REQUIRED)
                                 .maxAttempts(4)
-                                .timeout(Duration.ofMillis(500))
+                                // One that stands still for long must not be over for that reason.
+                                .timeout(Duration.ofMillis(fault == Fault.NO_FENCE ? 60_000 : 500))
                                 .concurrency(4)
                                 .retention(new RetentionPolicy(null, Retain.ALL, Retain.ALL))
                                 .build(),
@@ -171,7 +172,7 @@ final class ChargeChild {
         book(task, context);
         context.client().enqueue(new Receipt(task.number()));
         point.reached("charge", CrashPoint.When.WRITTEN);
-        TimeUnit.MILLISECONDS.sleep(chance.nextInt(40));
+        TimeUnit.MILLISECONDS.sleep(fault == Fault.NO_FENCE ? 1_500 : chance.nextInt(40));
         switch (course) {
             case 0 -> throw new IllegalStateException("declined");
             case 1 -> {

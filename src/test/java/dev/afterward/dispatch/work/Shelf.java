@@ -73,6 +73,11 @@ public final class Shelf {
     }
 
     /** What a turn answers. */
+    public Set<Integer> mixed() {
+        return Set.of();
+    }
+
+    /** What a turn answers. */
     public Map<Integer, Long> unseen() {
         return Map.of();
     }
