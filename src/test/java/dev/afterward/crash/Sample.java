@@ -26,10 +26,14 @@ final class Sample {
         if (IS_WHOLE) {
             return all;
         }
-        List<Integer> places = new ArrayList<>(IntStream.range(0, all.size()).boxed().toList());
+        List<Integer> places =
+                new ArrayList<>(IntStream.range(0, all.size()).boxed().toList());
         Collections.shuffle(places, new Random(SEED));
         Set<Integer> chosen = new HashSet<>(places.subList(0, (all.size() + 1) / 2));
         System.out.println("a half of the cases, seed " + SEED);
-        return IntStream.range(0, all.size()).filter(chosen::contains).mapToObj(all::get).toList();
+        return IntStream.range(0, all.size())
+                .filter(chosen::contains)
+                .mapToObj(all::get)
+                .toList();
     }
 }
