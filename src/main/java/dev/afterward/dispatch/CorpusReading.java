@@ -65,10 +65,10 @@ public final class CorpusReading {
     }
 
     private void read(CorpusLine line, RuntimeQueue queue) {
-        DryReading reading = dryRead(queue, line.bytes(), line.version());
+        DryReading reading = StoredReading.dryRead(setup.codec(), queue, line.bytes(), line.version());
         boolean masked = reading.failure() != null && line.isMasked();
         if (masked) {
-            DryReading bare = dryRead(queue, line.bareBytes(), line.version());
+            DryReading bare = StoredReading.dryRead(setup.codec(), queue, line.bareBytes(), line.version());
             if (bare.failure() == null) {
                 reading = bare;
                 masked = false;
@@ -78,27 +78,15 @@ public final class CorpusReading {
             }
         }
         if (reading.failure() != null) {
-            note(
-                    line,
-                    Reason.UNREADABLE,
-                    masked,
-                    String.valueOf(reading.failure().getMessage()));
+            note(line, Reason.UNREADABLE, masked, message(reading));
         } else if (!reading.passedOver().isEmpty()) {
-            note(line, Reason.PASSED_OVER, false, "the type does not have " + String.join(", ", reading.passedOver()));
+            note(line, Reason.PASSED_OVER, false, StoredReading.passedOver(reading));
         }
     }
 
     private static String message(DryReading reading) {
         PayloadException failure = reading.failure();
         return failure == null ? "" : String.valueOf(failure.getMessage());
-    }
-
-    private DryReading dryRead(RuntimeQueue queue, byte[] payload, int version) {
-        try {
-            return queue.dryRead(setup.codec(), payload, version);
-        } catch (RuntimeException | LinkageError | AssertionError e) {
-            return new DryReading(new PayloadException(String.valueOf(e), e), List.of());
-        }
     }
 
     private void note(CorpusLine line, Reason reason, boolean masked, String detail) {

@@ -4,6 +4,7 @@ import dev.afterward.PayloadException;
 import dev.afterward.TaskId;
 import dev.afterward.dispatch.work.RuntimeQueue;
 import dev.afterward.payload.DryReading;
+import dev.afterward.payload.PayloadCodec;
 import dev.afterward.store.GateReport;
 import dev.afterward.store.GateReport.Finding;
 import dev.afterward.store.GateReport.Reason;
@@ -179,19 +180,27 @@ final class StoredReading {
 
     private void payload(TaskRow row, String json, boolean more) {
         RuntimeQueue queue = run.queues.named(row.queue());
-        DryReading reading;
-        try {
-            reading = queue.dryRead(setup.codec(), json.getBytes(StandardCharsets.UTF_8), row.version());
-        } catch (RuntimeException | LinkageError | AssertionError e) {
-            reading = new DryReading(new PayloadException(String.valueOf(e), e), List.of());
-        }
+        DryReading reading = dryRead(setup.codec(), queue, json.getBytes(StandardCharsets.UTF_8), row.version());
         read++;
         PayloadException failure = reading.failure();
         if (failure != null) {
             note(row, Reason.UNREADABLE, String.valueOf(failure.getMessage()), more);
         } else if (!reading.passedOver().isEmpty()) {
-            note(row, Reason.PASSED_OVER, "the type does not have " + String.join(", ", reading.passedOver()), more);
+            note(row, Reason.PASSED_OVER, passedOver(reading), more);
         }
+    }
+
+    /** Reads as a worker would; whatever the application's code throws meanwhile says that it cannot be read. */
+    static DryReading dryRead(PayloadCodec codec, RuntimeQueue queue, byte[] payload, int version) {
+        try {
+            return queue.dryRead(codec, payload, version);
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+            return new DryReading(new PayloadException(String.valueOf(e), e), List.of());
+        }
+    }
+
+    static String passedOver(DryReading reading) {
+        return "the type does not have " + String.join(", ", reading.passedOver());
     }
 
     private void note(TaskRow row, Reason reason, String detail, boolean more) {

@@ -8,6 +8,7 @@ import dev.afterward.dispatch.work.FollowUp;
 import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.Tally;
+import dev.afterward.store.Turn;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,19 @@ public final class Ends {
         this.cleanup = cleanup;
         this.events = events;
         this.messages = messages;
+    }
+
+    /**
+     * Ends the occurrence of a task that may be that of a schedule. Most queues have no schedules: then this costs nothing.
+     *
+     * @return whether there may be one
+     */
+    static boolean endOccurrence(Turn turn, Attempt attempt, Settlement settlement) {
+        if (settlement instanceof Settlement.Ended end && attempt.queueAtWork().isScheduled()) {
+            turn.schedules().endOccurrence(end.id(), end.state(), end.finished(), end.micros());
+            return true;
+        }
+        return false;
     }
 
     /** The store knows what follows from an attempt. */

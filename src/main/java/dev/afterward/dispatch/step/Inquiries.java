@@ -9,7 +9,6 @@ import dev.afterward.dispatch.work.AttemptSink;
 import dev.afterward.dispatch.work.ClaimedTasks;
 import dev.afterward.dispatch.work.FollowUp;
 import dev.afterward.store.LocatedTask;
-import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.Standings;
 import dev.afterward.store.Turn;
@@ -216,11 +215,8 @@ public final class Inquiries implements TurnStep, AttemptSink {
 
     /** The occurrence is no part of the attempt's transaction: schedules are locked by turns, and must not wait for it. */
     private void endOccurrence(Turn turn, Inquiry entry) {
-        if (entry.attempt().queueAtWork().isScheduled()
-                && entry.followUp().settlement() instanceof Settlement.Ended end) {
-            turn.schedules().endOccurrence(end.id(), RowState.SUCCEEDED, end.finished(), end.micros());
-            endsOccurrences = true;
-        }
+        endsOccurrences |=
+                Ends.endOccurrence(turn, entry.attempt(), entry.followUp().settlement());
     }
 
     @Override

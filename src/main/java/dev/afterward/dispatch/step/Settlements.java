@@ -194,12 +194,8 @@ public final class Settlements implements TurnStep, AttemptSink {
         return settled;
     }
 
-    /** Most queues have no schedules: then this costs nothing. */
     private void endOccurrence(Turn turn, Attempt attempt, Settlement settlement) {
-        if (settlement instanceof Settlement.Ended end && attempt.queueAtWork().isScheduled()) {
-            turn.schedules().endOccurrence(end.id(), end.state(), end.finished(), end.micros());
-            endsOccurrences = true;
-        }
+        endsOccurrences |= Ends.endOccurrence(turn, attempt, settlement);
     }
 
     /** One by one, so that whatever is thrown leaves each either done or to be done. */
