@@ -21,12 +21,26 @@ final class Masks {
     static final String HIDDEN = "•••";
 
     /** To look for a provider costs more than to read a payload. */
-    static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
+    static final JsonParserFactory PARSERS = parsers();
 
     private final Set<String> fragments;
 
     Masks(Set<String> fragments) {
         this.fragments = fragments;
+    }
+
+    /**
+     * A parser loads the texts of its errors with the first of them. Were that one of nesting, at the end of a stack, no
+     * error of a parser could be told from then on, in the whole JVM.
+     */
+    private static JsonParserFactory parsers() {
+        JsonParserFactory parsers = Json.createParserFactory(Map.of());
+        try (JsonParser parser = parsers.createParser(new StringReader("}"))) {
+            parser.next();
+        } catch (RuntimeException expected) {
+            // That was the purpose.
+        }
+        return parsers;
     }
 
     /** What of a name counts. */

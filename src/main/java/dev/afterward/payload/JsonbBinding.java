@@ -8,6 +8,7 @@ import jakarta.json.bind.JsonbException;
 import jakarta.json.bind.spi.JsonbProvider;
 import jakarta.json.spi.JsonProvider;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -58,7 +59,17 @@ record JsonbBinding(
                         .withAdapters(JsonbForms.all()))
                 .withProvider(json)
                 .build();
+        loadFailures(jsonb);
         return new JsonbBinding(jsonb, json, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+    }
+
+    /** The texts of the errors are loaded with the first of them. At the end of a stack that fails, and then for ever. */
+    private static void loadFailures(Jsonb jsonb) {
+        try {
+            jsonb.fromJson("}", Map.class);
+        } catch (RuntimeException expected) {
+            // That was the purpose.
+        }
     }
 
     private static ConfigurationException missing(RuntimeException cause) {
