@@ -39,7 +39,11 @@ final class Child {
         BULK,
         /** Enqueues a bulk for one queue: it is claimed from before it is promoted. */
         BULK_OF_ONE_QUEUE,
-        /** Enqueues a thousand tasks that take a while, and some more when there is a file of the name {@code more}. */
+        /**
+         * Enqueues a thousand tasks that take a while, and says {@code holds} when it has claimed some of them that have not begun,
+         * and stands still. They may begin when there is a file of the name {@code on}; it goes on, and enqueues some more, when
+         * there is one of the name {@code more}.
+         */
         MANY,
         /** Enqueues nothing. */
         NOTHING
@@ -186,12 +190,22 @@ final class Child {
                 IntStream.range(0, BULK).mapToObj(task).toList());
     }
 
-    private static void many(World world, Path directory) {
+    private static void many(World world, Path directory) throws InterruptedException {
+        world.standstill.arm();
         lasting(world, "many", 1_000);
-        while (!Files.exists(directory.resolve("more"))) {
+        world.standstill.await();
+        say("holds");
+        await(directory.resolve("on"));
+        world.standstill.letBegin();
+        await(directory.resolve("more"));
+        world.standstill.end();
+        lasting(world, "more", 50);
+    }
+
+    private static void await(Path file) {
+        while (!Files.exists(file)) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
-        lasting(world, "more", 50);
     }
 
     private static void lasting(World world, String group, int count) {

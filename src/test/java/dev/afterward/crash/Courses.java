@@ -185,13 +185,19 @@ final class Courses {
     /** A process is stopped for longer than its lease while it has claimed more than it runs, and goes on when that has been run. */
     static void sleeper(Path directory, Mode mode, Mutation mutation) throws Exception {
         try (Jvm child = Jvm.start(Order.of(Job.MANY, mode, directory).with(mutation))) {
-            awaitStarts(directory, 200);
-            stopBetweenTurns(child, mode, directory);
+            child.await("holds");
+            child.signal("STOP");
             try (World second = new World(mode, directory, Settings.of(Mutation.NONE))) {
                 second.start();
                 await(() -> Drain.isAtRest(mode, directory));
             }
             child.signal("CONT");
+            long others = starts(directory);
+            Files.createFile(directory.resolve("on"));
+            if (mutation != Mutation.NONE) {
+                // Each worker may begin one: it may have looked at the lease just before.
+                awaitStarts(directory, others + World.WORKERS + 1);
+            }
             // What it held before begins before this, or never.
             Files.createFile(directory.resolve("more"));
             await(() -> Ledger.read(directory).stream()
@@ -230,16 +236,15 @@ final class Courses {
         Drain.run(mode, directory, Settings.of(Mutation.NONE));
     }
 
-    /** Tasks are cancelled before they are due. */
+    /** A task is cancelled before it can begin: its queue is paused meanwhile. */
     static void cancelled(Path directory, Mode mode, Mutation mutation) throws Exception {
         try (World world = new World(mode, directory, Settings.of(mutation))) {
             world.start();
-            TaskId task = world.plain(
-                            "later",
-                            submission -> submission.after(Duration.ofMillis(300)),
-                            List.of(new Fleeting("later", "")))
+            world.operations().pause(Errands.FLEETING.name());
+            TaskId task = world.plain("early", UnaryOperator.identity(), List.of(new Fleeting("early", "")))
                     .get(0);
-            world.cancel(task, "later");
+            world.cancel(task, "early");
+            world.operations().resume(Errands.FLEETING.name());
             Script.run(world, "script");
         }
         Drain.run(mode, directory, Settings.of(mutation));
@@ -328,7 +333,7 @@ final class Courses {
                 .until(condition);
     }
 
-    private static void awaitStarts(Path directory, int count) {
+    private static void awaitStarts(Path directory, long count) {
         await(() -> starts(directory) >= count);
     }
 

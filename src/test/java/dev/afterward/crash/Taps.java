@@ -28,14 +28,16 @@ final class Taps {
     private final Ledger ledger;
     private final Mutation mutation;
     private final @Nullable CrashPoint point;
+    private final Standstill standstill;
     private final AtomicLong turns = new AtomicLong();
     /** The newest claim of each task that this client has made. */
     private final Map<Long, Integer> claims = new ConcurrentHashMap<>();
 
-    Taps(Ledger ledger, Mutation mutation, @Nullable CrashPoint point) {
+    Taps(Ledger ledger, Mutation mutation, @Nullable CrashPoint point, Standstill standstill) {
         this.ledger = ledger;
         this.mutation = mutation;
         this.point = point;
+        this.standstill = standstill;
     }
 
     /** The claim under which this client runs a task. */
@@ -84,6 +86,7 @@ final class Taps {
 
     private TaskStore recorded(TaskStore store) {
         return onTurns(store, (work, real) -> {
+            standstill.begin();
             long number = turns.incrementAndGet();
             List<String> operations = new ArrayList<>();
             Map<Long, Integer> claimed = new ConcurrentHashMap<>();
@@ -115,6 +118,7 @@ final class Taps {
             if (!operations.isEmpty()) {
                 ledger.write(Kind.COMMITTED, number);
             }
+            standstill.committed(claimed.size());
             return result;
         });
     }

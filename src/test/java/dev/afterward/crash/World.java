@@ -141,6 +141,7 @@ final class World implements AutoCloseable {
     final Mode mode;
     private final Path directory;
     final String process;
+    final Standstill standstill = new Standstill();
     private final AgroalDataSource application;
     private final Taps taps;
 
@@ -154,7 +155,7 @@ final class World implements AutoCloseable {
         this.directory = directory;
         process = settings.process;
         ledger = new Ledger(directory, settings.process);
-        taps = new Taps(ledger, settings.mutation, settings.point);
+        taps = new Taps(ledger, settings.mutation, settings.point, standstill);
         application = dataSource(
                 mode.isOnServer()
                         ? Database.url(directory) + "&ApplicationName=" + process
