@@ -42,10 +42,30 @@ final class MonitorText {
 
     /** A text with values. Numbers and durations are given as such: how they are written depends on the language. */
     String of(String key, Object... values) {
+        return written(texts.getString(key), values);
+    }
+
+    /** The same, for a page that shows a time among the values, of which there is one at the most, in the user's zone. */
+    TimedText timed(String key, Object... values) {
+        String pattern = texts.getString(key);
+        for (int i = 0; i < values.length; i++) {
+            String place = "{" + i + "}";
+            int at = pattern.indexOf(place);
+            if (at >= 0 && values[i] instanceof Moment moment) {
+                return new TimedText(
+                        written(pattern.substring(0, at), values),
+                        moment,
+                        written(pattern.substring(at + place.length()), values));
+            }
+        }
+        return new TimedText(written(pattern, values), null, "");
+    }
+
+    private String written(String pattern, Object... values) {
         Object[] written = Stream.of(values)
                 .map(value -> value instanceof Duration duration ? duration(duration) : value)
                 .toArray();
-        return new MessageFormat(texts.getString(key), locale).format(written);
+        return new MessageFormat(pattern, locale).format(written);
     }
 
     String number(long number) {

@@ -36,7 +36,7 @@ public record Overview(
     public record Trouble(
             String colour,
             String title,
-            String detail,
+            TimedText detail,
             @Nullable Moment since,
             @Nullable Moment last,
             List<Link> links) {

@@ -134,7 +134,7 @@ final class QueueTroubles {
                         troubles.link("task.xhtml?id=" + far.last(), "show-task")),
                 Wording.text(far.queue(), LONGEST_NAME),
                 troubles.number(far.count(), far.more()),
-                Moment.of(far.first()).text());
+                Moment.of(far.first()));
     }
 
     void repeated(Repeated repeated) {

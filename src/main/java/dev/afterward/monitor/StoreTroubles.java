@@ -170,7 +170,7 @@ final class StoreTroubles {
     void clock(Snapshot snapshot) {
         Instant counted = snapshot.storage().lastCounted();
         if (counted != null && counted.isAfter(snapshot.now().plus(AHEAD))) {
-            troubles.add("yellow", "clock", List.of(), Moment.of(counted).text());
+            troubles.add("yellow", "clock", List.of(), Moment.of(counted));
         }
     }
 }

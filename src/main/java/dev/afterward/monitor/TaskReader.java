@@ -92,11 +92,11 @@ final class TaskReader {
         return TaskLine.of(row, 0, rights, text, now);
     }
 
-    private String why(TaskRow row, EngineStatus engine, @Nullable RunningAttempt attempt, Instant now) {
+    private TimedText why(TaskRow row, EngineStatus engine, @Nullable RunningAttempt attempt, Instant now) {
         int ahead = row.state() == RowState.READY ? inspector.ahead(row, AHEAD) : 0;
         WhyWaiting.Sentence why = WhyWaiting.of(new WhyWaiting.Facts(
                 row, Wording.text(row.queue(), LONGEST_SUMMARY), ahead, error(row), engine, attempt, now));
-        return text.of("why." + why.key(), why.values().toArray());
+        return text.timed("why." + why.key(), why.values().toArray());
     }
 
     private @Nullable String error(TaskRow row) {

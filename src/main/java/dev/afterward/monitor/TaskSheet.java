@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public record TaskSheet(
         TaskLine line,
         @Nullable String type,
-        String why,
+        TimedText why,
         @Nullable WhatNext next,
         int rescues,
         int snoozes,

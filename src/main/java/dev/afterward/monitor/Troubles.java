@@ -39,7 +39,7 @@ final class Troubles {
         found.add(new Trouble(
                 colour,
                 text.of("problem." + key + ".title", values),
-                text.of("problem." + key + ".detail", values),
+                text.timed("problem." + key + ".detail", values),
                 since,
                 last,
                 links));

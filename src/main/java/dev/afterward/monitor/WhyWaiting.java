@@ -93,8 +93,7 @@ final class WhyWaiting {
             case STOPPING -> Sentence.of("stopping");
             case TIMEOUT -> Sentence.of("timed-out", since);
             case CANCELLED -> {
-                String at =
-                        attempt.told() == null ? "" : Moment.of(attempt.told()).text();
+                Object at = attempt.told() == null ? "" : Moment.of(attempt.told());
                 yield attempt.by() == null
                         ? Sentence.of("cancelling", since, at)
                         : Sentence.of("cancelling-by", since, at, Wording.text(attempt.by(), LONGEST_NAME));

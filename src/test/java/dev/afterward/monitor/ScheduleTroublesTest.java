@@ -100,7 +100,7 @@ class ScheduleTroublesTest {
         put("stuck <b>");
         sql("update afterward_schedule set problem = 'its zone is gone', fire = null");
         assertThat(titles(found())).containsExactly("The schedule stuck <b> cannot fire");
-        assertThat(found().get(0).detail()).isEqualTo("its zone is gone");
+        assertThat(found().get(0).detail().before()).isEqualTo("its zone is gone");
         assertThat(links(found().get(0))).containsExactly("schedule.xhtml?schedule=stuck+%3Cb%3E");
     }
 
@@ -114,7 +114,7 @@ class ScheduleTroublesTest {
         sql("update afterward_schedule set last = 1767225600000");
         assertThat(titles(found())).containsExactly("The last 3 occurrences of the schedule failing failed");
         assertThat(found().get(0).last()).isEqualTo(Moment.of(Instant.parse("2026-01-01T00:00:00Z")));
-        assertThat(found().get(0).detail()).doesNotContain("UTC", "2026");
+        assertThat(found().get(0).detail().before()).doesNotContain("UTC", "2026");
     }
 
     @ParameterizedTest
@@ -130,7 +130,7 @@ class ScheduleTroublesTest {
         sql("update afterward_task set state = " + state);
         List<Trouble> told = found();
         assertThat(titles(told)).containsExactly("The schedule late does not fire: an earlier task of it " + why);
-        assertThat(told.get(0).detail()).startsWith("Occurrences in a row that did not fire because of it: 3.");
+        assertThat(told.get(0).detail().before()).startsWith("Occurrences in a row that did not fire because of it: 3.");
         assertThat(told.get(0).since()).isNotNull();
         assertThat(links(told.get(0)))
                 .startsWith("schedule.xhtml?schedule=late", "task.xhtml?id=" + task)

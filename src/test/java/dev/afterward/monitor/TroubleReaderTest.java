@@ -84,6 +84,11 @@ class TroubleReaderTest {
         Instant oldest;
 
         boolean mayBeOlder;
+
+        @Nullable
+        Instant counted;
+
+        Locale language = Locale.ENGLISH;
         int busy;
         boolean details = true;
         Retain kept = Retain.ALL;
@@ -117,10 +122,10 @@ class TroubleReaderTest {
                     activity,
                     List.of(),
                     doubts,
-                    new Storage("tasks.db", 1, 1, 1, null, null),
+                    new Storage("tasks.db", 1, 1, 1, counted, null),
                     new EngineStatus(true, 2, busy, NOW, null, List.of(lane)),
                     List.of());
-            MonitorText text = new MonitorText(Locale.ENGLISH);
+            MonitorText text = new MonitorText(language);
             List<Trouble> troubles = new TroubleReader(text, new Rights(true, true, details, Set.of()))
                     .read(
                             snapshot,
@@ -140,7 +145,8 @@ class TroubleReaderTest {
                             new QueueReader(null, text).read(snapshot));
             assertThat(troubles)
                     .allSatisfy(trouble ->
-                            assertThat(trouble.title() + trouble.detail()).doesNotContainPattern("\\{[0-9]|null|^$"));
+                            assertThat(trouble.title() + trouble.detail().before() + trouble.detail().after())
+                                    .doesNotContainPattern("\\{[0-9]|null|^$|UTC"));
             return troubles;
         }
 
@@ -159,7 +165,7 @@ class TroubleReaderTest {
                 Holder.SESSION, "12345", "report", "psql", NOW.minusSeconds(90), "idle in transaction", 7, false);
         Trouble trouble = world.trouble();
         assertThat(trouble.title()).contains("session 12345");
-        assertThat(trouble.detail())
+        assertThat(trouble.detail().before())
                 .contains("User: report, application: psql, state: idle in transaction")
                 .contains("begun since: 7")
                 .contains("pg_terminate_backend(12345)");
@@ -169,7 +175,7 @@ class TroubleReaderTest {
     @Test
     void aHeldSnapshotThatIsHiddenSaysWhatToGrant() {
         world.held = new HeldSnapshot(Holder.SESSION, "12345", "report", null, null, null, 200_000, true);
-        assertThat(world.trouble().detail())
+        assertThat(world.trouble().detail().before())
                 .contains("User: report, application: not known")
                 .contains("grant it pg_read_all_stats")
                 .contains("200,000");
@@ -180,7 +186,7 @@ class TroubleReaderTest {
         world.held = new HeldSnapshot(Holder.PREPARED, "gid", "shop", null, NOW.minusSeconds(90), null, 7, false);
         assertThat(world.trouble().title()).contains("prepared transaction").endsWith(": gid");
         world.held = new HeldSnapshot(Holder.SLOT, "standby", null, null, null, "inactive", 200_000, false);
-        assertThat(world.trouble().detail()).startsWith("State: inactive.");
+        assertThat(world.trouble().detail().before()).startsWith("State: inactive.");
     }
 
     private static Group group(int count, boolean more, @Nullable Instant first, @Nullable Instant last) {
@@ -301,12 +307,12 @@ class TroubleReaderTest {
 
         world.attempts = List.of(running(Duration.ofSeconds(301), null, null));
         assertThat(world.trouble().title()).isEqualTo("mail: an attempt has been running for 5 min 1 s");
-        assertThat(world.trouble().detail()).contains("30 s");
+        assertThat(world.trouble().detail().before()).contains("30 s");
 
         world.usual = Map.of();
         assertThat(world.troubles()).isEmpty();
         world.attempts = List.of(running(Duration.ofMinutes(61), null, null));
-        assertThat(world.trouble().detail()).contains("More than an hour");
+        assertThat(world.trouble().detail().before()).contains("More than an hour");
     }
 
     @ParameterizedTest
@@ -341,10 +347,10 @@ class TroubleReaderTest {
     void aQueueThatIsLateSaysWhetherWorkersAreMissing() {
         world.ready = 7;
         world.oldest = NOW.minus(Duration.ofMinutes(6));
-        assertThat(world.trouble().detail()).contains("6 min").contains("limit");
+        assertThat(world.trouble().detail().before()).contains("6 min").contains("limit");
 
         world.busy = 2;
-        assertThat(world.trouble().detail()).contains("All 2 workers are busy");
+        assertThat(world.trouble().detail().before()).contains("All 2 workers are busy");
     }
 
     @Test
@@ -358,7 +364,7 @@ class TroubleReaderTest {
         world.ready = 3;
         world.oldest = NOW.minus(Duration.ofHours(2));
         assertThat(world.trouble().title()).isEqualTo("mail is paused by the application. Tasks waiting: 3");
-        assertThat(world.trouble().detail()).contains("2 h");
+        assertThat(world.trouble().detail().before()).contains("2 h");
     }
 
     @ParameterizedTest
@@ -385,7 +391,7 @@ class TroubleReaderTest {
         assertThat(world.troubles()).isEmpty();
         world.space = new Space(20_000_000, 1_000_000_000, 150_000_000, 4_000_000);
         assertThat(world.trouble().title()).isEqualTo("The disk is nearly full: 20 MB of 1.0 GB are left");
-        assertThat(world.trouble().detail()).contains("In its file, 150 MB are free as well");
+        assertThat(world.trouble().detail().before()).contains("In its file, 150 MB are free as well");
     }
 
     /** Deleting is written down as well before it frees anything. */
@@ -393,7 +399,7 @@ class TroubleReaderTest {
     void onADiskThatIsFullRoomIsMadeFirst() {
         world.space = new Space(900_000, 1_000_000_000, 150_000_000, 4_000_000);
         assertThat(world.trouble().title()).isEqualTo("The disk is full: 900 KB of 1.0 GB are left");
-        assertThat(world.trouble().detail())
+        assertThat(world.trouble().detail().before())
                 .contains(
                         "Free 4.0 MB on the disk first",
                         "deleting may fail too",
@@ -409,7 +415,29 @@ class TroubleReaderTest {
         assertThat(world.trouble().colour()).isEqualTo("azure");
         assertThat(world.trouble().title()).isEqualTo("mail: tasks due in more than a day: 40");
         assertThat(world.trouble().since()).isNull();
-        assertThat(world.trouble().detail()).startsWith("The first at 2026-03-31 10:00:00 UTC.");
+        assertThat(world.trouble().detail().before()).isEqualTo("The first at ");
+        assertThat(world.trouble().detail().at()).isEqualTo(Moment.of(Instant.parse("2026-03-31T10:00:00Z")));
+        assertThat(world.trouble().detail().after()).startsWith(". They were enqueued");
+
+        world.language = Locale.GERMAN;
+        assertThat(world.trouble().detail().before()).isEqualTo("Erste Fälligkeit: ");
+        assertThat(world.trouble().detail().at()).isEqualTo(Moment.of(Instant.parse("2026-03-31T10:00:00Z")));
+        assertThat(world.trouble().detail().after()).startsWith(". Sie wurden");
+    }
+
+    @Test
+    void aClockThatWasSetBackIsToldWithTheTimeThatLiesAhead() {
+        Instant counted = NOW.plus(Duration.ofHours(3));
+        world.counted = counted;
+
+        assertThat(world.trouble().title()).isEqualTo("The clock was set back");
+        assertThat(world.trouble().detail())
+                .isEqualTo(new TimedText("Attempts were counted until ", Moment.of(counted), ", which lies ahead."));
+
+        world.language = Locale.GERMAN;
+        assertThat(world.trouble().detail())
+                .isEqualTo(new TimedText(
+                        "Versuche sind bis ", Moment.of(counted), " gezählt; das liegt in der Zukunft."));
     }
 
     @Test
@@ -418,7 +446,7 @@ class TroubleReaderTest {
 
         assertThat(world.trouble().colour()).isEqualTo("azure");
         assertThat(world.trouble().title()).isEqualTo("mail: 30 waiting tasks repeat another one");
-        assertThat(world.trouble().detail()).startsWith("12 payloads wait more than once");
+        assertThat(world.trouble().detail().before()).startsWith("12 payloads wait more than once");
         assertThat(world.trouble().links())
                 .extracting(Link::href)
                 .contains("confirm.xhtml?do=DELETE&repeats=true&queue=mail");
@@ -446,7 +474,7 @@ class TroubleReaderTest {
         world.unknown = Map.of("failed", "the disk is gone");
 
         assertThat(world.trouble().title()).isEqualTo("It is not known whether tasks have failed");
-        assertThat(world.trouble().detail()).isEqualTo("the disk is gone");
+        assertThat(world.trouble().detail().before()).isEqualTo("the disk is gone");
     }
 
     @Test

@@ -148,7 +148,10 @@ public class WatchTest {
         assertThat(attempt.told()).isBetween(attempt.started(), now());
         assertThat(engine.status(id)).isEqualTo(TaskStatus.RUNNING);
         assertThat(sheet(id).line().status()).isEqualTo("status.cancelling");
-        assertThat(sheet(id).why()).contains("cancelled by ann").contains("does not run again");
+        TimedText why = sheet(id).why();
+        assertThat(why.before()).isEqualTo("It is being cancelled by ann: since ");
+        assertThat(why.at()).isEqualTo(Moment.of(attempt.told()));
+        assertThat(why.after()).doesNotContain("UTC").contains("does not run again");
         assertThat(sheet(id).deeds()).isEmpty();
 
         release.countDown();
@@ -166,7 +169,7 @@ public class WatchTest {
         assertThat(operations.apply(Deed.CANCEL, List.of(id), "ann")).isEmpty();
 
         assertThat(operations.attempts().get(0).by()).isNull();
-        assertThat(sheet(id).why()).startsWith("It is being cancelled: since ");
+        assertThat(sheet(id).why().before()).startsWith("It is being cancelled: since ");
     }
 
     private QueueDepth depth() {
