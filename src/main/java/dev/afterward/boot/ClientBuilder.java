@@ -4,7 +4,6 @@ import dev.afterward.Afterward;
 import dev.afterward.BackoffStrategy;
 import dev.afterward.ConfigurationException;
 import dev.afterward.Gate;
-import dev.afterward.PayloadException;
 import dev.afterward.QueueConfig;
 import dev.afterward.Recurrence;
 import dev.afterward.SchedulePolicy;
@@ -24,10 +23,8 @@ import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.dispatch.runtime.DaemonThreads;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.work.ProcessorBinding;
-import dev.afterward.dispatch.work.Queues;
 import dev.afterward.payload.JsonbCodec;
 import dev.afterward.payload.PayloadCodec;
-import dev.afterward.payload.Upgrades;
 import dev.afterward.store.TaskStore;
 import dev.afterward.validation.BeanConstraints;
 import jakarta.validation.Validator;
@@ -35,27 +32,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** The builder behind {@link Afterward#builder}, and with a few more settings the one that CDI uses. */
 public final class ClientBuilder implements Afterward.Builder {
 
-    private final List<ProcessorBinding<?>> processed = new ArrayList<>();
-    private final Map<Class<?>, List<TaskUpgrade<?>>> upgrades = new LinkedHashMap<>();
+    private final ChosenStore store = new ChosenStore();
+    private final DeclaredProcessors processors = new DeclaredProcessors();
+    private final DeclaredSchedules schedules = new DeclaredSchedules();
     private final List<TaskListener> listeners = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
-    private @Nullable Function<SchemaConfig, TaskStore> store;
-    private @Nullable String schemaName;
-    private @Nullable String schemaPrefix;
-    private @Nullable Boolean schemaInstall;
     private int workers = EngineConfig.DEFAULT.workers();
     private Duration lease = EngineConfig.DEFAULT.lease();
     private int maxRescues = EngineConfig.DEFAULT.maxRescues();
@@ -72,8 +63,6 @@ public final class ClientBuilder implements Afterward.Builder {
     private TimeSource clock = TimeSource.system();
     private Function<Class<? extends BackoffStrategy>, BackoffStrategy> backoffs = ClientBuilder::instantiate;
     private Function<TransactionPort, TransactionIntegration> transactions = port -> TransactionIntegration.none();
-
-    private final DeclaredSchedules schedules = new DeclaredSchedules();
 
     /** All settings at their defaults. */
     public ClientBuilder() {}
@@ -106,10 +95,7 @@ public final class ClientBuilder implements Afterward.Builder {
     }
 
     private ClientBuilder store(Function<SchemaConfig, TaskStore> value) {
-        if (store != null) {
-            problems.add("there are two stores: give either sqlite(…) or dataSource(…), once");
-        }
-        store = value;
+        store.choose(value, problems);
         return this;
     }
 
@@ -119,24 +105,24 @@ public final class ClientBuilder implements Afterward.Builder {
      * @return whether one was given
      */
     public boolean hasStore() {
-        return store != null;
+        return store.isChosen();
     }
 
     @Override
     public ClientBuilder schemaName(String name) {
-        schemaName = Objects.requireNonNull(name, "the name of the schema is null");
+        store.name(Objects.requireNonNull(name, "the name of the schema is null"));
         return this;
     }
 
     @Override
     public ClientBuilder schemaPrefix(String prefix) {
-        schemaPrefix = Objects.requireNonNull(prefix, "the prefix is null");
+        store.prefix(Objects.requireNonNull(prefix, "the prefix is null"));
         return this;
     }
 
     @Override
     public ClientBuilder schemaInstall(boolean value) {
-        schemaInstall = value;
+        store.install(value);
         return this;
     }
 
@@ -153,7 +139,7 @@ public final class ClientBuilder implements Afterward.Builder {
     @Override
     public <T extends Task> ClientBuilder processor(
             Class<T> type, QueueConfig config, TaskProcessor<? super T> processor) {
-        processed.add(new ProcessorBinding<>(type, config, processor));
+        processors.add(new ProcessorBinding<>(type, config, processor));
         return this;
     }
 
@@ -172,7 +158,7 @@ public final class ClientBuilder implements Afterward.Builder {
      * @return this
      */
     public ClientBuilder upgrades(Class<? extends Task> type, Collection<? extends TaskUpgrade<?>> some) {
-        upgrades.computeIfAbsent(type, key -> new ArrayList<>()).addAll(some);
+        processors.upgrade(type, some);
         return this;
     }
 
@@ -379,25 +365,8 @@ public final class ClientBuilder implements Afterward.Builder {
         } catch (ConfigurationException e) {
             problems.addAll(e.problems());
         }
-        TaskStore opens = null;
-        if (store == null) {
-            problems.add("there is no store: give sqlite(file) or dataSource(dataSource)");
-        } else {
-            try {
-                opens = store.apply(new SchemaConfig(schemaName, schemaPrefix, schemaInstall));
-            } catch (ConfigurationException e) {
-                problems.addAll(e.problems());
-            }
-        }
-        List<ProcessorBinding<?>> bindings = upgraded();
-        for (ProcessorBinding<?> binding : bindings) {
-            try {
-                codec.check(binding.type());
-            } catch (PayloadException e) {
-                problems.add(String.valueOf(e.getMessage()));
-            }
-        }
-        problems.addAll(Queues.problems(bindings));
+        TaskStore opens = store.make(problems);
+        List<ProcessorBinding<?>> bindings = processors.bindings(codec, problems);
         ScheduleSetup declared = schedules.setup(codec, constraints, bindings, payloadMaxSize, problems);
         if (!problems.isEmpty() || opens == null || config == null) {
             throw new ConfigurationException(problems);
@@ -416,28 +385,6 @@ public final class ClientBuilder implements Afterward.Builder {
                 backoffs,
                 transactions,
                 declared));
-    }
-
-    private List<ProcessorBinding<?>> upgraded() {
-        Map<Class<?>, List<TaskUpgrade<?>>> left = new LinkedHashMap<>(upgrades);
-        List<ProcessorBinding<?>> all = new ArrayList<>();
-        for (ProcessorBinding<?> binding : processed) {
-            List<TaskUpgrade<?>> some = left.remove(binding.type());
-            all.add(some == null ? binding : upgraded(binding, some));
-        }
-        left.keySet()
-                .forEach(type -> problems.add("task type " + type.getName()
-                        + " has a TaskUpgrade and no processor: an upgrade is for the type of a queue"));
-        return all;
-    }
-
-    private static <T extends Task> ProcessorBinding<T> upgraded(
-            ProcessorBinding<T> binding, List<TaskUpgrade<?>> some) {
-        return new ProcessorBinding<>(
-                binding.type(),
-                binding.config(),
-                binding.processor(),
-                Upgrades.of(binding.type(), binding.config().version(), some));
     }
 
     private static BackoffStrategy instantiate(Class<? extends BackoffStrategy> type) {
