@@ -3,7 +3,6 @@ package dev.afterward.jdbc;
 import dev.afterward.store.Candidate;
 import dev.afterward.store.Claim;
 import dev.afterward.store.ClaimedTask;
-import dev.afterward.store.Orphan;
 import dev.afterward.store.QueuesWithTasks;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -294,44 +293,6 @@ final class Claiming {
             }
         }
         return new Claim(tasks, more || !left.isEmpty());
-    }
-
-    List<Orphan> orphans(long deadBefore, int limit) throws SQLException {
-        return client.exclusive()
-                ? session.query(Sql.ORPHANS_OF_OTHERS, Claiming::orphan, client.id(), limit)
-                : session.query(Sql.ORPHANS_OF_SILENT, Claiming::orphan, client.id(), deadBefore, limit);
-    }
-
-    /** Notes that clients which are dead own no tasks any more: so nobody looks for them again. */
-    int deadHoldNone(long deadBefore) throws SQLException {
-        return session.statements().has(Sql.DEAD_HOLD_NONE)
-                ? session.update(Sql.DEAD_HOLD_NONE, client.id(), deadBefore)
-                : 0;
-    }
-
-    List<Orphan> owned() throws SQLException {
-        return session.query(Sql.OWNED, Claiming::orphan, client.id());
-    }
-
-    private static Orphan orphan(ResultSet row) throws SQLException {
-        return new Orphan(
-                row.getLong(1),
-                row.getInt(2),
-                row.getInt(3),
-                row.getInt(4),
-                row.getInt(5),
-                row.getInt(6) == 1,
-                row.getInt(8) == 1,
-                row.getLong(7),
-                row.getString(9));
-    }
-
-    long nextLeaseEnd(long lease) throws SQLException {
-        if (client.exclusive()) {
-            return Long.MAX_VALUE;
-        }
-        long seen = session.number(Sql.FIRST_SILENT, Long.MAX_VALUE, client.id());
-        return seen == Long.MAX_VALUE ? seen : seen + lease;
     }
 
     int park(int queue, int limit) throws SQLException {

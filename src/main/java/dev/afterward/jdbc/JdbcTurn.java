@@ -41,6 +41,7 @@ final class JdbcTurn implements Turn {
     private final TransactionRows transactions;
     private final Settling settling;
     private final Claiming claiming;
+    private final Owners owners;
     private final Slots slots;
     private final Buckets buckets;
     private final Manual manual;
@@ -61,6 +62,7 @@ final class JdbcTurn implements Turn {
         transactions = new TransactionRows(session, positions);
         settling = new Settling(session, positions);
         claiming = new Claiming(session, client, positions);
+        owners = new Owners(session, client);
         slots = new Slots(session, client.slots());
         buckets = new Buckets(session, client.id());
         manual = new Manual(session, positions);
@@ -309,21 +311,21 @@ final class JdbcTurn implements Turn {
 
     @Override
     public List<Orphan> orphans(long deadBefore, int limit) {
-        List<Orphan> orphans = operations.read("find orphans", () -> claiming.orphans(deadBefore, limit));
+        List<Orphan> orphans = operations.read("find orphans", () -> owners.orphans(deadBefore, limit));
         if (orphans.isEmpty()) {
-            operations.change("note that the dead hold nothing", () -> claiming.deadHoldNone(deadBefore));
+            operations.change("note that the dead hold nothing", () -> owners.deadHoldNone(deadBefore));
         }
         return orphans;
     }
 
     @Override
     public long nextLeaseEnd(long lease) {
-        return operations.read("find the next lease", () -> claiming.nextLeaseEnd(lease));
+        return operations.read("find the next lease", () -> owners.nextLeaseEnd(lease));
     }
 
     @Override
     public List<Orphan> owned() {
-        return operations.read("find running tasks", claiming::owned);
+        return operations.read("find running tasks", owners::owned);
     }
 
     @Override
