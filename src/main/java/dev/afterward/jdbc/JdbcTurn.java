@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,10 +47,7 @@ final class JdbcTurn implements Turn {
     private final TurnEvidence evidence;
     private final ScheduleOperations schedules;
     private final Positions.InTurn positions;
-    /** The queues of which the turn has cancelled running tasks. */
-    private final Set<Long> cancelledOf = new TreeSet<>();
-
-    private boolean looksAtControls;
+    private final TurnControls controls;
 
     JdbcTurn(String store, Session session, Client client, Dialect dialect) {
         this.operations = new TurnOperations(store, session, dialect);
@@ -68,7 +64,7 @@ final class JdbcTurn implements Turn {
         manual = new Manual(session, positions);
         evidence = new TurnEvidence(session, client);
         schedules = new ScheduleOperations(operations, session, client.id());
-        client.controls().begin();
+        controls = new TurnControls(operations, session, client);
     }
 
     /**
@@ -84,22 +80,11 @@ final class JdbcTurn implements Turn {
 
     /** Ends the turn, just before its commit. What waits then is sent with it. */
     Evidence end() throws SQLException {
-        if (!client.exclusive()) {
-            if (!cancelledOf.isEmpty()) {
-                operations.run(
-                        "tell the other clients", () -> session.later(Sql.RAISE_VERSIONS, List.copyOf(cancelledOf)));
-            }
-            if (looksAtControls) {
-                operations.run(
-                        "read pauses, limits and cancellations",
-                        () -> client.controls().read(session));
-            }
-        }
+        controls.end();
         operations.end();
         Evidence given = evidence.give(operations.haveChanged());
-        boolean hasWritten = given.kind() != Evidence.Kind.NOTHING_WRITTEN;
-        if (hasWritten && !client.exclusive() && !client.countTellsOfControls()) {
-            client.controls().readNews(session);
+        if (given.kind() != Evidence.Kind.NOTHING_WRITTEN) {
+            controls.readNews();
         }
         return given;
     }
@@ -117,13 +102,12 @@ final class JdbcTurn implements Turn {
 
     /** Tells, after the commit, of the controls that the turn has read. */
     void tellControls() {
-        client.controls().tell();
+        controls.tell();
     }
 
     /** Tells, after the commit, of controls that are new. */
     void tellControls(Session reader) throws SQLException {
-        client.controls().readToldNews(reader);
-        client.controls().tell();
+        controls.tell(reader);
     }
 
     long lastId() {
@@ -391,28 +375,22 @@ final class JdbcTurn implements Turn {
 
     @Override
     public boolean cancelRunning(long id, long at, @Nullable String actor) {
-        Optional<Long> queue = operations.change(
-                "cancel a running task", () -> session.first(Sql.CANCEL_RUNNING, row -> row.getLong(1), id, at, actor));
-        queue.ifPresent(cancelledOf::add);
-        return queue.isPresent();
+        return operations.change("cancel a running task", () -> controls.cancelRunning(id, at, actor));
     }
 
     @Override
     public void lookAtControls() {
-        looksAtControls = true;
+        controls.look();
     }
 
     @Override
     public boolean pause(int queue, boolean paused, long now, @Nullable String actor) {
-        return operations.change("pause a queue", () -> session.update(Sql.PAUSE, queue, paused ? 1 : 0, now, actor))
-                == 1;
+        return operations.change("pause a queue", () -> controls.pause(queue, paused, now, actor));
     }
 
     @Override
     public boolean concurrency(int queue, int most) {
-        return operations.change(
-                        "limit a queue", () -> session.update(Sql.SET_CONCURRENCY, queue, most == 0 ? null : most))
-                == 1;
+        return operations.change("limit a queue", () -> controls.concurrency(queue, most));
     }
 
     @Override
