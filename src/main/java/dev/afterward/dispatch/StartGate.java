@@ -20,15 +20,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class StartGate {
 
-    /** For how long a start waits for the sample, where what is found does not keep it from starting. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** For how long a start reads a sample, where what is found does not keep it from starting. */
+    private static final long ENOUGH_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** So long such a start waits for what reads, which may not return. */
+    private static final long WARN_MILLIS = 10_000;
+
+    /** So long a start waits that is to know. */
+    private static final long FAIL_MILLIS = 60_000;
 
     /** So much longer than it has read a page it rests: what runs comes first. */
     private static final int REST = 9;
 
-    private static final long JOIN_MILLIS = 10_000;
+    private static final long JOIN_MILLIS = 5_000;
 
     private final EngineSetup setup;
+    private final Waiting waiting;
     private volatile GateReport report = GateReport.NONE;
     private @Nullable Reading reading;
 
@@ -37,11 +44,22 @@ final class StartGate {
      *
      * @param end opened when it is to end
      * @param ended opened when it has
+     * @param thread what reads
      */
-    private record Reading(CountDownLatch end, CountDownLatch ended) {}
+    private record Reading(CountDownLatch end, CountDownLatch ended, Thread thread) {}
+
+    /** Waits for a latch. Returns whether it opened in time. */
+    interface Waiting {
+        boolean await(CountDownLatch latch, long millis);
+    }
 
     StartGate(EngineSetup setup) {
+        this(setup, Uninterrupted::await);
+    }
+
+    StartGate(EngineSetup setup, Waiting waiting) {
         this.setup = setup;
+        this.waiting = waiting;
     }
 
     /** What was found last. */
@@ -62,8 +80,10 @@ final class StartGate {
         long began = setup.clock().nanos();
         GateReport found;
         try {
-            found = new StoredReading(setup, run)
-                    .sample(() -> gate != Gate.FAIL && setup.clock().nanos() - began > PATIENCE_NANOS);
+            found = new GateSample(setup, run, waiting)
+                    .read(
+                            () -> gate != Gate.FAIL && setup.clock().nanos() - began > ENOUGH_NANOS,
+                            gate == Gate.FAIL ? FAIL_MILLIS : WARN_MILLIS);
         } catch (RuntimeException e) {
             if (gate == Gate.FAIL) {
                 throw e;
@@ -83,16 +103,17 @@ final class StartGate {
         if (setup.config().gate() == Gate.OFF || setup.config().workers() == 0 || reading != null) {
             return;
         }
-        Reading begun = new Reading(new CountDownLatch(1), new CountDownLatch(1));
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
         Thread thread = setup.threads().newThread(() -> {
             try {
-                read(run, begun.end);
+                read(run, end);
             } finally {
-                begun.ended.countDown();
+                ended.countDown();
             }
         });
         if (thread != null) {
-            reading = begun;
+            reading = new Reading(end, ended, thread);
             thread.start();
         }
     }
@@ -128,7 +149,10 @@ final class StartGate {
         Reading current = reading;
         if (current != null) {
             current.end.countDown();
-            boolean ignored = Uninterrupted.await(current.ended, JOIN_MILLIS);
+            if (!Uninterrupted.await(current.ended, JOIN_MILLIS)) {
+                current.thread.interrupt();
+                boolean ignored = Uninterrupted.await(current.ended, JOIN_MILLIS);
+            }
         }
         reading = null;
         report = GateReport.NONE;

@@ -27,7 +27,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what is stored as a worker would, and runs nothing. Used once, by one thread. */
+/** Reads what is stored as a worker would, and runs nothing. Used once, by one thread but for {@link #current}. */
 final class StoredReading {
 
     /** How many tasks of a queue are asked for their versions. */
@@ -53,6 +53,8 @@ final class StoredReading {
     private final Map<Kind, Found> found = new LinkedHashMap<>();
     private final Set<TaskId> noted = new HashSet<>();
     private long read;
+    /** The payload that is being read, for a reader that does not return. */
+    private volatile @Nullable String current;
 
     StoredReading(EngineSetup setup, EngineRun run) {
         this.setup = setup;
@@ -83,11 +85,11 @@ final class StoredReading {
         }
         for (RuntimeQueue queue : run.queues.all()) {
             for (View view : VIEWS) {
+                Page page = reader.search(TaskQuery.of(view).ofQueue(stored(queue)), null, SAMPLE);
+                payloads(page.tasks(), page.next() != null);
                 if (isOver.getAsBoolean()) {
                     return report(false);
                 }
-                Page page = reader.search(TaskQuery.of(view).ofQueue(stored(queue)), null, SAMPLE);
-                payloads(page.tasks(), page.next() != null);
             }
         }
         return report(false);
@@ -139,6 +141,12 @@ final class StoredReading {
         return report(true);
     }
 
+    /** The payload that is being read; null when the store is being asked. To be called by any thread. */
+    @Nullable
+    String current() {
+        return current;
+    }
+
     static @Nullable Reason reason(@Nullable RuntimeQueue queue, int version) {
         if (queue == null) {
             return Reason.NO_PROCESSOR;
@@ -180,7 +188,9 @@ final class StoredReading {
 
     private void payload(TaskRow row, String json, boolean more) {
         RuntimeQueue queue = run.queues.named(row.queue());
+        current = "task " + row.id() + " of queue '" + row.queue() + "', version " + row.version();
         DryReading reading = dryRead(setup.codec(), queue, json.getBytes(StandardCharsets.UTF_8), row.version());
+        current = null;
         read++;
         PayloadException failure = reading.failure();
         if (failure != null) {

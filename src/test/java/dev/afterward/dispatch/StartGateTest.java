@@ -1,0 +1,131 @@
+package dev.afterward.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.afterward.ConfigurationException;
+import dev.afterward.Gate;
+import dev.afterward.QueueConfig;
+import dev.afterward.Task;
+import dev.afterward.TaskUpgrade;
+import dev.afterward.boot.ClientBuilder;
+import dev.afterward.sqlite.Sqlite;
+import dev.afterward.sqlite.SqliteFile;
+import jakarta.json.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
+import java.util.logging.LogRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What stands before the start of a client. */
+class StartGateTest {
+
+    public record Order(int number) implements Task {}
+
+    @TempDir
+    Path directory;
+
+    @RegisterExtension
+    private final LogRecords log = new LogRecords();
+
+    private final List<TaskEngine> engines = new ArrayList<>();
+    private final CountDownLatch hangs = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    @AfterEach
+    void close() {
+        over.countDown();
+        engines.forEach(TaskEngine::stopNow);
+    }
+
+    /** An upgrade that does not return. */
+    private final class Hanging implements TaskUpgrade<Order> {
+
+        @Override
+        public int from() {
+            return 1;
+        }
+
+        @Override
+        public JsonObject upgrade(JsonObject task) {
+            hangs.countDown();
+            boolean ended = false;
+            while (!ended) {
+                try {
+                    over.await();
+                    ended = true;
+                } catch (InterruptedException e) {
+                    // It does not respond to that either.
+                }
+            }
+            return task;
+        }
+    }
+
+    private TaskEngine open(UnaryOperator<ClientBuilder> release) {
+        TaskEngine engine = release.apply(new ClientBuilder()
+                        .store(Sqlite.file(SqliteFile.at(directory.resolve("tasks.db"))))
+                        .workers(1))
+                .engine();
+        engines.add(engine);
+        return engine;
+    }
+
+    private static UnaryOperator<ClientBuilder> orders(int version) {
+        return settings -> settings.processor(
+                Order.class, QueueConfig.builder("orders").version(version).build(), (task, context) -> {});
+    }
+
+    private void stored(UnaryOperator<ClientBuilder> release, Task... tasks) {
+        TaskEngine before = open(release);
+        before.client().add(tasks).submit();
+        before.stopNow();
+    }
+
+    private List<String> said(String id) {
+        return log.all().stream()
+                .map(LogRecord::getMessage)
+                .filter(line -> line.startsWith(id))
+                .toList();
+    }
+
+    /** Waits until something hangs, or has ended, and then no more. */
+    private boolean outOfPatience(CountDownLatch ended, long millis) {
+        await().until(() -> hangs.getCount() == 0 || ended.getCount() == 0);
+        return ended.getCount() == 0;
+    }
+
+    @Test
+    void a_release_that_does_not_return_from_an_upgrade_is_refused() {
+        stored(orders(1), new Order(1));
+        TaskEngine after = open(settings ->
+                orders(2).apply(settings).upgrade(Order.class, new Hanging()).gate(Gate.FAIL));
+        StartGate gate = new StartGate(after.setup(), this::outOfPatience);
+        assertThatThrownBy(() -> gate.pass(after.life()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("of queue 'orders', version 1 has not ended")
+                .hasMessageContaining("afterward.gate");
+    }
+
+    @Test
+    void a_start_that_only_warns_does_without_what_does_not_return() {
+        stored(orders(1), new Order(1));
+        TaskEngine after = open(settings ->
+                orders(2).apply(settings).upgrade(Order.class, new Hanging()).gate(Gate.WARN));
+        StartGate gate = new StartGate(after.setup(), this::outOfPatience);
+        gate.pass(after.life());
+        await().untilAsserted(() -> assertThat(said("AFT-248")).hasSize(1));
+        assertThat(log.all())
+                .filteredOn(line -> line.getMessage().startsWith("AFT-248"))
+                .singleElement()
+                .satisfies(line ->
+                        assertThat(line.getThrown()).hasMessageContaining("of queue 'orders', version 1 has not ended"));
+    }
+}
