@@ -56,19 +56,19 @@ public final class CorpusReading {
 
     private void read(CorpusLine line) {
         Optional<RuntimeQueue> known = run.queues.known(line.queue());
-        Reason reason = StoredReading.reason(known.orElse(null), line.version());
+        Reason reason = Trial.reason(known.orElse(null), line.version());
         if (reason != null) {
-            note(line, reason, false, StoredReading.detail(reason, known.orElse(null)));
+            note(line, reason, false, Trial.detail(reason, known.orElse(null)));
         } else {
             known.ifPresent(queue -> read(line, queue));
         }
     }
 
     private void read(CorpusLine line, RuntimeQueue queue) {
-        DryReading reading = StoredReading.dryRead(setup.codec(), queue, line.bytes(), line.version());
+        DryReading reading = Trial.dryRead(setup.codec(), queue, line.bytes(), line.version());
         boolean masked = reading.failure() != null && line.isMasked();
         if (masked) {
-            DryReading bare = StoredReading.dryRead(setup.codec(), queue, line.bareBytes(), line.version());
+            DryReading bare = Trial.dryRead(setup.codec(), queue, line.bareBytes(), line.version());
             if (bare.failure() == null) {
                 reading = bare;
                 masked = false;
@@ -80,7 +80,7 @@ public final class CorpusReading {
         if (reading.failure() != null) {
             note(line, Reason.UNREADABLE, masked, message(reading));
         } else if (!reading.passedOver().isEmpty()) {
-            note(line, Reason.PASSED_OVER, false, StoredReading.passedOver(reading));
+            note(line, Reason.PASSED_OVER, false, Trial.passedOver(reading));
         }
     }
 

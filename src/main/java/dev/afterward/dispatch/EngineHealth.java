@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param stuck how many have an attempt that goes on although it should be over: out of time, cancelled, or the client
  *     stops. It goes on until what follows from it is known
  * @param doubts how many transactions are in doubt
- * @param unrunnable how many stored tasks were found at the start that would not run here, apart from those that are left to
+ * @param unrunnable how many stored tasks and schedules were found that would not run here, apart from those that are left to
  *     other clients
  */
 public record EngineHealth(

@@ -2,16 +2,10 @@ package dev.afterward.dispatch;
 
 import dev.afterward.ConfigurationException;
 import dev.afterward.Gate;
-import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.Uninterrupted;
 import dev.afterward.store.GateReport;
-import dev.afterward.store.GateReport.Finding;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,24 +23,10 @@ final class StartGate {
     /** So long a start waits that is to know. */
     private static final long FAIL_MILLIS = 60_000;
 
-    /** So much longer than it has read a page it rests: what runs comes first. */
-    private static final int REST = 9;
-
-    private static final long JOIN_MILLIS = 5_000;
-
     private final EngineSetup setup;
     private final Waiting waiting;
     private volatile GateReport report = GateReport.NONE;
-    private @Nullable Reading reading;
-
-    /**
-     * The reading in the background.
-     *
-     * @param end opened when it is to end
-     * @param ended opened when it has
-     * @param thread what reads
-     */
-    private record Reading(CountDownLatch end, CountDownLatch ended, Thread thread) {}
+    private @Nullable GateFollowing following;
 
     /** Waits for a latch. Returns whether it opened in time. */
     interface Waiting {
@@ -93,108 +73,29 @@ final class StartGate {
         }
         report = found;
         if (gate == Gate.FAIL && found.stuck() > 0) {
-            throw new ConfigurationException(problems(found));
+            throw new ConfigurationException(GateText.problems(found));
         }
-        tell(run.messages, found, Set.of());
+        GateText.tell(run.messages, found, GateReport.NONE);
     }
 
     /** Reads all of it, in the background. */
     void follow(EngineRun run) {
-        if (setup.config().gate() == Gate.OFF || setup.config().workers() == 0 || reading != null) {
+        if (setup.config().gate() == Gate.OFF || setup.config().workers() == 0 || following != null) {
             return;
         }
-        CountDownLatch end = new CountDownLatch(1);
-        CountDownLatch ended = new CountDownLatch(1);
-        Thread thread = setup.threads().newThread(() -> {
-            try {
-                read(run, end);
-            } finally {
-                ended.countDown();
-            }
-        });
-        if (thread != null) {
-            reading = new Reading(end, ended, thread);
-            thread.start();
-        }
-    }
-
-    private void read(EngineRun run, CountDownLatch end) {
-        try {
-            GateReport all = new StoredReading(setup, run).all(took -> goesOn(end, took));
-            if (all != null) {
-                Set<String> told =
-                        report.findings().stream().map(StartGate::key).collect(Collectors.toSet());
-                report = all;
-                tell(run.messages, all, told);
-            }
-        } catch (RuntimeException | LinkageError e) {
-            if (end.getCount() > 0) {
-                run.messages.gateNotRead(e);
-            }
-        }
-    }
-
-    private static boolean goesOn(CountDownLatch end, long tookNanos) {
-        try {
-            long rest = Math.max(REST * tookNanos, TimeUnit.MILLISECONDS.toNanos(1));
-            return !end.await(rest, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+        GateFollowing begun = new GateFollowing(setup, run, waiting, report, found -> report = found);
+        if (begun.start()) {
+            following = begun;
         }
     }
 
     /** The client stops. */
     void stop() {
-        Reading current = reading;
+        GateFollowing current = following;
         if (current != null) {
-            current.end.countDown();
-            if (!Uninterrupted.await(current.ended, JOIN_MILLIS)) {
-                current.thread.interrupt();
-                boolean ignored = Uninterrupted.await(current.ended, JOIN_MILLIS);
-            }
+            current.stop();
         }
-        reading = null;
+        following = null;
         report = GateReport.NONE;
-    }
-
-    /** One message, and one more if something is found that the first one did not tell. */
-    private static void tell(Messages messages, GateReport found, Set<String> told) {
-        List<Finding> fresh = found.findings().stream()
-                .filter(one -> !told.contains(key(one)))
-                .toList();
-        if (fresh.isEmpty()) {
-            return;
-        }
-        List<String> texts = fresh.stream().map(StartGate::text).toList();
-        if (fresh.stream().anyMatch(Finding::isStuck)) {
-            messages.storedDoNotRun(texts);
-        } else {
-            messages.storedRunOtherwise(texts);
-        }
-    }
-
-    private static String key(Finding finding) {
-        return finding.queue() + '\n' + finding.version() + '\n' + finding.reason();
-    }
-
-    private static List<String> problems(GateReport found) {
-        List<String> problems = new ArrayList<>();
-        found.findings().stream().filter(Finding::isStuck).forEach(one -> problems.add(text(one)));
-        problems.add(
-                "tasks in the store would not run here, and afterward.gate is FAIL: deploy what runs them, delete them,"
-                        + " or set afterward.gate to WARN");
-        return problems;
-    }
-
-    private static String text(Finding finding) {
-        return finding.count() + (finding.more() ? " or more" : "") + (finding.count() == 1 ? " task" : " tasks")
-                + " of queue '" + finding.queue() + "', version " + finding.version()
-                + switch (finding.reason()) {
-                    case PASSED_OVER -> " would run, but not with all that they hold: ";
-                    case NO_PROCESSOR, NEWER_VERSION, NO_UPGRADE, UNREADABLE ->
-                        finding.left() ? " are left to other clients: " : " would not run: ";
-                }
-                + finding.detail() + " (one is " + finding.example() + ")";
     }
 }

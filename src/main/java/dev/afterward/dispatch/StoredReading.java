@@ -1,13 +1,14 @@
 package dev.afterward.dispatch;
 
-import dev.afterward.PayloadException;
 import dev.afterward.TaskId;
+import dev.afterward.dispatch.Trial.Unfit;
 import dev.afterward.dispatch.work.RuntimeQueue;
-import dev.afterward.payload.DryReading;
-import dev.afterward.payload.PayloadCodec;
 import dev.afterward.store.GateReport;
 import dev.afterward.store.GateReport.Finding;
 import dev.afterward.store.GateReport.Reason;
+import dev.afterward.store.RowState;
+import dev.afterward.store.ScheduleLists.NamedSchedule;
+import dev.afterward.store.ScheduleRow;
 import dev.afterward.store.StoredVersions.StoredKind;
 import dev.afterward.store.TaskInspector;
 import dev.afterward.store.TaskInspector.Page;
@@ -25,9 +26,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what is stored as a worker would, and runs nothing. Used once, by one thread but for {@link #current}. */
+/** Reads what is stored as a worker would, and runs nothing. Used once, by one thread, but for {@link #current}. */
 final class StoredReading {
 
     /** How many tasks of a queue are asked for their versions. */
@@ -38,11 +40,17 @@ final class StoredReading {
 
     private static final int PAGE = 100;
 
+    /** How many schedules are read, in the order of their names. */
+    private static final int MOST_SCHEDULES = 10_000;
+
     /** A larger payload is read by itself. */
     private static final int LARGE = 65_536;
 
     /** In this order: what is parked meanwhile is found, and not counted twice. */
     private static final List<View> VIEWS = List.of(View.UPCOMING, View.PARKED);
+
+    private static final Set<RowState> WAITING =
+            Set.of(RowState.SCHEDULED, RowState.READY, RowState.SUSPECT, RowState.PARKED);
 
     /** Of how many tasks it is remembered that they were counted. */
     private static final int REMEMBERED = 100_000;
@@ -50,39 +58,45 @@ final class StoredReading {
     private final EngineSetup setup;
     private final EngineRun run;
     private final TaskInspector reader;
+    private final Trial trial;
     private final Map<Kind, Found> found = new LinkedHashMap<>();
     private final Set<TaskId> noted = new HashSet<>();
-    private long read;
-    /** The payload that is being read, for a reader that does not return. */
-    private volatile @Nullable String current;
 
     StoredReading(EngineSetup setup, EngineRun run) {
         this.setup = setup;
         this.run = run;
         this.reader = setup.store().reader();
+        this.trial = new Trial(setup.codec());
     }
 
     /** What findings have in common. */
-    private record Kind(String queue, int version, Reason reason) {}
+    private record Kind(String queue, int version, Reason reason, boolean schedules) {}
 
-    private record Found(long count, boolean more, TaskId example, String detail) {
+    private record Found(long count, boolean more, String example, String detail) {
 
         Found plusOne() {
             return new Found(count + 1, more, example, detail);
         }
     }
 
+    /** What is being read, for a reader that does not return; null when the store is being asked. Called by any thread. */
+    @Nullable
+    String current() {
+        return trial.current();
+    }
+
     /** All kinds, as far as they are found at the beginning of each queue, and a sample of each queue. */
     GateReport sample(BooleanSupplier isOver) {
         for (StoredKind kind : reader.storedKinds(COUNTED)) {
             RuntimeQueue queue = run.queues.known(kind.queue()).orElse(null);
-            Reason reason = reason(queue, kind.version());
+            Reason reason = Trial.reason(queue, kind.version());
             if (reason != null) {
                 found.put(
-                        new Kind(kind.queue(), kind.version(), reason),
-                        new Found(kind.count(), kind.more(), kind.example(), detail(reason, queue)));
+                        new Kind(kind.queue(), kind.version(), reason, false),
+                        new Found(kind.count(), kind.more(), kind.example().toString(), Trial.detail(reason, queue)));
             }
         }
+        schedules();
         for (RuntimeQueue queue : run.queues.all()) {
             for (View view : VIEWS) {
                 Page page = reader.search(TaskQuery.of(view).ofQueue(stored(queue)), null, SAMPLE);
@@ -113,6 +127,7 @@ final class StoredReading {
      */
     @Nullable
     GateReport all(LongPredicate goesOn) {
+        schedules();
         for (View view : VIEWS) {
             String cursor = null;
             do {
@@ -124,11 +139,11 @@ final class StoredReading {
                         continue;
                     }
                     RuntimeQueue queue = run.queues.known(row.queue()).orElse(null);
-                    Reason reason = reason(queue, row.version());
+                    Reason reason = Trial.reason(queue, row.version());
                     if (reason == null) {
                         readable.add(row);
                     } else {
-                        note(row, reason, detail(reason, queue), false);
+                        note(row, reason, Trial.detail(reason, queue), false);
                     }
                 }
                 payloads(readable, false);
@@ -141,34 +156,9 @@ final class StoredReading {
         return report(true);
     }
 
-    /** The payload that is being read; null when the store is being asked. To be called by any thread. */
-    @Nullable
-    String current() {
-        return current;
-    }
-
-    static @Nullable Reason reason(@Nullable RuntimeQueue queue, int version) {
-        if (queue == null) {
-            return Reason.NO_PROCESSOR;
-        }
-        if (version > queue.config().version()) {
-            return Reason.NEWER_VERSION;
-        }
-        return version < queue.oldestVersion() ? Reason.NO_UPGRADE : null;
-    }
-
-    static String detail(Reason reason, @Nullable RuntimeQueue queue) {
-        if (queue == null || reason == Reason.NO_PROCESSOR) {
-            return "nothing here processes the queue";
-        }
-        return reason == Reason.NEWER_VERSION
-                ? "versions up to " + queue.config().version() + " are read here"
-                : "no TaskUpgrade leads from it to version " + queue.config().version();
-    }
-
     private void payloads(List<TaskRow> rows, boolean more) {
         List<TaskRow> readable = rows.stream()
-                .filter(row -> reason(run.queues.known(row.queue()).orElse(null), row.version()) == null)
+                .filter(row -> Trial.reason(run.queues.known(row.queue()).orElse(null), row.version()) == null)
                 .toList();
         if (readable.isEmpty()) {
             return;
@@ -188,45 +178,97 @@ final class StoredReading {
 
     private void payload(TaskRow row, String json, boolean more) {
         RuntimeQueue queue = run.queues.named(row.queue());
-        current = "task " + row.id() + " of queue '" + row.queue() + "', version " + row.version();
-        DryReading reading = dryRead(setup.codec(), queue, json.getBytes(StandardCharsets.UTF_8), row.version());
-        current = null;
-        read++;
-        PayloadException failure = reading.failure();
-        if (failure != null) {
-            note(row, Reason.UNREADABLE, String.valueOf(failure.getMessage()), more);
-        } else if (!reading.passedOver().isEmpty()) {
-            note(row, Reason.PASSED_OVER, passedOver(reading), more);
+        byte[] payload = json.getBytes(StandardCharsets.UTF_8);
+        Unfit unfit = trial.of(queue, payload, row.version(), what(row));
+        if (unfit != null) {
+            note(row, unfit.reason(), unfit.detail(), more);
         }
     }
 
-    /** Reads as a worker would; whatever the application's code throws meanwhile says that it cannot be read. */
-    static DryReading dryRead(PayloadCodec codec, RuntimeQueue queue, byte[] payload, int version) {
-        try {
-            return queue.dryRead(codec, payload, version);
-        } catch (RuntimeException | LinkageError | AssertionError e) {
-            return new DryReading(new PayloadException(String.valueOf(e), e), List.of());
+    /** Of the schedules those that will fire with what is stored: this release writes anew what its code declares. */
+    private void schedules() {
+        Set<String> declared = setup.schedules().definitions().stream()
+                .map(ScheduleSetup.Definition::name)
+                .collect(Collectors.toSet());
+        String last = "";
+        int looked = 0;
+        List<NamedSchedule> some;
+        do {
+            some = reader.schedules(last, PAGE);
+            for (NamedSchedule one : some) {
+                last = one.row().name();
+                if (isFired(one.row(), declared)) {
+                    reader.schedule(last).ifPresent(this::schedule);
+                }
+            }
+            looked += some.size();
+        } while (some.size() == PAGE && looked < MOST_SCHEDULES);
+    }
+
+    private static boolean isFired(ScheduleRow row, Set<String> declared) {
+        return row.state().retiredAt() == null
+                && (row.origin().edit() != null || !declared.contains(row.name()));
+    }
+
+    private void schedule(NamedSchedule one) {
+        Unfit unfit = unfit(one);
+        if (unfit != null) {
+            note(new Kind(one.queue(), one.row().version(), unfit.reason(), true), one.row().name(), unfit.detail(), false);
         }
     }
 
-    static String passedOver(DryReading reading) {
-        return "the type does not have " + String.join(", ", reading.passedOver());
+    private @Nullable Unfit unfit(NamedSchedule one) {
+        RuntimeQueue queue = run.queues.known(one.queue()).orElse(null);
+        ScheduleRow row = one.row();
+        return trial.of(queue, row.payload(), row.version(), "schedule '" + row.name() + "' of queue '" + one.queue() + "'");
+    }
+
+    /** Whether all that was found, and is not left to others, is still there: one of each kind is looked at. */
+    boolean isAsFound(GateReport report) {
+        return report.findings().stream().filter(one -> !one.left()).allMatch(this::isAsFound);
+    }
+
+    private boolean isAsFound(Finding finding) {
+        Unfit unfit = finding.schedules()
+                ? reader.schedule(finding.example())
+                        .filter(one -> one.row().state().retiredAt() == null)
+                        .map(this::unfit)
+                        .orElse(null)
+                : reader.find(TaskId.parse(finding.example()))
+                        .filter(one -> WAITING.contains(one.row().state()))
+                        .map(this::unfit)
+                        .orElse(null);
+        return unfit != null && unfit.reason() == finding.reason();
+    }
+
+    private @Nullable Unfit unfit(TaskDetails one) {
+        TaskRow row = one.row();
+        RuntimeQueue queue = run.queues.known(row.queue()).orElse(null);
+        String payload = one.payload();
+        return payload == null
+                ? null
+                : trial.of(queue, payload.getBytes(StandardCharsets.UTF_8), row.version(), what(row));
+    }
+
+    private static String what(TaskRow row) {
+        return "task " + row.id() + " of queue '" + row.queue() + "'";
     }
 
     private void note(TaskRow row, Reason reason, String detail, boolean more) {
         if (noted.size() < REMEMBERED) {
             noted.add(row.id());
         }
-        found.merge(
-                new Kind(row.queue(), row.version(), reason),
-                new Found(1, more, row.id(), detail),
-                (before, one) -> before.plusOne());
+        note(new Kind(row.queue(), row.version(), reason, false), row.id().toString(), detail, more);
+    }
+
+    private void note(Kind kind, String example, String detail, boolean more) {
+        found.merge(kind, new Found(1, more, example, detail), (before, one) -> before.plusOne());
     }
 
     private GateReport report(boolean complete) {
         boolean isShared = !run.opened.exclusive();
         return new GateReport(
-                read,
+                trial.read(),
                 complete,
                 found.entrySet().stream()
                         .map(entry -> {
@@ -240,6 +282,7 @@ final class StoredReading {
                                     kind.reason,
                                     one.count,
                                     one.more,
+                                    kind.schedules,
                                     one.example,
                                     one.detail,
                                     left);

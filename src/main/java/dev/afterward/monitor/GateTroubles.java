@@ -1,6 +1,10 @@
 package dev.afterward.monitor;
 
+import dev.afterward.monitor.Overview.Link;
 import dev.afterward.store.GateReport;
+import dev.afterward.store.GateReport.Finding;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Tells of stored tasks that this release does not run as they are. */
@@ -24,11 +28,27 @@ final class GateTroubles {
                 .limit(MOST_KINDS)
                 .forEach(finding -> troubles.add(
                         finding.isStuck() ? "orange" : "yellow",
-                        finding.isStuck() ? "gate" : "gate-passed-over",
-                        List.of(troubles.link("task.xhtml?id=" + finding.example(), "show-task")),
+                        key(finding),
+                        List.of(link(finding)),
                         Wording.text(finding.queue(), LONGEST_NAME),
                         finding.version(),
                         troubles.number(finding.count(), finding.more()),
                         troubles.text("problem.gate." + finding.reason())));
+    }
+
+    private static String key(Finding finding) {
+        if (finding.schedules()) {
+            return finding.isStuck() ? "gate-schedules" : "gate-passed-over-schedules";
+        }
+        return finding.isStuck() ? "gate" : "gate-passed-over";
+    }
+
+    private Link link(Finding finding) {
+        return finding.schedules()
+                ? troubles.link(
+                        MonitorPage.SCHEDULE.file() + "?schedule="
+                                + URLEncoder.encode(finding.example(), StandardCharsets.UTF_8),
+                        "show-schedule")
+                : troubles.link("task.xhtml?id=" + finding.example(), "show-task");
     }
 }

@@ -1,10 +1,9 @@
 package dev.afterward.store;
 
-import dev.afterward.TaskId;
 import java.util.List;
 
 /**
- * Which stored tasks would not run in this client as they are.
+ * Which stored tasks, and tasks of stored schedules, would not run in this client as they are.
  *
  * @param read how many payloads were read
  * @param complete whether all that was stored at the start was read; otherwise a sample was
@@ -35,14 +34,15 @@ public record GateReport(long read, boolean complete, List<Finding> findings) {
     }
 
     /**
-     * Tasks of one kind.
+     * Tasks of one kind, or schedules whose tasks are of it.
      *
      * @param queue the name of their queue
      * @param version the version of their payloads
      * @param reason why they would not run
      * @param count how many were found
      * @param more whether there may be more
-     * @param example one of them
+     * @param schedules whether they are schedules
+     * @param example one of them: the id of a task, or the name of a schedule
      * @param detail what is wrong with that one; it may hold what its payload holds
      * @param left whether they are left to other clients, which may run them
      */
@@ -52,7 +52,8 @@ public record GateReport(long read, boolean complete, List<Finding> findings) {
             Reason reason,
             long count,
             boolean more,
-            TaskId example,
+            boolean schedules,
+            String example,
             String detail,
             boolean left) {
 
@@ -62,7 +63,12 @@ public record GateReport(long read, boolean complete, List<Finding> findings) {
         }
     }
 
-    /** How many tasks were found that would not run, apart from those that are left to others. */
+    /** Whether anything was found that is not left to others. */
+    public boolean concernsHere() {
+        return findings.stream().anyMatch(finding -> !finding.left());
+    }
+
+    /** How many tasks and schedules were found that would not run, apart from those that are left to others. */
     public long stuck() {
         return findings.stream()
                 .filter(Finding::isStuck)
