@@ -100,6 +100,7 @@ final class Claiming {
     }
 
     Claim claim(int queue, int limit, long bytes, long now) throws SQLException {
+        parkUnknown(queue);
         Positions.Position from = positions.of(queue);
         List<Row> found = claim(queue, limit, now, from);
         List<Row> rows = new ArrayList<>(found);
@@ -109,7 +110,7 @@ final class Claiming {
             foundBefore = claim(queue, limit - found.size(), now, Positions.START);
             rows.addAll(foundBefore);
         }
-        Claim claim = inOrder(rows, bytes, rows.size() == limit);
+        Claim claim = inOrder(rows, bytes, rows.size() == limit || isToBeParked(queue));
         if (positions.areUsed()) {
             Set<Long> claimed =
                     claim.tasks().stream().map(task -> key(task.id())).collect(Collectors.toSet());
@@ -177,21 +178,26 @@ final class Claiming {
             return rows;
         }
         session.update(Sql.UNDO_CLAIMS, unknown);
-        if (client.exclusive()) {
-            parkUnknown();
+        for (int queue : versions.mixed()) {
+            parkUnknown(queue);
         }
         return rows.stream()
                 .filter(row -> versions.reads(row.task.queue(), row.task.version()))
                 .toList();
     }
 
-    /** Nobody else would take them: so they are set aside, and no claim has to pass them again. */
-    private void parkUnknown() throws SQLException {
+    /** No other client would take them: so they are parked, some in each turn, and no claim has to pass them again. */
+    private void parkUnknown(int queue) throws SQLException {
         KnownVersions versions = client.versions();
-        for (int queue : versions.mixed()) {
-            session.update(Sql.PARK_UNKNOWN, queue, PARKED, versions.oldest(queue), versions.newest(queue));
+        if (isToBeParked(queue)
+                && session.update(Sql.PARK_UNKNOWN, queue, PARKED, versions.oldest(queue), versions.newest(queue))
+                        < PARKED) {
             versions.parked(queue);
         }
+    }
+
+    private boolean isToBeParked(int queue) {
+        return client.exclusive() && client.versions().isMixed(queue);
     }
 
     Claim claimPrepared(long transaction, int limit, long bytes, long now) throws SQLException {
@@ -206,6 +212,10 @@ final class Claiming {
     }
 
     Claim claim(List<Long> ids, long bytes, long now) throws SQLException {
+        KnownVersions versions = client.versions();
+        for (int queue : versions.mixed()) {
+            parkUnknown(queue);
+        }
         List<Row> rows = known(session.query(Sql.CLAIM_TASKS, Row::read, client.id(), now, ids));
         Map<Long, Row> byId = new HashMap<>();
         rows.forEach(row -> byId.put(key(row.task.id()), row));
@@ -214,7 +224,7 @@ final class Claiming {
                 .map(id -> byId.get(key(id)))
                 .filter(Objects::nonNull)
                 .toList();
-        Claim claim = withPayloads(inOrder, bytes, false);
+        Claim claim = withPayloads(inOrder, bytes, versions.mixed().stream().anyMatch(this::isToBeParked));
         positions.claimed(claim.tasks());
         return claim;
     }
