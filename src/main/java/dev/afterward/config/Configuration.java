@@ -2,6 +2,7 @@ package dev.afterward.config;
 
 import dev.afterward.ConfigurationException;
 import dev.afterward.QueueConfig;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,7 +16,8 @@ import org.eclipse.microprofile.config.Config;
  *
  * @param settings the settings of the application
  * @param queues the settings of each queue by its name, in the order in which they were declared; immutable
- * @param warnings a text for each key with the prefix {@code afterward.} that nothing reads, to be logged; immutable
+ * @param warnings a text for each key with the prefix {@code afterward.} that nothing reads, or that has a former name of its queue, to
+ *     be logged; immutable
  */
 public record Configuration(Settings settings, Map<String, QueueConfig> queues, List<String> warnings) {
 
@@ -47,17 +49,17 @@ public record Configuration(Settings settings, Map<String, QueueConfig> queues, 
         Settings settings = new SettingsReader(values).read();
         Map<String, QueueConfig> queues = new LinkedHashMap<>();
         QueueDefaults defaults = new QueueDefaults(values);
+        FormerKeys former = new FormerKeys();
         for (DeclaredQueue queue : declared) {
             queues.put(
                     queue.config().name(),
-                    QueueReader.of(values, queue, defaults).read());
+                    QueueReader.of(values, queue, defaults, former).read());
         }
         if (!values.problems().isEmpty()) {
             throw new ConfigurationException(values.problems());
         }
-        return new Configuration(
-                settings,
-                Collections.unmodifiableMap(queues),
-                new UnknownKeys(queues.keySet(), schedules).warnings(config.getPropertyNames()));
+        List<String> warnings = new ArrayList<>(former.warnings());
+        warnings.addAll(new UnknownKeys(queues.keySet(), schedules, former).warnings(config.getPropertyNames()));
+        return new Configuration(settings, Collections.unmodifiableMap(queues), List.copyOf(warnings));
     }
 }

@@ -40,12 +40,16 @@ final class QueueReader {
     }
 
     /** The queue's own settings stand over its annotation, and that over the settings for all queues. */
-    static QueueReader of(Values values, DeclaredQueue queue, QueueDefaults defaults) {
+    static QueueReader of(Values values, DeclaredQueue queue, QueueDefaults defaults, FormerKeys former) {
         String name = queue.config().name();
         String where = where(name);
+        former.add(queue.config());
         Map<QueueKey, Values.Entry> found = new EnumMap<>(QueueKey.class);
         for (QueueKey key : QueueKey.values()) {
             Values.Entry entry = values.find(where + key.setting, key.quoted(name), key.plain(name));
+            if (entry == null) {
+                entry = former.find(values, where + key.setting, queue.config(), key);
+            }
             if (entry == null && !queue.sets(key)) {
                 entry = defaults.find(key);
             }

@@ -20,6 +20,7 @@ final class UnknownKeys {
     private static final int SLIP = 3;
 
     private final List<Named> named;
+    private final FormerKeys former;
     private final Set<String> quoted = new LinkedHashSet<>();
     private final Set<String> known = new LinkedHashSet<>();
     private final Set<String> environment = new LinkedHashSet<>();
@@ -57,8 +58,10 @@ final class UnknownKeys {
      *
      * @param queues the names of the application's queues
      * @param schedules the names of the schedules that it declares
+     * @param former what was read under former names of the queues
      */
-    UnknownKeys(Set<String> queues, Set<String> schedules) {
+    UnknownKeys(Set<String> queues, Set<String> schedules, FormerKeys former) {
+        this.former = former;
         named = List.of(
                 new Named(
                         "queue",
@@ -84,6 +87,7 @@ final class UnknownKeys {
                 }
             }
         }
+        known.addAll(former.keys());
         known.stream().map(UnknownKeys::asVariable).forEach(environment::add);
     }
 
@@ -118,6 +122,11 @@ final class UnknownKeys {
                 String bare = found.length() > 1 && found.startsWith("\"") && found.endsWith("\"")
                         ? found.substring(1, found.length() - 1)
                         : found;
+                String now = keys.prefix().equals(QueueKey.PREFIX) ? former.now(bare) : null;
+                if (now != null) {
+                    return name + " is not read: the queue is called '" + now + "' now, and "
+                            + keys.quoted(now, setting) + " is set";
+                }
                 return name + " is not read: there is no " + keys.what() + " '" + bare + "'"
                         + meant(Spelling.nearest(bare, keys.names()), "'");
             }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeSet;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigValue;
 import org.jspecify.annotations.Nullable;
@@ -76,14 +77,13 @@ final class QueueSettings {
         String shown = value == null
                 ? text.of("setting.none")
                 : value instanceof Duration duration ? text.duration(duration) : value.toString();
-        return new Setting(name, shown, source(queue.name(), name, value, builtIn));
+        return new Setting(name, shown, source(queue, name, value, builtIn));
     }
 
-    private String source(String queue, String name, @Nullable Object value, @Nullable Object builtIn) {
-        ConfigValue found = config.getConfigValue("afterward.queue.\"" + queue + "\"." + name);
-        ConfigValue other = config.getConfigValue("afterward.queue." + queue + "." + name);
-        if (isSet(other) && (!isSet(found) || other.getSourceOrdinal() > found.getSourceOrdinal())) {
-            found = other;
+    private String source(QueueConfig queue, String name, @Nullable Object value, @Nullable Object builtIn) {
+        ConfigValue found = own(queue.name(), name);
+        for (String former : new TreeSet<>(queue.formerly())) {
+            found = isSet(found) ? found : own(former, name);
         }
         if (isSet(found)) {
             return Wording.text(found.getSourceName(), 120);
@@ -96,6 +96,14 @@ final class QueueSettings {
                     : text.of("setting.annotation");
         }
         return text.of(Objects.equals(value, builtIn) ? "setting.default" : "setting.annotation");
+    }
+
+    private ConfigValue own(String queue, String name) {
+        ConfigValue quoted = config.getConfigValue("afterward.queue.\"" + queue + "\"." + name);
+        ConfigValue plain = config.getConfigValue("afterward.queue." + queue + "." + name);
+        return isSet(plain) && (!isSet(quoted) || plain.getSourceOrdinal() > quoted.getSourceOrdinal())
+                ? plain
+                : quoted;
     }
 
     private static boolean isSet(ConfigValue value) {

@@ -77,6 +77,16 @@ class SettingSourcesTest {
     }
 
     @Test
+    void what_is_set_for_a_former_name() {
+        QueueConfig queue = QueueConfig.builder("mail")
+                .formerly(Set.of("letters"))
+                .maxAttempts(5)
+                .build();
+        assertThat(source(queue, "max-attempts", Map.of("afterward.queue.letters.max-attempts", "5")))
+                .contains("file");
+    }
+
+    @Test
     void the_settings_for_all_queues() {
         QueueConfig queue = QueueConfig.builder("mail")
                 .maxAttempts(5)
