@@ -31,6 +31,7 @@ final class QueueNames {
         }
         for (Map.Entry<Integer, Kind> entry : Map.copyOf(kinds).entrySet()) {
             for (String former : entry.getValue().formerly()) {
+                requireOwn(former, entry.getKey(), entry.getValue());
                 moveFrom(former, entry.getKey());
                 remember(former, entry.getKey());
             }
@@ -59,6 +60,18 @@ final class QueueNames {
             found = named(kind.name());
         }
         return found.orElseThrow(() -> new IllegalStateException("queue '" + kind.name() + "' was not registered"));
+    }
+
+    /** Two types may not claim one name: which of them would have the tasks, and what is searched for by that name? */
+    private void requireOwn(String former, int queue, Kind kind) throws SQLException {
+        Optional<Integer> found = named(former);
+        int owner = (found.isPresent() ? found : formerlyNamed(former)).orElse(queue);
+        Kind other = kinds.get(owner);
+        if (owner != queue && other != null) {
+            throw new TaskStoreException("queue '" + kind.name() + "' was formerly '" + former
+                    + "', and in the store that is, or was, the name of queue '" + other.name()
+                    + "': a queue cannot have a former name of another one");
+        }
     }
 
     /** A queue that stands beside the one that takes its place gives up what it holds. */

@@ -448,6 +448,20 @@ abstract class EvolutionCases {
                 .hasMessageContaining("formerly 'orders'");
     }
 
+    @Test
+    void a_former_name_of_one_queue_cannot_be_that_of_another_one() {
+        stop(open(one(named("orders")), 0));
+        stop(open(one(named("purchases", "orders")), 0));
+        stop(open(settings -> settings.processor(OrderTwo.class, named("notices"), (task, context) -> {}), 0));
+        assertThatThrownBy(() -> open(
+                        settings -> settings.processor(OrderTwo.class, named("notices", "orders"), (task, context) -> {})
+                                .processor(OrderOne.class, named("purchases"), (task, context) -> {}),
+                        0))
+                .isInstanceOf(TaskStoreException.class)
+                .hasMessageContaining("queue 'notices' was formerly 'orders'")
+                .hasMessageContaining("'purchases'");
+    }
+
     /** Nodes of two releases work at the same time, and enqueue what they know. */
     @Test
     void releases_run_beside_each_other() {
