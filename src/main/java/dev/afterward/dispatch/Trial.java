@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** Tells whether payloads would run here. Used by one thread, but for {@link #current}. */
 final class Trial {
 
+    private static final int MOST_NAMES = 10;
+
     private final PayloadCodec codec;
     private long read;
     private volatile @Nullable String current;
@@ -87,6 +89,9 @@ final class Trial {
     }
 
     static String passedOver(DryReading reading) {
-        return "the type does not have " + String.join(", ", reading.passedOver());
+        List<String> names = reading.passedOver();
+        int more = names.size() - MOST_NAMES;
+        return "the type does not have " + String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())))
+                + (more > 0 ? " and " + more + " more" : "");
     }
 }
