@@ -250,7 +250,22 @@ final class EngineRun {
     String queueName(String name) {
         return aside(name).isPresent()
                 ? name
-                : queues.known(name).map(RuntimeQueue::name).orElse(name);
+                : stored(name).map(RuntimeQueue::name).orElse(name);
+    }
+
+    /** The queue that the store calls so: a client of another release may have renamed it since this life began. */
+    Optional<RuntimeQueue> stored(String name) {
+        Optional<RuntimeQueue> known = queues.known(name);
+        if (known.isEmpty()) {
+            setup.store().reader().queueId(name).ifPresent(id -> queues.learn(name, id));
+            known = queues.known(name);
+        }
+        return known;
+    }
+
+    /** The same, of one that is processed here. */
+    RuntimeQueue storedQueue(String name) {
+        return stored(name).orElseGet(() -> queues.named(name));
     }
 
     /** There may be something to do. */

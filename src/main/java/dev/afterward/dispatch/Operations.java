@@ -298,7 +298,7 @@ final class Operations implements ManualOperations {
                             + most);
         }
         EngineRun run = accepting.get();
-        RuntimeQueue limited = run.queues.named(queue);
+        RuntimeQueue limited = run.storedQueue(queue);
         OptionalInt aside = run.aside(queue);
         return run.steps.commands.execute(
                 turn -> {
@@ -320,7 +320,7 @@ final class Operations implements ManualOperations {
     @Override
     public boolean setPaused(String queue, boolean paused, String actor) {
         EngineRun run = accepting.get();
-        RuntimeQueue found = run.queues.named(queue);
+        RuntimeQueue found = run.storedQueue(queue);
         OptionalInt aside = run.aside(queue);
         return run.steps.commands.execute(
                 turn -> {

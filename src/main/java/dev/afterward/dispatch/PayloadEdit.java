@@ -29,7 +29,7 @@ record PayloadEdit(RuntimeQueue queue, byte @Nullable [] from, byte[] payload) {
         RuntimeQueue queue = TaskEncoder.queue(run, task);
         byte[] payload = TaskEncoder.payload(setup, task);
         return rowOf(setup, id).map(TaskRow::queue).map(name -> {
-            if (!queue.names().contains(name)) {
+            if (run.stored(name).orElse(null) != queue) {
                 throw new IllegalArgumentException("task " + id + " is in the queue '" + name + "', and a "
                         + task.getClass().getName() + " belongs into the queue '" + queue.name() + "'");
             }
@@ -40,7 +40,7 @@ record PayloadEdit(RuntimeQueue queue, byte @Nullable [] from, byte[] payload) {
     /** JSON in place of other JSON: what is read of it is written again, so that it is what an application would store. */
     static Optional<PayloadEdit> of(EngineSetup setup, EngineRun run, TaskId id, String from, String json) {
         return rowOf(setup, id).map(row -> {
-            RuntimeQueue queue = run.queues.named(row.queue());
+            RuntimeQueue queue = run.storedQueue(row.queue());
             // It was edited from what is stored, so it is of that version.
             int version = row.version();
             Task task = queue.read(setup.codec(), json.getBytes(StandardCharsets.UTF_8), version);

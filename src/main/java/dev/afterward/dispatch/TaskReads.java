@@ -76,7 +76,10 @@ final class TaskReads {
     Optional<TaskInfo> find(TaskId id) {
         Objects.requireNonNull(id, ClientOperations.NO_ID);
         return find(Optional.<TaskDetails>empty(), () -> details(id))
-                .map(found -> info(found.row(), engine.get(), () -> Optional.of(found)));
+                .map(found -> {
+                    String ignored = queueNames.apply(found.row().queue());
+                    return info(found.row(), engine.get(), () -> Optional.of(found));
+                });
     }
 
     TaskSearch search() {
@@ -88,6 +91,8 @@ final class TaskReads {
             awaitPromotions();
         }
         Page page = reader().search(query, cursor, size);
+        // What a client of another release has renamed meanwhile is learned first.
+        page.tasks().stream().map(TaskRow::queue).distinct().forEach(queueNames::apply);
         EngineStatus status = engine.get();
         return new TaskPage(
                 page.tasks().stream()
@@ -132,7 +137,7 @@ final class TaskReads {
     /** Reads a payload as the type that its queue has in this life. */
     static Task decode(EngineSetup setup, EngineRun run, TaskRow row, byte[] payload) {
         try {
-            return run.queues.named(row.queue()).read(setup.codec(), payload, row.version());
+            return run.storedQueue(row.queue()).read(setup.codec(), payload, row.version());
         } catch (UnknownQueueException e) {
             throw new PayloadException(
                     "task " + row.id() + " cannot be read: this client has no processor for its queue '" + row.queue()

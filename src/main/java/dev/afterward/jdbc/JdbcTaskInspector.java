@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,11 @@ final class JdbcTaskInspector implements TaskInspector {
     @Override
     public List<StoredKind> storedKinds(int bound) {
         return lists.read("read the versions of payloads", session -> new VersionReads(session, bound).read());
+    }
+
+    @Override
+    public OptionalInt queueId(String name) {
+        return points.read("find a queue", session -> new QueueNames(session).find(name));
     }
 
     @Override

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KnownControls {
 
-    private record Queue(int id, boolean paused, int concurrency, long version, boolean scheduled) {}
+    private record Queue(int id, String name, boolean paused, int concurrency, long version, boolean scheduled) {}
 
     /** What belongs to a sum. */
     private record Read(long sum, Controls controls) {}
@@ -98,10 +98,18 @@ final class KnownControls {
         Set<Integer> paused = new HashSet<>();
         Map<Integer, Integer> concurrency = new HashMap<>();
         Set<Integer> scheduled = new HashSet<>();
+        Map<String, Integer> names = new HashMap<>();
         for (Queue queue : session.query(
                 Sql.QUEUES,
-                row -> new Queue(row.getInt(1), row.getBoolean(3), row.getInt(4), row.getLong(7), row.getBoolean(8)))) {
+                row -> new Queue(
+                        row.getInt(1),
+                        row.getString(2),
+                        row.getBoolean(3),
+                        row.getInt(4),
+                        row.getLong(7),
+                        row.getBoolean(8)))) {
             sum += queue.version;
+            names.put(queue.name, queue.id);
             if (queue.paused) {
                 paused.add(queue.id);
             }
@@ -116,6 +124,6 @@ final class KnownControls {
                 Sql.CANCELS,
                 row -> new Controls.Cancel(row.getLong(1), row.getInt(2), row.getLong(3), row.getString(4)),
                 client);
-        return new Read(sum, new Controls(paused, concurrency, scheduled, cancels));
+        return new Read(sum, new Controls(paused, concurrency, scheduled, cancels, names));
     }
 }

@@ -7,8 +7,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
-/** Finds the queues of kinds by the names that they have and had, in the transaction in which a client registers. */
+/** Finds queues by the names that they have and had: those of kinds in the transaction in which a client registers. */
 final class QueueNames {
 
     private final Session session;
@@ -89,6 +90,27 @@ final class QueueNames {
         if (named(former).isEmpty() && formerlyNamed(former).isEmpty()) {
             session.update(Sql.REMEMBER_NAME, former, queue);
         }
+    }
+
+    /** The queue that has a name now. */
+    OptionalInt find(String name) throws SQLException {
+        Optional<Integer> id = named(name);
+        return id.isPresent() ? OptionalInt.of(id.get()) : OptionalInt.empty();
+    }
+
+    /** The name that a queue has now; the same one if no queue has, or had, that. */
+    String now(String name) throws SQLException {
+        Map<String, Integer> ids = new HashMap<>();
+        session.query(Sql.QUEUES, row -> ids.put(row.getString(2), row.getInt(1)));
+        if (ids.containsKey(name)) {
+            return name;
+        }
+        Optional<Integer> id = formerlyNamed(name);
+        return ids.entrySet().stream()
+                .filter(one -> id.isPresent() && id.get().equals(one.getValue()))
+                .findFirst()
+                .map(Map.Entry::getKey)
+                .orElse(name);
     }
 
     private Optional<Integer> named(String name) throws SQLException {

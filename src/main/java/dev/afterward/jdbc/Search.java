@@ -37,9 +37,11 @@ final class Search {
     private final TextSearch texts;
     private int examined;
 
-    Search(Session session, TaskQuery query, LongSupplier nanoTime) throws SQLException {
+    Search(Session session, TaskQuery asked, LongSupplier nanoTime) throws SQLException {
+        String queue = asked.queue();
+        // A client of another release may have renamed it since the one that asks has begun.
+        this.query = queue == null ? asked : asked.ofQueue(new QueueNames(session).now(queue));
         this.session = session;
-        this.query = query;
         this.nanoTime = nanoTime;
         this.deadline = nanoTime.getAsLong() + NANOS;
         this.keys = ViewKeys.of(query, session);

@@ -12,9 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency how many tasks of a queue may run at the same time, by its id, where that was set by hand
  * @param scheduled the ids of the queues whose tasks may be those of schedules
  * @param cancels those of the client's running tasks that were cancelled
+ * @param names the ids of all queues by their names: another client may have renamed one
  */
 public record Controls(
-        Set<Integer> paused, Map<Integer, Integer> concurrency, Set<Integer> scheduled, List<Cancel> cancels) {
+        Set<Integer> paused,
+        Map<Integer, Integer> concurrency,
+        Set<Integer> scheduled,
+        List<Cancel> cancels,
+        Map<String, Integer> names) {
 
     /** Copies. */
     public Controls {
@@ -22,6 +27,7 @@ public record Controls(
         concurrency = Map.copyOf(concurrency);
         scheduled = Set.copyOf(scheduled);
         cancels = List.copyOf(cancels);
+        names = Map.copyOf(names);
     }
 
     /**

@@ -2,8 +2,9 @@ package dev.afterward.store;
 
 import dev.afterward.TaskId;
 import java.util.List;
+import java.util.OptionalInt;
 
-/** Tells which kinds of payloads are in the store. A role of {@link TaskInspector}. */
+/** Tells which queues and kinds of payloads are in the store. A role of {@link TaskInspector}. */
 public interface StoredVersions {
 
     /**
@@ -14,6 +15,16 @@ public interface StoredVersions {
      */
     default List<StoredKind> storedKinds(int bound) {
         return List.of();
+    }
+
+    /**
+     * The id of a queue.
+     *
+     * @param name its name in the store
+     * @return the id; empty when no queue has this name now
+     */
+    default OptionalInt queueId(String name) {
+        return OptionalInt.empty();
     }
 
     /**

@@ -462,6 +462,43 @@ abstract class EvolutionCases {
                 .hasMessageContaining("'purchases'");
     }
 
+    /** A node goes on while a newer release renames its queue. */
+    @Test
+    void an_older_node_finds_reads_and_edits_what_was_renamed_meanwhile() {
+        assumeTrue(isShared());
+        TaskEngine old = open(one(named("orders")), 1);
+        TaskId id = enqueue(old, 0, 1, i -> new OrderOne(i, "a")).get(0);
+        open(one(named("purchases", "orders")), 0);
+        assertThat(old.search().queue("orders").stream()).hasSize(1);
+        assertThat(old.search().queue("purchases").stream()).hasSize(1);
+        assertThat(find(old, id).task()).contains(new OrderOne(0, "a"));
+        assertThat(find(old, id).waitReason()).contains(WaitReason.NOT_STARTED);
+        String stored = find(old, id).payload().orElseThrow();
+        assertThat(old.manualOperations().edit(id, stored, stored.replace("\"a\"", "\"b\""), "ann"))
+                .isTrue();
+        assertThat(old.operations().retry(id, new OrderOne(7, "c"))).isTrue();
+        old.operations().pause("purchases");
+        assertThat(find(old, id).waitReason()).contains(WaitReason.NOT_STARTED);
+        old.start();
+        assertThat(find(old, id).waitReason()).contains(WaitReason.QUEUE_PAUSED);
+        old.operations().resume("orders");
+        awaitRuns(1, 1);
+        assertThat(runs.get(1)).containsEntry(7, List.of("c"));
+    }
+
+    /** What the console shows of it comes from memory: it is learned with the next turn. */
+    @Test
+    void an_older_node_learns_of_a_new_name_with_a_turn() {
+        assumeTrue(isShared());
+        TaskEngine old = start(one(named("orders")));
+        open(one(named("purchases", "orders")), 0);
+        assertThat(old.manualOperations().status().queue("purchases")).isEmpty();
+        enqueue(old, 0, 1, i -> new OrderOne(i, "a"));
+        awaitRuns(1, 1);
+        await().untilAsserted(() ->
+                assertThat(old.manualOperations().status().queue("purchases")).isPresent());
+    }
+
     /** Nodes of two releases work at the same time, and enqueue what they know. */
     @Test
     void releases_run_beside_each_other() {

@@ -98,6 +98,7 @@ public final class RemoteControl implements TurnStep {
                 limit(queue, controls.concurrency().getOrDefault(queue.id(), 0));
             }
             controls.scheduled().forEach(queues::expectSchedules);
+            controls.names().forEach(queues::learn);
             cancellation.follow(controls.cancels());
         } catch (Throwable e) {
             // The turn has committed, whatever this is.

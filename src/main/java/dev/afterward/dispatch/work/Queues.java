@@ -30,7 +30,9 @@ public final class Queues {
     /** With the classes that sealed types permit. */
     private final Map<Class<? extends Task>, RuntimeQueue> byClass = new HashMap<>();
 
-    private final Map<String, RuntimeQueue> byName = new LinkedHashMap<>();
+    /** Replaced as a whole when a name is added. */
+    private volatile Map<String, RuntimeQueue> byName = new LinkedHashMap<>();
+
     /** Of all queues that the store had when it was opened. */
     private final Map<Integer, String> names = new HashMap<>();
 
@@ -195,6 +197,21 @@ public final class Queues {
         if (queue != null) {
             queue.schedule();
         }
+    }
+
+    /** A queue has this name in the store: a client of another release may have renamed it. */
+    public void learn(String name, int id) {
+        RuntimeQueue queue = byId.get(id);
+        if (queue != null && !byName.containsKey(name)) {
+            learn(name, queue);
+        }
+    }
+
+    private synchronized void learn(String name, RuntimeQueue queue) {
+        queue.learn(name);
+        Map<String, RuntimeQueue> more = new LinkedHashMap<>(byName);
+        more.putIfAbsent(name, queue);
+        byName = more;
     }
 
     /** All of them, in the order in which they were given. */

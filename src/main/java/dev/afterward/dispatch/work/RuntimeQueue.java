@@ -6,6 +6,7 @@ import dev.afterward.Task;
 import dev.afterward.dispatch.capacity.Share;
 import dev.afterward.payload.DryReading;
 import dev.afterward.payload.PayloadCodec;
+import java.util.HashSet;
 import java.util.Set;
 
 /** A queue of the client at run time. */
@@ -13,7 +14,7 @@ public final class RuntimeQueue {
 
     private final int id;
     private final ProcessorBinding<?> binding;
-    private final Set<String> names;
+    private volatile Set<String> names;
     private final BackoffStrategy backoff;
     /** How many attempts may be made at the same time, as it is configured. */
     private final int configuredLimit;
@@ -80,6 +81,13 @@ public final class RuntimeQueue {
     /** The names that it has, and had, in the store and here. */
     public Set<String> names() {
         return names;
+    }
+
+    /** It has another name in the store. */
+    synchronized void learn(String name) {
+        Set<String> more = new HashSet<>(names);
+        more.add(name);
+        names = Set.copyOf(more);
     }
 
     /** How long a failed task waits. */
