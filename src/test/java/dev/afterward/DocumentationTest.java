@@ -238,7 +238,8 @@ class DocumentationTest {
         Set<String> indexes = new TreeSet<>();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = connection.createStatement()) {
-            statement.execute(witnessTable());
+            statement.execute(ofApplication("witness.sql"));
+            statement.execute(ofApplication("effects.sql"));
             try (ResultSet rows = statement.executeQuery("select m.name, c.name from sqlite_master m,"
                     + " pragma_table_info(m.name) c where m.type = 'table'")) {
                 while (rows.next()) {
@@ -258,8 +259,9 @@ class DocumentationTest {
         assertThat(described).isEqualTo(schema);
     }
 
-    private static String witnessTable() throws IOException {
-        return Files.readAllLines(Path.of("src/main/resources/dev/afterward/transaction/witness.sql")).stream()
+    /** A table that lies in the application's database. */
+    private static String ofApplication(String file) throws IOException {
+        return Files.readAllLines(Path.of("src/main/resources/dev/afterward/transaction", file)).stream()
                 .filter(line -> line.startsWith("create table"))
                 .findFirst()
                 .orElseThrow();

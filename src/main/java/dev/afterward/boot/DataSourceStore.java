@@ -31,6 +31,8 @@ final class DataSourceStore implements TaskStore {
     private final Map<String, Function<DataSource, TaskStore>> products;
     private final String supported;
     private volatile @Nullable TaskStore found;
+    /** What the store is told before it is opened. */
+    private volatile Consumer<TaskStore> marks = store -> {};
 
     /**
      * A store, not yet open.
@@ -52,7 +54,13 @@ final class DataSourceStore implements TaskStore {
             store = find();
             found = store;
         }
+        marks.accept(store);
         return store.openKinds(kinds, time);
+    }
+
+    @Override
+    public void marksIn(String table, Collection<String> queues) {
+        marks = store -> store.marksIn(table, queues);
     }
 
     private TaskStore find() {
@@ -130,6 +138,11 @@ final class DataSourceStore implements TaskStore {
     @Override
     public TaskStatus status(TaskId id) {
         return store().status(id);
+    }
+
+    @Override
+    public Map<Long, Integer> unended(Collection<Long> ids) {
+        return store().unended(ids);
     }
 
     @Override

@@ -134,7 +134,7 @@ final class ClientFactory {
                 .interceptor(transactions.ofAttempts().around(new RequestScope(beans)))
                 .namesEnd(StoppedComponents::areNamedBy)
                 .backoffs(strategies::get)
-                .transactions(port -> transactions.integration(port, store));
+                .transactions(port -> transactions.integration(port, store, settling()));
         if (hasBeanValidation()) {
             BeanValidators.find(directory).ifPresent(builder::constraints);
         }

@@ -4,6 +4,7 @@ import dev.afterward.dispatch.TransactionIntegration;
 import dev.afterward.dispatch.TransactionPort;
 import dev.afterward.dispatch.runtime.CallInterceptor;
 import dev.afterward.store.TaskStore;
+import dev.afterward.transaction.EffectMarks;
 import dev.afterward.transaction.EngineDataSource;
 import dev.afterward.transaction.JtaContext;
 import dev.afterward.transaction.SeparateTransactions;
@@ -26,6 +27,7 @@ final class JtaModes extends Transactions {
     private final @Nullable DataSource shared;
     private final @Nullable DataSource ofEngine;
     private final @Nullable DataSource witness;
+    private final Duration keep;
     private @Nullable SharedTransactions untested;
 
     JtaModes(
@@ -34,13 +36,15 @@ final class JtaModes extends Transactions {
             @Nullable DataSource shared,
             @Nullable DataSource ofEngine,
             @Nullable DataSource own,
-            @Nullable DataSource witness) {
+            @Nullable DataSource witness,
+            Duration keep) {
         super(own);
         this.jta = jta;
         this.attempts = attempts;
         this.shared = shared;
         this.ofEngine = ofEngine;
         this.witness = witness;
+        this.keep = keep;
     }
 
     @Override
@@ -61,15 +65,28 @@ final class JtaModes extends Transactions {
     }
 
     @Override
-    TransactionIntegration integration(TransactionPort port, TaskStore store) {
+    TransactionIntegration integration(TransactionPort port, TaskStore store, List<String> settling) {
         if (shared != null) {
             SharedTransactions transactions =
                     new SharedTransactions(port, jta, shared, new ApplicationsStore(store, port, jta.threads()));
             untested = transactions;
             return transactions;
         }
+        DataSource data = witness;
+        if (data == null) {
+            return new SeparateTransactions(port, jta, null);
+        }
+        // Marks lie beside a file only: what several nodes share is settled in the database of the work.
+        EffectMarks marks = own() != null
+                ? null
+                : settling.isEmpty()
+                        ? EffectMarks.find(data, store::identity, jta, port::now, keep).orElse(null)
+                        : EffectMarks.open(data, store::identity, jta, port::now, keep);
         return new SeparateTransactions(
-                port, jta, witness == null ? null : Witness.open(witness, store::identity, jta));
+                port,
+                jta,
+                Witness.open(data, store::identity, jta),
+                marks == null ? null : new SeparateTransactions.Marking(data, marks));
     }
 
     /**

@@ -51,7 +51,8 @@ class Transactions {
                 dataSource(directory, shared, "afterward.datasource"),
                 dataSource(directory, engine, "afterward.engine.datasource"),
                 dataSource(directory, own, STORE),
-                dataSource(directory, witness, "afterward.witness.datasource"));
+                dataSource(directory, witness, "afterward.witness.datasource"),
+                settings.witnessKeep());
     }
 
     private static void refuse(@Nullable String name, String key) {
@@ -96,7 +97,14 @@ class Transactions {
         return CallInterceptor.none();
     }
 
-    TransactionIntegration integration(TransactionPort port, TaskStore store) {
+    /**
+     * What lets tasks belong to the application's transactions.
+     *
+     * @param port the engine
+     * @param store where the tasks lie
+     * @param settling the queues whose attempts are made in transactions that settle their tasks
+     */
+    TransactionIntegration integration(TransactionPort port, TaskStore store, List<String> settling) {
         return TransactionIntegration.none();
     }
 

@@ -6,6 +6,7 @@ enum Key {
     ENGINE_DATASOURCE("engine.datasource", ""),
     STORE_DATASOURCE("store.datasource", ""),
     WITNESS_DATASOURCE("witness.datasource", ""),
+    WITNESS_KEEP("witness.keep", "P1D"),
     SCHEMA_NAME("schema.name", ""),
     SCHEMA_PREFIX("schema.prefix", "afterward_"),
     SCHEMA_INSTALL("schema.install", "true"),

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     with {@code datasource}, {@code engineDatasource} or {@code sqliteFile}
  * @param witnessDatasource the JNDI name of the data source with the witness table, or null for none; never set
  *     together with {@code datasource}
+ * @param witnessKeep how long the marks of attempts are kept after the ends of their tasks; at least an hour
  * @param schema where the tables in PostgreSQL are; nothing of it is set without {@code datasource} or {@code storeDatasource}
  * @param sqliteFile the library's own file, or null for the default; never set together with {@code datasource} or
  *     {@code storeDatasource}
@@ -42,6 +43,7 @@ public record Settings(
         @Nullable String engineDatasource,
         @Nullable String storeDatasource,
         @Nullable String witnessDatasource,
+        Duration witnessKeep,
         SchemaConfig schema,
         @Nullable Path sqliteFile,
         Synchronous sqliteSynchronous,

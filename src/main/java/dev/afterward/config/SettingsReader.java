@@ -28,6 +28,7 @@ final class SettingsReader {
                 text(Key.ENGINE_DATASOURCE),
                 text(Key.STORE_DATASOURCE),
                 text(Key.WITNESS_DATASOURCE),
+                atLeast(Key.WITNESS_KEEP, Duration.ofHours(1)),
                 schema(),
                 file(),
                 values.oneOf(Synchronous.class, entry(Key.SQLITE_SYNCHRONOUS), Synchronous.FULL),
@@ -109,9 +110,13 @@ final class SettingsReader {
     }
 
     private Duration atLeastASecond(Key key) {
+        return atLeast(key, SECOND);
+    }
+
+    private Duration atLeast(Key key, Duration least) {
         Values.Entry entry = entry(key);
         return values.require(
-                values.duration(entry, SECOND), entry, time -> time.compareTo(SECOND) >= 0, "be at least " + SECOND);
+                values.duration(entry, least), entry, time -> time.compareTo(least) >= 0, "be at least " + least);
     }
 
     private int notNegative(Key key) {

@@ -85,6 +85,7 @@ final class Closing {
             failure = turns.make(List.of(steps.inquiries));
         }
         steps.inquiries.tellOpen();
+        steps.markedEnds.end();
         while (failure == null && !steps.settlements.isQuiet()) {
             failure = turns.make(List.of(steps.settlements));
         }

@@ -1,7 +1,10 @@
 package dev.afterward.dispatch;
 
 import dev.afterward.BackoffStrategy;
+import dev.afterward.QueueConfig;
 import dev.afterward.TaskClient;
+import dev.afterward.TaskStoreException;
+import dev.afterward.TaskTransaction;
 import dev.afterward.dispatch.intake.BulkWriter;
 import dev.afterward.dispatch.intake.Bulks;
 import dev.afterward.dispatch.intake.Intake;
@@ -26,6 +29,7 @@ import dev.afterward.dispatch.work.Queues;
 import dev.afterward.dispatch.work.RuntimeQueue;
 import dev.afterward.dispatch.work.WorkQueue;
 import dev.afterward.dispatch.work.Workers;
+import dev.afterward.store.Effects;
 import dev.afterward.store.Signals;
 import dev.afterward.store.TaskStore;
 import dev.afterward.store.TransactionRow;
@@ -76,6 +80,8 @@ final class EngineRun {
 
     private final @Nullable Listening listening;
     private final @Nullable EngineThread listener;
+    /** Asks for the marks of attempts, where they leave some. */
+    private final @Nullable EngineThread marks;
     private final Closing closing;
     private volatile boolean started;
     /** Whether what is due is run without a start. */
@@ -104,6 +110,10 @@ final class EngineRun {
         long processMillis = clock.processMillis();
         List<BackoffStrategy> backoffs = Queues.backoffs(setup.bindings(), setup.backoffs());
         TaskStore store = setup.store();
+        Effects effects = transactions.effects();
+        if (effects != null) {
+            store.marksIn(effects.table(), marking(setup));
+        }
         this.opened = store.openKinds(
                 setup.bindings().stream().map(ProcessorBinding::kind).toList(), setup.timeKeeper());
         try {
@@ -113,7 +123,7 @@ final class EngineRun {
             Announcements announcements = new Announcements(signals.isPresent(), clock);
             hints = new Hints(queues, announcements);
             Lease lease = opened.exclusive() ? Lease.endless() : new Lease(config.lease(), nanos, processMillis);
-            ids = new TaskIds(clock, opened.client(), Math.max(above, opened.lastId()));
+            ids = new TaskIds(clock, opened.client(), Math.max(above, Math.max(opened.lastId(), largest(effects))));
             events = new EventQueue(setup.listeners(), setup.interceptor(), messages);
             turns = new TurnRunner(store, clock, messages, noting(hints));
             steps = new EngineSteps(
@@ -131,6 +141,8 @@ final class EngineRun {
                             lease,
                             events,
                             messages,
+                            effects,
+                            effects == null ? () -> {} : new MarkSweep(effects, store, turns, ids, clock),
                             transactions::isHolding,
                             this::wake,
                             this::wakeBefore),
@@ -161,7 +173,7 @@ final class EngineRun {
             closing = new Closing(setup, turns, steps, claimed, events, messages, announcer);
             workers = new Workers(
                     work,
-                    steps.inquiries,
+                    steps.sink(),
                     steps.handOver,
                     setup.codec(),
                     events,
@@ -171,6 +183,7 @@ final class EngineRun {
                     this::wakeBefore,
                     setup.interceptor(),
                     transactions.attempts(),
+                    effects == null ? null : effects.table(),
                     this::excuses,
                     setup.threads(),
                     opened.node(),
@@ -186,6 +199,12 @@ final class EngineRun {
                 others.add(listener);
             } else {
                 listener = null;
+            }
+            marks = effects == null
+                    ? null
+                    : new EngineThread("afterward-marks", setup.threads(), messages, steps.markedEnds, () -> {});
+            if (marks != null) {
+                others.add(marks);
             }
             Inspection inspection = new Inspection(clock, workers, others);
             Upkeep upkeep = inspection
@@ -213,6 +232,27 @@ final class EngineRun {
         } catch (Throwable e) {
             store.close();
             throw e;
+        }
+    }
+
+    /** The queues whose attempts leave marks. */
+    private static List<String> marking(EngineSetup setup) {
+        return setup.bindings().stream()
+                .map(ProcessorBinding::config)
+                .filter(config -> config.transaction() == TaskTransaction.REQUIRED)
+                .map(QueueConfig::name)
+                .toList();
+    }
+
+    /**
+     * A store that was restored from a backup may hand an id out again whose mark is still there: the new task would be taken for done.
+     */
+    private static long largest(@Nullable Effects effects) {
+        try {
+            return effects == null ? 0 : effects.largestTask();
+        } catch (Exception e) {
+            throw new TaskStoreException(
+                    "the database with the table afterward_effect does not answer: which ids of tasks were used is not known", e);
         }
     }
 
@@ -295,6 +335,9 @@ final class EngineRun {
             }
             if (listener != null) {
                 listener.start();
+            }
+            if (marks != null) {
+                marks.start();
             }
             leftBehind.decide(left, resolver);
         } catch (Throwable e) {

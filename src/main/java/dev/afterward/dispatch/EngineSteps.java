@@ -26,6 +26,8 @@ import dev.afterward.dispatch.step.Hints;
 import dev.afterward.dispatch.step.Inquiries;
 import dev.afterward.dispatch.step.LastChance;
 import dev.afterward.dispatch.step.LateRows;
+import dev.afterward.dispatch.step.MarkedClaims;
+import dev.afterward.dispatch.step.MarkedEnds;
 import dev.afterward.dispatch.step.OpenDecisions;
 import dev.afterward.dispatch.step.Parking;
 import dev.afterward.dispatch.step.RemoteControl;
@@ -35,15 +37,18 @@ import dev.afterward.dispatch.step.Suspects;
 import dev.afterward.dispatch.turn.BatchSize;
 import dev.afterward.dispatch.turn.TurnRunner;
 import dev.afterward.dispatch.turn.TurnStep;
+import dev.afterward.dispatch.work.AttemptSink;
 import dev.afterward.dispatch.work.ClaimedTasks;
 import dev.afterward.dispatch.work.HandOver;
 import dev.afterward.dispatch.work.Queues;
 import dev.afterward.dispatch.work.RuntimeQueue;
 import dev.afterward.dispatch.work.WorkQueue;
+import dev.afterward.store.Effects;
 import dev.afterward.store.TaskStore;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The steps of one life's turns, each with its collaborators, and the order in which a turn makes them. */
 final class EngineSteps {
@@ -60,6 +65,8 @@ final class EngineSteps {
     final Inquiries inquiries;
     final HandOver handOver;
     final Decisions decisions;
+    final MarkedEnds markedEnds;
+    final MarkedClaims markedClaims;
     final Rescue rescue;
     final Parking parking;
     final LateRows lateRows;
@@ -84,6 +91,8 @@ final class EngineSteps {
      * @param lease whether what was claimed is still this client's
      * @param events receives what happens to tasks
      * @param messages receives what is logged
+     * @param effects the marks that attempts leave in the application's database, or null if they leave none
+     * @param sweep removes those that nobody needs any more
      * @param isHolding whether transactions hold prepared tasks, which others must leave alone
      * @param wake wakes the coordinator
      * @param wakeBefore wakes the coordinator unless it wakes up by a time, in UTC milliseconds of the Unix epoch
@@ -99,6 +108,8 @@ final class EngineSteps {
             Lease lease,
             EventQueue events,
             Messages messages,
+            @Nullable Effects effects,
+            Runnable sweep,
             BooleanSupplier isHolding,
             Runnable wake,
             LongConsumer wakeBefore) {}
@@ -149,7 +160,8 @@ final class EngineSteps {
                 messages,
                 with.wake,
                 commands::attemptsAreSettled,
-                () -> occurrenceEnded());
+                () -> occurrenceEnded(),
+                (attempt, followUp) -> sink().ended(attempt, followUp));
         inquiries = new Inquiries(
                 claimed,
                 settlements,
@@ -161,7 +173,8 @@ final class EngineSteps {
                 with.wake,
                 commands::attemptsAreSettled,
                 () -> occurrenceEnded());
-        handOver = new HandOver(work, claimed, queues, settlements, clock, client, () -> {
+        markedEnds = new MarkedEnds(with.effects, inquiries, messages, clock, with.wake, with.sweep);
+        handOver = new HandOver(work, claimed, queues, markedEnds, clock, client, () -> {
             hints.outOfStep();
             with.wake.run();
         });
@@ -169,8 +182,18 @@ final class EngineSteps {
         Suspects suspects = new Suspects(hints, claimed, work.places(), clock, lastChance, limits);
         parking = new Parking(opened, queues, config.workers() > 0, started, hints, messages);
         decisions = new Decisions(openDecisions, batch, hints, parking, opened.lastId());
+        markedClaims = new MarkedClaims(
+                markedEnds,
+                lastChance,
+                queues,
+                hints,
+                cleanup,
+                counters,
+                events,
+                messages,
+                () -> occurrenceEnded());
         rescue = new Rescue(
-                new Rescue.Setting(decisions, cleanup, counters, exclusive, lease, config.maxRescues()),
+                new Rescue.Setting(decisions, cleanup, counters, exclusive, lease, markedClaims),
                 hints,
                 lastChance,
                 queues,
@@ -191,7 +214,8 @@ final class EngineSteps {
                 clock,
                 with.lease,
                 now);
-        cancellation = new Cancellation(commands, claimed, handOver, queues, cleanup, events, hints, clock);
+        cancellation =
+                new Cancellation(commands, claimed, handOver, markedClaims, queues, cleanup, events, hints, clock);
         remote = new RemoteControl(
                 queues,
                 work,
@@ -218,7 +242,7 @@ final class EngineSteps {
                 setup.schedules().application(),
                 declared(setup.schedules(), queues));
         newTasks =
-                new NewTasks(tickets, queues, work.places(), handOver, hints, heartbeat, events, messages, with.wake);
+                new NewTasks(tickets, queues, work.places(), handOver, hints, heartbeat, events, messages, with.wake, with.effects != null);
         inOrder = List.of(
                 decisions,
                 new DueTasks(hints, batch, claims),
@@ -227,6 +251,7 @@ final class EngineSteps {
                 inquiries,
                 settlements,
                 heartbeat,
+                markedClaims,
                 rescue,
                 remote,
                 commands,
@@ -237,6 +262,11 @@ final class EngineSteps {
                 lateRows,
                 counters,
                 cleanup);
+    }
+
+    /** Takes what follows from attempts. */
+    AttemptSink sink() {
+        return markedEnds;
     }
 
     private void occurrenceEnded() {

@@ -2,8 +2,9 @@ package dev.afterward.dispatch;
 
 import dev.afterward.TaskId;
 import dev.afterward.dispatch.runtime.SettlingTransaction;
+import dev.afterward.store.Effects;
 import dev.afterward.store.NewTask;
-import dev.afterward.store.Settlement;
+import dev.afterward.store.Success;
 import dev.afterward.store.TransactionRow;
 import java.time.Duration;
 import java.util.List;
@@ -106,14 +107,23 @@ public interface TransactionIntegration {
      *
      * @return what makes them; {@link #refusal} says whether it can
      */
-    default SettlingTransaction<Settlement.Ended> attempts() {
+    default SettlingTransaction<Success> attempts() {
         return SettlingTransaction.none();
+    }
+
+    /**
+     * The marks that attempts leave in the application's database, when that is not where their tasks lie.
+     *
+     * @return the marks, or null if they leave none
+     */
+    default @Nullable Effects effects() {
+        return null;
     }
 
     /**
      * Why attempts cannot be made in transactions that the success of their tasks is written in.
      *
-     * @return a sentence, or null when they can be
+     * @return the reason and what to do about it, without a full stop; or null when they can be
      */
     @Nullable
     String refusal();
@@ -142,7 +152,7 @@ public interface TransactionIntegration {
 
             @Override
             public String refusal() {
-                return "this client takes part in no JTA transactions";
+                return "this client takes part in no JTA transactions. Run the application on a server that has JTA";
             }
 
             @Override

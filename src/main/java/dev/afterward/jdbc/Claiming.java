@@ -26,11 +26,13 @@ final class Claiming {
     private final Session session;
     private final Client client;
     private final Positions.InTurn positions;
+    private final Marking marking;
 
-    Claiming(Session session, Client client, Positions.InTurn positions) {
+    Claiming(Session session, Client client, Positions.InTurn positions, Marking marking) {
         this.session = session;
         this.client = client;
         this.positions = positions;
+        this.marking = marking;
     }
 
     List<Candidate> ready(int queue, int limit) throws SQLException {
@@ -134,7 +136,7 @@ final class Claiming {
         List<Row> rows = List.of();
         if (!versions.isMixed(queue)) {
             rows = session.query(
-                    Sql.CLAIM_QUEUE, Row::read, client.id(), now, queue, limit, from.rank(), from.due(), from.id());
+                    Sql.CLAIM_QUEUE, this::row, client.id(), now, queue, limit, from.rank(), from.due(), from.id());
             List<Row> known = known(rows);
             if (known.size() < rows.size()) {
                 rows = new ArrayList<>(known);
@@ -151,7 +153,7 @@ final class Claiming {
         KnownVersions versions = client.versions();
         return session.query(
                 Sql.CLAIM_KNOWN,
-                Row::read,
+                this::row,
                 client.id(),
                 now,
                 queue,
@@ -201,7 +203,7 @@ final class Claiming {
     }
 
     Claim claimPrepared(long transaction, int limit, long bytes, long now) throws SQLException {
-        List<Row> rows = session.query(Sql.CLAIM_PREPARED, Row::read, client.id(), now, transaction, limit);
+        List<Row> rows = session.query(Sql.CLAIM_PREPARED, this::row, client.id(), now, transaction, limit);
         return inOrder(known(rows), bytes, rows.size() == limit);
     }
 
@@ -216,7 +218,7 @@ final class Claiming {
         for (int queue : versions.mixed()) {
             parkUnknown(queue);
         }
-        List<Row> rows = known(session.query(Sql.CLAIM_TASKS, Row::read, client.id(), now, ids));
+        List<Row> rows = known(session.query(Sql.CLAIM_TASKS, this::row, client.id(), now, ids));
         Map<Long, Row> byId = new HashMap<>();
         rows.forEach(row -> byId.put(key(row.task.id()), row));
         List<Row> inOrder = ids.stream()
@@ -238,26 +240,28 @@ final class Claiming {
     private record Row(ClaimedTask task, boolean isInline) {
 
         private static final byte[] ELSEWHERE = {};
+    }
 
-        static Row read(ResultSet row) throws SQLException {
-            byte[] payload = row.getBytes(11);
-            return new Row(
-                    new ClaimedTask(
-                            row.getLong(1),
-                            row.getInt(2),
-                            row.getInt(3),
-                            row.getLong(4),
-                            row.getInt(5),
-                            row.getInt(6),
-                            row.getInt(7),
-                            row.getInt(8),
-                            row.getLong(9),
-                            row.getLong(10),
-                            payload == null ? ELSEWHERE : payload,
-                            row.getString(12),
-                            row.getInt(13)),
-                    payload != null);
-        }
+    private Row row(ResultSet row) throws SQLException {
+        byte[] payload = row.getBytes(11);
+        int queue = row.getInt(2);
+        return new Row(
+                new ClaimedTask(
+                        row.getLong(1),
+                        queue,
+                        row.getInt(3),
+                        row.getLong(4),
+                        row.getInt(5),
+                        row.getInt(6),
+                        row.getInt(7),
+                        row.getInt(8),
+                        row.getLong(9),
+                        row.getLong(10),
+                        payload == null ? Row.ELSEWHERE : payload,
+                        row.getString(12),
+                        row.getInt(13),
+                        marking.claimed(row, queue, 14)),
+                payload != null);
     }
 
     /**
@@ -272,7 +276,7 @@ final class Claiming {
             }
         }
         if (elsewhere.isEmpty()) {
-            return new Claim(rows.stream().map(Row::task).toList(), more);
+            return new Claim(marking.note(rows.stream().map(Row::task).toList()), more);
         }
         Map<Long, byte[]> bodies = new HashMap<>();
         Set<Long> left = new HashSet<>();
@@ -302,7 +306,7 @@ final class Claiming {
                                 : row.task.withPayload(bodies.getOrDefault(row.task.id(), Row.ELSEWHERE)));
             }
         }
-        return new Claim(tasks, more || !left.isEmpty());
+        return new Claim(marking.note(tasks), more || !left.isEmpty());
     }
 
     int park(int queue, int limit) throws SQLException {

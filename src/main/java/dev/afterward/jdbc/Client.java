@@ -52,6 +52,7 @@ final class Client {
     private final Positions positions;
     private final KnownControls controls;
     private final KnownVersions versions = new KnownVersions();
+    private KnownMarks marks = KnownMarks.NONE;
     /** How many rows of {@link Slots} the queues are known to have. */
     private final Map<Integer, Integer> slots = new HashMap<>();
 
@@ -110,10 +111,12 @@ final class Client {
     }
 
     /** Writes the queues that are new, in a transaction of the caller's, and reads them all. */
-    TaskStore.Opened openQueues(Session session, Collection<Kind> all) throws SQLException {
+    TaskStore.Opened openQueues(Session session, Collection<Kind> all, KnownMarks.@Nullable Wanted wanted)
+            throws SQLException {
         QueueNames names = new QueueNames(session);
         names.open(all);
         versions.opened(names.kinds());
+        marks = wanted == null ? KnownMarks.NONE : wanted.register(session, names);
         Map<String, Integer> queues = new HashMap<>();
         Set<Integer> paused = new HashSet<>();
         Map<Integer, Integer> concurrency = new HashMap<>();
@@ -147,6 +150,11 @@ final class Client {
     /** The versions of payloads that it reads. */
     KnownVersions versions() {
         return versions;
+    }
+
+    /** Where its attempts leave marks. */
+    KnownMarks marks() {
+        return marks;
     }
 
     /** How far it has claimed. */

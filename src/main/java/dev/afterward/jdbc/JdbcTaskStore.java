@@ -20,8 +20,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -61,6 +64,9 @@ public final class JdbcTaskStore implements TaskStore {
 
     private final TaskInspector inspector;
     private final TaskInspector reader;
+
+    /** Which queues' attempts leave marks, from the next opening on; null where none do. */
+    private volatile KnownMarks.@Nullable Wanted marks;
 
     private @Nullable Client client;
     /** The id of the last client that was registered here. */
@@ -158,6 +164,17 @@ public final class JdbcTaskStore implements TaskStore {
         }
     }
 
+    @Override
+    public void marksIn(String table, Collection<String> queues) {
+        if (!statements.has(Sql.NOTE_MARKS)) {
+            TaskStore.super.marksIn(table, queues);
+        }
+        if (condition.isOpen()) {
+            throw new IllegalStateException("the task store " + connections.name() + " is open already");
+        }
+        marks = new KnownMarks.Wanted(table, Set.copyOf(queues));
+    }
+
     private void requireUnprepared(Session writer) throws SQLException {
         if (statements.has(Sql.SERVER_SESSION)) {
             try (Session other = new Session(connections.writer(), statements)) {
@@ -177,7 +194,7 @@ public final class JdbcTaskStore implements TaskStore {
                     now);
             client = registered;
             newestClient = registered.id();
-            return registered.openQueues(writer, kinds);
+            return registered.openQueues(writer, kinds, marks);
         });
     }
 
@@ -262,6 +279,18 @@ public final class JdbcTaskStore implements TaskStore {
                 "read a task's status",
                 reader -> reader.first(Sql.STATUS, JdbcTaskStore::status, id.value())
                         .orElse(TaskStatus.NOT_FOUND));
+    }
+
+    @Override
+    public Map<Long, Integer> unended(Collection<Long> ids) {
+        if (!statements.has(Sql.UNENDED)) {
+            return TaskStore.super.unended(ids);
+        }
+        return points.read("look which tasks have not ended", reader -> {
+            Map<Long, Integer> found = new HashMap<>();
+            reader.query(Sql.UNENDED, row -> found.put(row.getLong(1), row.getInt(2)), List.copyOf(ids));
+            return found;
+        });
     }
 
     private static TaskStatus status(ResultSet row) throws SQLException {

@@ -41,6 +41,7 @@ final class JdbcTurn implements Turn {
     private final Settling settling;
     private final Claiming claiming;
     private final Owners owners;
+    private final Marking marking;
     private final Slots slots;
     private final Buckets buckets;
     private final Manual manual;
@@ -57,11 +58,12 @@ final class JdbcTurn implements Turn {
         tasks = new TaskRows(session);
         transactions = new TransactionRows(session, positions);
         settling = new Settling(session, positions);
-        claiming = new Claiming(session, client, positions);
+        marking = new Marking(session, client);
+        claiming = new Claiming(session, client, positions, marking);
         owners = new Owners(session, client);
         slots = new Slots(session, client.slots());
         buckets = new Buckets(session, client.id());
-        manual = new Manual(session, positions);
+        manual = new Manual(session, positions, client.marks());
         evidence = new TurnEvidence(session, client);
         schedules = new ScheduleOperations(operations, session, client.id());
         controls = new TurnControls(operations, session, client);
@@ -135,6 +137,7 @@ final class JdbcTurn implements Turn {
 
     @Override
     public void insertClaimed(List<NewTask> added, long now) {
+        marking.requireUnmarked(added);
         operations.run("insert running tasks", () -> tasks.insertClaimed(added, client.id(), now));
         evidence.noteHolding(true);
         evidence.noteTasks(added);
@@ -310,6 +313,26 @@ final class JdbcTurn implements Turn {
     @Override
     public List<Orphan> owned() {
         return operations.read("find running tasks", owners::owned);
+    }
+
+    @Override
+    public boolean adopt(long id, int claims) {
+        boolean isAdopted = operations.change("take a task over", () -> marking.adopt(id, claims));
+        if (isAdopted) {
+            evidence.noteHolding(true);
+        }
+        return isAdopted;
+    }
+
+    @Override
+    public Optional<Orphan> condemn(long id, long at, @Nullable String actor) {
+        Optional<Orphan> condemned =
+                operations.change("claim a task to end it", () -> marking.condemn(id, at, actor));
+        if (condemned.isPresent()) {
+            evidence.noteTime(at);
+            evidence.noteHolding(true);
+        }
+        return condemned;
     }
 
     @Override

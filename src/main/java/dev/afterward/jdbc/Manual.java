@@ -19,10 +19,12 @@ final class Manual {
 
     private final Session session;
     private final Positions.InTurn positions;
+    private final KnownMarks marks;
 
-    Manual(Session session, Positions.InTurn positions) {
+    Manual(Session session, Positions.InTurn positions, KnownMarks marks) {
         this.session = session;
         this.positions = positions;
+        this.marks = marks;
     }
 
     Optional<Readied> alter(Alteration alteration) throws SQLException {
@@ -32,7 +34,7 @@ final class Manual {
         } else if (alteration instanceof Alteration.Edit edit) {
             changed = edit(edit);
         } else if (alteration instanceof Alteration.RunNow run) {
-            changed = Changes.of(session, positions, Sql.RUN_NOW, run.id(), run.now());
+            changed = Changes.of(session, positions, Sql.RUN_NOW, run.id(), run.now(), marks.id());
         } else if (alteration instanceof Alteration.Reschedule reschedule) {
             changed =
                     Changes.of(session, positions, Sql.RESCHEDULE, reschedule.id(), reschedule.due(), reschedule.now());
@@ -69,7 +71,8 @@ final class Manual {
                 edit.from(),
                 TaskRows.inline(session, edit.payload()),
                 edit.now(),
-                edit.version());
+                edit.version(),
+                marks.id());
         if (changed.count() == 1 && session.statements().has(Sql.DELETE_PAYLOAD)) {
             // A trigger deletes the one before only where the new one is as large.
             session.update(Sql.DELETE_PAYLOAD, edit.id());

@@ -33,7 +33,7 @@ final class Owners {
         return session.query(Sql.OWNED, Owners::orphan, client.id());
     }
 
-    private static Orphan orphan(ResultSet row) throws SQLException {
+    static Orphan orphan(ResultSet row) throws SQLException {
         return new Orphan(
                 row.getLong(1),
                 row.getInt(2),
@@ -43,7 +43,8 @@ final class Owners {
                 row.getInt(6) == 1,
                 row.getInt(8) == 1,
                 row.getLong(7),
-                row.getString(9));
+                row.getString(9),
+                Marking.left(row, 10));
     }
 
     long nextLeaseEnd(long lease) throws SQLException {

@@ -77,14 +77,15 @@ final class Settling {
         return new Standings(rows, locked);
     }
 
-    /** A row with the queue, the state, the claims and the cancellation of a task, from a column on. */
+    /** A row with the queue, the state, the claims, the cancellation and the marks of a task, from a column on. */
     static LocatedTask located(long id, ResultSet row, int first) throws SQLException {
         return new LocatedTask(
                 id,
                 row.getInt(first),
                 RowState.of(row.getInt(first + 1)),
                 row.getInt(first + 2),
-                row.getInt(first + 3) == 1);
+                row.getInt(first + 3) == 1,
+                row.getInt(first + 4) == 1);
     }
 
     private static void require(boolean areSettled) {

@@ -9,7 +9,8 @@ public sealed interface Alteration {
     long id();
 
     /**
-     * An ended task runs again, its attempts begin anew, its errors stay. No effect on one without a payload.
+     * An ended task runs again, its attempts begin anew, its errors stay. No effect on one without a payload. One that may
+     * have left marks begins a new generation.
      *
      * @param id the task
      * @param now the time
@@ -18,7 +19,8 @@ public sealed interface Alteration {
 
     /**
      * A task that neither runs nor has succeeded has another payload. It runs again, its attempts begin anew, its errors
-     * stay; one that waits keeps its due time. No effect on one without a payload.
+     * stay; one that waits keeps its due time. No effect on one without a payload. One that had ended, or is parked, begins a new
+     * generation as with {@link Retry} and {@link RunNow}.
      *
      * @param id the task
      * @param queue the queue that it is in, or there is no effect
@@ -31,7 +33,8 @@ public sealed interface Alteration {
             implements Alteration {}
 
     /**
-     * A scheduled or parked task is due.
+     * A scheduled or parked task is due. One that is parked and may have left marks in another table than that of now begins a
+     * new generation.
      *
      * @param id the task
      * @param now the time
@@ -39,7 +42,8 @@ public sealed interface Alteration {
     record RunNow(long id, long now) implements Alteration {}
 
     /**
-     * A task that is not running is deleted, and can be restored for a while.
+     * A task that is not running is deleted, and can be restored for a while. No effect on one that waits, or is parked, and may
+     * have left marks.
      *
      * @param id the task
      * @param at when it is deleted
@@ -58,7 +62,7 @@ public sealed interface Alteration {
     record Restore(long id, long now, long kept) implements Alteration {}
 
     /**
-     * A task that is not running is gone for good.
+     * A task that is not running is gone for good. No effect on one that waits, or is parked, and may have left marks.
      *
      * @param id the task
      */

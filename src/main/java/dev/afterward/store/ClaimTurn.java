@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a turn does to hand tasks out, and to take them back from clients that died. A role of {@link Turn}. */
 public interface ClaimTurn {
@@ -171,4 +172,28 @@ public interface ClaimTurn {
      * @return the tasks
      */
     List<Orphan> owned();
+
+    /**
+     * Takes a running task of a dead client over, without a claim: what has become of its attempt is found out next.
+     *
+     * @param id the task
+     * @param claims the claim
+     * @return whether it was still that claim's
+     */
+    default boolean adopt(long id, int claims) {
+        return false;
+    }
+
+    /**
+     * Claims a waiting task that attempts may have left marks of, in order to end it as cancelled: from now on it is running, cancelled,
+     * and of this client.
+     *
+     * @param id the task
+     * @param at the time, in UTC milliseconds of the Unix epoch
+     * @param actor who cancels it, or null when the application does
+     * @return what was claimed; empty when there is no such task that waits
+     */
+    default Optional<Orphan> condemn(long id, long at, @Nullable String actor) {
+        return Optional.empty();
+    }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param payload the task, encoded
  * @param lastError what the last failed attempt left, or null
  * @param version the version of the payload
+ * @param marked where its attempts leave marks, or null when they leave none
  */
 public record ClaimedTask(
         long id,
@@ -33,7 +34,28 @@ public record ClaimedTask(
         long parent,
         byte[] payload,
         @Nullable String lastError,
-        int version) {
+        int version,
+        @Nullable Marked marked) {
+
+    /** A task whose attempts leave no marks. */
+    public ClaimedTask(
+            long id,
+            int queue,
+            int priority,
+            long due,
+            int attempt,
+            int claims,
+            int rescues,
+            int snoozes,
+            long startBy,
+            long parent,
+            byte[] payload,
+            @Nullable String lastError,
+            int version) {
+        this(
+                id, queue, priority, due, attempt, claims, rescues, snoozes, startBy, parent, payload, lastError,
+                version, null);
+    }
 
     /** A task whose payload has the first version. */
     public ClaimedTask(
@@ -74,6 +96,6 @@ public record ClaimedTask(
     public ClaimedTask withPayload(byte[] other) {
         return new ClaimedTask(
                 id, queue, priority, due, attempt, claims, rescues, snoozes, startBy, parent, other, lastError,
-                version);
+                version, marked);
     }
 }

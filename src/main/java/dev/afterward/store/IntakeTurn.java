@@ -15,7 +15,7 @@ public interface IntakeTurn {
 
     /**
      * Writes tasks that are handed to a worker straight away: running, owned by this client, their first attempt and
-     * first claim.
+     * first claim. Not of queues whose attempts leave marks: see {@link TaskStore#marksIn}.
      *
      * @param tasks the tasks
      * @param now when they were claimed

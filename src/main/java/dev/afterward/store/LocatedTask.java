@@ -8,5 +8,12 @@ package dev.afterward.store;
  * @param state its state
  * @param claims how often it was claimed
  * @param cancelled whether it is running and was cancelled
+ * @param marked whether an attempt of it may have left a mark
  */
-public record LocatedTask(long id, int queue, RowState state, int claims, boolean cancelled) {}
+public record LocatedTask(long id, int queue, RowState state, int claims, boolean cancelled, boolean marked) {
+
+    /** A task whose attempts leave no marks. */
+    public LocatedTask(long id, int queue, RowState state, int claims, boolean cancelled) {
+        this(id, queue, state, claims, cancelled, false);
+    }
+}

@@ -19,7 +19,8 @@ public interface ManualTurn {
     Optional<LocatedTask> locate(long id);
 
     /**
-     * Ends a task that nobody has claimed: scheduled, ready, suspect or parked.
+     * Ends a task that nobody has claimed: scheduled, ready, suspect or parked. No effect on one of which an attempt may have left
+     * a mark: see {@link ClaimTurn#condemn}.
      *
      * @param id the task
      * @param finished when

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param cancelled whether it was cancelled while it ran: it must not run again
  * @param started when it was claimed
  * @param node the process of its owner, or null when that is not known
+ * @param marked where its attempts leave marks, or null when they leave none
  */
 public record Orphan(
         long id,
@@ -24,4 +25,25 @@ public record Orphan(
         boolean alone,
         boolean cancelled,
         long started,
-        @Nullable String node) {}
+        @Nullable String node,
+        @Nullable Marked marked) {
+
+    /** A task whose attempts leave no marks. */
+    public Orphan(
+            long id,
+            int queue,
+            int attempt,
+            int claims,
+            int rescues,
+            boolean alone,
+            boolean cancelled,
+            long started,
+            @Nullable String node) {
+        this(id, queue, attempt, claims, rescues, alone, cancelled, started, node, null);
+    }
+
+    /** The same task, cancelled. */
+    public Orphan asCancelled() {
+        return new Orphan(id, queue, attempt, claims, rescues, alone, true, started, node, marked);
+    }
+}

@@ -56,6 +56,27 @@ public interface TaskStore extends AutoCloseable {
     Opened openKinds(Collection<Kind> kinds, TimeKeeper time);
 
     /**
+     * Says which queues' attempts leave marks in a database of the application's. To be called before the store is opened. From
+     * then on what is claimed of them is noted to be marked in that table, unless it is noted for another one already.
+     *
+     * @param table what tells the table of the marks from every other
+     * @param queues the names of the queues
+     */
+    default void marksIn(String table, Collection<String> queues) {
+        throw new UnsupportedOperationException("attempts of tasks in this store leave no marks");
+    }
+
+    /**
+     * Which tasks have not ended, of some that may have left marks, read on a connection of its own.
+     *
+     * @param ids the tasks
+     * @return the generation of each that waits or runs, by its id
+     */
+    default Map<Long, Integer> unended(Collection<Long> ids) {
+        throw new UnsupportedOperationException("attempts of tasks in this store leave no marks");
+    }
+
+    /**
      * What a client has to know of the store that it has opened.
      *
      * @param client the id of this client in the store, new with each opening; its lowest 10 bits go into its ids

@@ -1,13 +1,21 @@
 package dev.afterward.transaction;
 
 import dev.afterward.dispatch.TransactionPort;
+import dev.afterward.dispatch.runtime.SettlingTransaction;
+import dev.afterward.store.Effects;
+import dev.afterward.store.Marked;
+import dev.afterward.store.Settlement;
+import dev.afterward.store.Success;
 import dev.afterward.store.TransactionRow;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +33,18 @@ public final class SeparateTransactions extends JtaTransactions {
     final @Nullable Oracle oracle;
     final Resolver resolver;
     private final Supplier<StateWord> words;
+    private final @Nullable Marking marks;
+
+    /**
+     * Transactions of a client whose attempts are not made in any.
+     *
+     * @param port the engine
+     * @param jta what is needed of the server
+     * @param witness the witness, or null for none
+     */
+    public SeparateTransactions(TransactionPort port, JtaContext jta, @Nullable Witness witness) {
+        this(port, jta, witness, null);
+    }
 
     /**
      * Transactions.
@@ -32,9 +52,11 @@ public final class SeparateTransactions extends JtaTransactions {
      * @param port the engine
      * @param jta what is needed of the server
      * @param witness the witness, or null for none
+     * @param marks where attempts leave marks, or null if they are not made in transactions
      */
-    public SeparateTransactions(TransactionPort port, JtaContext jta, @Nullable Witness witness) {
-        this(port, jta, witness, Resolver::new, StateWord::new);
+    public SeparateTransactions(
+            TransactionPort port, JtaContext jta, @Nullable Witness witness, @Nullable Marking marks) {
+        this(port, jta, witness, marks, Resolver::new, StateWord::new);
     }
 
     SeparateTransactions(
@@ -43,16 +65,73 @@ public final class SeparateTransactions extends JtaTransactions {
             @Nullable Oracle oracle,
             ResolverFactory resolvers,
             Supplier<StateWord> words) {
+        this(port, jta, oracle, null, resolvers, words);
+    }
+
+    private SeparateTransactions(
+            TransactionPort port,
+            JtaContext jta,
+            @Nullable Oracle oracle,
+            @Nullable Marking marks,
+            ResolverFactory resolvers,
+            Supplier<StateWord> words) {
         super(port, jta);
         this.oracle = oracle;
+        this.marks = marks;
         this.resolver = resolvers.create(port, open, oracle, jta);
         this.words = words;
     }
 
     @Override
-    public String refusal() {
-        return "the tasks do not lie in the database of the application";
+    public @Nullable String refusal() {
+        if (marks != null) {
+            return null;
+        }
+        return oracle == null
+                ? "it is not known in which database the processors work. Name its data source (afterward.witness.datasource),"
+                        + " keep the tasks in it (afterward.datasource, PostgreSQL)"
+                : "the tasks lie in a PostgreSQL of their own. Keep them in the application's own PostgreSQL (afterward.datasource),"
+                        + " keep them in a file (afterward.sqlite.file)";
     }
+
+    @Override
+    public @Nullable Effects effects() {
+        return marks == null ? null : marks.effects();
+    }
+
+    @Override
+    public SettlingTransaction<Success> attempts() {
+        Marking marking = marks;
+        return marking == null
+                ? SettlingTransaction.none()
+                : new SettlingTransactions(
+                        jta,
+                        marking.dataSource(),
+                        (connection, success) -> write(marking.effects(), connection, success));
+    }
+
+    private static boolean write(EffectMarks marks, Connection connection, Success success) throws Exception {
+        Marked marked =
+                Objects.requireNonNull(success.marked(), "the claim of the task does not say where to leave a mark");
+        Settlement.Ended end = success.settlement();
+        try {
+            marks.write(connection, new Effects.Key(end.id(), marked.generation()), end.claims());
+            return true;
+        } catch (SQLException e) {
+            throw ContestedException.isOf(e)
+                    ? new ContestedException(
+                            "its row in the table afterward_effect is there, or about to be: " + e.getMessage(), e)
+                    : e;
+        }
+    }
+
+    /**
+     * Where attempts leave marks.
+     *
+     * @param dataSource the JTA data source that holds the application's data
+     * @param effects the marks there
+     */
+    public record Marking(DataSource dataSource, EffectMarks effects) {}
 
     @Override
     Enlistment newEnlistment() {

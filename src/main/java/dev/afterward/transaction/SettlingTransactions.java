@@ -3,7 +3,7 @@ package dev.afterward.transaction;
 import dev.afterward.TransactionEndedException;
 import dev.afterward.dispatch.runtime.CallInterceptor.Call;
 import dev.afterward.dispatch.runtime.SettlingTransaction;
-import dev.afterward.store.Settlement;
+import dev.afterward.store.Success;
 import dev.afterward.store.StoreBusyException;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
@@ -13,12 +13,12 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes attempts in transactions of the application's data source, which the tasks lie in. The success of a task is the last
- * statement, by a synchronization that registers itself once more, as that of {@link Enlistment} does: so the row is locked for
+ * Makes attempts in transactions of the application's data source. The success of a task is written to its row, if that lies there as
+ * well, or as a mark. It is the last statement, by a synchronization that registers itself once more, as that of {@link Enlistment} does: so the row is locked for
  * as short as can be, and an error that the processor has swallowed shows before the commit, since the database refuses what
  * follows in that transaction.
  */
-final class SettlingTransactions implements SettlingTransaction<Settlement.Ended> {
+final class SettlingTransactions implements SettlingTransaction<Success> {
 
     private static final System.Logger LOG = System.getLogger(SettlingTransactions.class.getName());
 
@@ -27,16 +27,32 @@ final class SettlingTransactions implements SettlingTransaction<Settlement.Ended
 
     private final JtaContext jta;
     private final DataSource dataSource;
-    private final SharedStore store;
+    private final SuccessRecord record;
 
-    SettlingTransactions(JtaContext jta, DataSource dataSource, SharedStore store) {
+    /** Where the success of an attempt is written. */
+    @FunctionalInterface
+    interface SuccessRecord {
+
+        /**
+         * Writes it, in the transaction of a connection. Until that ends nobody else can write it.
+         *
+         * @param connection leads to the record
+         * @param success what is written
+         * @return whether the task is still this attempt's to end, and was not cancelled
+         * @throws ContestedException when another transaction has written, or is about to
+         * @throws Exception when it was not written
+         */
+        boolean write(Connection connection, Success success) throws Exception;
+    }
+
+    SettlingTransactions(JtaContext jta, DataSource dataSource, SuccessRecord record) {
         this.jta = jta;
         this.dataSource = dataSource;
-        this.store = store;
+        this.record = record;
     }
 
     @Override
-    public Result run(Participant<Settlement.Ended> participant, @Nullable Duration limit, Call call) {
+    public Result run(Participant<Success> participant, @Nullable Duration limit, Call call) {
         Demarcation thread = jta.runner().demarcation();
         Closing closing = new Closing(participant);
         Object key;
@@ -90,8 +106,8 @@ final class SettlingTransactions implements SettlingTransaction<Settlement.Ended
         if (!closing.isWritten) {
             LOG.log(
                     System.Logger.Level.ERROR,
-                    "AFT-315: the transaction of an attempt has committed without a call of beforeCompletion: the success of its"
-                            + " task is written after it");
+                    "AFT-315: the transaction of an attempt has ended without a call of beforeCompletion, and its commit has returned:"
+                            + " the success of its task is no part of it");
         }
         return new Result(End.UNKNOWN, null);
     }
@@ -156,10 +172,10 @@ final class SettlingTransactions implements SettlingTransaction<Settlement.Ended
 
     private final class Closing implements Synchronization {
 
-        private final Participant<Settlement.Ended> participant;
+        private final Participant<Success> participant;
         private volatile boolean isWritten;
 
-        Closing(Participant<Settlement.Ended> participant) {
+        Closing(Participant<Success> participant) {
             this.participant = participant;
         }
 
@@ -178,16 +194,20 @@ final class SettlingTransactions implements SettlingTransaction<Settlement.Ended
         }
 
         private void write() {
-            Settlement.Ended success = participant.settle();
+            Success success = participant.settle();
             if (success == null) {
                 throw new TransactionEndedException("the attempt was told to end");
             }
             boolean settled;
             try (Connection connection = dataSource.getConnection()) {
-                settled = store.settle(connection, success);
+                settled = record.write(connection, success);
             } catch (StoreBusyException e) {
                 participant.refused();
                 throw e;
+            } catch (ContestedException e) {
+                participant.contested();
+                throw new TransactionEndedException(
+                        "the success of the task was not written: " + e.getMessage(), e);
             } catch (Exception e) {
                 throw new TransactionEndedException(
                         "the success of the task could not be written with its work: " + e.getMessage(), e);

@@ -6,7 +6,7 @@ import dev.afterward.TaskId;
 import dev.afterward.dispatch.TransactionPort;
 import dev.afterward.dispatch.runtime.SettlingTransaction;
 import dev.afterward.store.NewTask;
-import dev.afterward.store.Settlement;
+import dev.afterward.store.Success;
 import dev.afterward.transaction.TransactionRunner.End;
 import jakarta.transaction.Status;
 import java.sql.Connection;
@@ -122,8 +122,9 @@ public final class SharedTransactions extends JtaTransactions {
     }
 
     @Override
-    public SettlingTransaction<Settlement.Ended> attempts() {
-        return new SettlingTransactions(jta, dataSource, store);
+    public SettlingTransaction<Success> attempts() {
+        return new SettlingTransactions(
+                jta, dataSource, (connection, success) -> store.settle(connection, success.settlement()));
     }
 
     /** Whether the database is one where it can be done shows only when the data source is asked: see {@link #selfTest}. */

@@ -14,11 +14,13 @@ public interface TransactionRunner {
         /** With a commit. */
         COMMIT,
         /** With a rollback: the work was a question. */
-        ROLL_BACK
+        ROLL_BACK,
+        /** There is none: the work is done outside of transactions. */
+        NONE
     }
 
     /**
-     * Runs work in a transaction of its own, apart from the one that the calling thread may be in.
+     * Runs work in a transaction of its own, or in none, apart from the one that the calling thread may be in.
      *
      * @param end how the transaction ends; it is rolled back whenever the work throws
      * @param work the work

@@ -1,6 +1,5 @@
 package dev.afterward.transaction;
 
-import dev.afterward.TaskStoreException;
 import dev.afterward.transaction.TransactionRunner.End;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,7 +10,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -24,29 +22,17 @@ public final class Witness implements Oracle {
 
     static final SqlFile SQL = SqlFile.load("witness.sql");
 
-    private static final int PROBE_SECONDS = 2;
+    static final MarkTable.Kind KIND = new MarkTable.Kind(
+            "witness table", "afterward_witness", "the witness's data source (afterward.witness.datasource)", SQL);
+
     private static final int FIND = 16;
 
-    private final DataSource dataSource;
+    private final MarkTable table;
     private final Supplier<String> store;
-    private final String table;
-    private final WitnessSetup.Database database;
-    private final TransactionRunner runner;
 
-    /** Whether it was seen that it is not the table any more that the marks were left in. */
-    private volatile boolean isReplaced;
-
-    Witness(
-            DataSource dataSource,
-            Supplier<String> store,
-            String table,
-            WitnessSetup.Database database,
-            TransactionRunner runner) {
-        this.dataSource = dataSource;
-        this.store = store;
+    private Witness(MarkTable table, Supplier<String> store) {
         this.table = table;
-        this.database = database;
-        this.runner = runner;
+        this.store = store;
     }
 
     /**
@@ -62,44 +48,27 @@ public final class Witness implements Oracle {
      * @throws dev.afterward.ConfigurationException when it cannot be relied on
      */
     public static Witness open(DataSource dataSource, Supplier<String> store, JtaContext jta) {
-        return new WitnessSetup(dataSource, jta).open(store);
+        return new Witness(new WitnessSetup(dataSource, jta).open(), store);
     }
 
     @Override
     public String table() {
-        return table;
+        return table.identity();
     }
 
     @Override
     public void testify(String key) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            if (database.sqlite()) {
-                Sqlite.requireTransaction(connection);
-            }
-            if (isReplaced || !insert(connection, key, store.get(), database.serializable() ? null : table)) {
-                throw new TaskStoreException("the witness table afterward_witness was emptied or made again while the"
-                        + " application runs: without the mark nobody could tell that this transaction has committed,"
-                        + " so it is rolled back. Restart the application, which prepares the table anew");
-            }
+        try (Connection connection = table.connection()) {
+            table.mark(connection, identity -> insert(connection, key, store.get(), identity));
         }
     }
 
     @Override
     public Set<String> committed(Collection<String> keys) throws Exception {
-        return read(() -> {
-            try (Connection connection = dataSource.getConnection()) {
-                requireTable(connection);
-                return find(connection, List.copyOf(keys));
-            }
+        return table.read(connection -> {
+            table.require(connection);
+            return find(connection, List.copyOf(keys));
         });
-    }
-
-    /**
-     * Reads, on a thread without a transaction. A transaction on SQLite would begin with the write lock, and a pool may
-     * leave that to the connection that has just committed until the commit returns: which waits for this answer.
-     */
-    private <R> R read(Callable<R> question) throws Exception {
-        return database.sqlite() ? question.call() : runner.run(End.ROLL_BACK, question);
     }
 
     /**
@@ -110,12 +79,10 @@ public final class Witness implements Oracle {
     @Override
     public Verdict probe(String key) throws Exception {
         try {
-            runner.run(End.ROLL_BACK, () -> {
-                try (Connection connection = dataSource.getConnection()) {
-                    requireTable(connection);
-                    insertInTime(connection, key);
-                    return true;
-                }
+            table.run(End.ROLL_BACK, connection -> {
+                table.require(connection);
+                insertInTime(connection, key);
+                return true;
             });
             return Verdict.ROLLED_BACK;
         } catch (ReplacedException e) {
@@ -128,63 +95,36 @@ public final class Witness implements Oracle {
 
     @Override
     public Set<String> marks() throws Exception {
-        return read(() -> {
-            try (Connection connection = dataSource.getConnection()) {
-                requireTable(connection);
-                try (PreparedStatement select = connection.prepareStatement(SQL.get("marks"))) {
-                    select.setString(1, store.get());
-                    return strings(select);
-                }
+        return table.read(connection -> {
+            table.require(connection);
+            try (PreparedStatement select = connection.prepareStatement(SQL.get("marks"))) {
+                select.setString(1, store.get());
+                return strings(select);
             }
         });
     }
 
     @Override
     public void forget(Collection<String> keys) throws Exception {
-        runner.run(End.COMMIT, () -> {
-            try (Connection connection = dataSource.getConnection()) {
-                requireTable(connection);
-                try (PreparedStatement delete = connection.prepareStatement(SQL.get("delete"))) {
-                    for (String key : keys) {
-                        delete.setString(1, key);
-                        delete.setString(2, store.get());
-                        delete.executeUpdate();
-                    }
+        table.run(End.COMMIT, connection -> {
+            table.require(connection);
+            try (PreparedStatement delete = connection.prepareStatement(SQL.get("delete"))) {
+                for (String key : keys) {
+                    delete.setString(1, key);
+                    delete.setString(2, store.get());
+                    delete.executeUpdate();
                 }
             }
             return true;
         });
     }
 
-    private void requireTable(Connection connection) throws SQLException, ReplacedException {
-        String found = table(connection);
-        if (!table.equals(found)) {
-            isReplaced = true;
-            throw new ReplacedException("the witness table is not the one that transactions were marked in (" + table
-                    + ", now " + (found == null ? "without identity" : found) + ")");
-        }
-    }
-
     private void insertInTime(Connection connection, String key) throws SQLException, ReplacedException {
         try (PreparedStatement insert = connection.prepareStatement(SQL.get("insert"))) {
-            int before = insert.getQueryTimeout();
-            insert.setQueryTimeout(PROBE_SECONDS);
-            try {
-                if (!insert(insert, key, store.get(), table)) {
-                    // Between the look at the table and this.
-                    throw new ReplacedException("the witness table was emptied or made again");
-                }
-            } finally {
-                // H2 keeps the setting with the connection, and the connection is the application's.
-                insert.setQueryTimeout(before);
-            }
-        }
-    }
-
-    static @Nullable String table(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(SQL.get("table"));
-                ResultSet rows = select.executeQuery()) {
-            return rows.next() ? rows.getString(1) : null;
+            table.insert(identity -> {
+                bind(insert, key, store.get(), identity);
+                return MarkTable.executeInTime(insert) == 1;
+            });
         }
     }
 
@@ -195,18 +135,18 @@ public final class Witness implements Oracle {
     static boolean insert(Connection connection, String key, String store, @Nullable String table) throws SQLException {
         try (PreparedStatement insert =
                 connection.prepareStatement(SQL.get(table == null ? "insert-unread" : "insert"))) {
-            return insert(insert, key, store, table);
+            bind(insert, key, store, table);
+            return insert.executeUpdate() == 1;
         }
     }
 
-    private static boolean insert(PreparedStatement insert, String key, String store, @Nullable String table)
+    private static void bind(PreparedStatement insert, String key, String store, @Nullable String table)
             throws SQLException {
         insert.setString(1, key);
         insert.setString(2, store);
         if (table != null) {
             insert.setString(3, table);
         }
-        return insert.executeUpdate() == 1;
     }
 
     static Set<String> find(Connection connection, List<String> keys) throws SQLException {

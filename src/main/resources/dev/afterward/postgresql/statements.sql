@@ -542,6 +542,13 @@ where id = ?2 and scheduled = 0 and (select f.scheduled from afterward_queue f w
 -- name: queues
 select id, name, paused, concurrency, paused_at, paused_by, version, scheduled from afterward_queue order by name collate "C"
 
+-- name: register-mark-table
+-- Nothing: a task here ends in the transaction of its attempt, and leaves no mark elsewhere. Null and 0
+-- stand for its marks.
+
+-- name: mark-table-named
+-- Nothing, as register-mark-table.
+
 ---------------------------------------------------------------------------------------------------- turns
 
 -- name: count-turn
@@ -717,7 +724,7 @@ limit ?3
 -- Of tasks that other transactions than turns may be settling. Waits for none of them.
 -- index: afterward_task_pkey
 select id, queue, case when state in (2, 8) and owner is not null then 3 else state end, claims,
-  (cancel_at is not null)::int
+  (cancel_at is not null)::int, 0
 from afterward_task where id = any(?::bigint[]) for update skip locked
 
 -- name: limit-wait
@@ -1092,7 +1099,7 @@ returning id, queue, ~rank, due, attempt, claims, rescues, snoozes, start_by, pa
   case when octet_length(payload) <= 400 then payload end,
   case when claims > 1 then
     (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end,
-  version
+  version, null::text, 0
 
 -- name: claim-known
 -- As claim-queue, of the versions that this client reads.
@@ -1108,7 +1115,7 @@ returning id, queue, ~rank, due, attempt, claims, rescues, snoozes, start_by, pa
   case when octet_length(payload) <= 400 then payload end,
   case when claims > 1 then
     (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end,
-  version
+  version, null::text, 0
 
 -- name: claim-prepared
 -- index: afterward_task_prepared, afterward_task_pkey
@@ -1120,7 +1127,7 @@ returning id, queue, ~rank, due, attempt, claims, rescues, snoozes, start_by, pa
   case when octet_length(payload) <= 400 then payload end,
   case when claims > 1 then
     (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end,
-  version
+  version, null::text, 0
 
 -- name: claim-tasks
 -- index: afterward_task_pkey
@@ -1136,7 +1143,7 @@ returning id, queue, ~rank, due, attempt, claims, rescues, snoozes, start_by, pa
   case when octet_length(payload) <= 400 then payload end,
   case when claims > 1 then
     (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end,
-  version
+  version, null::text, 0
 
 -- name: payloads
 -- The larger payloads of some tasks, in their order; null for those behind the first ?2 bytes, which are not read.
@@ -1149,6 +1156,9 @@ from (
   cross join lateral (
     select b.id, b.payload from afterward_task b where b.id = j.id and b.payload is not null limit 1) t) s
 order by s.place
+
+-- name: note-marks
+-- Nothing, as register-mark-table.
 
 -- name: undo-claims
 -- Within the transaction that has claimed them, and so has locked them.
@@ -1198,7 +1208,7 @@ where id = any(array(
 -- that are locked already are left out: so a rescue and a late settlement do not wait for each other.
 -- index: afterward_task_live, afterward_task_suspect, afterward_task_pkey
 select t.id, t.queue, t.attempt, t.claims, t.rescues, t.alone, t.started, (t.cancel_at is not null)::int,
-  (select c.node from afterward_client c where c.id = t.owner)
+  (select c.node from afterward_client c where c.id = t.owner), null::text, 0
 from afterward_task t
 where t.id = any(array(
     select o.id from (
@@ -1237,7 +1247,7 @@ dead as materialized (
   select c.id, c.node from afterward_client c
   where exists (select 1 from self) and c.id = any(array(select f.owner from found f)) and c.seen < ?2::bigint
   order by c.id for update of c skip locked)
-select t.id, t.queue, t.attempt, t.claims, t.rescues, t.alone, t.started, (t.cancel_at is not null)::int, d.node
+select t.id, t.queue, t.attempt, t.claims, t.rescues, t.alone, t.started, (t.cancel_at is not null)::int, d.node, null::text, 0
 from afterward_task t join dead d on d.id = t.owner
 where t.id = any(array(select f.id from found f)) and t.state in (2, 8)
 order by t.id for update of t skip locked
@@ -1270,7 +1280,7 @@ where c.id <> ?1 and (c.busy = 1 or exists (select 1 from afterward_tx x where x
 
 -- name: owned
 -- index: afterward_task_live, afterward_task_suspect
-select o.id, o.queue, o.attempt, o.claims, o.rescues, o.alone, o.started, o.cancelled, null::text from (
+select o.id, o.queue, o.attempt, o.claims, o.rescues, o.alone, o.started, o.cancelled, null::text, null::text, 0 from (
   select id, queue, attempt, claims, rescues, alone, started, (cancel_at is not null)::int as cancelled from afterward_task
   where state = 2 and owner = ?1
     and queue >= (select -2147483648) and queue <= (select 2147483647)
@@ -1279,6 +1289,12 @@ select o.id, o.queue, o.attempt, o.claims, o.rescues, o.alone, o.started, o.canc
   where state = 8 and owner = ?1
     and queue >= (select -2147483648) and queue <= (select 2147483647)) o
 order by o.id
+
+-- name: adopt
+-- Nothing, as register-mark-table.
+
+-- name: condemn
+-- Nothing, as register-mark-table.
 
 -- name: park-ready
 -- index: afterward_task_live, afterward_task_pkey
@@ -1337,7 +1353,7 @@ returning queue, state, due, ~rank, id
 -- name: locate
 -- index: afterward_task_pkey
 select queue, case when state in (2, 8) and owner is not null then 3 else state end, claims,
-  (cancel_at is not null)::int
+  (cancel_at is not null)::int, 0
 from afterward_task where id = ?
 
 -- name: pause
@@ -1364,6 +1380,9 @@ where id = any(array(select id from afterward_queue where id = any(?1::bigint[])
 select case when t.state in (2, 8) and t.owner is not null then 3 else t.state end, x.state
 from afterward_task t left join afterward_tx x on t.state = 0 and x.id = t.tx
 where t.id = ?::bigint
+
+-- name: unended
+-- Nothing, as register-mark-table.
 
 -- The views. The statements of a pair find the keys after, or before, a given one: ?1 says which queue, transaction or
 -- state, ?2 to ?4 are the key (priority, time, id), ?5 is the limit. A key is compared as a row with the columns of the

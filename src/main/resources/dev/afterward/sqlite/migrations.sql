@@ -167,7 +167,17 @@ create table afterward_task (
   parent integer,
   worker text,              -- the process and worker of the last attempt, once it has ended and the row is kept
   fingerprint integer,      -- the kind of its last attempt's error, if it has failed, was parked, or is tried again
-  payload blob              -- null when it lies in afterward_payload, or was not retained
+  payload blob,             -- null when it lies in afterward_payload, or was not retained
+  generation integer not null default 0, -- how often it was begun anew although attempts may have left marks
+  mark_table integer        -- where attempts made since then may have left marks; null for nowhere
+) strict
+
+-- name: 1/mark table
+-- Tables of marks in databases of the application's, each with a name that no other has. An attempt whose effects are committed
+-- there leaves a mark.
+create table afterward_mark_table (
+  id integer primary key,
+  identity text not null unique
 ) strict
 
 -- name: 1/payload

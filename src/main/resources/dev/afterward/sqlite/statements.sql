@@ -320,7 +320,7 @@ select max(version), max(readable_by) from afterward_schema
 select value from json_each('["afterward_store", "afterward_client", "afterward_opening", "afterward_queue", "afterward_former_name",
   "afterward_slot", "afterward_schedule", "afterward_declaration", "afterward_occurrence", "afterward_tx",
   "afterward_task", "afterward_payload", "afterward_failure", "afterward_bucket",
-  "afterward_latency", "afterward_audit", "afterward_audit_task", "afterward_deleted", "afterward_acknowledged"]')
+  "afterward_latency", "afterward_audit", "afterward_audit_task", "afterward_deleted", "afterward_acknowledged", "afterward_mark_table"]')
 where value not in (select name from sqlite_master where type = 'table')
 
 -- name: create-schema
@@ -412,6 +412,13 @@ where id = ?2 and scheduled = 0 and (select f.scheduled from afterward_queue f w
 
 -- name: queues
 select id, name, paused, concurrency, paused_at, paused_by, version, scheduled from afterward_queue order by name
+
+-- name: register-mark-table
+insert into afterward_mark_table (identity) values (?) on conflict do nothing
+
+-- name: mark-table-named
+-- index: sqlite_autoindex_afterward_mark_table_1
+select id from afterward_mark_table where identity = ?
 
 ---------------------------------------------------------------------------------------------------- turns
 
@@ -558,7 +565,8 @@ limit ?3
 -- name: standings
 -- Who writes has the whole file: no row is locked.
 -- index: rowid
-select id, queue, state, claims, cancel_at is not null from afterward_task where id in (select value from json_each(?))
+select id, queue, state, claims, cancel_at is not null, mark_table is not null from afterward_task
+where id in (select value from json_each(?))
 
 -- name: limit-wait
 -- Nothing: it is a setting of the connection.
@@ -649,21 +657,22 @@ returning queue
 select id, claims, cancel_at, cancel_by from afterward_task where state = 3 and owner = ?1 and cancel_at is not null
 
 -- name: cancel-nothing
+-- Here and below: what waits and may have left marks is ended only by whoever has claimed it, and has closed its mark.
 -- index: rowid
 delete from afterward_task
-where id = ?1 and (state in (1, 2, 4, 8)
+where id = ?1 and mark_table is null and (state in (1, 2, 4, 8)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 
 -- name: cancel-row
 -- index: rowid
 update afterward_task set state = 7, owner = null, finished = ?2, expires = ?3, fingerprint = null, payload = null
-where id = ?1 and (state in (1, 2, 4, 8)
+where id = ?1 and mark_table is null and (state in (1, 2, 4, 8)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 
 -- name: cancel-payload
 -- index: rowid
 update afterward_task set state = 7, owner = null, finished = ?2, expires = ?3, fingerprint = null
-where id = ?1 and (state in (1, 2, 4, 8)
+where id = ?1 and mark_table is null and (state in (1, 2, 4, 8)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 
 -- name: purge
@@ -696,24 +705,30 @@ delete from afterward_latency where (span, minute, queue, kind, slot) in (
 
 -- name: retry-ended
 -- Its errors stay, its attempts begin anew. Without its payload a task cannot run. Who starts it by hand wants it to run,
--- so here and below it expires no more.
+-- so here and below it expires no more. Where attempts may have left marks, a new generation begins: what they have left, or may
+-- still leave, is not its own.
 -- index: rowid
 update afterward_task
 set state = 2, attempt = 0, rescues = 0, snoozes = 0, due = ?2, start_by = null, finished = null, expires = null,
-  fingerprint = null
+  fingerprint = null, generation = generation + (mark_table is not null), mark_table = null
 where id = ?1 and state in (5, 6, 7, 9)
   and (payload is not null or exists (select 1 from afterward_payload p where p.task = afterward_task.id))
 returning queue, state, due, priority, id
 
 -- name: edit-task
--- As retry-ended, with another payload. What waits keeps its time. It is edited from what it holds, ?3, or from anything.
+-- As retry-ended, with another payload. What waits keeps its time. It is edited from what it holds, ?3, or from anything. What is
+-- parked begins a new generation as with run-now.
 -- index: rowid
 update afterward_task
 set state = case when state in (0, 1, 2, 8) and due > ?5 then 1 else 2 end,
   due = case when state in (0, 1, 2, 8) then due else ?5 end,
   start_by = case when state in (0, 1, 2, 8) then start_by end,
   attempt = 0, rescues = 0, snoozes = 0, owner = null, finished = null, expires = null, fingerprint = null, payload = ?4,
-  version = ?6
+  version = ?6,
+  generation = generation + (mark_table is not null and (state in (6, 7, 9)
+    or (state = 4 and mark_table <> coalesce(?7, (select max(m.id) from afterward_mark_table m))))),
+  mark_table = case when not (state in (6, 7, 9)
+    or (state = 4 and mark_table <> coalesce(?7, (select max(m.id) from afterward_mark_table m)))) then mark_table end
 where id = ?1 and queue = ?2
   and (state in (1, 2, 4, 6, 7, 8, 9)
     or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
@@ -726,24 +741,31 @@ returning queue, state, due, priority, id
 delete from afterward_payload where task = ?
 
 -- name: run-now
+-- What is parked and may have left marks in another table than that of now, ?3 or the last one, was perhaps parked for that:
+-- nobody can tell what was committed, and whoever runs it has decided that it is to be done. So a new generation begins.
 -- index: rowid
-update afterward_task set state = case when rescues > 1 then 8 else 2 end, owner = null, due = min(due, ?2), start_by = null
+update afterward_task
+set state = case when rescues > 1 then 8 else 2 end, owner = null, due = min(due, ?2), start_by = null,
+  generation = generation + (state = 4 and mark_table is not null
+    and mark_table <> coalesce(?3, (select max(m.id) from afterward_mark_table m))),
+  mark_table = case when not (state = 4
+    and mark_table <> coalesce(?3, (select max(m.id) from afterward_mark_table m))) then mark_table end
 where id = ?1 and (state in (1, 4)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 returning queue, state, due, priority, id
 
 -- name: remember-deleted
--- What delete-task changes, and restore-task brings back.
+-- What delete-task changes, and restore-task brings back: not what waits and may have left marks, see cancel-nothing.
 -- index: rowid
 insert into afterward_deleted (task, state, finished, expires)
 select id, state, finished, expires from afterward_task
-where id = ?1 and (state in (1, 2, 4, 5, 6, 7, 8, 9)
+where id = ?1 and (state in (5, 6, 7, 9) or (state in (1, 2, 4, 8) and mark_table is null)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 
 -- name: delete-task
 -- index: rowid
 update afterward_task set state = 10, owner = null, finished = ?2, expires = ?3
-where id = ?1 and (state in (1, 2, 4, 5, 6, 7, 8, 9)
+where id = ?1 and (state in (5, 6, 7, 9) or (state in (1, 2, 4, 8) and mark_table is null)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 returning queue, state, due, priority, id
 
@@ -763,7 +785,7 @@ delete from afterward_deleted where task = ?1
 -- name: erase-task
 -- index: rowid
 delete from afterward_task
-where id = ?1 and (state in (1, 2, 4, 5, 6, 7, 8, 9, 10)
+where id = ?1 and (state in (5, 6, 7, 9, 10) or (state in (1, 2, 4, 8) and mark_table is null)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 returning queue, -1, due, priority, id
 
@@ -895,7 +917,9 @@ returning id, queue, priority, due, attempt, claims, rescues, snoozes, start_by,
   payload,
   case when claims > 1 then
     (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end,
-  version
+  version,
+  case when mark_table is not null then (select m.identity from afterward_mark_table m where m.id = afterward_task.mark_table) end,
+  generation
 
 -- name: claim-known
 -- As claim-queue, of the versions that this client reads.
@@ -909,7 +933,9 @@ returning id, queue, priority, due, attempt, claims, rescues, snoozes, start_by,
   payload,
   case when claims > 1 then
     (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end,
-  version
+  version,
+  case when mark_table is not null then (select m.identity from afterward_mark_table m where m.id = afterward_task.mark_table) end,
+  generation
 
 -- name: claim-prepared
 -- index: afterward_task_prepared
@@ -920,7 +946,9 @@ returning id, queue, priority, due, attempt, claims, rescues, snoozes, start_by,
   payload,
   case when claims > 1 then
     (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end,
-  version
+  version,
+  case when mark_table is not null then (select m.identity from afterward_mark_table m where m.id = afterward_task.mark_table) end,
+  generation
 
 -- name: claim-tasks
 -- index: rowid
@@ -932,12 +960,18 @@ returning id, queue, priority, due, attempt, claims, rescues, snoozes, start_by,
   payload,
   case when claims > 1 then
     (select error from afterward_failure f where f.task = afterward_task.id order by claim desc limit 1) end,
-  version
+  version,
+  case when mark_table is not null then (select m.identity from afterward_mark_table m where m.id = afterward_task.mark_table) end,
+  generation
 
 -- name: payloads
 -- The larger payloads of some tasks, in their order.
 -- index: rowid
 select p.task, p.body from json_each(?1) j cross join afterward_payload p on p.task = j.value
+
+-- name: note-marks
+-- index: rowid
+update afterward_task set mark_table = ?1 where id in (select value from json_each(?2)) and mark_table is null
 
 -- name: undo-claims
 -- Within the transaction that has claimed them.
@@ -976,14 +1010,19 @@ update afterward_task set alone = 0 where id = ?1 and state = 3
 -- name: orphans-of-others
 -- Where this client owns the store alone, every client before it is dead, and has a smaller id.
 -- index: afterward_task_running
-select id, queue, attempt, claims, rescues, alone, started, cancel_at is not null, (select c.node from afterward_client c where c.id = owner)
+select id, queue, attempt, claims, rescues, alone, started, cancel_at is not null,
+  (select c.node from afterward_client c where c.id = owner),
+  case when mark_table is not null then (select m.identity from afterward_mark_table m where m.id = mark_table) end,
+  generation
 from afterward_task
 where state = 3 and owner < ?1
 limit ?2
 
 -- name: orphans-of-silent
 -- index: afterward_task_running
-select t.id, t.queue, t.attempt, t.claims, t.rescues, t.alone, t.started, t.cancel_at is not null, c.node
+select t.id, t.queue, t.attempt, t.claims, t.rescues, t.alone, t.started, t.cancel_at is not null, c.node,
+  case when t.mark_table is not null then (select m.identity from afterward_mark_table m where m.id = t.mark_table) end,
+  t.generation
 from afterward_client c cross join afterward_task t on t.state = 3 and t.owner = c.id
 where c.id <> ?1 and c.seen < ?2
 limit ?3
@@ -1000,8 +1039,26 @@ where c.id <> ?1
 
 -- name: owned
 -- index: afterward_task_running
-select id, queue, attempt, claims, rescues, alone, started, cancel_at is not null, null from afterward_task
+select id, queue, attempt, claims, rescues, alone, started, cancel_at is not null, null,
+  case when mark_table is not null then (select m.identity from afterward_mark_table m where m.id = mark_table) end,
+  generation
+from afterward_task
 where state = 3 and owner = ?1
+
+-- name: adopt
+-- Without a claim: whether the attempt has run alone still counts, since nobody has judged it yet.
+-- index: rowid
+update afterward_task set owner = ?3 where id = ?1 and state = 3 and claims = ?2
+
+-- name: condemn
+-- A claim without an attempt.
+-- index: rowid
+update afterward_task
+set state = 3, claims = claims + 1, owner = ?2, started = ?3, alone = 0, cancel_at = ?3, cancel_by = ?4
+where id = ?1 and state in (1, 2, 4, 8) and mark_table is not null
+returning id, queue, attempt, claims, rescues, alone, started, 1, null,
+  (select m.identity from afterward_mark_table m where m.id = afterward_task.mark_table),
+  generation
 
 -- name: park-ready
 -- index: afterward_task_ready
@@ -1048,7 +1105,7 @@ returning queue, state, due, priority, id
 
 -- name: locate
 -- index: rowid
-select queue, state, claims, cancel_at is not null from afterward_task where id = ?
+select queue, state, claims, cancel_at is not null, mark_table is not null from afterward_task where id = ?
 
 -- name: pause
 -- One that is paused already stays so since then. The version tells the other clients.
@@ -1070,6 +1127,10 @@ update afterward_queue set version = version + 1 where id in (select value from 
 -- index: rowid
 select t.state, x.state from afterward_task t left join afterward_tx x on t.state = 0 and x.id = t.owner
 where t.id = ?
+
+-- name: unended
+-- index: rowid
+select id, generation from afterward_task where id in (select value from json_each(?)) and state in (0, 1, 2, 3, 4, 8)
 
 -- The views. The statements of a pair find the keys after, or before, a given one: ?1 says which queue, transaction or
 -- state, ?2 to ?4 are the key (priority, time, id), ?5 is the limit. Their arms are the ranges that follow each other in

@@ -35,9 +35,13 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -111,9 +115,65 @@ class SettlingProcessorTest {
                         .deploy())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining(
-                        "queue 'alone': transaction = REQUIRED is not possible: the tasks do not lie in the"
-                                + " database of the application. Keep the tasks in the application's own PostgreSQL"
-                                + " (afterward.datasource), or set afterward.queue.\"alone\".transaction=NONE");
+                        "queue 'alone': transaction = REQUIRED is not possible: it is not known in which database the"
+                                + " processors work. Name its data source (afterward.witness.datasource), keep the tasks"
+                                + " in it (afterward.datasource, PostgreSQL), or set"
+                                + " afterward.queue.\"alone\".transaction=NONE");
+    }
+
+    @Test
+    void beside_a_file_of_the_librarys_own_attempts_leave_marks_in_the_applications_database() throws Exception {
+        try (AgroalDataSource orders = dataSource("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+                Connection look = orders.getConnection();
+                Statement statement = look.createStatement()) {
+            statement.execute("create table ledger (text varchar(40))");
+            try (CdiApplication application = beside(orders, Plain.class, Managed.class, Books.class, Attempts.class)
+                    .deploy()) {
+                TaskClient tasks = application.get(TaskClient.class);
+                tasks.enqueue(new Charge(1));
+                tasks.enqueue(new Refund(2));
+                await().atMost(Duration.ofSeconds(40))
+                        .until(() -> texts(statement, "select text from ledger order by 1")
+                                .equals(List.of("charge 1", "refund 2")));
+                assertThat(application.get(Attempts.class).count()).hasValue(6);
+                assertThat(texts(statement, "select done from afterward_effect where task > 0"))
+                        .containsExactly("1", "1");
+            }
+        }
+    }
+
+    /** No such queue is there any more. */
+    @Test
+    void a_table_of_marks_is_made_only_where_a_queue_needs_it() throws Exception {
+        try (AgroalDataSource orders = dataSource("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+                Connection look = orders.getConnection();
+                Statement statement = look.createStatement()) {
+            try (CdiApplication application = beside(orders, Alone.class)
+                    .set("afterward.queue.alone.transaction", "NONE")
+                    .deploy()) {
+                application.get(TaskClient.class).enqueue(new Lonely(1));
+            }
+            assertThat(texts(statement, "select table_name from information_schema.tables where table_name like 'AFTERWARD%'"))
+                    .containsExactly("AFTERWARD_WITNESS");
+        }
+    }
+
+    private CdiApplication.Builder beside(DataSource orders, Class<?>... beans) {
+        return CdiApplication.of(beans)
+                .transactions()
+                .file(directory.resolve("tasks.db"))
+                .bean(DataSource.class, "orders", orders)
+                .set("afterward.witness.datasource", "orders");
+    }
+
+    private static List<String> texts(Statement statement, String query) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+        }
+        return texts;
     }
 
     @Test

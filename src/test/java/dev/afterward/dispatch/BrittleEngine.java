@@ -336,6 +336,8 @@ final class BrittleEngine implements AutoCloseable {
                         Lease.endless(),
                         told,
                         messages,
+                        null,
+                        () -> {},
                         () -> false,
                         this::wake,
                         this::wakeBefore),
@@ -346,7 +348,7 @@ final class BrittleEngine implements AutoCloseable {
         intake = new Intake(steps.tickets, steps.newTasks, turns, clock, this::wake, false);
         workers = new Workers(
                 work,
-                steps.inquiries,
+                steps.sink(),
                 steps.handOver,
                 setup.codec(),
                 told,
@@ -356,6 +358,7 @@ final class BrittleEngine implements AutoCloseable {
                 this::wakeBefore,
                 setup.interceptor(),
                 SettlingTransaction.none(),
+                null,
                 thrown -> false,
                 BrittleEngine::daemon,
                 "node",

@@ -15,6 +15,7 @@ import dev.afterward.store.Durability;
 import dev.afterward.store.NewTask;
 import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
+import dev.afterward.store.Success;
 import dev.afterward.store.TransactionRow;
 import java.time.Duration;
 import java.util.List;
@@ -67,10 +68,10 @@ class TransactionalAttemptTest {
     private volatile CountDownLatch go = new CountDownLatch(0);
     private volatile @Nullable TaskId locked;
 
-    private final class Transactions implements SettlingTransaction<Settlement.Ended> {
+    private final class Transactions implements SettlingTransaction<Success> {
         @Override
         public Result run(
-                Participant<Settlement.Ended> participant, @Nullable Duration limit, CallInterceptor.Call call) {
+                Participant<Success> participant, @Nullable Duration limit, CallInterceptor.Call call) {
             Course mine = course;
             course = Course.COMMITS;
             if (mine == Course.NOT_BEGUN) {
@@ -84,7 +85,7 @@ class TransactionalAttemptTest {
             if (!participant.commits()) {
                 return new Result(End.ROLLED_BACK, null);
             }
-            Settlement.Ended success = participant.settle();
+            Success success = participant.settle();
             if (success == null) {
                 return new Result(End.UNKNOWN, new IllegalStateException("told to end"));
             }
@@ -94,7 +95,7 @@ class TransactionalAttemptTest {
             }
             settled.countDown();
             await().until(() -> go.getCount() == 0);
-            return end(mine, success);
+            return end(mine, success.settlement());
         }
 
         private Result end(Course mine, Settlement.Ended success) {
@@ -128,7 +129,7 @@ class TransactionalAttemptTest {
         private final TransactionIntegration none = TransactionIntegration.none();
 
         @Override
-        public SettlingTransaction<Settlement.Ended> attempts() {
+        public SettlingTransaction<Success> attempts() {
             return new Transactions();
         }
 

@@ -1,6 +1,7 @@
 package dev.afterward.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.afterward.jdbc.TaskStoreConformance;
 import dev.afterward.store.RowState;
@@ -69,6 +70,18 @@ class PostgresqlStoreTest extends TaskStoreConformance {
         assertThat(busy(first)).as("in whatever order").isEqualTo(1);
         turn(turn -> turn.insertClaimed(List.of(task(3)), NOW));
         assertThat(busy(first)).isEqualTo(1);
+    }
+
+    @Test
+    void keepsNoMarksElsewhere() {
+        insert(task(1), task(2));
+        claim(1);
+        assertThat(did(turn -> turn.adopt(1, 1))).isFalse();
+        assertThat(maybe(turn -> turn.condemn(2, NOW, null))).isEmpty();
+        assertThatThrownBy(() -> store.unended(List.of(1L))).isInstanceOf(UnsupportedOperationException.class);
+        store.close();
+        assertThatThrownBy(() -> store.marksIn("marks", List.of("mail")))
+                .isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test

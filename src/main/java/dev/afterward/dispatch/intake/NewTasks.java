@@ -2,6 +2,7 @@ package dev.afterward.dispatch.intake;
 
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskStoreException;
+import dev.afterward.TaskTransaction;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.step.Heartbeat;
@@ -41,6 +42,7 @@ public final class NewTasks implements TurnStep {
     private final EventQueue events;
     private final Messages messages;
     private final Runnable wake;
+    private final boolean marks;
 
     private final List<Ticket> taken = new ArrayList<>();
     private final List<NewTask> plain = new ArrayList<>();
@@ -59,6 +61,7 @@ public final class NewTasks implements TurnStep {
      * @param events receives what was submitted
      * @param messages receives what fails
      * @param wake wakes the coordinator
+     * @param marks whether attempts made in transactions leave marks, which the claim of their tasks has to note
      */
     public NewTasks(
             TicketQueue waiting,
@@ -69,7 +72,8 @@ public final class NewTasks implements TurnStep {
             Heartbeat heartbeat,
             EventQueue events,
             Messages messages,
-            Runnable wake) {
+            Runnable wake,
+            boolean marks) {
         this.waiting = waiting;
         this.queues = queues;
         this.places = places;
@@ -79,6 +83,7 @@ public final class NewTasks implements TurnStep {
         this.events = events;
         this.messages = messages;
         this.wake = wake;
+        this.marks = marks;
     }
 
     int company() {
@@ -141,7 +146,11 @@ public final class NewTasks implements TurnStep {
     /** A task must not pass those that wait in the store. */
     private boolean reserves(NewTask task) {
         RuntimeQueue queue = queues.find(task.queue());
-        return queue != null && !hints.mayBeReady(task.queue()) && places.reserve(queue);
+        return queue != null && !isMarked(queue) && !hints.mayBeReady(task.queue()) && places.reserve(queue);
+    }
+
+    private boolean isMarked(RuntimeQueue queue) {
+        return marks && queue.config().transaction() == TaskTransaction.REQUIRED;
     }
 
     @Override

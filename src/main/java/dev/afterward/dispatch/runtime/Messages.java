@@ -91,6 +91,33 @@ public final class Messages implements EngineThread.Step {
                 null);
     }
 
+    /** The database with the marks of attempts does not answer. */
+    public void marksUnanswered(Throwable e) {
+        log.later(
+                Level.WARNING,
+                "AFT-250: the database with the table afterward_effect does not answer: tasks whose outcome stands there stay running"
+                        + " until it does",
+                e);
+    }
+
+    /** It cannot be found out what has become of an attempt that leaves a mark. */
+    public void markUnknown(long task) {
+        log.later(
+                Level.WARNING,
+                "AFT-251: task " + new TaskId(task) + ": it is not known whether its work is committed, because a transaction that has not"
+                        + " ended holds its row in the table afterward_effect. The task stays running until it is known",
+                null);
+    }
+
+    /** A task cannot be settled, since the marks of its attempts are not there any more. */
+    public void marksGone(TaskId task, String queue) {
+        log.later(
+                Level.ERROR,
+                "AFT-252: task " + task + " of queue '" + queue + "' is set aside: the table afterward_effect that would tell whether its"
+                        + " work is committed is not the one that is configured now",
+                null);
+    }
+
     /** Parked tasks became ready. */
     public void unparked(long count, List<String> queues) {
         log.later(

@@ -39,6 +39,12 @@ public interface SettlingTransaction<S> {
         /** The store has refused what was to be written, or did not take it in time: the transaction is rolled back. */
         void refused();
 
+        /**
+         * What was to be written is there already, or another transaction is about to write it: the transaction is rolled back, and the
+         * attempt is not to blame.
+         */
+        void contested();
+
         /** The transaction has ended: what runs on may be interrupted again. */
         void completed();
 

@@ -12,6 +12,7 @@ import dev.afterward.dispatch.work.Queues;
 import dev.afterward.dispatch.work.RuntimeQueue;
 import dev.afterward.store.Controls;
 import dev.afterward.store.LocatedTask;
+import dev.afterward.store.Orphan;
 import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
 import dev.afterward.store.Turn;
@@ -47,6 +48,7 @@ public final class Cancellation {
     private final Commands commands;
     private final ClaimedTasks claimed;
     private final HandOver handOver;
+    private final MarkedClaims markedClaims;
     private final Queues queues;
     private final Cleanup cleanup;
     private final EventQueue events;
@@ -63,6 +65,7 @@ public final class Cancellation {
      * @param commands has it written
      * @param claimed what is being attempted
      * @param handOver takes back what has not begun
+     * @param markedClaims ends what waits and may have left marks
      * @param queues say what is kept of a cancelled task
      * @param cleanup learns of what is kept
      * @param events receives what was cancelled
@@ -73,6 +76,7 @@ public final class Cancellation {
             Commands commands,
             ClaimedTasks claimed,
             HandOver handOver,
+            MarkedClaims markedClaims,
             Queues queues,
             Cleanup cleanup,
             EventQueue events,
@@ -81,6 +85,7 @@ public final class Cancellation {
         this.commands = commands;
         this.claimed = claimed;
         this.handOver = handOver;
+        this.markedClaims = markedClaims;
         this.queues = queues;
         this.cleanup = cleanup;
         this.events = events;
@@ -128,24 +133,25 @@ public final class Cancellation {
     private List<TaskId> cancel(
             List<TaskId> tasks, @Nullable String by, BiConsumer<Turn, List<TaskId>> record, Set<TaskId> before) {
         Set<TaskId> told = new HashSet<>();
-        Set<TaskId> toldElsewhere = new HashSet<>();
-        Map<TaskId, String> queueNames = new HashMap<>();
+        Elsewhere elsewhere = new Elsewhere(before);
         long now = clock.millis();
         List<TaskId> cancelled = commands.execute(
                 turn -> {
-                    toldElsewhere.clear();
-                    return write(turn, tasks, told, toldElsewhere, before, queueNames, new Request(now, by), record);
+                    elsewhere.clear();
+                    return write(turn, tasks, told, elsewhere, new Request(now, by), record);
                 },
                 done -> {
                     cleanup.kept(now);
-                    if (!toldElsewhere.isEmpty()) {
+                    if (!elsewhere.told.isEmpty()) {
                         hints.tellOthers();
                     }
+                    elsewhere.condemned.forEach(markedClaims::ask);
                 },
                 () -> held(tasks));
         for (TaskId task : cancelled) {
-            if (!told.contains(task) && !toldElsewhere.contains(task)) {
-                events.fire(new TaskEvent.Cancelled(task, queueNames.getOrDefault(task, "?")));
+            String queue = elsewhere.ended.get(task);
+            if (queue != null) {
+                events.fire(new TaskEvent.Cancelled(task, queue));
             }
         }
         return cancelled;
@@ -166,13 +172,36 @@ public final class Cancellation {
     }
 
     /**
+     * What a turn has done to tasks of which this client makes no attempt.
+     *
+     * @param told those that are told to end, on other clients
+     * @param before those that were told before
+     * @param ended the names of the queues of those that were waiting, and have ended
+     * @param condemned those that were waiting and may have left marks: they end when those were asked
+     */
+    private record Elsewhere(Set<TaskId> told, Set<TaskId> before, Map<TaskId, String> ended, List<Orphan> condemned) {
+
+        Elsewhere(Set<TaskId> before) {
+            this(new HashSet<>(), before, new HashMap<>(), new ArrayList<>());
+        }
+
+        /** A turn is made, or made again. */
+        void clear() {
+            told.clear();
+            ended.clear();
+            condemned.clear();
+        }
+    }
+
+    /**
      * What a turn has done to a task that it cancels.
      *
      * @param task the task
      * @param queue the name of its queue if it was waiting, and has ended; otherwise null
      * @param elsewhere whether another client is making an attempt of it
+     * @param condemned what it is claimed by if it was waiting and may have left marks; otherwise null
      */
-    public record InTurn(TaskId task, @Nullable String queue, boolean elsewhere) {}
+    public record InTurn(TaskId task, @Nullable String queue, boolean elsewhere, @Nullable Orphan condemned) {}
 
     /**
      * Cancels a task for a schedule, in a turn that is being made. An attempt that this client makes is not told before the turn has
@@ -185,10 +214,13 @@ public final class Cancellation {
      */
     public InTurn cancelInTurn(Turn turn, long id, long now) {
         TaskId task = new TaskId(id);
-        Set<TaskId> running = new HashSet<>();
-        Map<TaskId, String> queueNames = new HashMap<>();
-        boolean ignored = cancelElsewhere(turn, task, running, new HashSet<>(), queueNames, new Request(now, null));
-        return new InTurn(task, queueNames.get(task), running.contains(task) && claimed.find(task.value()) == null);
+        Elsewhere elsewhere = new Elsewhere(new HashSet<>());
+        boolean ignored = cancelElsewhere(turn, task, elsewhere, new Request(now, null));
+        return new InTurn(
+                task,
+                elsewhere.ended.get(task),
+                elsewhere.told.contains(task) && claimed.find(task.value()) == null,
+                elsewhere.condemned.isEmpty() ? null : elsewhere.condemned.get(0));
     }
 
     /**
@@ -200,7 +232,10 @@ public final class Cancellation {
         long now = clock.millis();
         cleanup.kept(now);
         String queue = cancel.queue();
-        if (queue != null) {
+        Orphan condemned = cancel.condemned();
+        if (condemned != null) {
+            markedClaims.ask(condemned);
+        } else if (queue != null) {
             events.fire(new TaskEvent.Cancelled(cancel.task(), queue));
         } else if (cancel.elsewhere()) {
             hints.tellOthers();
@@ -220,23 +255,21 @@ public final class Cancellation {
             Turn turn,
             List<TaskId> tasks,
             Set<TaskId> told,
-            Set<TaskId> toldElsewhere,
-            Set<TaskId> before,
-            Map<TaskId, String> queueNames,
+            Elsewhere elsewhere,
             Request request,
             BiConsumer<Turn, List<TaskId>> record) {
         boolean undecided = false;
-        Set<TaskId> elsewhere = new HashSet<>();
+        Set<TaskId> others = new HashSet<>();
         for (TaskId task : tasks) {
             Attempt attempt = claimed.find(task.value());
             if (attempt == null) {
                 if (!told.contains(task)) {
-                    elsewhere.add(task);
+                    others.add(task);
                 }
             } else if (told.contains(task)) {
                 undecided |= !attempt.isCalled();
             } else if (isToldByOthers(attempt)) {
-                before.add(task);
+                elsewhere.before.add(task);
             } else {
                 if (attempt.interrupt(Attempt.Interruption.CANCELLED)) {
                     told.add(task);
@@ -246,7 +279,7 @@ public final class Cancellation {
                 } else if (isRunning(turn, task)) {
                     undecided = true;
                 } else {
-                    elsewhere.add(task);
+                    others.add(task);
                 }
             }
         }
@@ -260,8 +293,7 @@ public final class Cancellation {
                 // It stays so if this process dies before the attempt has ended.
                 turn.cancelRunning(task.value(), request.at(), request.by());
                 cancelled.add(task);
-            } else if (elsewhere.contains(task)
-                    && cancelElsewhere(turn, task, toldElsewhere, before, queueNames, request)) {
+            } else if (others.contains(task) && cancelElsewhere(turn, task, elsewhere, request)) {
                 cancelled.add(task);
             }
         }
@@ -312,28 +344,27 @@ public final class Cancellation {
      * Another client may claim or settle the task between two statements. Then they are made again, for what the task has
      * become.
      */
-    private boolean cancelElsewhere(
-            Turn turn,
-            TaskId task,
-            Set<TaskId> toldElsewhere,
-            Set<TaskId> before,
-            Map<TaskId, String> queueNames,
-            Request request) {
+    private boolean cancelElsewhere(Turn turn, TaskId task, Elsewhere elsewhere, Request request) {
         Optional<LocatedTask> last = Optional.empty();
         for (Optional<LocatedTask> found = turn.locate(task.value());
                 found.isPresent() && !found.equals(last);
                 found = turn.locate(task.value())) {
             LocatedTask located = found.get();
             if (located.state() != RowState.RUNNING) {
+                if (located.marked()) {
+                    Optional<Orphan> condemned = turn.condemn(task.value(), request.at(), request.by());
+                    condemned.ifPresent(elsewhere.condemned::add);
+                    return condemned.isPresent();
+                }
                 if (cancelWaiting(turn, task, located.queue(), request.at())) {
-                    queueNames.put(task, queues.name(located.queue()));
+                    elsewhere.ended.put(task, queues.name(located.queue()));
                     return true;
                 }
             } else if (located.cancelled()) {
-                before.add(task);
+                elsewhere.before.add(task);
                 return false;
             } else if (turn.cancelRunning(task.value(), request.at(), request.by())) {
-                toldElsewhere.add(task);
+                elsewhere.told.add(task);
                 return true;
             }
             last = found;

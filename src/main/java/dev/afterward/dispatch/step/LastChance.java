@@ -16,6 +16,7 @@ public final class LastChance {
     private static final int DOUBLINGS = 5;
 
     private final int rescues;
+    private final int configured;
 
     /**
      * The last chance after so many rescues.
@@ -23,6 +24,7 @@ public final class LastChance {
      * @param maxRescues how often a task may run again because its process died; less than 1 is taken for 1
      */
     public LastChance(int maxRescues) {
+        this.configured = maxRescues;
         this.rescues = Math.max(1, maxRescues);
     }
 
@@ -50,5 +52,11 @@ public final class LastChance {
      */
     boolean hasDiedTooOften(Orphan orphan) {
         return orphan.rescues() > rescues && (orphan.alone() || orphan.rescues() > rescues + 1 + DOUBLINGS);
+    }
+
+    /** Why such a task ends as failed, for its error. */
+    String reason(Orphan orphan) {
+        return "the process died " + (orphan.rescues() + 1) + " times while this task was running; it is not run again"
+                + " (afterward.max-rescues = " + configured + ")";
     }
 }

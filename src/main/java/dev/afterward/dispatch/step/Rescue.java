@@ -44,9 +44,9 @@ public final class Rescue implements TurnStep {
     private final Counters counters;
     private final EventQueue events;
     private final Messages messages;
+    private final MarkedClaims markedClaims;
     private final boolean exclusive;
     private final long lease;
-    private final int maxRescues;
 
     private volatile long next = Long.MIN_VALUE;
     private final List<Orphan> rescued = new ArrayList<>();
@@ -54,6 +54,8 @@ public final class Rescue implements TurnStep {
     private final List<Orphan> cancelled = new ArrayList<>();
     /** Those in this client's name that nothing here knew. */
     private final List<Orphan> cancelledUnknown = new ArrayList<>();
+    /** Those that may have left marks: they are this client's by now, and nothing is known of them. */
+    private final List<Orphan> adopted = new ArrayList<>();
 
     private List<TransactionRow> bulks = List.of();
     private List<TransactionRow> undecided = List.of();
@@ -78,10 +80,15 @@ public final class Rescue implements TurnStep {
      * @param counters counts
      * @param exclusive whether every other client of the store is known to be dead
      * @param lease after how many milliseconds without a heartbeat another client counts as dead
-     * @param maxRescues how often a task may run again because its process died
+     * @param markedClaims takes over what may have left marks
      */
     public record Setting(
-            Decisions decisions, Cleanup cleanup, Counters counters, boolean exclusive, long lease, int maxRescues) {}
+            Decisions decisions,
+            Cleanup cleanup,
+            Counters counters,
+            boolean exclusive,
+            long lease,
+            MarkedClaims markedClaims) {}
 
     /**
      * Nothing is rescued yet.
@@ -107,7 +114,7 @@ public final class Rescue implements TurnStep {
         this.counters = setting.counters;
         this.exclusive = setting.exclusive;
         this.lease = setting.lease;
-        this.maxRescues = setting.maxRescues;
+        this.markedClaims = setting.markedClaims;
         this.hints = hints;
         this.lastChance = lastChance;
         this.queues = queues;
@@ -149,6 +156,7 @@ public final class Rescue implements TurnStep {
         failed.clear();
         cancelled.clear();
         cancelledUnknown.clear();
+        adopted.clear();
         bulks = List.of();
         undecided = List.of();
         reconciled = false;
@@ -157,12 +165,15 @@ public final class Rescue implements TurnStep {
             isolation.run(turn, () -> giveBackUnknown(turn, now), failure -> {
                 reconciled = false;
                 cancelledUnknown.clear();
+                adopted.clear();
             });
         }
+        int owned = adopted.size();
         isolation.run(turn, () -> rescue(turn, now), failure -> {
             rescued.clear();
             failed.clear();
             cancelled.clear();
+            adopted.subList(owned, adopted.size()).clear();
             bulks = List.of();
             undecided = List.of();
             looked = false;
@@ -173,6 +184,12 @@ public final class Rescue implements TurnStep {
         long deadBefore = exclusive ? Long.MAX_VALUE : now - lease;
         List<Orphan> orphans = turn.orphans(deadBefore, CHUNK);
         for (Orphan orphan : orphans) {
+            if (orphan.marked() != null) {
+                if (turn.adopt(orphan.id(), orphan.claims())) {
+                    adopted.add(orphan);
+                }
+                continue;
+            }
             if (orphan.cancelled()) {
                 cancel(turn, orphan, now, cancelled);
                 continue;
@@ -180,7 +197,7 @@ public final class Rescue implements TurnStep {
             boolean tooOften = lastChance.hasDiedTooOften(orphan);
             if (turn.settle(
                     tooOften
-                            ? end(orphan, RowState.FAILED, reason(orphan), now)
+                            ? end(orphan, RowState.FAILED, lastChance.reason(orphan), now)
                             : new Settlement.Rescued(orphan.id(), orphan.claims()))) {
                 (tooOften ? failed : rescued).add(orphan);
                 if (tooOften) {
@@ -228,11 +245,6 @@ public final class Rescue implements TurnStep {
                 orphan.node());
     }
 
-    private String reason(Orphan orphan) {
-        return "the process died " + (orphan.rescues() + 1) + " times while this task was running; it is not run again"
-                + " (afterward.max-rescues = " + maxRescues + ")";
-    }
-
     /**
      * After a turn of unknown outcome the store may hold tasks in this client's name that it does not know of: it may know an
      * earlier claim of the same task, which that turn has settled.
@@ -241,7 +253,11 @@ public final class Rescue implements TurnStep {
         for (Orphan orphan : turn.owned()) {
             Attempt known = claimed.find(orphan.id());
             if (known == null || known.claimed().claims() != orphan.claims()) {
-                if (orphan.cancelled()) {
+                if (orphan.marked() != null) {
+                    if (!markedClaims.isAsked(orphan)) {
+                        adopted.add(orphan);
+                    }
+                } else if (orphan.cancelled()) {
                     cancel(turn, orphan, now, cancelledUnknown);
                 } else {
                     turn.settle(new Settlement.GivenBack(orphan.id(), orphan.claims()));
@@ -260,6 +276,11 @@ public final class Rescue implements TurnStep {
             hints.outOfStep();
         }
         reconciles = false;
+        while (!adopted.isEmpty()) {
+            // If this is cut short, what is owned and not known is found again.
+            markedClaims.ask(adopted.get(adopted.size() - 1));
+            adopted.remove(adopted.size() - 1);
+        }
         for (TransactionRow bulk : bulks) {
             decisions.decide(bulk.id(), bulk.state() == Outcome.WRITING ? Outcome.ROLLED_BACK : bulk.state());
         }
@@ -275,9 +296,9 @@ public final class Rescue implements TurnStep {
             cleanup.kept(now);
             TaskId id = new TaskId(orphan.id());
             String name = queues.name(orphan.queue());
-            messages.rescuedTooOften(id, name, reason(orphan));
+            messages.rescuedTooOften(id, name, lastChance.reason(orphan));
             counters.add(orphan.queue(), Tally.Outcome.FAILED, 0, now);
-            events.fire(new TaskEvent.Failed(id, name, orphan.attempt(), Duration.ZERO, reason(orphan)));
+            events.fire(new TaskEvent.Failed(id, name, orphan.attempt(), Duration.ZERO, lastChance.reason(orphan)));
         }
         cancelled.forEach(orphan -> cancelled(orphan, now));
         cancelledUnknown.forEach(orphan -> cancelled(orphan, now));

@@ -34,6 +34,7 @@ public final class Settlements implements TurnStep, AttemptSink {
     private final Runnable wake;
     private final Runnable onSettled;
     private final Runnable onOccurrence;
+    private final AttemptSink first;
 
     private final Queue<Entry> ended = new ConcurrentLinkedQueue<>();
     /** Came back from a turn that failed; to be settled first. */
@@ -44,6 +45,8 @@ public final class Settlements implements TurnStep, AttemptSink {
     private final Set<Entry> refused = new HashSet<>();
     /** What became of those whose task was cancelled by another client meanwhile. */
     private final Map<Entry, FollowUp> cancelled = new HashMap<>();
+    /** Those of them of which marks are to be asked first. */
+    private final Map<Entry, FollowUp> toAsk = new HashMap<>();
     /**
      * Whether some of what is settled again may have been settled: by a turn whose outcome is unknown, or by one that has
      * committed, when it was cut short before it could note that.
@@ -71,6 +74,7 @@ public final class Settlements implements TurnStep, AttemptSink {
      * @param wake wakes the coordinator
      * @param onSettled is run under the gate when claims have ended
      * @param onOccurrence is run under the gate when tasks have ended that may be those of schedules
+     * @param first takes what must not be settled before marks are asked
      */
     public Settlements(
             ClaimedTasks claimed,
@@ -81,7 +85,8 @@ public final class Settlements implements TurnStep, AttemptSink {
             Messages messages,
             Runnable wake,
             Runnable onSettled,
-            Runnable onOccurrence) {
+            Runnable onOccurrence,
+            AttemptSink first) {
         this.claimed = claimed;
         this.ends = ends;
         this.hints = hints;
@@ -91,6 +96,7 @@ public final class Settlements implements TurnStep, AttemptSink {
         this.wake = wake;
         this.onSettled = onSettled;
         this.onOccurrence = onOccurrence;
+        this.first = first;
     }
 
     @Override
@@ -146,6 +152,7 @@ public final class Settlements implements TurnStep, AttemptSink {
         lost.clear();
         refused.clear();
         cancelled.clear();
+        toAsk.clear();
         if (isolation == Isolation.TOGETHER) {
             turn.settleAll(
                     taken.stream().map(entry -> entry.followUp.settlement()).toList());
@@ -172,6 +179,7 @@ public final class Settlements implements TurnStep, AttemptSink {
                         messages.notSettled(attempt.id(), attempt.queue(), attempt.attempt(), failure);
                         lost.remove(entry);
                         cancelled.remove(entry);
+                        toAsk.remove(entry);
                         refused.add(entry);
                     });
         }
@@ -186,6 +194,10 @@ public final class Settlements implements TurnStep, AttemptSink {
             return false;
         }
         FollowUp instead = entry.followUp.cancelled(entry.attempt, now);
+        if (entry.attempt.claimed().marked() != null) {
+            toAsk.put(entry, instead);
+            return true;
+        }
         cancelled.put(entry, instead);
         boolean settled = turn.settle(instead.settlement());
         if (settled) {
@@ -207,6 +219,13 @@ public final class Settlements implements TurnStep, AttemptSink {
             if (refused.contains(entry)) {
                 // It stays claimed: a task that nobody seems to hold would be taken for a lost one.
                 again.add(entry);
+                taken.remove();
+                continue;
+            }
+            FollowUp asked = toAsk.get(entry);
+            if (asked != null) {
+                // It comes back here, and stays claimed meanwhile.
+                first.ended(entry.attempt, asked);
                 taken.remove();
                 continue;
             }

@@ -11,4 +11,15 @@ public interface AttemptSink {
      * @param followUp what follows from its end
      */
     void ended(Attempt attempt, FollowUp followUp);
+
+    /**
+     * Whether it is certain what follows. If it is not, the sink finds it out, and logs it.
+     *
+     * @param attempt the attempt
+     * @param followUp what follows from its end, as far as is known here
+     * @return whether nothing else can follow
+     */
+    default boolean isCertain(Attempt attempt, FollowUp followUp) {
+        return followUp.ifNotStored() == null;
+    }
 }

@@ -119,6 +119,40 @@ public record FollowUp(
         return new FollowUp(settlement, outcome, event, failure, otherwise);
     }
 
+    /** The same, for certain. */
+    public FollowUp certain() {
+        return ifNotStored == null ? this : new FollowUp(settlement, outcome, event, failure);
+    }
+
+    /** Whether the task ends by it, and not as succeeded. */
+    public boolean endsWithoutSuccess() {
+        return settlement instanceof Settlement.Ended end && end.state() != RowState.SUCCEEDED;
+    }
+
+    /**
+     * What follows if the end of the task was recorded before, elsewhere.
+     *
+     * @param attempt the attempt of the task that is being made
+     * @param end the end
+     * @param now the time
+     * @return what follows
+     */
+    public static FollowUp recorded(Attempt attempt, RowState end, long now) {
+        return switch (end) {
+            case SUCCEEDED -> succeeded(attempt, now, 0);
+            case EXPIRED -> expired(attempt, now, 0);
+            case CANCELLED ->
+                cancelled(attempt, new CancellationException("it was recorded before that the task is cancelled"), now, 0);
+            default -> {
+                Throwable failure = new IllegalStateException("it was recorded before that the task has failed");
+                String error = ErrorText.of(failure);
+                TaskEvent event = new TaskEvent.Failed(
+                        attempt.id(), attempt.queue(), attempt.attempt(), Duration.ZERO, error, attempt.held());
+                yield ended(attempt, RowState.FAILED, Tally.Outcome.FAILED, now, 0, error, failure, event);
+            }
+        };
+    }
+
     /**
      * What follows if a transaction has ended without a complaint, and nothing of it is stored. It is worked out where no code
      * of others may run, so the queue's own strategy is not asked.

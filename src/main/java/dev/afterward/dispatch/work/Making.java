@@ -1,8 +1,10 @@
 package dev.afterward.dispatch.work;
 
+import dev.afterward.PayloadException;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskTransaction;
 import dev.afterward.dispatch.runtime.HeldPayload;
+import dev.afterward.store.Marked;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +89,10 @@ final class Making {
             }
             if (!begin(attempt, now)) {
                 return uncalled(attempt, null);
+            }
+            Marked marked = attempt.claimed().marked();
+            if (marked != null && !marked.table().equals(with.marks())) {
+                return uncalled(attempt, new PayloadException(Ending.MARKS_GONE));
             }
             RuntimeQueue queue = attempt.queueAtWork();
             byte[] payload = attempt.takePayload();

@@ -143,7 +143,7 @@ public final class Queues {
      * Refuses queues whose attempts are to be made in transactions where that cannot be.
      *
      * @param bindings the queues
-     * @param refusal why it cannot be, or null when it can
+     * @param refusal why it cannot be, and what to do about it, or null when it can
      * @throws ConfigurationException when there is such a queue
      */
     public static void requireTransactions(List<ProcessorBinding<?>> bindings, @Nullable String refusal) {
@@ -154,8 +154,7 @@ public final class Queues {
                 .map(ProcessorBinding::config)
                 .filter(config -> config.transaction() == TaskTransaction.REQUIRED)
                 .map(config -> "queue '" + config.name() + "': transaction = REQUIRED is not possible: " + refusal
-                        + ". Keep the tasks in the application's own PostgreSQL (afterward.datasource), or set"
-                        + " afterward.queue.\"" + config.name() + "\".transaction=NONE")
+                        + ", or set afterward.queue.\"" + config.name() + "\".transaction=NONE")
                 .toList();
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);

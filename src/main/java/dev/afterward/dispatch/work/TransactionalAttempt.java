@@ -6,6 +6,7 @@ import dev.afterward.dispatch.runtime.SettlingTransaction.End;
 import dev.afterward.dispatch.runtime.SettlingTransaction.Result;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.store.Settlement;
+import dev.afterward.store.Success;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * An attempt whose work and success are one transaction. Whether that has committed is not believed of anybody but the store: a
  * commit that has thrown may have taken place, and one that has returned may not.
  */
-final class TransactionalAttempt implements SettlingTransaction.Participant<Settlement.Ended> {
+final class TransactionalAttempt implements SettlingTransaction.Participant<Success> {
 
     private final Attempt attempt;
     private final TimeSource clock;
@@ -25,6 +26,7 @@ final class TransactionalAttempt implements SettlingTransaction.Participant<Sett
 
     private volatile @Nullable Result result;
     private volatile boolean refused;
+    private volatile boolean contested;
 
     TransactionalAttempt(Attempt attempt, TimeSource clock, long beganNanos) {
         this.attempt = attempt;
@@ -33,7 +35,7 @@ final class TransactionalAttempt implements SettlingTransaction.Participant<Sett
     }
 
     /** Calls the processor in a transaction. Throws what it has thrown, or the commit. */
-    void make(SettlingTransaction<Settlement.Ended> transactions, Call call) throws Exception {
+    void make(SettlingTransaction<Success> transactions, Call call) throws Exception {
         Duration limit = attempt.queueAtWork().config().timeout();
         Result known = transactions.run(this, limit, call);
         result = known;
@@ -56,13 +58,14 @@ final class TransactionalAttempt implements SettlingTransaction.Participant<Sett
     }
 
     @Override
-    public Settlement.@Nullable Ended settle() {
+    public @Nullable Success settle() {
         if (!attempt.settle()) {
             return null;
         }
         FollowUp follows = FollowUp.of(attempt, new Ending.Returned(), clock.millis(), clock.nanos() - beganNanos);
         success = follows;
-        return (Settlement.Ended) follows.settlement();
+        return new Success(
+                (Settlement.Ended) follows.settlement(), attempt.claimed().marked());
     }
 
     @Override
@@ -73,6 +76,11 @@ final class TransactionalAttempt implements SettlingTransaction.Participant<Sett
     @Override
     public void refused() {
         refused = true;
+    }
+
+    @Override
+    public void contested() {
+        contested = true;
     }
 
     @Override
@@ -93,6 +101,9 @@ final class TransactionalAttempt implements SettlingTransaction.Participant<Sett
      * @param excused whether what was thrown does not count, because the client is stopping
      */
     Ending ending(@Nullable Throwable thrown, Attempt.@Nullable Interruption interruption, boolean excused) {
+        if (contested) {
+            return new Ending.GivenBack(thrown);
+        }
         if (refused) {
             // Whether the task was cancelled, or is another client's by now, shows when this is settled.
             return new Ending.GivenBack(thrown);
@@ -117,6 +128,10 @@ final class TransactionalAttempt implements SettlingTransaction.Participant<Sett
     /** What follows: if the success was to be written, the store decides. */
     FollowUp followUp(Ending ending, long endedMillis, long tookNanos) {
         FollowUp follows = success;
+        if (follows == null && ending instanceof Ending.Returned && attempt.claimed().marked() != null) {
+            // Nobody has asked for the mark: what has ended without one was not committed.
+            return FollowUp.notStored(attempt, endedMillis, tookNanos);
+        }
         if (follows == null || refused) {
             return FollowUp.of(attempt, ending, endedMillis, tookNanos);
         }

@@ -8,7 +8,7 @@ import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.SettlingTransaction;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.payload.PayloadCodec;
-import dev.afterward.store.Settlement;
+import dev.afterward.store.Success;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
@@ -60,6 +60,7 @@ final class Worker implements EngineThread.Step {
      * @param wakeBefore lets the coordinator look at the timeouts at a time
      * @param interceptor stands around each attempt
      * @param transactions makes the calls of queues whose attempts are made in transactions
+     * @param marks what tells the table that attempts leave marks in from every other, or null if they leave none
      * @param excuses whether an attempt that has thrown something does not count, because the client stops
      * @param afterAttempt is run after each attempt
      * @param rest lets the calling thread wait, for nanoseconds at most
@@ -74,7 +75,8 @@ final class Worker implements EngineThread.Step {
             Lease lease,
             LongConsumer wakeBefore,
             CallInterceptor interceptor,
-            SettlingTransaction<Settlement.Ended> transactions,
+            SettlingTransaction<Success> transactions,
+            @Nullable String marks,
             Predicate<Throwable> excuses,
             Runnable afterAttempt,
             LongConsumer rest) {}
@@ -185,7 +187,7 @@ final class Worker implements EngineThread.Step {
         attempt.reach(AttemptStage.HANDED_ON);
         with.sink.ended(attempt, next);
         handedOn = true;
-        if (next.ifNotStored() == null) {
+        if (with.sink.isCertain(attempt, next)) {
             next.log(with.messages, attempt);
         }
     }

@@ -8,7 +8,7 @@ import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.SettlingTransaction;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.payload.PayloadCodec;
-import dev.afterward.store.Settlement;
+import dev.afterward.store.Success;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
@@ -48,6 +48,7 @@ public final class Workers {
      * @param wakeBefore lets the coordinator look at the timeouts at a time
      * @param interceptor stands around each attempt
      * @param transactions makes the calls of queues whose attempts are made in transactions
+     * @param marks what tells the table that attempts leave marks in from every other, or null if they leave none
      * @param excuses whether an attempt that has thrown something does not count, because the client stops
      * @param threads makes their threads
      * @param node what the store calls this process
@@ -65,7 +66,8 @@ public final class Workers {
             Lease lease,
             LongConsumer wakeBefore,
             CallInterceptor interceptor,
-            SettlingTransaction<Settlement.Ended> transactions,
+            SettlingTransaction<Success> transactions,
+            @Nullable String marks,
             Predicate<Throwable> excuses,
             ThreadFactory threads,
             String node,
@@ -82,6 +84,7 @@ public final class Workers {
                 wakeBefore,
                 interceptor,
                 transactions,
+                marks,
                 excuses,
                 afterAttempt,
                 LockSupport::parkNanos);

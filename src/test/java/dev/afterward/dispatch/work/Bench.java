@@ -81,6 +81,7 @@ final class Bench implements AttemptSink {
                 time -> {},
                 CallInterceptor.none(),
                 SettlingTransaction.none(),
+                null,
                 thrown -> leaving,
                 () -> {},
                 rests::add);
@@ -143,6 +144,7 @@ final class Bench implements AttemptSink {
                 time -> {},
                 CallInterceptor.none(),
                 SettlingTransaction.none(),
+                null,
                 thrown -> leaving,
                 threads,
                 "node",

@@ -14,6 +14,8 @@ import dev.afterward.dispatch.step.Decisions;
 import dev.afterward.dispatch.step.GlobalLimits;
 import dev.afterward.dispatch.step.Hints;
 import dev.afterward.dispatch.step.LastChance;
+import dev.afterward.dispatch.step.MarkedClaims;
+import dev.afterward.dispatch.step.MarkedEnds;
 import dev.afterward.dispatch.step.OpenDecisions;
 import dev.afterward.dispatch.step.Rescue;
 import dev.afterward.dispatch.step.Suspects;
@@ -55,15 +57,24 @@ final class Rig {
         GlobalLimits limits = new GlobalLimits(hints, false);
         Suspects suspects = new Suspects(hints, claimed, work.places(), clock, lastChance, limits);
         OpenDecisions open = new OpenDecisions(clock);
+        Cleanup cleanup = new Cleanup(0, batch, 0);
+        Counters counters = new Counters();
+        EventQueue events = new EventQueue(List.of(), CallInterceptor.none(), messages);
+        MarkedEnds ends = new MarkedEnds(null, sink, messages, clock, () -> {}, () -> {});
         Rescue.Setting setting = new Rescue.Setting(
-                new Decisions(open, batch, hints, null, 0), new Cleanup(0, batch, 0), new Counters(), true, 60_000, 3);
+                new Decisions(open, batch, hints, null, 0),
+                cleanup,
+                counters,
+                true,
+                60_000,
+                new MarkedClaims(ends, lastChance, queues, hints, cleanup, counters, events, messages, () -> {}));
         Rescue rescue = new Rescue(
                 setting,
                 hints,
                 lastChance,
                 queues,
                 claimed,
-                new EventQueue(List.of(), CallInterceptor.none(), messages),
+                events,
                 messages);
         claims = new Claims(hints, suspects, work, handOver, batch, rescue, new BulkClaims(open), limits);
     }

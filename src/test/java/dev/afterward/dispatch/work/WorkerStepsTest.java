@@ -75,6 +75,7 @@ class WorkerStepsTest {
                         time -> {},
                         CallInterceptor.none(),
                         SettlingTransaction.none(),
+                        null,
                         thrown -> bench.leaving,
                         () -> {},
                         id -> {}),

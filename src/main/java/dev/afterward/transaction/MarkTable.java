@@ -1,0 +1,151 @@
+package dev.afterward.transaction;
+
+import dev.afterward.TaskStoreException;
+import dev.afterward.transaction.TransactionRunner.End;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.concurrent.Callable;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table of marks in the database that holds the application's data. It has a random identity, so that another table in its
+ * place is not taken for it. Safe for use by several threads.
+ */
+final class MarkTable {
+
+    private static final int SECONDS = 2;
+
+    /**
+     * What is particular to one.
+     *
+     * @param title what it is
+     * @param name its name in the database
+     * @param dataSource what messages call its data source
+     * @param sql its statements: at least {@code create}, {@code table} and {@code name-table}
+     */
+    record Kind(String title, String name, String dataSource, SqlFile sql) {}
+
+    /**
+     * The application's database.
+     *
+     * @param sqlite whether it is SQLite
+     * @param serializable whether transactions fail that could not have come one after the other. On SQLite they do come one
+     *     after the other
+     */
+    record Database(boolean sqlite, boolean serializable) {}
+
+    private final Kind kind;
+    private final DataSource dataSource;
+    private final TransactionRunner runner;
+    private final String identity;
+    private final Database database;
+
+    /** Whether it was seen that it is not the table any more that the marks were left in. */
+    private volatile boolean isReplaced;
+
+    MarkTable(Kind kind, DataSource dataSource, TransactionRunner runner, String identity, Database database) {
+        this.kind = kind;
+        this.dataSource = dataSource;
+        this.runner = runner;
+        this.identity = identity;
+        this.database = database;
+    }
+
+    String identity() {
+        return identity;
+    }
+
+    Connection connection() throws SQLException {
+        return dataSource.getConnection();
+    }
+
+    /**
+     * Reads, on a thread without a transaction. A transaction on SQLite would begin with the write lock, and a pool may
+     * leave that to the connection that has just committed until the commit returns: which waits for this answer.
+     */
+    <R> R read(Work<R> question) throws Exception {
+        return run(database.sqlite() ? End.NONE : End.ROLL_BACK, question);
+    }
+
+    /** Works in a transaction of its own. */
+    <R> R run(End end, Work<R> work) throws Exception {
+        return runner.run(end, inConnection(dataSource, work));
+    }
+
+    static <R> Callable<R> inConnection(DataSource dataSource, Work<R> work) {
+        return () -> {
+            try (Connection connection = dataSource.getConnection()) {
+                return work.on(connection);
+            }
+        };
+    }
+
+    /** Leaves a mark in the connection's transaction, which is the application's. */
+    void mark(Connection connection, Insert insert) throws SQLException {
+        if (database.sqlite()) {
+            Sqlite.requireTransaction(connection);
+        }
+        if (isReplaced || !insert.into(database.serializable() ? null : identity)) {
+            throw new TaskStoreException("the " + kind.title() + " " + kind.name() + " was emptied or made again while the"
+                    + " application runs: without the mark nobody could tell that this transaction has committed,"
+                    + " so it is rolled back. Restart the application, which prepares the table anew");
+        }
+    }
+
+    void require(Connection connection) throws SQLException, Oracle.ReplacedException {
+        require(identity(connection, kind.sql()));
+    }
+
+    /** Makes sure that what was read comes from this table: by the identity that was read with it. */
+    void require(@Nullable String found) throws Oracle.ReplacedException {
+        if (!identity.equals(found)) {
+            isReplaced = true;
+            throw new Oracle.ReplacedException(
+                    "the " + kind.title() + " is not the one that transactions were marked in (" + identity + ", now "
+                            + (found == null ? "without identity" : found) + ")");
+        }
+    }
+
+    /** Leaves a mark in a transaction of its own. */
+    void insert(Insert insert) throws SQLException, Oracle.ReplacedException {
+        if (!insert.into(identity)) {
+            isReplaced = true;
+            throw new Oracle.ReplacedException("the " + kind.title() + " was emptied or made again");
+        }
+    }
+
+    /** Executes a statement that may have to wait for a lock. */
+    static int executeInTime(PreparedStatement statement) throws SQLException {
+        int before = statement.getQueryTimeout();
+        statement.setQueryTimeout(SECONDS);
+        try {
+            return statement.executeUpdate();
+        } finally {
+            // H2 keeps the setting with the connection, and the connection is the application's.
+            statement.setQueryTimeout(before);
+        }
+    }
+
+    static @Nullable String identity(Connection connection, SqlFile sql) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql.get("table"));
+                ResultSet rows = select.executeQuery()) {
+            return rows.next() ? rows.getString(1) : null;
+        }
+    }
+
+    interface Work<R> {
+        R on(Connection connection) throws Exception;
+    }
+
+    /** Inserts a mark. */
+    interface Insert {
+        /**
+         * Inserts it into the table of this identity, or with null into whatever table it is. Returns false, without a mark, when
+         * it is not the table of that identity any more.
+         */
+        boolean into(@Nullable String identity) throws SQLException;
+    }
+}
