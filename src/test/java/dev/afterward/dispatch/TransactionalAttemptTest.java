@@ -50,6 +50,8 @@ class TransactionalAttemptTest {
         TAKEN_OVER,
         /** The store does not take the success in time. */
         REFUSED,
+        /** Another transaction holds what is to be written, and is rolled back later. */
+        CONTESTED,
         NOT_BEGUN
     }
 
@@ -93,6 +95,10 @@ class TransactionalAttemptTest {
                 participant.refused();
                 return new Result(End.UNKNOWN, new IllegalStateException("locked"));
             }
+            if (mine == Course.CONTESTED) {
+                participant.contested();
+                return new Result(End.UNKNOWN, new IllegalStateException("violates a key"));
+            }
             settled.countDown();
             await().until(() -> go.getCount() == 0);
             return end(mine, success.settlement());
@@ -108,7 +114,7 @@ class TransactionalAttemptTest {
                     locked = new TaskId(success.id());
                 }
                 case TAKEN_OVER -> takeOver(success);
-                case LIES, FAILS, REFUSED, NOT_BEGUN -> {}
+                case LIES, FAILS, REFUSED, CONTESTED, NOT_BEGUN -> {}
             }
             return new Result(End.UNKNOWN, mine == Course.COMMITS || mine == Course.LIES ? null : lost);
         }
@@ -284,6 +290,18 @@ class TransactionalAttemptTest {
     @Test
     void an_attempt_whose_success_the_store_refuses_is_not_counted() {
         course = Course.REFUSED;
+        try (EngineFixture fixture = fixture(1)) {
+            TaskEngine engine = fixture.start();
+            TaskId id = engine.enqueue(new Work(1));
+            await().until(() -> fixture.events(TaskEvent.Succeeded.class).size() == 1);
+            assertThat(state(id)).isEqualTo(RowState.SUCCEEDED);
+            assertThat(runs).hasValue(2);
+        }
+    }
+
+    @Test
+    void an_attempt_that_another_transaction_has_kept_from_committing_is_not_counted() {
+        course = Course.CONTESTED;
         try (EngineFixture fixture = fixture(1)) {
             TaskEngine engine = fixture.start();
             TaskId id = engine.enqueue(new Work(1));

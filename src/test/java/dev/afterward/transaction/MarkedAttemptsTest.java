@@ -18,6 +18,7 @@ import dev.afterward.TaskTransaction;
 import dev.afterward.boot.ClientBuilder;
 import dev.afterward.boot.Stores;
 import dev.afterward.dispatch.TaskEngine;
+import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.store.ManualOperations.Deed;
 import dev.afterward.store.TaskStore;
 import io.agroal.api.AgroalDataSource;
@@ -77,6 +78,27 @@ class MarkedAttemptsTest {
     /** What a commit does in the place of the transaction manager's. */
     private volatile Commit commit = Demarcation.Step::run;
 
+    private volatile TimeSource clock = TimeSource.system();
+
+    /** A clock that is behind. */
+    private record Behind(Duration by) implements TimeSource {
+
+        @Override
+        public long millis() {
+            return TimeSource.system().millis() - by.toMillis();
+        }
+
+        @Override
+        public long nanos() {
+            return TimeSource.system().nanos();
+        }
+
+        @Override
+        public void parkUntil(Object blocker, long until) {
+            TimeSource.system().parkUntil(blocker, until + by.toMillis());
+        }
+    }
+
     private interface Commit {
         void run(Demarcation.Step real) throws Exception;
     }
@@ -112,6 +134,7 @@ class MarkedAttemptsTest {
         configure.accept(queue);
         TaskEngine engine = new ClientBuilder()
                 .store(store)
+                .clock(clock)
                 .workers(2)
                 .interceptor(AttemptTransactions.of(REGISTRY, MANAGER))
                 .processor(Charge.class, queue.build(), (charge, context) -> {
@@ -356,6 +379,7 @@ class MarkedAttemptsTest {
         TaskId third = before.enqueue(new Charge(3));
         awaitStatus(before, third, TaskStatus.SUCCEEDED);
         before.stop(Duration.ofSeconds(5));
+        clock = new Behind(Duration.ofSeconds(30));
         TaskEngine restored = start(backup, this::book);
         restored.manualOperations().setPaused("charge", false, "ann");
         awaitStatus(restored, second, TaskStatus.SUCCEEDED);
