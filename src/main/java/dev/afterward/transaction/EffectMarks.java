@@ -26,7 +26,10 @@ public final class EffectMarks implements Effects {
     static final SqlFile SQL = SqlFile.load("effects.sql");
 
     static final MarkTable.Kind KIND = new MarkTable.Kind(
-            "table of marks", "afterward_effect", "the data source that queues with transaction = REQUIRED mark their effects in", SQL);
+            "table of marks",
+            "afterward_effect",
+            "the data source that queues with transaction = REQUIRED mark their effects in",
+            SQL);
 
     private static final System.Logger LOG = System.getLogger(EffectMarks.class.getName());
 

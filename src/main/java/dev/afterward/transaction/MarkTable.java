@@ -67,12 +67,25 @@ final class MarkTable {
      * leave that to the connection that has just committed until the commit returns: which waits for this answer.
      */
     <R> R read(Work<R> question) throws Exception {
-        return run(database.sqlite() ? End.NONE : End.ROLL_BACK, question);
+        return runner.run(database.sqlite() ? End.NONE : End.ROLL_BACK, inConnection(dataSource, question));
     }
 
     /** Works in a transaction of its own. */
     <R> R run(End end, Work<R> work) throws Exception {
-        return runner.run(end, inConnection(dataSource, work));
+        return runner.run(end, inConnection(dataSource, connection -> {
+            requireTransaction(connection);
+            return work.on(connection);
+        }));
+    }
+
+    /**
+     * On SQLite a pool may hand out a connection that could not begin its transaction, because the file was locked. What is
+     * done with it later is committed at once, and a probe would stay.
+     */
+    private void requireTransaction(Connection connection) throws SQLException {
+        if (database.sqlite()) {
+            Sqlite.requireTransaction(connection);
+        }
     }
 
     static <R> Callable<R> inConnection(DataSource dataSource, Work<R> work) {
@@ -85,9 +98,7 @@ final class MarkTable {
 
     /** Leaves a mark in the connection's transaction, which is the application's. */
     void mark(Connection connection, Insert insert) throws SQLException {
-        if (database.sqlite()) {
-            Sqlite.requireTransaction(connection);
-        }
+        requireTransaction(connection);
         if (isReplaced || !insert.into(database.serializable() ? null : identity)) {
             throw new TaskStoreException("the " + kind.title() + " " + kind.name() + " was emptied or made again while the"
                     + " application runs: without the mark nobody could tell that this transaction has committed,"

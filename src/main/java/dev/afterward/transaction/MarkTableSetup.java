@@ -40,7 +40,7 @@ abstract class MarkTableSetup {
         try {
             String table = table();
             Database database = inspect();
-            requireJta(table);
+            requireJta(table, database);
             if (database.sqlite()) {
                 Sqlite.requireImmediate(dataSource, jta);
             }
@@ -134,9 +134,14 @@ abstract class MarkTableSetup {
     }
 
     /** What a rollback does not undo would testify to every transaction. */
-    private void requireJta(String table) throws Exception {
+    private void requireJta(String table, Database database) throws Exception {
         String probe = Keys.random();
-        boolean marked = run(End.ROLL_BACK, connection -> insert(connection, probe, table));
+        boolean marked = run(End.ROLL_BACK, connection -> {
+            if (database.sqlite() && !connection.getAutoCommit()) {
+                Sqlite.requireTransaction(connection);
+            }
+            return insert(connection, probe, table);
+        });
         if (!marked) {
             throw problem("has a table " + kind.name() + " that was emptied while it was opened", null);
         }

@@ -22,7 +22,8 @@ select ?, ?, ?, ?, ?, ?, ? from afterward_effect where store = 'table' and task 
 insert into afterward_effect (store, task, generation, done, ending, claim, at) values (?, ?, ?, ?, ?, ?, ?)
 
 -- What is read comes with the table's name in one statement: emptied between two, it would seem to say that nothing is there.
--- 16 at a time, the last one repeated where there are fewer: H2 goes by the whole primary key in no other form.
+-- 16 at a time, the last one repeated where there are fewer. With "or" H2 reads the whole table, and older versions of SQLite
+-- know no list of rows.
 -- name: find
 select token, task, generation, done, ending, at from afterward_effect where store = 'table' and task = 0 and generation = 0
 union all select token, task, generation, done, ending, at from afterward_effect where store = ? and task = ? and generation = ?

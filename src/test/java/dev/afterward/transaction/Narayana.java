@@ -7,6 +7,7 @@ import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplie
 import io.agroal.narayana.NarayanaTransactionIntegration;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
+import jakarta.transaction.Transaction;
 import jakarta.transaction.TransactionManager;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.sql.SQLException;
@@ -63,6 +64,16 @@ final class Narayana {
         MANAGER.setTransactionTimeout(0);
         if (MANAGER.getStatus() != Status.STATUS_NO_TRANSACTION) {
             MANAGER.rollback();
+        }
+    }
+
+    /** Rolls a suspended transaction back, whatever transaction the thread is in. */
+    static void rollBack(Transaction suspended) throws Exception {
+        Transaction outer = MANAGER.suspend();
+        MANAGER.resume(suspended);
+        MANAGER.rollback();
+        if (outer != null) {
+            MANAGER.resume(outer);
         }
     }
 

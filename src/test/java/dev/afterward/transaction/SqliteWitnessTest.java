@@ -72,6 +72,23 @@ class SqliteWitnessTest {
         }
     }
 
+    /** Its connection was handed out without a transaction, and a rollback would have left the probe: as if it were a mark. */
+    @Test
+    void a_probe_that_could_not_begin_proves_nothing() throws Exception {
+        try (AgroalDataSource dataSource = dataSource("transaction_mode=IMMEDIATE&busy_timeout=300")) {
+            LateDataSource late = new LateDataSource(dataSource);
+            Witness witness = Witness.open(late.dataSource(), () -> "store", narayana.jta);
+            String key = Keys.random();
+            MANAGER.begin();
+            witness.testify(key);
+            Transaction open = MANAGER.suspend();
+            late.after(1, () -> Narayana.rollBack(open));
+            assertThat(witness.probe(key)).isEqualTo(Verdict.UNKNOWN);
+            assertThat(witness.marks()).isEmpty();
+            assertThat(witness.probe(key)).isEqualTo(Verdict.ROLLED_BACK);
+        }
+    }
+
     @Test
     void a_lost_transaction_leaves_no_mark() throws Exception {
         try (AgroalDataSource dataSource = dataSource("transaction_mode=IMMEDIATE")) {

@@ -1,0 +1,60 @@
+package dev.afterward.transaction;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.afterward.ConfigurationException;
+import io.agroal.api.AgroalDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Data sources that marks of effects cannot rely on. */
+class EffectMarksSetupTest {
+
+    private final String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=300";
+
+    @AfterEach
+    void leave() throws Exception {
+        Narayana.leave();
+        sql("shutdown");
+    }
+
+    private void sql(String statement) throws SQLException {
+        try (AgroalDataSource plain = Narayana.plainDataSource(url);
+                Connection connection = plain.getConnection();
+                Statement sql = connection.createStatement()) {
+            sql.execute(statement);
+        }
+    }
+
+    @Test
+    void a_table_that_cannot_be_created_is_asked_for() throws Exception {
+        sql("create user guest password 'guest'");
+        requireRefusal(";USER=guest;PASSWORD=guest", "create table if not exists afterward_effect");
+    }
+
+    @Test
+    void uncommitted_reads_are_refused() throws Exception {
+        requireRefusal(
+                ";INIT=SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ UNCOMMITTED",
+                "reads uncommitted rows");
+    }
+
+    @Test
+    void a_table_of_another_form_is_refused() throws Exception {
+        sql("create table afterward_effect (store varchar(200), task bigint, generation integer, token varchar(40))");
+        requireRefusal("", "the data source that queues with transaction = REQUIRED mark their effects in cannot be used");
+    }
+
+    private void requireRefusal(String settings, String why) throws Exception {
+        try (AgroalDataSource dataSource = Narayana.dataSource(url + settings)) {
+            assertThatThrownBy(
+                            () -> EffectMarks.open(dataSource, () -> "store", new Narayana().jta, () -> 0))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining(why);
+        }
+    }
+}
