@@ -308,9 +308,4 @@ final class Claiming {
         }
         return new Claim(marking.note(tasks), more || !left.isEmpty());
     }
-
-    int park(int queue, int limit) throws SQLException {
-        int parked = session.update(Sql.PARK_READY, queue, limit);
-        return parked < limit ? parked + session.update(Sql.PARK_SUSPECT, queue, limit - parked) : parked;
-    }
 }

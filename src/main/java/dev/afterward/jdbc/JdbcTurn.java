@@ -42,6 +42,7 @@ final class JdbcTurn implements Turn {
     private final Claiming claiming;
     private final Owners owners;
     private final Marking marking;
+    private final Moves moves;
     private final Slots slots;
     private final Buckets buckets;
     private final Manual manual;
@@ -61,6 +62,7 @@ final class JdbcTurn implements Turn {
         marking = new Marking(session, client);
         claiming = new Claiming(session, client, positions, marking);
         owners = new Owners(session, client);
+        moves = new Moves(session, positions, client.versions());
         slots = new Slots(session, client.slots());
         buckets = new Buckets(session, client.id());
         manual = new Manual(session, positions, client.marks());
@@ -206,8 +208,7 @@ final class JdbcTurn implements Turn {
 
     @Override
     public Readied promoteDue(long now, int limit) {
-        return operations.change(
-                "promote due tasks", () -> Changes.of(session, positions, Sql.PROMOTE_DUE, now, limit));
+        return operations.change("promote due tasks", () -> moves.promoteDue(now, limit));
     }
 
     @Override
@@ -350,27 +351,17 @@ final class JdbcTurn implements Turn {
 
     @Override
     public int park(int queue, int limit) {
-        return operations.change("park tasks", () -> claiming.park(queue, limit));
+        return operations.change("park tasks", () -> moves.park(queue, limit));
     }
 
     @Override
     public Readied move(int from, int to, int limit) {
-        return operations.change("move tasks", () -> {
-            Readied ready = Changes.of(session, positions, Sql.MOVE_READY, from, to, limit);
-            return ready.count() < limit
-                    ? ready.plus(Changes.of(session, positions, Sql.MOVE_SUSPECT, from, to, limit - ready.count()))
-                    : ready;
-        });
+        return operations.change("move tasks", () -> moves.move(from, to, limit));
     }
 
     @Override
     public Readied unpark(Collection<Integer> queues, int limit) {
-        List<Long> ids = queues.stream().map(Integer::longValue).toList();
-        KnownVersions versions = client.versions();
-        return operations.change(
-                "unpark tasks",
-                () -> Changes.of(
-                        session, positions, Sql.UNPARK, ids, limit, versions.oldest(queues), versions.newest(queues)));
+        return operations.change("unpark tasks", () -> moves.unpark(queues, limit));
     }
 
     @Override
