@@ -29,18 +29,6 @@ public record EngineConfig(
         int payloadMaxSize,
         Gate gate) {
 
-    /** Without a gate. */
-    public EngineConfig(
-            int workers,
-            Duration lease,
-            int maxRescues,
-            Duration cleanupInterval,
-            Duration restoreWithin,
-            Duration poll,
-            int payloadMaxSize) {
-        this(workers, lease, maxRescues, cleanupInterval, restoreWithin, poll, payloadMaxSize, Gate.OFF);
-    }
-
     /** A hundred years: sums with it do not overflow. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
 

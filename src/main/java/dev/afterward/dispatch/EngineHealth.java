@@ -28,19 +28,6 @@ public record EngineHealth(
         int doubts,
         long unrunnable) {
 
-    /** Without such tasks. */
-    public EngineHealth(
-            Phase phase,
-            Store store,
-            boolean coordinated,
-            Duration atWork,
-            int workers,
-            int missing,
-            int stuck,
-            int doubts) {
-        this(phase, store, coordinated, atWork, workers, missing, stuck, doubts, 0);
-    }
-
     /** What an engine does. */
     public enum Phase {
         /** It accepts tasks. */

@@ -17,7 +17,7 @@ final class HealthProbe {
 
     /** A client that was stopped. */
     static EngineHealth stopped() {
-        return new EngineHealth(EngineHealth.Phase.STOPPED, EngineHealth.Store.CLOSED, true, Duration.ZERO, 0, 0, 0, 0);
+        return new EngineHealth(EngineHealth.Phase.STOPPED, EngineHealth.Store.CLOSED, true, Duration.ZERO, 0, 0, 0, 0, 0);
     }
 
     /** A client that the store does not know any more, and that is about to go on as another one. */
@@ -30,7 +30,8 @@ final class HealthProbe {
                 workers,
                 0,
                 run.workers.stuck(),
-                run.steps.doubts.size());
+                run.steps.doubts.size(),
+                0);
     }
 
     static EngineHealth of(EngineRun run, TaskStore store, int workers, long unrunnable) {

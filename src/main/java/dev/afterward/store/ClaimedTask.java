@@ -57,23 +57,6 @@ public record ClaimedTask(
                 version, null);
     }
 
-    /** A task whose payload has the first version. */
-    public ClaimedTask(
-            long id,
-            int queue,
-            int priority,
-            long due,
-            int attempt,
-            int claims,
-            int rescues,
-            int snoozes,
-            long startBy,
-            long parent,
-            byte[] payload,
-            @Nullable String lastError) {
-        this(id, queue, priority, due, attempt, claims, rescues, snoozes, startBy, parent, payload, lastError, 1);
-    }
-
     /** The same as {@link Candidate#ORDER}. */
     public static final Comparator<ClaimedTask> ORDER = Comparator.comparingInt(ClaimedTask::priority)
             .reversed()

@@ -1,6 +1,7 @@
 package dev.afterward.dispatch;
 
 import dev.afterward.BackoffPolicy;
+import dev.afterward.Gate;
 import dev.afterward.QueueConfig;
 import dev.afterward.Retain;
 import dev.afterward.RetentionPolicy;
@@ -300,7 +301,8 @@ final class BrittleEngine implements AutoCloseable {
                 Duration.ofHours(1),
                 Duration.ofDays(1),
                 Duration.ofSeconds(30),
-                1 << 20);
+                1 << 20,
+                Gate.OFF);
         EngineSetup setup = new EngineSetup(
                 store,
                 new JsonbCodec(),

@@ -3,6 +3,7 @@ package dev.afterward.dispatch;
 import static org.awaitility.Awaitility.await;
 
 import dev.afterward.BackoffStrategy;
+import dev.afterward.Gate;
 import dev.afterward.QueueConfig;
 import dev.afterward.Task;
 import dev.afterward.TaskEvent;
@@ -102,7 +103,8 @@ final class EngineFixture implements AutoCloseable {
                 Duration.ofHours(1),
                 Duration.ofDays(1),
                 Duration.ofSeconds(30),
-                1 << 20);
+                1 << 20,
+                Gate.OFF);
         handle = new Handle(store);
         engine = new TaskEngine(new EngineSetup(
                 handle,

@@ -37,7 +37,7 @@ class EngineHealthTest {
             engine.start();
             fixture.awaitRest();
             assertThat(engine.health())
-                    .isEqualTo(new EngineHealth(Phase.STARTED, Store.USABLE, true, Duration.ZERO, 4, 0, 0, 0));
+                    .isEqualTo(new EngineHealth(Phase.STARTED, Store.USABLE, true, Duration.ZERO, 4, 0, 0, 0, 0));
             engine.stopNow();
             assertThat(engine.health().phase()).isEqualTo(Phase.STOPPED);
             assertThat(engine.health().store()).isEqualTo(Store.CLOSED);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.afterward.Afterward;
 import dev.afterward.ConfigurationException;
+import dev.afterward.Gate;
 import dev.afterward.Task;
 import dev.afterward.TaskId;
 import dev.afterward.TaskProcessor;
@@ -56,7 +57,7 @@ class FarTimesTest {
     @Test
     void settings_beyond_a_hundred_years_are_refused_together_with_their_limit() {
         Duration far = Duration.ofSeconds(Long.MAX_VALUE);
-        assertThatThrownBy(() -> new EngineConfig(1, far, 3, far, far, far, 1))
+        assertThatThrownBy(() -> new EngineConfig(1, far, 3, far, far, far, 1, Gate.OFF))
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,
                         refused -> assertThat(refused.problems())
@@ -65,7 +66,7 @@ class FarTimesTest {
                                         problem.contains(" must not be longer than " + LONGEST + ", was " + far))
                                 .anyMatch(problem -> problem.contains("afterward.lease"))
                                 .anyMatch(problem -> problem.contains("afterward.cleanup-interval")));
-        assertThat(new EngineConfig(1, LONGEST, 3, LONGEST, LONGEST, LONGEST, 1).lease())
+        assertThat(new EngineConfig(1, LONGEST, 3, LONGEST, LONGEST, LONGEST, 1, Gate.OFF).lease())
                 .isEqualTo(LONGEST);
     }
 

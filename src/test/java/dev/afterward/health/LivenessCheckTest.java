@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class LivenessCheckTest {
 
     private static HealthCheckResponse call(Store store, boolean coordinated, Duration atWork) {
-        EngineHealth health = new EngineHealth(Phase.STARTED, store, coordinated, atWork, 4, 0, 0, 0);
+        EngineHealth health = new EngineHealth(Phase.STARTED, store, coordinated, atWork, 4, 0, 0, 0, 0);
         return new LivenessCheck("shop", () -> Optional.of(health)).call();
     }
 

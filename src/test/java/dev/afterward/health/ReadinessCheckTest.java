@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ReadinessCheckTest {
 
     private static HealthCheckResponse call(boolean starts, Phase phase, Store store, int missing, int stuck) {
-        EngineHealth health = new EngineHealth(phase, store, true, Duration.ZERO, 4, missing, stuck, 2);
+        EngineHealth health = new EngineHealth(phase, store, true, Duration.ZERO, 4, missing, stuck, 2, 0);
         return new ReadinessCheck("shop", starts, () -> Optional.of(health)).call();
     }
 
@@ -46,7 +46,7 @@ class ReadinessCheckTest {
 
     @Test
     void a_client_without_workers_only_takes_tasks_in() {
-        EngineHealth health = new EngineHealth(Phase.STARTED, Store.USABLE, true, Duration.ZERO, 0, 0, 0, 0);
+        EngineHealth health = new EngineHealth(Phase.STARTED, Store.USABLE, true, Duration.ZERO, 0, 0, 0, 0, 0);
         assertThat(state(new ReadinessCheck("shop", true, () -> Optional.of(health)).call()))
                 .isEqualTo("ready");
     }

@@ -21,7 +21,7 @@ class PositionsTest {
     private final Positions positions = new Positions(() -> nanos, true);
 
     private static ClaimedTask claimed(long id, int priority, long due) {
-        return new ClaimedTask(id, MAIL, priority, due, 1, 1, 0, 0, 0, 0, new byte[0], null);
+        return new ClaimedTask(id, MAIL, priority, due, 1, 1, 0, 0, 0, 0, new byte[0], null, 1);
     }
 
     private static Candidate candidate(long id) {

@@ -388,13 +388,13 @@ public abstract class TaskStoreConformance {
         ClaimedTask task = claimOne();
         assertThat(task)
                 .usingRecursiveComparison()
-                .isEqualTo(new ClaimedTask(7, mail, 3, NOW - 1, 1, 1, 0, 0, 0, 5, payload, null));
+                .isEqualTo(new ClaimedTask(7, mail, 3, NOW - 1, 1, 1, 0, 0, 0, 5, payload, null, 1));
         settle(retried(task, NOW, "first"));
         settle(retried(claimOne(), NOW, "second"));
         task = claimOne();
         assertThat(task)
                 .usingRecursiveComparison()
-                .isEqualTo(new ClaimedTask(7, mail, 3, NOW, 3, 3, 0, 0, 0, 5, payload, "second"));
+                .isEqualTo(new ClaimedTask(7, mail, 3, NOW, 3, 3, 0, 0, 0, 5, payload, "second", 1));
     }
 
     @Test

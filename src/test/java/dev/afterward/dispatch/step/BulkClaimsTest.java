@@ -79,7 +79,7 @@ class BulkClaimsTest {
     }
 
     private static ClaimedTask task(long id, int priority, long due) {
-        return new ClaimedTask(id, QUEUE, priority, due, 1, 1, 0, 0, 0, 0, new byte[PAYLOAD], null);
+        return new ClaimedTask(id, QUEUE, priority, due, 1, 1, 0, 0, 0, 0, new byte[PAYLOAD], null, 1);
     }
 
     private void bulk(long id, int count, BulkOrder order) {

@@ -170,7 +170,7 @@ final class Bench implements AttemptSink {
     void give(int attempt, int claims, int snoozes) {
         byte[] payload = ("{\"number\":" + ++lastId + "}").getBytes(StandardCharsets.UTF_8);
         handOver.give(
-                List.of(new ClaimedTask(lastId, 1, 0, 0, attempt, claims, 0, snoozes, startBy, 0, payload, null)));
+                List.of(new ClaimedTask(lastId, 1, 0, 0, attempt, claims, 0, snoozes, startBy, 0, payload, null, 1)));
     }
 
     /** Whether all places are free, as the counters say. */

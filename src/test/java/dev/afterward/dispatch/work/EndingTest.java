@@ -52,7 +52,7 @@ class EndingTest {
     private long startBy;
 
     private Attempt attempt() {
-        return attempt(new ClaimedTask(1, 1, 0, 0, 1, 1, 0, snoozes, startBy, 0, new byte[0], null));
+        return attempt(new ClaimedTask(1, 1, 0, 0, 1, 1, 0, snoozes, startBy, 0, new byte[0], null, 1));
     }
 
     private Attempt attempt(ClaimedTask claimed) {
@@ -243,10 +243,10 @@ class EndingTest {
     /** It was claimed often, but never without an attempt: what hinders its reading now is not what parks it. */
     @Test
     void snoozes_are_no_attempts_that_could_not_begin() {
-        ClaimedTask often = new ClaimedTask(1, 1, 0, 0, 1, 20, 0, 19, 0, 0, new byte[0], null);
+        ClaimedTask often = new ClaimedTask(1, 1, 0, 0, 1, 20, 0, 19, 0, 0, new byte[0], null, 1);
         assertThat(Ending.uncalled(attempt(often), new OutOfMemoryError("not really")))
                 .isInstanceOf(Ending.GivenBack.class);
-        ClaimedTask inVain = new ClaimedTask(1, 1, 0, 0, 1, 20, 0, 10, 0, 0, new byte[0], null);
+        ClaimedTask inVain = new ClaimedTask(1, 1, 0, 0, 1, 20, 0, 10, 0, 0, new byte[0], null, 1);
         assertThat(Ending.uncalled(attempt(inVain), new OutOfMemoryError("not really")))
                 .isInstanceOf(Ending.Unreadable.class);
     }
@@ -293,7 +293,7 @@ class EndingTest {
     /** Its task is not to blame, however often there is no transaction for it. */
     @Test
     void an_attempt_without_a_transaction_is_given_back_each_time() {
-        Attempt often = attempt(new ClaimedTask(1, 1, 0, 0, 1, 40, 0, snoozes, startBy, 0, new byte[0], null));
+        Attempt often = attempt(new ClaimedTask(1, 1, 0, 0, 1, 40, 0, snoozes, startBy, 0, new byte[0], null, 1));
         assertThat(Ending.notBegun(often)).isEqualTo(new Ending.GivenBack(null));
         assertThat(Ending.uncalled(often, new IllegalStateException("no memory")))
                 .isInstanceOf(Ending.Unreadable.class);

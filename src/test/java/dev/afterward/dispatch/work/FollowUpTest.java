@@ -36,7 +36,7 @@ class FollowUpTest {
         TaskStore.Opened opened =
                 new TaskStore.Opened(1, 0, Map.of("work", 1), Set.of(), Map.of(), Set.of(), true, "node");
         Queues queues = new Queues(bindings, Queues.backoffs(bindings, type -> strategy), opened, 1, new WorkQueue());
-        ClaimedTask task = new ClaimedTask(1, 1, 0, 0, 1, 1, 0, 0, 0, 0, new byte[0], null);
+        ClaimedTask task = new ClaimedTask(1, 1, 0, 0, 1, 1, 0, 0, 0, 0, new byte[0], null, 1);
         Attempt attempt = new Attempt(task, queues.of(1), 0, null);
         FollowUp followUp = FollowUp.of(attempt, new Ending.Threw(new IllegalStateException("bad")), NOW, 0);
         return ((Settlement.Retried) followUp.settlement()).due() - NOW;

@@ -31,7 +31,7 @@ class HandOverTest {
     }
 
     private static ClaimedTask task(long id, int queue) {
-        return new ClaimedTask(id, queue, 0, 0, 1, 1, 0, 0, 0, 0, new byte[1], null);
+        return new ClaimedTask(id, queue, 0, 0, 1, 1, 0, 0, 0, 0, new byte[1], null, 1);
     }
 
     private Attempt attempt(long id) {
