@@ -14,7 +14,6 @@ import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Lease;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.TimeSource;
-import dev.afterward.dispatch.runtime.Uninterrupted;
 import dev.afterward.dispatch.step.Announcements;
 import dev.afterward.dispatch.step.Announcer;
 import dev.afterward.dispatch.step.Cancellation;
@@ -37,7 +36,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +48,6 @@ import org.jspecify.annotations.Nullable;
  * code of others runs under either: log messages and events go to threads of their own.
  */
 final class EngineRun {
-
-    /** How long an attempt waits for the end of the client that is called for by what it has thrown. */
-    private static final long SIGN_MILLIS = 5_000;
 
     final TaskStore.Opened opened;
     final Queues queues;
@@ -86,8 +81,7 @@ final class EngineRun {
     private volatile boolean started;
     /** Whether what is due is run without a start. */
     private volatile boolean hired;
-    /** Opened when this life is about to end: from then on it may be for the application's end that an attempt fails. */
-    private final CountDownLatch leaving = new CountDownLatch(1);
+    private final Leaving leaving;
 
     /**
      * Opens the store. What that began is undone if it fails.
@@ -105,6 +99,7 @@ final class EngineRun {
             Consumer<EngineRun> onLoss) {
         this.setup = setup;
         this.clock = setup.clock();
+        this.leaving = new Leaving(setup.namesEnd(), clock);
         EngineConfig config = setup.config();
         long nanos = clock.nanos();
         long processMillis = clock.processMillis();
@@ -184,7 +179,7 @@ final class EngineRun {
                     setup.interceptor(),
                     transactions.attempts(),
                     effects == null ? null : effects.table(),
-                    this::excuses,
+                    leaving::excuses,
                     setup.threads(),
                     opened.node(),
                     this::ensureCoordinated,
@@ -412,24 +407,7 @@ final class EngineRun {
 
     /** Whether this life is about to end: nothing is claimed any more, and what fails does not count. */
     boolean isLeaving() {
-        return leaving.getCount() == 0;
-    }
-
-    /**
-     * Whether an attempt does not count that has thrown this. If it says that a part of the application is stopped, the
-     * client is going to be stopped as well, more likely than not: then this waits for it a while.
-     */
-    private boolean excuses(Throwable thrown) {
-        return isLeaving() || (namesEnd(thrown) && Uninterrupted.await(leaving, clock, SIGN_MILLIS));
-    }
-
-    /** Looks into an exception, whose methods are not the library's. */
-    private boolean namesEnd(Throwable thrown) {
-        try {
-            return setup.namesEnd().test(thrown);
-        } catch (Throwable e) {
-            return false;
-        }
+        return leaving.hasBegun();
     }
 
     /**
@@ -442,7 +420,7 @@ final class EngineRun {
         // In this order: a worker whose attempt waits for the sign would otherwise take another one, or the same one
         // again.
         workers.dismiss();
-        leaving.countDown();
+        leaving.begin();
         if (listening != null) {
             listening.end();
         }

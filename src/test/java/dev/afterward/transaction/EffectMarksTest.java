@@ -394,7 +394,7 @@ class EffectMarksTest {
 
     @Test
     void each_store_has_its_own() throws Exception {
-        EffectMarks other = EffectMarks.open(dataSource, () -> "another store", narayana.jta, clock::get);
+        EffectMarks other = EffectMarks.open(dataSource, () -> "another store", narayana.jta, clock::get, Duration.ofDays(1));
         commitMark(KEY);
         assertThat(other.ask(KEY)).isEqualTo(NOTHING);
         assertThat(other.marks(null, Long.MAX_VALUE, 10)).isEmpty();
@@ -419,7 +419,7 @@ class EffectMarksTest {
     @Test
     void a_data_source_that_takes_no_part_in_transactions_is_refused() throws Exception {
         try (AgroalDataSource plain = Narayana.plainDataSource(url())) {
-            assertThatThrownBy(() -> EffectMarks.open(plain, () -> STORE, narayana.jta, clock::get))
+            assertThatThrownBy(() -> EffectMarks.open(plain, () -> STORE, narayana.jta, clock::get, Duration.ofDays(1)))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("transaction = REQUIRED")
                     .hasMessageContaining("does not take part in JTA transactions");
