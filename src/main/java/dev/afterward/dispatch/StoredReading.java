@@ -18,6 +18,7 @@ import dev.afterward.store.TaskInspector.View;
 import dev.afterward.store.TaskQuery;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +61,7 @@ final class StoredReading {
     private final TaskInspector reader;
     private final Trial trial;
     private final Map<Kind, Found> found = new LinkedHashMap<>();
+    private final Map<String, Optional<RuntimeQueue>> queues = new HashMap<>();
     private final Set<TaskId> noted = new HashSet<>();
 
     StoredReading(EngineSetup setup, EngineRun run) {
@@ -88,7 +90,7 @@ final class StoredReading {
     /** All kinds, as far as they are found at the beginning of each queue, and a sample of each queue. */
     GateReport sample(BooleanSupplier isOver) {
         for (StoredKind kind : reader.storedKinds(COUNTED)) {
-            RuntimeQueue queue = run.queues.known(kind.queue()).orElse(null);
+            RuntimeQueue queue = queue(kind.queue());
             Reason reason = Trial.reason(queue, kind.version());
             if (reason != null) {
                 found.put(
@@ -99,7 +101,7 @@ final class StoredReading {
         schedules();
         for (RuntimeQueue queue : run.queues.all()) {
             for (View view : VIEWS) {
-                Page page = reader.search(TaskQuery.of(view).ofQueue(stored(queue)), null, SAMPLE);
+                Page page = reader.search(TaskQuery.of(view).ofQueue(queue.name()), null, SAMPLE);
                 payloads(page.tasks(), page.next() != null);
                 if (isOver.getAsBoolean()) {
                     return report(false);
@@ -109,14 +111,9 @@ final class StoredReading {
         return report(false);
     }
 
-    /** The name that a queue has in the store: an older release may know it by another one. */
-    private String stored(RuntimeQueue queue) {
-        return run.opened.queues().containsKey(queue.name())
-                ? queue.name()
-                : queue.names().stream()
-                        .filter(run.opened.queues()::containsKey)
-                        .findFirst()
-                        .orElse(queue.name());
+    /** The queue of a name in the store, if it is processed here. Each unknown name is looked up once. */
+    private @Nullable RuntimeQueue queue(String stored) {
+        return queues.computeIfAbsent(stored, run::stored).orElse(null);
     }
 
     /**
@@ -138,7 +135,7 @@ final class StoredReading {
                     if (noted.contains(row.id())) {
                         continue;
                     }
-                    RuntimeQueue queue = run.queues.known(row.queue()).orElse(null);
+                    RuntimeQueue queue = queue(row.queue());
                     Reason reason = Trial.reason(queue, row.version());
                     if (reason == null) {
                         readable.add(row);
@@ -158,7 +155,7 @@ final class StoredReading {
 
     private void payloads(List<TaskRow> rows, boolean more) {
         List<TaskRow> readable = rows.stream()
-                .filter(row -> Trial.reason(run.queues.known(row.queue()).orElse(null), row.version()) == null)
+                .filter(row -> Trial.reason(queue(row.queue()), row.version()) == null)
                 .toList();
         if (readable.isEmpty()) {
             return;
@@ -177,7 +174,7 @@ final class StoredReading {
     }
 
     private void payload(TaskRow row, String json, boolean more) {
-        RuntimeQueue queue = run.queues.named(row.queue());
+        RuntimeQueue queue = queue(row.queue());
         byte[] payload = json.getBytes(StandardCharsets.UTF_8);
         Unfit unfit = trial.of(queue, payload, row.version(), what(row));
         if (unfit != null) {
@@ -218,7 +215,7 @@ final class StoredReading {
     }
 
     private @Nullable Unfit unfit(NamedSchedule one) {
-        RuntimeQueue queue = run.queues.known(one.queue()).orElse(null);
+        RuntimeQueue queue = queue(one.queue());
         ScheduleRow row = one.row();
         return trial.of(queue, row.payload(), row.version(), "schedule '" + row.name() + "' of queue '" + one.queue() + "'");
     }
@@ -243,7 +240,7 @@ final class StoredReading {
 
     private @Nullable Unfit unfit(TaskDetails one) {
         TaskRow row = one.row();
-        RuntimeQueue queue = run.queues.known(row.queue()).orElse(null);
+        RuntimeQueue queue = queue(row.queue());
         String payload = one.payload();
         return payload == null
                 ? null
