@@ -28,7 +28,7 @@ public final class EffectMarks implements Effects {
     static final MarkTable.Kind KIND = new MarkTable.Kind(
             "table of marks",
             "afterward_effect",
-            "the data source that queues with transaction = REQUIRED mark their effects in",
+            "the data source of the marks (afterward.witness.datasource)",
             SQL);
 
     private static final System.Logger LOG = System.getLogger(EffectMarks.class.getName());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.afterward.ConfigurationException;
 import io.agroal.api.AgroalDataSource;
+import java.time.Duration;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -52,7 +53,7 @@ class EffectMarksSetupTest {
     private void requireRefusal(String settings, String why) throws Exception {
         try (AgroalDataSource dataSource = Narayana.dataSource(url + settings)) {
             assertThatThrownBy(
-                            () -> EffectMarks.open(dataSource, () -> "store", new Narayana().jta, () -> 0))
+                            () -> EffectMarks.open(dataSource, () -> "store", new Narayana().jta, () -> 0, Duration.ofDays(1)))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining(why);
         }

@@ -13,6 +13,7 @@ import io.agroal.api.AgroalDataSource;
 import jakarta.transaction.Status;
 import jakarta.transaction.Transaction;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
@@ -68,7 +69,7 @@ class SqliteEffectMarksTest extends EffectMarksTest {
     @Test
     void a_look_begins_no_transaction() throws Exception {
         LateDataSource late = new LateDataSource(dataSource);
-        EffectMarks asked = EffectMarks.open(late.dataSource(), () -> STORE, narayana.jta, () -> 0);
+        EffectMarks asked = EffectMarks.open(late.dataSource(), () -> STORE, narayana.jta, () -> 0, Duration.ofDays(1));
         AtomicInteger status = new AtomicInteger();
         late.after(1, () -> status.set(MANAGER.getStatus()));
         MANAGER.begin();
@@ -93,7 +94,7 @@ class SqliteEffectMarksTest extends EffectMarksTest {
     @Test
     void a_question_that_could_not_begin_leaves_nothing() throws Exception {
         LateDataSource late = new LateDataSource(dataSource);
-        EffectMarks asked = EffectMarks.open(late.dataSource(), () -> STORE, narayana.jta, () -> 0);
+        EffectMarks asked = EffectMarks.open(late.dataSource(), () -> STORE, narayana.jta, () -> 0, Duration.ofDays(1));
         Transaction open = openTransaction(new Key(8, 0));
         late.after(2, () -> Narayana.rollBack(open));
         assertThat(asked.ask(new Key(7, 0))).isEqualTo(Verdict.of(Said.UNKNOWN));
@@ -106,7 +107,7 @@ class SqliteEffectMarksTest extends EffectMarksTest {
         LateDataSource late = new LateDataSource(dataSource);
         Transaction open = openTransaction(new Key(8, 0));
         late.after(3, () -> Narayana.rollBack(open));
-        assertThatThrownBy(() -> EffectMarks.open(late.dataSource(), () -> STORE, narayana.jta, () -> 0))
+        assertThatThrownBy(() -> EffectMarks.open(late.dataSource(), () -> STORE, narayana.jta, () -> 0, Duration.ofDays(1)))
                 .isInstanceOf(TaskStoreException.class)
                 .hasMessageContaining("busy_timeout");
         assertThat(rows()).isZero();
@@ -115,7 +116,7 @@ class SqliteEffectMarksTest extends EffectMarksTest {
     @Test
     void deferred_transactions_are_refused() throws Exception {
         try (AgroalDataSource deferred = Narayana.dataSource(url(""))) {
-            assertThatThrownBy(() -> EffectMarks.open(deferred, () -> "store", narayana.jta, () -> 0))
+            assertThatThrownBy(() -> EffectMarks.open(deferred, () -> "store", narayana.jta, () -> 0, Duration.ofDays(1)))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("transaction_mode=IMMEDIATE");
         }
