@@ -85,7 +85,10 @@ final class Closing {
             failure = turns.make(List.of(steps.inquiries));
         }
         steps.inquiries.tellOpen();
-        steps.markedEnds.end();
+        long open = steps.markedEnds.end();
+        if (open > 0 && !turns.isLost()) {
+            messages.marksOpen(open);
+        }
         while (failure == null && !steps.settlements.isQuiet()) {
             failure = turns.make(List.of(steps.settlements));
         }

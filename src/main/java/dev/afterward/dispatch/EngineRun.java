@@ -118,7 +118,7 @@ final class EngineRun {
             Announcements announcements = new Announcements(signals.isPresent(), clock);
             hints = new Hints(queues, announcements);
             Lease lease = opened.exclusive() ? Lease.endless() : new Lease(config.lease(), nanos, processMillis);
-            ids = new TaskIds(clock, opened.client(), Math.max(above, Math.max(opened.lastId(), largest(effects))));
+            ids = new TaskIds(clock, opened.client(), Math.max(above > 0 ? above : largest(effects), opened.lastId()));
             events = new EventQueue(setup.listeners(), setup.interceptor(), messages);
             turns = new TurnRunner(store, clock, messages, noting(hints));
             steps = new EngineSteps(
@@ -137,7 +137,7 @@ final class EngineRun {
                             events,
                             messages,
                             effects,
-                            effects == null ? () -> {} : new MarkSweep(effects, store, turns, ids, clock),
+                            effects == null ? () -> false : new MarkSweep(effects, store, turns, ids, clock),
                             transactions::isHolding,
                             this::wake,
                             this::wakeBefore),
@@ -178,7 +178,7 @@ final class EngineRun {
                     this::wakeBefore,
                     setup.interceptor(),
                     transactions.attempts(),
-                    effects == null ? null : effects.table(),
+                    effects,
                     leaving::excuses,
                     setup.threads(),
                     opened.node(),
@@ -215,7 +215,7 @@ final class EngineRun {
                     messages,
                     announcer == null ? upkeep : upkeep.and(announcer),
                     // In this order: an attempt ends after the commits that it has made.
-                    () -> claimed.isEmpty() && !transactions.isBehind(),
+                    () -> claimed.isEmpty() && steps.markedClaims.isNoneAsked() && !transactions.isBehind(),
                     () -> {
                         intake.nudge();
                         if (announcer != null) {
@@ -241,6 +241,7 @@ final class EngineRun {
 
     /**
      * A store that was restored from a backup may hand an id out again whose mark is still there: the new task would be taken for done.
+     * A later life knows the ids of the one before, and need not wait for a database.
      */
     private static long largest(@Nullable Effects effects) {
         try {

@@ -109,7 +109,7 @@ final class EngineSteps {
             EventQueue events,
             Messages messages,
             @Nullable Effects effects,
-            Runnable sweep,
+            MarkedEnds.Sweep sweep,
             BooleanSupplier isHolding,
             Runnable wake,
             LongConsumer wakeBefore) {}
@@ -173,7 +173,7 @@ final class EngineSteps {
                 with.wake,
                 commands::attemptsAreSettled,
                 () -> occurrenceEnded());
-        markedEnds = new MarkedEnds(with.effects, inquiries, messages, clock, with.wake, with.sweep);
+        markedEnds = new MarkedEnds(with.effects, inquiries, work, messages, clock, with.wake, with.sweep);
         handOver = new HandOver(work, claimed, queues, markedEnds, clock, client, () -> {
             hints.outOfStep();
             with.wake.run();

@@ -2,6 +2,7 @@ package dev.afterward.dispatch;
 
 import dev.afterward.dispatch.intake.TaskIds;
 import dev.afterward.dispatch.runtime.TimeSource;
+import dev.afterward.dispatch.step.MarkedEnds;
 import dev.afterward.dispatch.turn.TurnRunner;
 import dev.afterward.store.Durability;
 import dev.afterward.store.Effects;
@@ -17,19 +18,20 @@ import org.jspecify.annotations.Nullable;
  * was restored from a backup, may make the attempt again, and only the mark keeps it from committing. So it goes by its age. And it goes
  * after the task's end is safe from a power cut, or that would bring back a task without its mark.
  */
-final class MarkSweep implements Runnable {
+final class MarkSweep implements MarkedEnds.Sweep {
 
     private static final System.Logger LOG = System.getLogger(MarkSweep.class.getName());
 
     private static final int BATCH = 200;
-    /** Of a sweep: what is left waits for the next one. */
-    private static final int MOST_BATCHES = 500;
 
     private final Effects effects;
     private final TaskStore store;
     private final TurnRunner turns;
     private final TaskIds ids;
     private final TimeSource clock;
+
+    /** Where the sweep that is going on has come to; null if none is. Of the thread that makes it. */
+    private @Nullable Key after;
 
     MarkSweep(Effects effects, TaskStore store, TurnRunner turns, TaskIds ids, TimeSource clock) {
         this.effects = effects;
@@ -39,26 +41,25 @@ final class MarkSweep implements Runnable {
         this.clock = clock;
     }
 
-    /** First the marks, then the tasks: a task that is begun anew between the two reads has another generation. */
+    /** A part of it, for a moment. First the marks, then the tasks: a task that is begun anew between has another generation. */
     @Override
-    public void run() {
+    public boolean more() {
         try {
-            Key after = null;
             long before = clock.millis() - effects.kept().toMillis();
-            for (int i = 0; i < MOST_BATCHES && turns.refusal() == null; i++) {
-                List<Mark> marks = effects.marks(after, before, BATCH);
-                if (marks.isEmpty()) {
-                    return;
-                }
-                remove(marks);
+            List<Mark> marks = effects.marks(after, before, BATCH);
+            if (!marks.isEmpty() && remove(marks)) {
                 after = marks.get(marks.size() - 1).key();
+                return true;
             }
         } catch (Exception e) {
             LOG.log(System.Logger.Level.DEBUG, "marks of attempts could not be removed; later", e);
         }
+        after = null;
+        return false;
     }
 
-    private void remove(List<Mark> marks) throws Exception {
+    /** Returns false, and has removed none, if this life is over. */
+    private boolean remove(List<Mark> marks) throws Exception {
         Map<Long, Integer> unended =
                 store.unended(marks.stream().map(mark -> mark.key().task()).toList());
         List<Key> over = marks.stream()
@@ -66,23 +67,27 @@ final class MarkSweep implements Runnable {
                 .filter(key -> isOver(key, unended.get(key.task())))
                 .toList();
         if (!over.isEmpty()) {
-            makeSafe();
+            if (!isSafe()) {
+                return false;
+            }
             effects.remove(over);
         }
+        return true;
     }
 
     private static boolean isOver(Key key, @Nullable Integer generation) {
         return generation == null || generation > key.generation();
     }
 
-    /** What was committed before it survives a power cut when this has. */
-    private void makeSafe() {
+    /** What was committed before it survives a power cut when this has. Another life may have the store once this one is over. */
+    private boolean isSafe() {
         turns.enter();
         try {
-            boolean ignored = store.turn(Durability.FULL, turn -> {
-                turn.heartbeat(clock.millis(), ids.highest());
-                return true;
-            });
+            return turns.refusal() == null
+                    && store.turn(Durability.FULL, turn -> {
+                        turn.heartbeat(clock.millis(), ids.highest());
+                        return true;
+                    });
         } finally {
             turns.leave();
         }

@@ -339,7 +339,7 @@ final class BrittleEngine implements AutoCloseable {
                         told,
                         messages,
                         null,
-                        () -> {},
+                        () -> false,
                         () -> false,
                         this::wake,
                         this::wakeBefore),

@@ -143,6 +143,16 @@ public final class Capacity {
         averageNanos = Share.average(averageNanos, nanos);
     }
 
+    /** It is being found out how an attempt has ended that has finished: its queue has no place for another one meanwhile. */
+    public void asked(Share share) {
+        share.asked++;
+    }
+
+    /** That was found out. */
+    public void answered(Share share) {
+        share.asked--;
+    }
+
     /** Tasks of a queue were taken away because they had waited for too long. */
     public void tooSlow(Share share) {
         share.tooSlow();

@@ -17,6 +17,8 @@ public final class Share {
     int reserved;
     int waiting;
     int running;
+    /** Attempts that have ended, and of which it is being found out how. They take no worker, but a place of the queue. */
+    int asked;
     boolean paused;
     /** How long an attempt takes, as a moving average; 0 when none has ended yet. */
     long averageNanos;
@@ -43,7 +45,7 @@ public final class Share {
 
     /** How many of its tasks could start if there were workers enough, beyond those that it holds. */
     int places() {
-        return Math.max(0, limit - held());
+        return Math.max(0, limit - held() - asked);
     }
 
     /** How many tasks may wait for its workers. */
@@ -69,7 +71,7 @@ public final class Share {
 
     /** Whether a waiting task of it may start now. */
     public boolean mayStart() {
-        return waiting > 0 && running < limit && !paused;
+        return waiting > 0 && running + asked < limit && !paused;
     }
 
     /** Whether none of its tasks has a worker. */

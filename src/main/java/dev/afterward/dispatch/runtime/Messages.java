@@ -109,6 +109,15 @@ public final class Messages implements EngineThread.Step {
                 null);
     }
 
+    /** The client has stopped, and it was not found out of some tasks how they have ended. */
+    public void marksOpen(long count) {
+        log.later(
+                Level.WARNING,
+                "AFT-253: the client has stopped, and it is not known of " + count + " tasks whether their work is committed: the next"
+                        + " start finds it out",
+                null);
+    }
+
     /** A task cannot be settled, since the marks of its attempts are not there any more. */
     public void marksGone(TaskId task, String queue) {
         log.later(

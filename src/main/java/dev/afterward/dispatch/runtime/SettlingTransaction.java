@@ -45,6 +45,9 @@ public interface SettlingTransaction<S> {
          */
         void contested();
 
+        /** What is to be written cannot be, since its place is not the one that it was: the task is set aside. */
+        void displaced();
+
         /** The transaction has ended: what runs on may be interrupted again. */
         void completed();
 

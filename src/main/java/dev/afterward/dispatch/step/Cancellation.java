@@ -276,6 +276,9 @@ public final class Cancellation {
                     requests.put(attempt, request);
                     handOver.withdraw(attempt);
                     undecided |= !attempt.isCalled();
+                } else if (attempt.keepsPlace()) {
+                    // How it has ended is being found out, which may take long: what is written is heeded when it is settled.
+                    others.add(task);
                 } else if (isRunning(turn, task)) {
                     undecided = true;
                 } else {

@@ -23,9 +23,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +50,7 @@ public final class MarkedClaims implements TurnStep {
     private final Runnable onOccurrence;
 
     /** Those whose effects are being asked about. */
-    private final Map<Long, Orphan> asked = new HashMap<>();
+    private final Map<Long, Orphan> asked = new ConcurrentHashMap<>();
 
     private final Deque<Settled> settled = new ArrayDeque<>();
     /** Whether the turn being made has ended tasks that may be those of schedules. */
@@ -107,8 +107,14 @@ public final class MarkedClaims implements TurnStep {
      * @param claim of a task that may have left marks
      */
     void ask(Orphan claim) {
-        asked.put(claim.id(), claim);
         ends.ask(claim, Objects.requireNonNull(claim.marked()), intended(claim));
+        // Last: one that is not asked about must not look as if it were. What is asked about twice is settled once.
+        asked.put(claim.id(), claim);
+    }
+
+    /** Whether nothing is being found out of any. May be called by any thread. */
+    public boolean isNoneAsked() {
+        return asked.isEmpty();
     }
 
     /** Whether that is being found out. */
@@ -124,19 +130,20 @@ public final class MarkedClaims implements TurnStep {
         return lastChance.hasDiedTooOften(claim) ? RowState.FAILED : null;
     }
 
+    /** What could not be found out at once is not waited for. */
     @Override
     public boolean isQuiet() {
-        return ends.answered() == null;
+        return ends.answered() == null && !ends.isBusy();
     }
 
     @Override
     public long due(long now) {
-        return isQuiet() ? Long.MAX_VALUE : now;
+        return ends.answered() == null ? Long.MAX_VALUE : now;
     }
 
     @Override
     public boolean hasMore() {
-        return !isQuiet();
+        return ends.answered() != null;
     }
 
     @Override

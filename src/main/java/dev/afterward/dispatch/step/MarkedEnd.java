@@ -30,6 +30,10 @@ final class MarkedEnd {
     /** How the task is to end, unless its effects are committed; null if that is not known before it is asked. */
     private @Nullable RowState intended;
 
+    /** Whether its attempt has a place of its queue that is to be given back, once. */
+    private boolean keepsPlace;
+
+    private boolean fresh = true;
     private boolean waits;
     private long since;
     private long due;
@@ -53,6 +57,7 @@ final class MarkedEnd {
 
     static MarkedEnd of(Attempt attempt, Marked marked, FollowUp followUp) {
         MarkedEnd end = new MarkedEnd(attempt.claimed().id(), marked, attempt, followUp, null, null);
+        end.keepsPlace = attempt.keepsPlace();
         end.follow(followUp);
         return end;
     }
@@ -86,6 +91,32 @@ final class MarkedEnd {
     @Nullable
     RowState intended() {
         return intended;
+    }
+
+    /** Nothing is committed: what follows is that, once. Returns whether it was not so before. */
+    boolean follows() {
+        FollowUp known = followUp;
+        if (known == null || known.ifNotStored() == null) {
+            return false;
+        }
+        follow(known.ifNotStored().get());
+        return true;
+    }
+
+    /** Whether it is the first to ask for its place. */
+    boolean givesPlaceBack() {
+        boolean gives = keepsPlace;
+        keepsPlace = false;
+        return gives;
+    }
+
+    /** Whether it was not put off yet. */
+    boolean isFresh() {
+        return fresh;
+    }
+
+    void isPutOff() {
+        fresh = false;
     }
 
     /** Something else follows from the end of the attempt than its success. */

@@ -6,6 +6,7 @@ import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.dispatch.work.Attempt;
 import dev.afterward.dispatch.work.AttemptSink;
 import dev.afterward.dispatch.work.FollowUp;
+import dev.afterward.dispatch.work.WorkQueue;
 import dev.afterward.store.Effects;
 import dev.afterward.store.Effects.Key;
 import dev.afterward.store.Effects.Said;
@@ -24,6 +25,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +44,26 @@ import org.jspecify.annotations.Nullable;
 public final class MarkedEnds implements AttemptSink, EngineThread.Step {
 
     private static final int BATCH = 100;
+    /** So many of them may be such that could not be found out before: what comes new is looked at as well. */
+    private static final int MOST_AGAIN = 50;
     /** So long a round goes on with single questions: somebody has to look at what comes meanwhile. */
     private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long FIRST_SWEEP_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final long SWEEP_NANOS = TimeUnit.HOURS.toNanos(1);
+
+    /** Removes marks that nobody needs any more. */
+    @FunctionalInterface
+    public interface Sweep {
+
+        /**
+         * Does a part of it.
+         *
+         * @return whether there is more to do
+         */
+        boolean more();
+    }
 
     /**
      * What was found out of a claim that no attempt of this client's belongs to.
@@ -59,10 +75,11 @@ public final class MarkedEnds implements AttemptSink, EngineThread.Step {
 
     private final @Nullable Effects effects;
     private final AttemptSink next;
+    private final WorkQueue work;
     private final Messages messages;
     private final TimeSource clock;
     private final Runnable wake;
-    private final Runnable sweep;
+    private final Sweep sweep;
 
     private final BlockingQueue<MarkedEnd> incoming = new LinkedBlockingQueue<>();
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
@@ -73,6 +90,10 @@ public final class MarkedEnds implements AttemptSink, EngineThread.Step {
     private final MarkedEnd last = MarkedEnd.of(
             new Orphan(0, 0, 0, 0, 0, false, false, 0, null), new Marked(0, ""), null);
     private volatile boolean over;
+    /** Those of which it was not even tried yet to find it out. */
+    private final AtomicInteger fresh = new AtomicInteger();
+    /** All of which it is not known. */
+    private final AtomicInteger open = new AtomicInteger();
     /** Whether it was said that the database does not answer. */
     private boolean silent;
 
@@ -83,6 +104,7 @@ public final class MarkedEnds implements AttemptSink, EngineThread.Step {
      *
      * @param effects the marks, or null if the client has none
      * @param next takes what is certain
+     * @param work keeps the places of their queues
      * @param messages receives what cannot be found out
      * @param clock the time
      * @param wake wakes the coordinator
@@ -91,12 +113,14 @@ public final class MarkedEnds implements AttemptSink, EngineThread.Step {
     public MarkedEnds(
             @Nullable Effects effects,
             AttemptSink next,
+            WorkQueue work,
             Messages messages,
             TimeSource clock,
             Runnable wake,
-            Runnable sweep) {
+            Sweep sweep) {
         this.effects = effects;
         this.next = next;
+        this.work = work;
         this.messages = messages;
         this.clock = clock;
         this.wake = wake;
@@ -119,8 +143,20 @@ public final class MarkedEnds implements AttemptSink, EngineThread.Step {
         if (marked == null || isCertain(attempt, followUp)) {
             next.ended(attempt, followUp);
         } else {
-            incoming.add(MarkedEnd.of(attempt, marked, followUp));
+            add(MarkedEnd.of(attempt, marked, followUp));
         }
+    }
+
+    private void add(MarkedEnd end) {
+        // Before it can be found: it is taken off when it is.
+        fresh.incrementAndGet();
+        open.incrementAndGet();
+        incoming.add(end);
+    }
+
+    /** Whether something is about to be found out: not what had to be put off. */
+    boolean isBusy() {
+        return fresh.get() > 0;
     }
 
     /**
@@ -135,7 +171,7 @@ public final class MarkedEnds implements AttemptSink, EngineThread.Step {
             answers.add(new Answer(orphan, null));
             wake.run();
         } else {
-            incoming.add(MarkedEnd.of(orphan, marked, intended));
+            add(MarkedEnd.of(orphan, marked, intended));
         }
     }
 
@@ -155,10 +191,15 @@ public final class MarkedEnds implements AttemptSink, EngineThread.Step {
         answers.remove(answer);
     }
 
-    /** Lets the thread end. What was not found out is asked for at the next start. */
-    public void end() {
+    /**
+     * Lets the thread end. What was not found out is asked for at the next start.
+     *
+     * @return how many tasks that are
+     */
+    public long end() {
         over = true;
         incoming.add(last);
+        return open.get();
     }
 
     @Override
@@ -168,26 +209,69 @@ public final class MarkedEnds implements AttemptSink, EngineThread.Step {
         if (over || asked == null) {
             return false;
         }
-        Map<Key, Verdict> found = taken.isEmpty() ? Map.of() : find(asked);
-        long began = clock.nanos();
-        while (!taken.isEmpty()) {
-            MarkedEnd end = taken.element();
-            long now = clock.nanos();
-            if (now - began > ROUND_NANOS) {
-                end.soon(now);
-                waiting.add(end);
-            } else if (!isAnswered(asked, end, found)) {
-                end.later(now);
-                tell(end, now);
-                waiting.add(end);
-            }
-            taken.remove();
+        if (!taken.isEmpty()) {
+            findOut(asked);
         }
         if (clock.nanos() - sweepDue >= 0) {
-            sweepDue = clock.nanos() + SWEEP_NANOS;
-            sweep.run();
+            sweepDue = clock.nanos() + (sweep.more() ? 0 : SWEEP_NANOS);
         }
         return true;
+    }
+
+    /** First what one look at the marks tells: single questions may take long. */
+    private void findOut(Effects asked) {
+        Map<Key, Verdict> found = find(asked);
+        long began = clock.nanos();
+        int count = taken.size();
+        for (int i = 0; i < count; i++) {
+            MarkedEnd end = taken.element();
+            if (found != null && found.containsKey(end.key()) && end.isIn(asked.table())) {
+                next(end, isAnswered(asked, end, found));
+            } else {
+                // Added before it is removed: if there is no memory to add it, it is still there.
+                taken.add(end);
+                taken.remove();
+            }
+        }
+        while (!taken.isEmpty()) {
+            MarkedEnd end = taken.element();
+            if (clock.nanos() - began > ROUND_NANOS) {
+                end.soon(clock.nanos());
+                putOff(end);
+            } else {
+                next(end, isAnswered(asked, end, found));
+                tell(end, found != null);
+            }
+        }
+    }
+
+    /** The first one that was taken is through. */
+    private void next(MarkedEnd end, boolean answered) {
+        if (!answered) {
+            end.later(clock.nanos());
+            putOff(end);
+            return;
+        }
+        taken.remove();
+        if (end.isFresh()) {
+            fresh.decrementAndGet();
+        }
+        open.decrementAndGet();
+        Attempt attempt = end.attempt();
+        if (attempt != null) {
+            end.followUp().log(messages, attempt);
+        }
+    }
+
+    private void putOff(MarkedEnd end) {
+        waiting.add(end);
+        taken.remove();
+        if (end.isFresh()) {
+            end.isPutOff();
+            fresh.decrementAndGet();
+            // Who waits for the others need not wait for this one.
+            wake.run();
+        }
     }
 
     /** Waits until there is something to be found out. */
@@ -212,7 +296,7 @@ public final class MarkedEnds implements AttemptSink, EngineThread.Step {
 
     private void takeDue() {
         long now = clock.nanos();
-        for (int i = waiting.size() - 1; i >= 0 && taken.size() < BATCH; i--) {
+        for (int i = waiting.size() - 1; i >= 0 && taken.size() < MOST_AGAIN; i--) {
             if (waiting.get(i).nanosLeft(now) <= 0) {
                 // Added before it is removed: if there is no memory to add it, it is still there.
                 taken.add(waiting.get(i));
@@ -250,8 +334,7 @@ public final class MarkedEnds implements AttemptSink, EngineThread.Step {
         Verdict verdict = found.get(end.key());
         if (verdict == null) {
             verdict = verdict(asked, end);
-            if (verdict.said() == Said.NOTHING && end.attempt() != null) {
-                end.follow(Objects.requireNonNull(end.followUp().ifNotStored()).get());
+            if (verdict.said() == Said.NOTHING && end.follows()) {
                 verdict = end.intended() == null ? verdict : verdict(asked, end);
             }
         }
@@ -275,9 +358,15 @@ public final class MarkedEnds implements AttemptSink, EngineThread.Step {
             return;
         }
         Attempt attempt = Objects.requireNonNull(end.attempt());
-        FollowUp follows = followUp(end, attempt, verdict);
-        next.ended(attempt, follows);
-        follows.log(messages, attempt);
+        end.follow(followUp(end, attempt, verdict));
+        handOn(end, attempt);
+    }
+
+    private void handOn(MarkedEnd end, Attempt attempt) {
+        if (end.givesPlaceBack()) {
+            work.answered(attempt.queueAtWork());
+        }
+        next.ended(attempt, end.followUp());
     }
 
     private FollowUp followUp(MarkedEnd end, Attempt attempt, Verdict verdict) {
@@ -308,14 +397,13 @@ public final class MarkedEnds implements AttemptSink, EngineThread.Step {
         if (known.ifNotStored() != null) {
             return false;
         }
-        Attempt attempt = Objects.requireNonNull(end.attempt());
-        next.ended(attempt, known);
-        known.log(messages, attempt);
+        handOn(end, Objects.requireNonNull(end.attempt()));
         return true;
     }
 
-    private void tell(MarkedEnd end, long now) {
-        if (end.isToBeTold(now)) {
+    /** While the database does not answer, that was said. */
+    private void tell(MarkedEnd end, boolean answers) {
+        if (answers && end.isToBeTold(clock.nanos())) {
             messages.markUnknown(end.key().task());
         }
     }

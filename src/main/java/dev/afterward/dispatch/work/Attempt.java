@@ -44,6 +44,8 @@ public final class Attempt implements TaskContext {
     private volatile byte @Nullable [] payload;
     private volatile Supplier<Optional<Task>> held = Optional::empty;
     private volatile boolean placed;
+    /** Whether its queue has no place for another one until it is known how this one has ended. */
+    private volatile boolean keepsPlace;
     private @Nullable Thread thread;
     private volatile boolean ended;
     /** Whether its success is being written in its own transaction: the point of no return. */
@@ -115,6 +117,15 @@ public final class Attempt implements TaskContext {
 
     boolean isPlaced() {
         return placed;
+    }
+
+    void keepPlace(boolean keeps) {
+        keepsPlace = keeps;
+    }
+
+    /** Whether its queue has no place for another one until it is known how this one has ended. */
+    public boolean keepsPlace() {
+        return keepsPlace;
     }
 
     long claimedNanos() {

@@ -2,6 +2,7 @@ package dev.afterward.dispatch.work;
 
 import dev.afterward.PayloadException;
 import dev.afterward.store.ClaimedTask;
+import dev.afterward.store.RowState;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,13 @@ public sealed interface Ending {
      * @param failure what it threw
      */
     record Cancelled(Throwable failure) implements Ending {}
+
+    /**
+     * The attempt was not made, since the end of the task was recorded before.
+     *
+     * @param end the end
+     */
+    record Recorded(RowState end) implements Ending {}
 
     /** The attempt would have begun too late, and did not. */
     record Expired() implements Ending {}

@@ -84,6 +84,9 @@ public record FollowUp(
         if (ending instanceof Ending.Expired) {
             return expired(attempt, now, nanos);
         }
+        if (ending instanceof Ending.Recorded known) {
+            return recorded(attempt, known.end(), now);
+        }
         ClaimedTask task = attempt.claimed();
         Throwable failure = ending instanceof Ending.GivenBack givenBack ? givenBack.failure() : null;
         return new FollowUp(new Settlement.GivenBack(task.id(), task.claims()), null, null, failure);

@@ -4,8 +4,11 @@ import dev.afterward.PayloadException;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskTransaction;
 import dev.afterward.dispatch.runtime.HeldPayload;
+import dev.afterward.store.Effects;
 import dev.afterward.store.Marked;
+import dev.afterward.store.RowState;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,9 +93,9 @@ final class Making {
             if (!begin(attempt, now)) {
                 return uncalled(attempt, null);
             }
-            Marked marked = attempt.claimed().marked();
-            if (marked != null && !marked.table().equals(with.marks())) {
-                return uncalled(attempt, new PayloadException(Ending.MARKS_GONE));
+            Ending known = known(attempt);
+            if (known != null) {
+                return known;
             }
             RuntimeQueue queue = attempt.queueAtWork();
             byte[] payload = attempt.takePayload();
@@ -117,6 +120,43 @@ final class Making {
             thrown = e;
         }
         return ending(attempt, thrown);
+    }
+
+    /**
+     * How a task has ended of which earlier attempts may have left marks, or why it cannot be begun; null if it can. An attempt that
+     * leaves a mark itself need not ask: the mark of the earlier one would keep it from committing.
+     */
+    private @Nullable Ending known(Attempt attempt) {
+        Marked marked = attempt.claimed().marked();
+        if (marked == null) {
+            return null;
+        }
+        Effects effects = with.effects();
+        if (effects == null || !marked.table().equals(effects.table())) {
+            return uncalled(attempt, new PayloadException(Ending.MARKS_GONE));
+        }
+        if (attempt.queueAtWork().config().transaction() == TaskTransaction.REQUIRED) {
+            return null;
+        }
+        Effects.Verdict verdict =
+                effects.ask(new Effects.Key(attempt.claimed().id(), marked.generation()));
+        return switch (verdict.said()) {
+            case NOTHING -> null;
+            case DONE -> recorded(attempt, RowState.SUCCEEDED);
+            case VOID -> recorded(attempt, Objects.requireNonNullElse(verdict.end(), RowState.FAILED));
+            case UNKNOWN -> {
+                ended(attempt);
+                hindrance = attempt.interruption() == null
+                        ? new IllegalStateException("it is not known whether the work of an earlier attempt is committed")
+                        : null;
+                yield Ending.notBegun(attempt);
+            }
+        };
+    }
+
+    private Ending recorded(Attempt attempt, RowState end) {
+        ended(attempt);
+        return new Ending.Recorded(end);
     }
 
     private void call(Attempt attempt, RuntimeQueue.Call call) throws Exception {

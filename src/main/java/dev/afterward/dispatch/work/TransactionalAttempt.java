@@ -1,5 +1,6 @@
 package dev.afterward.dispatch.work;
 
+import dev.afterward.PayloadException;
 import dev.afterward.dispatch.runtime.CallInterceptor.Call;
 import dev.afterward.dispatch.runtime.SettlingTransaction;
 import dev.afterward.dispatch.runtime.SettlingTransaction.End;
@@ -27,6 +28,7 @@ final class TransactionalAttempt implements SettlingTransaction.Participant<Succ
     private volatile @Nullable Result result;
     private volatile boolean refused;
     private volatile boolean contested;
+    private volatile boolean displaced;
 
     TransactionalAttempt(Attempt attempt, TimeSource clock, long beganNanos) {
         this.attempt = attempt;
@@ -84,6 +86,11 @@ final class TransactionalAttempt implements SettlingTransaction.Participant<Succ
     }
 
     @Override
+    public void displaced() {
+        displaced = true;
+    }
+
+    @Override
     public void completed() {
         attempt.completed();
     }
@@ -101,6 +108,9 @@ final class TransactionalAttempt implements SettlingTransaction.Participant<Succ
      * @param excused whether what was thrown does not count, because the client is stopping
      */
     Ending ending(@Nullable Throwable thrown, Attempt.@Nullable Interruption interruption, boolean excused) {
+        if (displaced) {
+            return new Ending.Unreadable(new PayloadException(Ending.MARKS_GONE, thrown));
+        }
         if (contested) {
             return new Ending.GivenBack(thrown);
         }
@@ -132,7 +142,7 @@ final class TransactionalAttempt implements SettlingTransaction.Participant<Succ
             // Nobody has asked for the mark: what has ended without one was not committed.
             return FollowUp.notStored(attempt, endedMillis, tookNanos);
         }
-        if (follows == null || refused) {
+        if (follows == null || refused || displaced) {
             return FollowUp.of(attempt, ending, endedMillis, tookNanos);
         }
         if (ending instanceof Ending.Returned) {

@@ -112,11 +112,31 @@ public final class WorkQueue {
         }
     }
 
-    /** An attempt that {@link #take} has handed out is over. */
-    void finished(RuntimeQueue queue, long nanos) {
+    /**
+     * An attempt that {@link #take} has handed out is over.
+     *
+     * @param asked whether it keeps the place of its queue, until {@link #answered}
+     */
+    void finished(RuntimeQueue queue, long nanos, boolean asked) {
         lockSurely();
         try {
             capacity.finished(queue.share, nanos);
+            if (asked) {
+                capacity.asked(queue.share);
+            }
+            if (!waiting.isEmpty()) {
+                arrived.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** It is known how an attempt has ended that has kept its place. */
+    public void answered(RuntimeQueue queue) {
+        lockSurely();
+        try {
+            capacity.answered(queue.share);
             if (!waiting.isEmpty()) {
                 arrived.signal();
             }

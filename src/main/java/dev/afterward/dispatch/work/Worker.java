@@ -8,6 +8,7 @@ import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.SettlingTransaction;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.payload.PayloadCodec;
+import dev.afterward.store.Effects;
 import dev.afterward.store.Success;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -60,7 +61,7 @@ final class Worker implements EngineThread.Step {
      * @param wakeBefore lets the coordinator look at the timeouts at a time
      * @param interceptor stands around each attempt
      * @param transactions makes the calls of queues whose attempts are made in transactions
-     * @param marks what tells the table that attempts leave marks in from every other, or null if they leave none
+     * @param effects the marks that attempts leave in the application's database, or null if they leave none
      * @param excuses whether an attempt that has thrown something does not count, because the client stops
      * @param afterAttempt is run after each attempt
      * @param rest lets the calling thread wait, for nanoseconds at most
@@ -76,7 +77,7 @@ final class Worker implements EngineThread.Step {
             LongConsumer wakeBefore,
             CallInterceptor interceptor,
             SettlingTransaction<Success> transactions,
-            @Nullable String marks,
+            @Nullable Effects effects,
             Predicate<Throwable> excuses,
             Runnable afterAttempt,
             LongConsumer rest) {}
@@ -182,7 +183,8 @@ final class Worker implements EngineThread.Step {
         if (!released) {
             // Before the coordinator is woken, which asks for free workers; and once, whatever is thrown behind it.
             released = true;
-            with.work.finished(attempt.queueAtWork(), making.tookNanos());
+            attempt.keepPlace(!with.sink.isCertain(attempt, next));
+            with.work.finished(attempt.queueAtWork(), making.tookNanos(), attempt.keepsPlace());
         }
         attempt.reach(AttemptStage.HANDED_ON);
         with.sink.ended(attempt, next);

@@ -8,6 +8,7 @@ import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.runtime.SettlingTransaction;
 import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.payload.PayloadCodec;
+import dev.afterward.store.Effects;
 import dev.afterward.store.Success;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -48,7 +49,7 @@ public final class Workers {
      * @param wakeBefore lets the coordinator look at the timeouts at a time
      * @param interceptor stands around each attempt
      * @param transactions makes the calls of queues whose attempts are made in transactions
-     * @param marks what tells the table that attempts leave marks in from every other, or null if they leave none
+     * @param effects the marks that attempts leave in the application's database, or null if they leave none
      * @param excuses whether an attempt that has thrown something does not count, because the client stops
      * @param threads makes their threads
      * @param node what the store calls this process
@@ -67,7 +68,7 @@ public final class Workers {
             LongConsumer wakeBefore,
             CallInterceptor interceptor,
             SettlingTransaction<Success> transactions,
-            @Nullable String marks,
+            @Nullable Effects effects,
             Predicate<Throwable> excuses,
             ThreadFactory threads,
             String node,
@@ -84,7 +85,7 @@ public final class Workers {
                 wakeBefore,
                 interceptor,
                 transactions,
-                marks,
+                effects,
                 excuses,
                 afterAttempt,
                 LockSupport::parkNanos);

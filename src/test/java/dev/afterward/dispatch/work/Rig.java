@@ -60,7 +60,7 @@ final class Rig {
         Cleanup cleanup = new Cleanup(0, batch, 0);
         Counters counters = new Counters();
         EventQueue events = new EventQueue(List.of(), CallInterceptor.none(), messages);
-        MarkedEnds ends = new MarkedEnds(null, sink, messages, clock, () -> {}, () -> {});
+        MarkedEnds ends = new MarkedEnds(null, sink, work, messages, clock, () -> {}, () -> false);
         Rescue.Setting setting = new Rescue.Setting(
                 new Decisions(open, batch, hints, null, 0),
                 cleanup,

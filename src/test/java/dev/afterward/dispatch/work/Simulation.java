@@ -252,7 +252,7 @@ final class Simulation implements TimeSource {
         if (flaw == Flaw.PLACE_LEAKED && !leaked) {
             leaked = true;
         } else {
-            work.finished(ended.attempt.queueAtWork(), ended.took);
+            work.finished(ended.attempt.queueAtWork(), ended.took, false);
         }
         claimed.remove(ended.attempt);
         shelf.forget(ended.attempt.claimed().id());
