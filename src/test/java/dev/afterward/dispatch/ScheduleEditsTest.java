@@ -56,9 +56,7 @@ class ScheduleEditsTest {
                 .processor(Work.class, QueueConfig.builder("work").build(), (task, context) -> {});
         engine = (number == 0 ? builder : builder.schedule("s", new Work(number), HOURLY)).engine();
         engine.start();
-        if (number != 0) {
-            await().atMost(PATIENCE).until(() -> engine.schedules().find("s").isPresent());
-        }
+        AtRest.await(engine);
     }
 
     @AfterEach

@@ -167,15 +167,15 @@ abstract class SharedScheduleCases {
         DrivenClock clock = new DrivenClock();
         Recurrence hourly = Recurrence.every(Duration.ofHours(1));
         TaskEngine before = engine(settings -> settings.clock(clock).schedule("a", new Work(1), hourly));
-        awaitDeclared(before, "a");
+        AtRest.await(before);
         TaskEngine after = engine(settings -> settings.clock(clock).schedule("b", new Work(2), NEVER_SOON));
-        awaitDeclared(after, "b");
+        AtRest.await(after);
         clock.advance(Duration.ofHours(1));
         await().atMost(PATIENCE).until(() -> runs.containsKey(1));
         assertThat(after.schedules().find("a").orElseThrow().state()).isEqualTo(ScheduleInfo.State.ACTIVE);
         before.stopNow();
         clock.advance(Duration.ofHours(1));
-        await().atMost(PATIENCE).until(clock::areAllAsleep);
+        AtRest.await(after);
         assertThat(after.schedules().find("a").orElseThrow().state()).isEqualTo(ScheduleInfo.State.ACTIVE);
         clock.advance(Duration.ofMinutes(10));
         await().atMost(PATIENCE)
@@ -192,14 +192,14 @@ abstract class SharedScheduleCases {
         UnaryOperator<ClientBuilder> one = settings -> settings.clock(clock).schedule("a", new Work(1), hourly);
         UnaryOperator<ClientBuilder> two = settings -> settings.clock(clock).schedule("a", new Work(2), hourly);
         TaskEngine first = engine(one);
-        awaitDeclared(first, "a");
+        AtRest.await(first);
         // So that the tasks can be looked at.
         first.operations().pause("work");
         TaskEngine second = engine(two);
         await().atMost(PATIENCE).until(() -> enqueued(second) == 2);
         first.stopNow();
         TaskEngine third = engine(one);
-        await().atMost(PATIENCE).until(clock::areAllAsleep);
+        AtRest.await(third);
         assertThat(enqueued(third)).isEqualTo(2);
         second.stopNow();
         clock.advance(Duration.ofHours(1));
