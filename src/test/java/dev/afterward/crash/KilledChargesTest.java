@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.afterward.crash.ChargeChild.Fault;
 import dev.afterward.postgresql.PostgresSchemas;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -111,11 +109,11 @@ class KilledChargesTest {
             case SETTLED_LATER -> "later:BEFORE:3";
             default -> "-";
         };
-        try (Child broken = new Child(own, url, fault == Fault.SETTLED_APART ? "settle:WRITTEN:3" : where, fault, 1)) {
+        try (Charger broken = child(own, url, fault == Fault.SETTLED_APART ? "settle:WRITTEN:3" : where, fault, 1)) {
             if (fault == Fault.NO_FENCE) {
                 broken.await("ordered");
                 broken.signal("STOP");
-                try (Child other = new Child(own, url, "-", Fault.NONE, 1_000)) {
+                try (Charger other = child(own, url, "-", Fault.NONE, 1_000)) {
                     other.await("ordered");
                     other.liveOn(3_000);
                     broken.signal("CONT");
@@ -131,12 +129,11 @@ class KilledChargesTest {
     }
 
     private static String schema() throws SQLException {
-        return SCHEMAS.create(
-                "create table account (id int primary key, cents int not null)",
-                "insert into account select number, 0 from generate_series(0, " + (ChargeChild.ACCOUNTS - 1)
-                        + ") number",
-                "create table entry (task bigint, attempt int, account int, cents int)",
-                "create table ordered (number int, task bigint)");
+        return SCHEMAS.create(Charging.tables());
+    }
+
+    private static Charger child(Path own, String url, String where, Fault fault, int first) throws IOException {
+        return new Charger(own, ChargeChild.class, url, where, fault, first, CHARGES);
     }
 
     /** Two processes; one of them dies, and then the other one as well. Returns the number of the next charge. */
@@ -144,8 +141,8 @@ class KilledChargesTest {
         String where = random.nextInt(3) == 0
                 ? "-"
                 : STEPS.get(random.nextInt(STEPS.size())) + ":" + (1 + random.nextInt(CHARGES));
-        try (Child dies = new Child(own, url, where, Fault.NONE, first);
-                Child lives = new Child(own, url, "-", Fault.NONE, first + CHARGES)) {
+        try (Charger dies = child(own, url, where, Fault.NONE, first);
+                Charger lives = child(own, url, "-", Fault.NONE, first + CHARGES)) {
             dies.liveOn(random.nextInt(1_500));
             if (random.nextInt(3) == 0) {
                 PAUSES.incrementAndGet();
@@ -174,7 +171,7 @@ class KilledChargesTest {
     }
 
     private static void drain(Path own, String url, int first) throws Exception {
-        try (Child last = new Child(own, url, "-", Fault.NONE, first)) {
+        try (Charger last = child(own, url, "-", Fault.NONE, first)) {
             last.await("ordered");
             last.end();
         }
@@ -237,62 +234,5 @@ class KilledChargesTest {
 
     private static long number(Statement statement, String query) throws SQLException {
         return Long.parseLong(texts(statement, query).get(0));
-    }
-
-    /** A {@link ChargeChild} as its parent sees it. */
-    private static final class Child implements AutoCloseable {
-
-        private final Process process;
-        private final BufferedReader out;
-
-        Child(Path own, String url, String where, Fault fault, int first) throws IOException {
-            List<String> command = new ArrayList<>(Jvm.command(own));
-            command.addAll(List.of(
-                    ChargeChild.class.getName(),
-                    url,
-                    where,
-                    fault.name(),
-                    String.valueOf(first),
-                    String.valueOf(CHARGES)));
-            process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.appendTo(
-                            own.resolve("errors").toFile()))
-                    .start();
-            out = process.inputReader(StandardCharsets.UTF_8);
-            await("alive");
-        }
-
-        /** Waits until it has said something, or is dead. */
-        void await(String word) throws IOException {
-            String line = out.readLine();
-            while (line != null && !line.equals(word)) {
-                line = out.readLine();
-            }
-        }
-
-        void liveOn(long millis) throws InterruptedException {
-            boolean ignored = process.waitFor(millis, TimeUnit.MILLISECONDS);
-        }
-
-        void signal(String signal) throws IOException, InterruptedException {
-            if (process.isAlive()) {
-                new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
-                        .start()
-                        .waitFor();
-            }
-        }
-
-        void end() throws IOException, InterruptedException {
-            process.getOutputStream().write('e');
-            process.getOutputStream().flush();
-            assertThat(out.readLine()).isEqualTo("ended");
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        }
-
-        @Override
-        public void close() throws InterruptedException {
-            process.destroyForcibly();
-            process.waitFor();
-        }
     }
 }

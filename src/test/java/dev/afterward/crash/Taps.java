@@ -46,7 +46,8 @@ final class Taps {
     }
 
     TaskStore around(TaskStore store) {
-        return recorded(mutation == Mutation.NONE ? crashing(store) : halved(mutated(crashing(store))));
+        TaskStore crashing = point == null ? store : crashing(store, point);
+        return recorded(mutation == Mutation.NONE ? crashing : halved(mutated(crashing)));
     }
 
     /** A bulk is written beside the turns where several clients can write. */
@@ -185,11 +186,8 @@ final class Taps {
         });
     }
 
-    private TaskStore crashing(TaskStore store) {
-        CrashPoint armed = point;
-        if (armed == null) {
-            return store;
-        }
+    /** A store whose process dies in a turn. */
+    static TaskStore crashing(TaskStore store, CrashPoint armed) {
         return onTurns(store, (work, real) -> {
             Set<String> done = new HashSet<>();
             Object result = real.make(turn -> {
