@@ -181,7 +181,8 @@ final class ClientFactory {
     private static TestKit.Bench bench() {
         LOG.log(
                 Level.WARNING,
-                "AFT-101: tasks run when a test says so, and never by themselves (afterward.testing=true)");
+                "AFT-101: test mode: tasks run only when a test calls TaskTester. Remove afterward.testing=true outside"
+                        + " of tests");
         return TestKit.find()
                 .orElseThrow(() -> new ConfigurationException("testing needs the test kit, which is not there: add"
                         + " dev.afterward:afterward with the classifier 'testkit' to the tests, or remove"
@@ -237,13 +238,13 @@ final class ClientFactory {
                     ofEngine == null
                             ? Stores.containerDataSource(shared, settings.schema())
                             : Stores.dataSource(ofEngine, settings.schema()),
-                    () -> LOG.log(Level.INFO, "AFT-102: tasks lie in the data source {0}", settings.datasource()));
+                    () -> LOG.log(Level.INFO, "AFT-102: storing tasks in the data source {0}", settings.datasource()));
         }
         DataSource own = transactions.own();
         if (own != null) {
             return new Place(
                     Stores.ownDataSource(own, settings.schema()),
-                    () -> LOG.log(Level.INFO, "AFT-102: tasks lie in the data source {0}", settings.storeDatasource()));
+                    () -> LOG.log(Level.INFO, "AFT-102: storing tasks in the data source {0}", settings.storeDatasource()));
         }
         Path configured = settings.sqliteFile();
         boolean full = settings.sqliteSynchronous() == Synchronous.FULL;
@@ -256,7 +257,7 @@ final class ClientFactory {
         Path where = file.toAbsolutePath();
         return new Place(
                 Stores.sqlite(file, full, background, name.toString()),
-                () -> LOG.log(Level.INFO, "AFT-103: tasks lie in {0}", where));
+                () -> LOG.log(Level.INFO, "AFT-103: storing tasks in {0}", where));
     }
 
     private ThreadFactory threads(Directory directory) {

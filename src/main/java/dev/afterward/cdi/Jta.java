@@ -33,7 +33,9 @@ record Jta(TransactionSynchronizationRegistry registry, TransactionRunner runner
 
     static final List<String> USERS = List.of("java:comp/UserTransaction", "java:jboss/UserTransaction");
 
-    private static final String NONE = "there is neither a TransactionManager nor a UserTransaction";
+    private static final String NONE = "this needs transactions of its own, and there is"
+            + " neither a TransactionManager (java:jboss/TransactionManager, java:appserver/TransactionManager) nor a"
+            + " UserTransaction (java:comp/UserTransaction). Shared mode, a witness and transaction = REQUIRED need one";
 
     /** The transactions there are, or null when there are none. */
     static @Nullable Jta find(Directory directory) {

@@ -108,7 +108,7 @@ final class JtaModes extends Transactions {
     private BuiltClient tested(Supplier<BuiltClient> build, List<String> settling) {
         if (shared != null && ofEngine != null) {
             EngineDataSource.requireOutside(
-                    ofEngine, "the data source of the engine (afterward.engine.datasource)", jta);
+                    ofEngine, "Afterward's data source (afterward.engine.datasource)", jta);
         }
         DataSource own = own();
         if (own != null) {

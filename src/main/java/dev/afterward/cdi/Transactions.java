@@ -42,7 +42,8 @@ class Transactions {
             refuse(witness, "afterward.witness.datasource");
             LOG.log(
                     Level.INFO,
-                    "AFT-107: there is no JTA: tasks are stored at once, whatever becomes of a transaction");
+                    "AFT-107: no JTA found: enqueue stores tasks at once and ignores transactions. On a server, check that"
+                            + " java:comp/TransactionSynchronizationRegistry is available");
             return new Transactions(dataSource(directory, own, STORE));
         }
         return new JtaModes(

@@ -51,19 +51,19 @@ final class SettingsReader {
                 settings.datasource() != null && settings.sqliteFile() != null,
                 Key.DATASOURCE,
                 Key.SQLITE_FILE,
-                "tasks lie either in the application's database or in a file of their own");
+                "tasks are stored either in the application's database or in a task file");
         exclude(
                 settings.datasource() != null && settings.witnessDatasource() != null,
                 Key.DATASOURCE,
                 Key.WITNESS_DATASOURCE,
-                "a witness is for tasks in a file of their own, those in the application's database need none");
+                "a witness is for tasks in a task file or in a PostgreSQL of their own, those in the application's database need none");
         store(settings);
         if (settings.datasource() == null && settings.storeDatasource() == null) {
             settings.schema()
                     .set()
                     .forEach(setting -> values.problems()
                             .add(setting + " needs " + Key.DATASOURCE.setting + " or " + Key.STORE_DATASOURCE.setting
-                                    + ": it is for tables in PostgreSQL, and the tasks are in a file of their own; set "
+                                    + ": it is for tables in PostgreSQL, and the tasks are in a task file; set "
                                     + "one of them, or remove it (" + Key.PREFIX + setting + ")"));
         }
         exclude(
@@ -90,7 +90,7 @@ final class SettingsReader {
                 isApart && settings.engineDatasource() != null,
                 Key.STORE_DATASOURCE,
                 Key.ENGINE_DATASOURCE,
-                "the engine works on the database of its own anyway");
+                "the connections of that database are used for everything anyway");
         if (settings.engineDatasource() != null && settings.datasource() == null && !isApart) {
             values.problems()
                     .add(Key.ENGINE_DATASOURCE.setting + " needs " + Key.DATASOURCE.setting

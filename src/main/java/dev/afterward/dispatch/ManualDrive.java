@@ -4,6 +4,7 @@ import dev.afterward.Task;
 import dev.afterward.TaskId;
 import dev.afterward.TaskStoreException;
 import dev.afterward.dispatch.runtime.TimeSource;
+import dev.afterward.dispatch.runtime.TimeText;
 import dev.afterward.dispatch.runtime.Uninterrupted;
 import dev.afterward.dispatch.step.OpenDecisions;
 import dev.afterward.dispatch.work.Attempt;
@@ -142,10 +143,10 @@ public final class ManualDrive {
                 changed = now;
             }
             if (now - changed >= idle.toNanos()) {
-                throw new DriveException("for " + idle + " no attempt has begun or ended" + whatRuns(run));
+                throw new DriveException("for " + TimeText.of(idle) + " no attempt has begun or ended" + whatRuns(run));
             }
             if (now - began >= most.toNanos()) {
-                throw new DriveException("after " + most + " there is still something due" + whatRuns(run));
+                throw new DriveException("after " + TimeText.of(most) + " there is still something due" + whatRuns(run));
             }
         }
         RuntimeException refusal = run.turns.refusal();
@@ -153,7 +154,7 @@ public final class ManualDrive {
             throw new TaskStoreException(String.valueOf(refusal.getMessage()), refusal);
         }
         if (!run.events.awaitTold(idle.toMillis())) {
-            throw new DriveException("for " + idle + " a listener has not returned");
+            throw new DriveException("for " + TimeText.of(idle) + " a listener has not returned");
         }
     }
 

@@ -24,14 +24,14 @@ final class CallersConnection {
         use(
                 connection,
                 "write tasks",
-                "each task would be stored by itself, whatever becomes of the rest",
+                "each task would be stored by itself, whatever happens to the rest",
                 session -> new TaskRows(session).insert(tasks, now));
     }
 
     /** One statement locks the row if the claim is still there, and one ends it; together they are one round trip, and wait for nobody for long. */
     boolean settle(Connection connection, Settlement.Ended success) {
         int[] rows = new int[2];
-        use(connection, "settle a task", "its end would be stored by itself, whatever becomes of its work", session -> {
+        use(connection, "end a task", "its end would be stored by itself, whatever happens to its work", session -> {
             if (session.statements().has(Sql.LIMIT_WAIT)) {
                 session.later(new Call(Sql.LIMIT_WAIT, ignored -> {}, row -> {}));
             }

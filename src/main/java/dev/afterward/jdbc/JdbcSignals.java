@@ -112,7 +112,7 @@ final class JdbcSignals implements Signals {
                 return;
             }
         }
-        ear.deaf("it does not hear what it says itself: is there a connection pooler in between?");
+        ear.deaf("it does not receive its own signals: is there a connection pooler in between?");
     }
 
     /** Whether a text was said by an ear to itself. */

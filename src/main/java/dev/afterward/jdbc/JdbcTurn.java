@@ -77,7 +77,7 @@ final class JdbcTurn implements Turn {
      */
     void begin() {
         if (client.isUncertain()) {
-            operations.run("look up the last turn", () -> client.lookUp(session));
+            operations.run("look up the last write", () -> client.lookUp(session));
             operations.noteChange();
         }
     }
@@ -192,7 +192,7 @@ final class JdbcTurn implements Turn {
 
     @Override
     public boolean settle(Settlement settlement) {
-        return operations.change("settle a task", () -> settling.settle(settlement));
+        return operations.change("end a task", () -> settling.settle(settlement));
     }
 
     @Override
@@ -202,7 +202,7 @@ final class JdbcTurn implements Turn {
 
     @Override
     public void settleAll(List<Settlement> settlements) {
-        operations.run("settle tasks", () -> settling.settleAll(settlements));
+        operations.run("end tasks", () -> settling.settleAll(settlements));
         operations.noteChange();
     }
 
@@ -294,7 +294,7 @@ final class JdbcTurn implements Turn {
 
     @Override
     public void accompany(long task) {
-        operations.change("let others run beside a task", () -> session.update(Sql.ACCOMPANY, task));
+        operations.change("let others run next to a task", () -> session.update(Sql.ACCOMPANY, task));
     }
 
     @Override
@@ -340,7 +340,7 @@ final class JdbcTurn implements Turn {
     public void heartbeat(long now, long newestId) {
         evidence.noteTime(now);
         evidence.noteId(newestId);
-        operations.run("give a sign of life", () -> session.later(Sql.HEARTBEAT, client.id(), now, newestId));
+        operations.run("write a heartbeat", () -> session.later(Sql.HEARTBEAT, client.id(), now, newestId));
         operations.noteChange();
     }
 
@@ -409,7 +409,7 @@ final class JdbcTurn implements Turn {
 
     @Override
     public int purge(long now, int limit) {
-        return operations.change("purge tasks", () -> {
+        return operations.change("delete ended tasks", () -> {
             buckets.purge(now);
             manual.purge(now, limit);
             return session.update(Sql.PURGE, now, limit);

@@ -90,7 +90,7 @@ final class Settling {
 
     private static void require(boolean areSettled) {
         if (!areSettled) {
-            throw new TaskStoreException("some claims are lost: which ones, the turn finds out one by one");
+            throw new TaskStoreException("some claims are lost: they are found out one by one");
         }
     }
 

@@ -63,7 +63,7 @@ final class StoreCondition {
             StoreUnusableException unusable = new StoreUnusableException(
                     "the task store " + name + " is damaged, was changed, or is no database at all ("
                             + failure.getMessage()
-                            + "). It was left as it is: restore a backup, or configure another place",
+                            + "). It was left as it is: restore a backup, or store the tasks elsewhere",
                     failure);
             verdict = unusable;
             return unusable;
@@ -74,7 +74,7 @@ final class StoreCondition {
         String message = "the task store " + name + " cannot " + what;
         return dialect.classify(failure) == Dialect.Fault.BUSY
                 ? new StoreBusyException(
-                        message + ": another connection keeps it locked (" + failure.getMessage() + ")", failure)
+                        message + ": another connection held its lock for too long (" + failure.getMessage() + ")", failure)
                 : new TaskStoreException(message + " (" + failure.getMessage() + ")", failure);
     }
 }

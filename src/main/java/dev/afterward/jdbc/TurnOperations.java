@@ -37,7 +37,7 @@ final class TurnOperations {
     /** No operation follows. Throws if an earlier one has ended the transaction, or has not done what it had to do. */
     void end() {
         try {
-            run("end the turn", session::sendAwaited);
+            run("end the write", session::sendAwaited);
         } finally {
             ended = true;
         }
@@ -75,7 +75,7 @@ final class TurnOperations {
 
     <T> T read(String what, Operation<T> operation) {
         if (ended) {
-            throw new IllegalStateException("cannot " + what + ": the turn has ended");
+            throw new IllegalStateException("cannot " + what + ": the write has ended");
         }
         Throwable failure = failure();
         if (failure != null) {

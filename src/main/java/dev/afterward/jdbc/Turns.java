@@ -66,7 +66,7 @@ final class Turns implements AutoCloseable {
             if (e instanceof Error error) {
                 throw error;
             }
-            throw isWritten ? refusal("make a turn", e) : condition.failure("make a turn", e);
+            throw isWritten ? refusal("write", e) : condition.failure("write", e);
         }
         commit(writer, self, turn, evidence, durability);
         return result;
@@ -115,7 +115,7 @@ final class Turns implements AutoCloseable {
             discard();
             if (isAbsent || !provenCommitted(self, evidence, durability, e)) {
                 // On another connection it may succeed.
-                throw refusal("commit a turn", e);
+                throw refusal("commit", e);
             }
             self.committed(evidence, turn.lastId());
             turn.committed();
@@ -160,7 +160,7 @@ final class Turns implements AutoCloseable {
             connections.gaveUpWriter(e);
             discard();
         }
-        return refusal("commit a turn", why);
+        return refusal("commit", why);
     }
 
     /** What to throw for a turn of which something was refused that had waited until its end. */
@@ -229,7 +229,7 @@ final class Turns implements AutoCloseable {
                 }
                 e.addSuppressed(failure);
                 throw new UnknownTurnException(
-                        "the task store " + connections.name() + " does not tell whether a turn has committed ("
+                        "the task store " + connections.name() + " does not tell whether a write has committed ("
                                 + failure.getMessage() + "; then " + e.getMessage() + ")",
                         e);
             }

@@ -19,7 +19,7 @@ public class OpenConsoleWarning implements ServletContextListener {
         if (MonitorAccess.of(ConfigProvider.getConfig()).open()) {
             LOG.log(
                     Level.WARNING,
-                    "AFT-402: the console is open to everybody who can reach it, with all that the tasks hold ({0}=true)",
+                    "AFT-402: the console is open to everybody who can reach it, with all payloads and errors ({0}=true)",
                     MonitorAccess.OPEN);
         }
     }

@@ -187,7 +187,7 @@ final class Checkpoints implements AutoCloseable {
             }
             if (busy) {
                 throw new SQLException("after a failure the write-ahead log has to be moved into the database, and"
-                        + " somebody is still reading from it");
+                        + " another connection still reads from it");
             }
         }
     }

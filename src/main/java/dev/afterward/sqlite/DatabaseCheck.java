@@ -44,8 +44,8 @@ final class DatabaseCheck {
     private static void requireStore(Statement statement, Path file) throws SQLException {
         if (number(statement, "select count(*) from sqlite_master where name = 'afterward_schema'") == 0) {
             throw new StoreUnusableException(
-                    "the file " + file + " is the database of something else. It was left as it is: give the tasks a"
-                            + " file of their own (afterward.sqlite.file), or name its data source"
+                    "the file " + file + " is the database of something else. It was left as it is: set"
+                            + " afterward.sqlite.file to another file, or name its data source"
                             + " (afterward.datasource) to share it",
                     null);
         }

@@ -42,7 +42,7 @@ final class FileIdentity implements Dialect.Guard {
             return key(file);
         } catch (NoSuchFileException e) {
             throw new StoreUnusableException(
-                    "the task store " + file + " was deleted or moved while it was open, and is not created anew:"
+                    "the task store " + file + " was deleted or moved while it was open, and is not created again:"
                             + " put it back and start again",
                     e);
         } catch (IOException e) {

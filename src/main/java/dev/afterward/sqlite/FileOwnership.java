@@ -108,9 +108,8 @@ final class FileOwnership implements AutoCloseable {
 
     private static void pause(Path file, String owner, Duration patience, long deadline) {
         if (System.nanoTime() - deadline >= 0) {
-            throw new TaskStoreException("the task store " + file + " is in use by " + owner + ", still after "
-                    + patience + ". One client owns a file at a time: stop the other one, or give this one a file of"
-                    + " its own (afterward.sqlite.file)");
+            throw new TaskStoreException("the task store " + file + " is still in use by " + owner + " after "
+                    + patience.toSeconds() + " s. Stop that one, or set afterward.sqlite.file to another file");
         }
         try {
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);

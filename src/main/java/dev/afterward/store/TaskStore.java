@@ -217,7 +217,7 @@ public interface TaskStore extends AutoCloseable {
      * @throws dev.afterward.TaskStoreException when the tasks were not stored
      */
     default void writeBulk(List<NewTask> tasks, long now) {
-        throw new UnsupportedOperationException("bulks are written in turns");
+        throw new UnsupportedOperationException("bulks are written in parts");
     }
 
     /**

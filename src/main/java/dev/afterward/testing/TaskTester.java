@@ -10,6 +10,7 @@ import dev.afterward.dispatch.ManualDrive;
 import dev.afterward.dispatch.ManualDrive.DriveException;
 import dev.afterward.dispatch.ManualDrive.Waiting;
 import dev.afterward.dispatch.TaskEngine;
+import dev.afterward.dispatch.runtime.TimeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,9 +29,9 @@ import java.util.function.Predicate;
  * tasks.runDue();
  * }</pre>
  *
- * <p>In CDI it is injected, where {@code afterward.testing=true} is configured; elsewhere {@link #of} makes it. What runs
- * is the engine itself: tasks are encoded, stored, claimed, timed out, retried and settled as in production, one after the
- * other, on a thread of the engine's. Every task is read back when it is enqueued, and refused with a
+ * <p>In CDI it is injected, where {@code afterward.testing=true} is configured; elsewhere {@link #of} makes it. It is
+ * the client of production that runs: tasks are encoded, stored, claimed, timed out, retried and ended as in production, one
+ * after the other, on a thread of the client's. Every task is read back when it is enqueued, and refused with a
  * {@link dev.afterward.PayloadException} if it does not come back equal. Assertions throw {@link AssertionError}, which says what there was instead.
  *
  * <p>Safe for use by several threads; what one of them runs and moves, all of them see.
@@ -60,7 +61,7 @@ public final class TaskTester implements AutoCloseable {
     }
 
     /**
-     * Builds a client and drives it: for tests without CDI. Without a store the tasks lie in a temporary file, which is
+     * Builds a client and drives it: for tests without CDI. Without a store the tasks are stored in a temporary file, which is
      * deleted by {@link #close}.
      *
      * @param builder the client's settings, made by {@link Afterward#builder}; not to be used again
@@ -123,7 +124,7 @@ public final class TaskTester implements AutoCloseable {
     /**
      * Runs all that is due, then all that has become due by it, until nothing is left; every attempt has to succeed, or to
      * snooze its task.
-     * When this returns, what they have done is done, and listeners and synchronous observers of events have heard of it.
+     * When this returns, what they have done is done, and listeners and synchronous observers of events have received it.
      *
      * @return how many attempts were made
      * @throws AssertionError when an attempt has failed, or a task was parked, with what it threw; when one hangs; or when
@@ -199,17 +200,17 @@ public final class TaskTester implements AutoCloseable {
 
     private static Duration checked(Duration time) {
         if (Objects.requireNonNull(time, "the duration is null").isNegative()) {
-            throw new IllegalArgumentException("time does not go back: " + time);
+            throw new IllegalArgumentException("time does not go back: " + TimeText.of(time));
         }
         if (time.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("time goes on by at most " + LONGEST + " at once, was " + time);
+            throw new IllegalArgumentException("time goes on by at most 36,500 days at once, was " + TimeText.of(time));
         }
         return time;
     }
 
     /**
      * The tasks of a type that wait: those that are stored, due or not, in the order in which they would run; then those
-     * of the caller's transaction, which nobody else sees before it has committed.
+     * of the caller's transaction, which no other thread sees before it has committed.
      *
      * @param type the type
      * @param <T> the type

@@ -1,6 +1,7 @@
 package dev.afterward.testing;
 
 import dev.afterward.dispatch.ManualDrive.Waiting;
+import dev.afterward.dispatch.runtime.TimeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -38,8 +39,8 @@ final class WaitingText {
 
     private static String when(Waiting task, Instant now) {
         Duration left = Duration.between(now, task.due());
-        return (left.isNegative() || left.isZero() ? ", due" : ", due in " + left)
-                + (task.attempts() == 0 ? "" : ", after " + task.attempts() + " attempts");
+        return (left.isNegative() || left.isZero() ? ", due" : ", due in " + TimeText.of(left))
+                + (task.attempts() == 0 ? "" : ", after " + (task.attempts() == 1 ? "1 attempt" : task.attempts() + " attempts"));
     }
 
     /** The beginning of a long JSON. */

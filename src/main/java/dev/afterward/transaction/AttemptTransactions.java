@@ -83,7 +83,7 @@ public final class AttemptTransactions implements CallInterceptor {
                 ? null
                 : new IllegalStateException(
                         "a transaction was left open (" + left + ") on the thread: it was rolled back."
-                                + " Commit or roll back what is begun by hand, in a finally block");
+                                + " Commit or roll back what your code begins, in a finally block");
         if (thrown != null) {
             if (careless != null) {
                 thrown.addSuppressed(careless);

@@ -229,7 +229,7 @@ abstract class Enlistment {
                 if (outcome == Outcome.COMMITTED && failed) {
                     LOG.log(
                             System.Logger.Level.ERROR,
-                            "AFT-301: the transaction has committed although its tasks could not be written: {0}",
+                            "AFT-301: the transaction committed, but its tasks were not stored: {0}. Enqueue them again",
                             ids());
                 }
             }
@@ -292,7 +292,7 @@ abstract class Enlistment {
                 LOG.log(
                         System.Logger.Level.ERROR,
                         "AFT-303: the end of a transaction (" + Statuses.name(status) + ") could not be handed over: "
-                                + ids(),
+                                + ids() + ". They may be in doubt: look for them in the console",
                         t);
             }
         }

@@ -78,7 +78,7 @@ abstract class MarkTableSetup {
                 return;
             }
             throw problem(
-                    "has no table " + kind.name() + ", and it cannot be created; let somebody who may do so run: "
+                    "has no table " + kind.name() + ", and it cannot be created; let a user with that right run: "
                             + kind.sql().get("create"),
                     e);
         }

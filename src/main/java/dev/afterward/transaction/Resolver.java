@@ -236,7 +236,8 @@ class Resolver {
         LOG.log(
                 System.Logger.Level.ERROR,
                 "AFT-306: the witness cannot be asked about transactions that have left their marks in it (transactions: "
-                        + asked.size() + "): " + reason.getMessage());
+                        + asked.size() + "): " + reason.getMessage()
+                        + ". Their tasks do not run until you decide, in the console or with TaskOperations.resolve");
         for (Undecided undecided : asked) {
             show(undecided);
             forget(undecided);

@@ -176,7 +176,8 @@ public final class SeparateTransactions extends JtaTransactions {
                     System.Logger.Level.WARNING,
                     "AFT-308: the witness that transactions have left their marks in is not the one that is configured"
                             + " (afterward.witness.datasource): it cannot be asked about them (transactions: "
-                            + silent + ")");
+                            + silent + "). Their tasks do not run until you decide, in the console or with"
+                            + " TaskOperations.resolve");
         }
         return doubted;
     }

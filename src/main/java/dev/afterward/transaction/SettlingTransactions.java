@@ -116,7 +116,7 @@ final class SettlingTransactions implements SettlingTransaction<Success> {
     private Result endedByProcessor(Demarcation thread, Closing closing, @Nullable Throwable thrown) throws Exception {
         LOG.log(
                 System.Logger.Level.WARNING,
-                "AFT-314: a processor has ended or suspended the transaction of its attempt. With transaction = REQUIRED the library begins"
+                "AFT-314: a processor has ended or suspended the transaction of its attempt. With transaction = REQUIRED Afterward begins"
                         + " and ends it; what a processor does after the end is not part of it");
         if (jta.registry().getTransactionStatus() != Status.STATUS_NO_TRANSACTION) {
             thread.rollback().run();

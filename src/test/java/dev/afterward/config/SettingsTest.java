@@ -146,7 +146,7 @@ class SettingsTest {
                 .isThrownBy(() -> read("afterward." + setting, value))
                 .withMessage(setting
                         + " needs datasource or store.datasource: it is for tables in PostgreSQL, and the tasks are"
-                        + " in a file of their own; set one of them, or remove it (afterward." + setting + ")");
+                        + " in a task file; set one of them, or remove it (afterward." + setting + ")");
     }
 
     @ParameterizedTest
@@ -239,11 +239,11 @@ class SettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "datasource|java:a|sqlite.file|a.db|datasource and sqlite.file exclude each other: tasks lie either in"
-                        + " the application's database or in a file of their own; remove one",
+                "datasource|java:a|sqlite.file|a.db|datasource and sqlite.file exclude each other: tasks are stored"
+                        + " either in the application's database or in a task file; remove one",
                 "datasource|java:a|witness.datasource|java:b|datasource and witness.datasource exclude each other: a"
-                        + " witness is for tasks in a file of their own, those in the application's database need"
-                        + " none; remove one",
+                        + " witness is for tasks in a task file or in a PostgreSQL of their own, those in the application's"
+                        + " database need none; remove one",
                 "monitor.open|true|monitor.viewer-role|admin|monitor.open and monitor.viewer-role exclude each other: an open console"
                         + " asks for no role; remove one",
             })

@@ -66,7 +66,7 @@ class EngineClockTest {
             assertThat(engine.status(id)).isEqualTo(TaskStatus.RUNNING);
             clock.advance(Duration.ofSeconds(1));
             await().until(() -> engine.status(id) == TaskStatus.FAILED);
-            assertThat(store.row(id).orElseThrow().errors().get(0)).contains("timeout of PT1M");
+            assertThat(store.row(id).orElseThrow().errors().get(0)).contains("timeout of 1 min");
         }
     }
 

@@ -166,7 +166,7 @@ class HeldWorkerTest {
                 .isInstanceOf(TaskStoreException.class)
                 .hasMessageContaining(place.told)
                 .hasMessageContaining(id + " of queue 'Work'")
-                .hasMessageContaining("within 30 s; it is not known whether it was done");
+                .hasMessageContaining("within 30 s. The call may still take effect");
     }
 
     @Test

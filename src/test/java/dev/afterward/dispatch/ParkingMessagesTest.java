@@ -66,8 +66,8 @@ class ParkingMessagesTest {
                     == 3_199);
         }
         assertThat(said("AFT-209"))
-                .containsExactly("AFT-209: 3199 tasks were parked (queues: Gone, Left): nothing here processes their"
-                        + " queues. They run when an application that does is started on this store");
+                .containsExactly("AFT-209: parked 3199 tasks (queues: Gone, Left): there is no processor here. Start an"
+                        + " application that has one on this store, or delete the tasks in the console");
         AtomicInteger runs = new AtomicInteger();
         try (EngineFixture fixture = new EngineFixture(store)
                 .processor(Gone.class, (task, context) -> runs.incrementAndGet())
@@ -75,6 +75,6 @@ class ParkingMessagesTest {
             fixture.start();
             await().until(() -> runs.get() == 3_199);
         }
-        assertThat(said("AFT-208")).containsExactly("AFT-208: 3199 parked tasks are tried again (queues: Gone, Left)");
+        assertThat(said("AFT-208")).containsExactly("AFT-208: trying 3199 parked tasks again (queues: Gone, Left)");
     }
 }

@@ -74,8 +74,8 @@ class StopOnFullDiskTest {
         assertThat(unstored()).singleElement().satisfies(entry -> {
             assertThat(entry.getMessage())
                     .isEqualTo(
-                            "AFT-206: the client has stopped, and the results of 2 attempts could not be stored: their"
-                                    + " tasks run again after the next start");
+                            "AFT-206: the client has stopped without storing all results (attempts: 2). The tasks of these"
+                                    + " attempts run again after the next start");
             assertThat(entry.getThrown()).hasMessageContaining("the disk is full");
         });
     }

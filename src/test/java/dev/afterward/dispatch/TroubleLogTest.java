@@ -43,7 +43,8 @@ class TroubleLogTest {
     @Test
     void a_turn_that_fails_is_said_with_the_time_of_the_next_try() {
         assertThat(saidWhen(new TaskStoreException("the disk is full")))
-                .containsExactly("AFT-202: a turn failed; the next one is tried in 100 ms");
+                .containsExactly("AFT-202: writing to the task store failed; retrying in 100 ms. See the cause; check the store's disk"
+                        + " space and locks");
     }
 
     @Test

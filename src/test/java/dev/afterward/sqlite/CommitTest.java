@@ -83,7 +83,7 @@ class CommitTest {
             assertThatThrownBy(() -> make(work))
                     .isInstanceOf(TaskStoreException.class)
                     .isNotInstanceOf(UnknownTurnException.class)
-                    .hasMessageContaining("commit a turn")
+                    .hasMessageContaining("cannot commit")
                     .hasMessageContaining("SQLITE_FULL");
             assertThat(done(work)).isFalse();
         }

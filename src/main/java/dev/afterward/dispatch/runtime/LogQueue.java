@@ -94,7 +94,9 @@ final class LogQueue implements EngineThread.Step {
         long missing = dropped.getAndSet(0);
         if (missing > 0) {
             log(new Message(
-                    Level.WARNING, "AFT-222: the log is too slow: " + missing + " messages were dropped", null));
+                    Level.WARNING,
+                    "AFT-222: the log is too slow: dropped " + TimeText.count(missing, "message", "messages"),
+                    null));
         }
         return next.level() != Level.OFF;
     }

@@ -37,7 +37,11 @@ public final class Messages implements EngineThread.Step {
 
     /** A turn failed and is made again. */
     public void turnFailed(long delayMillis, Throwable e) {
-        log.later(Level.WARNING, "AFT-202: a turn failed; the next one is tried in " + delayMillis + " ms", e);
+        log.later(
+                Level.WARNING,
+                "AFT-202: writing to the task store failed; retrying in " + TimeText.ofMillis(delayMillis)
+                        + ". See the cause; check the store's disk space and locks",
+                e);
     }
 
     /** The codec did not close. */
@@ -47,7 +51,11 @@ public final class Messages implements EngineThread.Step {
 
     /** Events found no room. */
     public void eventsDropped(long count) {
-        log.later(Level.WARNING, "AFT-204: listeners are too slow: " + count + " events were dropped", null);
+        log.later(
+                Level.WARNING,
+                "AFT-204: dropped " + TimeText.count(count, "task event", "task events")
+                        + " because too many were waiting. Make listeners and observers faster; tasks are not affected",
+                null);
     }
 
     /** A listener threw. */
@@ -59,8 +67,8 @@ public final class Messages implements EngineThread.Step {
     public void notSettled(TaskId task, String queue, int attempt, Throwable e) {
         log.later(
                 Level.ERROR,
-                "AFT-206: the result of attempt " + attempt + " of task " + task + " of queue '" + queue
-                        + "' could not be stored",
+                "AFT-206: could not store the result of attempt " + attempt + " of task " + task + " of queue '" + queue
+                        + "'. See the cause",
                 e);
     }
 
@@ -68,8 +76,8 @@ public final class Messages implements EngineThread.Step {
     public void resultsNotStored(long count, Throwable e) {
         log.later(
                 Level.ERROR,
-                "AFT-206: the client has stopped, and the results of " + count
-                        + " attempts could not be stored: their tasks run again after the next start",
+                "AFT-206: the client has stopped without storing all results (attempts: " + count
+                        + "). The tasks of these attempts run again after the next start",
                 e);
     }
 
@@ -77,8 +85,9 @@ public final class Messages implements EngineThread.Step {
     public void claimLost(TaskId task, String queue, int attempt) {
         log.later(
                 Level.WARNING,
-                "AFT-207: task " + task + " of queue '" + queue + "': the result of attempt " + attempt
-                        + " was dropped, because the task no longer belonged to this client",
+                "AFT-207: dropped the result of attempt " + attempt + " of task " + task + " of queue '" + queue
+                        + "': another client took the task over. If this process paused for longer than afterward.lease,"
+                        + " raise it",
                 null);
     }
 
@@ -131,7 +140,8 @@ public final class Messages implements EngineThread.Step {
     public void unparked(long count, List<String> queues) {
         log.later(
                 Level.INFO,
-                "AFT-208: " + count + " parked tasks are tried again (queues: " + MessageText.some(queues) + ")",
+                "AFT-208: trying " + TimeText.count(count, "parked task", "parked tasks") + " again (queues: "
+                        + MessageText.some(queues) + ")",
                 null);
     }
 
@@ -139,9 +149,9 @@ public final class Messages implements EngineThread.Step {
     public void parked(long count, List<String> queues) {
         log.later(
                 Level.WARNING,
-                "AFT-209: " + count + " tasks were parked (queues: " + MessageText.some(queues)
-                        + "): nothing here processes their queues. They run when an"
-                        + " application that does is started on this store",
+                "AFT-209: parked " + TimeText.count(count, "task", "tasks") + " (queues: " + MessageText.some(queues)
+                        + "): there is no processor here. Start an application that has one on this store, or delete the"
+                        + " tasks in the console",
                 null);
     }
 
@@ -170,7 +180,11 @@ public final class Messages implements EngineThread.Step {
 
     /** Tasks of a client that died were rescued. */
     public void rescued(int count) {
-        log.later(Level.WARNING, "AFT-210: " + count + " tasks of a dead client are run again", null);
+        log.later(
+                Level.WARNING,
+                "AFT-210: running " + TimeText.count(count, "task", "tasks")
+                        + " again: the process that ran them did not stop cleanly. Find out why it ended",
+                null);
     }
 
     /** A task was rescued too often. */
@@ -190,7 +204,7 @@ public final class Messages implements EngineThread.Step {
 
     /** The store cannot be used any more. */
     public void storeRefused(Throwable e) {
-        log.later(Level.ERROR, "AFT-214: the store cannot be used: no task is accepted or run any more", e);
+        log.later(Level.ERROR, "AFT-214: the store cannot be used: no task is accepted or run until the next start", e);
     }
 
     /** What is said of schedules. */
@@ -211,7 +225,7 @@ public final class Messages implements EngineThread.Step {
     public void notRenewed(long delayMillis, Throwable e) {
         log.later(
                 Level.WARNING,
-                "AFT-226: the store could not be opened as a new client; the next try is in " + delayMillis + " ms",
+                "AFT-226: could not open the store as a new client; retrying in " + TimeText.ofMillis(delayMillis),
                 e);
     }
 
@@ -222,7 +236,7 @@ public final class Messages implements EngineThread.Step {
 
     /** A step of a turn failed when it learned what had become of the turn. */
     public void stepFailed(Throwable e) {
-        log.later(Level.ERROR, "AFT-215: a part of the engine failed after a turn", e);
+        log.later(Level.ERROR, "AFT-215: a step failed after a write to the task store. Report it", e);
     }
 
     /** Whether messages for developers are logged: of each attempt that succeeds, for one. */
@@ -243,8 +257,9 @@ public final class Messages implements EngineThread.Step {
             TaskId task, String queue, long millis, int attempt, int remaining, long delay, Throwable e) {
         log.ofWorker(
                 Level.WARNING,
-                "AFT-217: task " + task + " of queue '" + queue + "' failed after " + millis + " ms, attempt " + attempt
-                        + ", " + remaining + " remaining, next in " + delay + " ms: " + MessageText.text(e),
+                "AFT-217: task " + task + " of queue '" + queue + "' failed after " + TimeText.ofMillis(millis) + ", attempt "
+                        + attempt + ", " + remaining + " remaining, next in " + TimeText.ofMillis(delay) + ": "
+                        + MessageText.text(e),
                 null);
     }
 
@@ -252,8 +267,8 @@ public final class Messages implements EngineThread.Step {
     public void taskEnded(TaskId task, String queue, String status, long millis, int attempt, Throwable e) {
         log.ofWorker(
                 Level.ERROR,
-                "AFT-218: task " + task + " of queue '" + queue + "' ended as " + status + " after " + millis
-                        + " ms, attempt " + attempt + ", none remaining",
+                "AFT-218: task " + task + " of queue '" + queue + "' ended as " + status + " after "
+                        + TimeText.ofMillis(millis) + ", attempt " + attempt + ", none remaining",
                 e);
     }
 
@@ -304,9 +319,10 @@ public final class Messages implements EngineThread.Step {
     public void deaf(String why, long pollNanos) {
         log.later(
                 Level.WARNING,
-                "AFT-230: this client does not hear other clients of its store: " + why
-                        + ". It looks for their tasks every " + TimeUnit.NANOSECONDS.toMillis(pollNanos)
-                        + " ms instead, and starts them so much later",
+                "AFT-230: this client receives no signals of other clients of its store: " + why
+                        + ". It looks for their tasks every "
+                        + TimeText.ofMillis(TimeUnit.NANOSECONDS.toMillis(pollNanos))
+                        + " instead, and starts them so much later",
                 null);
     }
 
@@ -323,8 +339,8 @@ public final class Messages implements EngineThread.Step {
     public void notListening(Throwable e) {
         log.later(
                 Level.WARNING,
-                "AFT-231: the connection on which this client hears other clients of its store is lost, or cannot be"
-                        + " opened. It is tried again and again; until then tasks of other clients start late here",
+                "AFT-231: the connection for signals of other clients of the store is lost, or cannot be opened. It is"
+                        + " tried again; until then tasks of other clients start late here",
                 e);
     }
 

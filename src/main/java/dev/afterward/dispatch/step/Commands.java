@@ -153,7 +153,7 @@ public final class Commands implements TurnStep {
             String why = held.get();
             throw new TaskStoreException(
                     (why == null ? "the store did not answer" : why) + " within " + PATIENCE_SECONDS
-                            + " s; it is not known whether it was done",
+                            + " s. The call may still take effect: look before you repeat it",
                     e);
         } finally {
             waiting.remove(command);

@@ -25,10 +25,10 @@ final class LastTurn {
     }
 
     /** What steps are told that cannot be told more, for want of memory. Made while there is some. */
-    final TaskStoreException brokenOff = new TaskStoreException("the turn broke off");
+    final TaskStoreException brokenOff = new TaskStoreException("the write broke off");
 
     private final UnknownTurnException cutShort =
-            new UnknownTurnException("what became of a turn could not be noted", brokenOff);
+            new UnknownTurnException("the outcome of a write could not be noted", brokenOff);
 
     private final TurnRunner.Failures failures;
     private final Messages messages;

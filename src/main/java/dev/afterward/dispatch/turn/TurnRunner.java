@@ -256,6 +256,6 @@ public final class TurnRunner {
     }
 
     private static RuntimeException brokenOff(Throwable e) {
-        return new TaskStoreException("the turn broke off with " + e.getClass().getSimpleName(), e);
+        return new TaskStoreException("the write broke off with " + e.getClass().getSimpleName(), e);
     }
 }

@@ -5,6 +5,7 @@ import dev.afterward.TaskClient;
 import dev.afterward.TaskContext;
 import dev.afterward.TaskId;
 import dev.afterward.dispatch.runtime.HeldPayload;
+import dev.afterward.dispatch.runtime.TimeText;
 import dev.afterward.store.Candidate;
 import dev.afterward.store.ClaimedTask;
 import java.time.Duration;
@@ -332,7 +333,7 @@ public final class Attempt implements TaskContext {
     public synchronized void snooze(Duration delay) {
         Objects.requireNonNull(delay, "the delay is null");
         if (ended) {
-            throw new IllegalStateException("task " + id() + " cannot be snoozed by " + delay
+            throw new IllegalStateException("task " + id() + " cannot be snoozed by " + TimeText.of(delay)
                     + ": its attempt has ended. Call snooze before the processor returns");
         }
         snooze = delay;

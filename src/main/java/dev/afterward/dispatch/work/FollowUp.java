@@ -7,6 +7,7 @@ import dev.afterward.TaskAbortedException;
 import dev.afterward.TaskEvent;
 import dev.afterward.TransactionEndedException;
 import dev.afterward.dispatch.runtime.Messages;
+import dev.afterward.dispatch.runtime.TimeText;
 import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
@@ -101,7 +102,7 @@ public record FollowUp(
      */
     public FollowUp cancelled(Attempt attempt, long now) {
         Throwable why =
-                failure == null ? new CancellationException("cancelled before its attempt was settled") : failure;
+                failure == null ? new CancellationException("cancelled before the end of its attempt was stored") : failure;
         return settlement instanceof Settlement.Retried retried
                 ? cancelled(attempt, why, retried.finished(), TimeUnit.MICROSECONDS.toNanos(retried.micros()))
                 : cancelled(attempt, why, now, 0);
@@ -334,7 +335,7 @@ public record FollowUp(
                 most == null
                         ? "the transaction of the attempt was ended by the transaction manager, after the timeout that it has for"
                                 + " transactions"
-                        : "the attempt took longer than the queue's timeout of " + most + " (afterward.queue.\""
+                        : "the attempt took longer than the queue's timeout of " + TimeText.of(most) + " (afterward.queue.\""
                                 + attempt.queue() + "\".timeout)");
         if (thrown != null) {
             timeout.initCause(thrown);

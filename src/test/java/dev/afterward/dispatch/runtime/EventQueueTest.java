@@ -50,6 +50,11 @@ class EventQueueTest {
         return log.lines;
     }
 
+    private static String dropped(String events) {
+        return "AFT-204: dropped " + events + " because too many were waiting. Make listeners and observers faster; tasks are"
+                + " not affected";
+    }
+
     @Test
     void are_bounded_by_the_length_of_their_errors() throws Exception {
         TaskEvent failed = failed(ERROR_CHARS);
@@ -64,8 +69,8 @@ class EventQueueTest {
         assertThat(told).as("what was delivered makes room").hasSize(FIT + 10);
         assertThat(logged())
                 .containsExactly(
-                        "AFT-204: listeners are too slow: 1 events were dropped",
-                        "AFT-204: listeners are too slow: " + (FIT + 10) + " events were dropped");
+                        dropped("1 task event"),
+                        dropped((FIT + 10) + " task events"));
     }
 
     @Test
@@ -100,8 +105,8 @@ class EventQueueTest {
         assertThat(told).as("the end takes the place of one").hasSize(MOST_EVENTS - 1);
         assertThat(logged())
                 .containsExactly(
-                        "AFT-204: listeners are too slow: 1 events were dropped",
-                        "AFT-204: listeners are too slow: 51 events were dropped");
+                        dropped("1 task event"),
+                        dropped("51 task events"));
     }
 
     @Test
@@ -151,7 +156,7 @@ class EventQueueTest {
         });
         pauses.start();
         await().until(() -> pauses.getState() == Thread.State.WAITING);
-        assertThat(logged()).hasSize(2).last().asString().contains("5 events were dropped");
+        assertThat(logged()).hasSize(2).last().asString().contains("dropped 5 task events");
         events.end();
         pauses.join(20_000);
     }

@@ -49,8 +49,8 @@ class MessagesTest {
         assertThat(messages.again()).isTrue();
         assertThat(log.lines)
                 .containsExactly(
-                        "AFT-208: 0 parked tasks are tried again (queues: work)",
-                        "AFT-222: the log is too slow: 200 messages were dropped");
+                        "AFT-208: trying 0 parked tasks again (queues: work)",
+                        "AFT-222: the log is too slow: dropped 200 messages");
         messages.again();
         assertThat(log.lines).as("said once").hasSize(3);
     }
@@ -64,7 +64,7 @@ class MessagesTest {
         assertThat(log.lines)
                 .singleElement()
                 .asString()
-                .contains("1000000 tasks were parked (queues: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 3 more): nothing");
+                .contains("parked 1000000 tasks (queues: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 3 more): there");
     }
 
     @Test
@@ -75,7 +75,7 @@ class MessagesTest {
         while (messages.again()) {
             // The next one.
         }
-        assertThat(log.lines).hasSize(MOST_WAITING).contains("AFT-222: the log is too slow: 2 messages were dropped");
+        assertThat(log.lines).hasSize(MOST_WAITING).contains("AFT-222: the log is too slow: dropped 2 messages");
     }
 
     @Test
@@ -88,7 +88,7 @@ class MessagesTest {
             messages.rescued(2);
         });
         messages.again();
-        assertThat(log.lines).contains("AFT-222: the log is too slow: 1 messages were dropped");
+        assertThat(log.lines).contains("AFT-222: the log is too slow: dropped 1 message");
     }
 
     @Test
@@ -107,7 +107,7 @@ class MessagesTest {
         log.handler = cause -> {};
         messages.rescued(2);
         messages.again();
-        assertThat(log.lines).containsExactly("AFT-210: 2 tasks of a dead client are run again");
+        assertThat(log.lines).containsExactly("AFT-210: running 2 tasks again: the process that ran them did not stop cleanly. Find out why it ended");
     }
 
     @Test
@@ -119,7 +119,7 @@ class MessagesTest {
         };
         messages.stepFailed(new IllegalStateException("hostile"));
         messages.again();
-        assertThat(log.lines).containsExactly("AFT-215: a part of the engine failed after a turn");
+        assertThat(log.lines).containsExactly("AFT-215: a step failed after a write to the task store. Report it");
     }
 
     @Test
@@ -151,7 +151,7 @@ class MessagesTest {
                 log.lines.stream().filter(line -> !line.startsWith("AFT-222")).count();
         long dropped = log.lines.stream()
                 .filter(line -> line.startsWith("AFT-222"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("AFT-222: the log is too slow: (\\d+) .*", "$1")))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("AFT-222: the log is too slow: dropped (\\d+) .*", "$1")))
                 .sum();
         assertThat(logged + dropped).isEqualTo(1 + MOST_WAITING + 10_000 + 300 + 1);
     }
@@ -184,7 +184,7 @@ class MessagesTest {
         worker.join(20_000);
         assertThat(interrupted).isTrue();
         messages.again();
-        assertThat(log.lines).contains("AFT-222: the log is too slow: 1 messages were dropped");
+        assertThat(log.lines).contains("AFT-222: the log is too slow: dropped 1 message");
     }
 
     @Test
@@ -200,6 +200,17 @@ class MessagesTest {
         messages.attemptFailed(new TaskId(1), "work", 1, 1, 1, 1, hostile);
         messages.again();
         assertThat(log.lines).hasSize(1).first().asString().endsWith("(its text could not be made)");
+    }
+
+    @Test
+    void durations_and_numbers_are_in_words() throws Exception {
+        messages.attemptFailed(new TaskId(1), "work", 90_000, 1, 2, 3_600_005, new IllegalStateException("bad"));
+        messages.turnFailed(5_000, new IllegalStateException("bad"));
+        messages.rescued(1);
+        logAll();
+        assertThat(log.lines.get(0)).contains("failed after 1 min 30 s, attempt 1, 2 remaining, next in 1 h 5 ms: ");
+        assertThat(log.lines.get(1)).contains("retrying in 5 s.");
+        assertThat(log.lines.get(2)).contains("running 1 task again");
     }
 
     @Test

@@ -207,7 +207,7 @@ class TurnRunnerTest {
     @Test
     void an_error_that_cannot_even_be_noted_is_told_to_all_steps() {
         second.inPromise = new OutOfMemoryError("heap");
-        assertThat(make()).hasMessage("the turn broke off");
+        assertThat(make()).hasMessage("the write broke off");
         assertThat(notes)
                 .containsExactly(
                         "first begins", "second begins", "out of step", "turn failed", "first failed", "second failed");

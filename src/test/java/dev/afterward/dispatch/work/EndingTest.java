@@ -148,7 +148,7 @@ class EndingTest {
         assertThat(snoozed(follow(attempt, null, null)).due()).isEqualTo(NOW + DELAY.toMillis());
         assertThatThrownBy(() -> attempt.snooze(DELAY))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("PT6H")
+                .hasMessageContaining("6 h")
                 .hasMessageContaining("before the processor returns");
     }
 
@@ -197,8 +197,8 @@ class EndingTest {
     void a_cancellation_and_a_timeout_outweigh_a_snooze() {
         cancelled(follow(snoozing(DELAY), null, Interruption.CANCELLED));
         cancelled(follow(attempt(), snooze, Interruption.CANCELLED));
-        failed(follow(snoozing(DELAY), null, Interruption.TIMEOUT), "timeout of PT5S");
-        failed(follow(attempt(), snooze, Interruption.TIMEOUT), "timeout of PT5S");
+        failed(follow(snoozing(DELAY), null, Interruption.TIMEOUT), "timeout of 5 s");
+        failed(follow(attempt(), snooze, Interruption.TIMEOUT), "timeout of 5 s");
     }
 
     @Test
@@ -219,7 +219,7 @@ class EndingTest {
         assertThat(FollowUp.of(attempt(), Ending.of(gone, null, Interruption.TIMEOUT, true), NOW, 0)
                         .settlement())
                 .isInstanceOf(Settlement.GivenBack.class);
-        failed(follow(attempt(), gone, Interruption.TIMEOUT), "timeout of PT5S");
+        failed(follow(attempt(), gone, Interruption.TIMEOUT), "timeout of 5 s");
     }
 
     @Test
