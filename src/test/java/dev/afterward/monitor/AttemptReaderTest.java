@@ -54,21 +54,21 @@ class AttemptReaderTest {
             assertThat(line.runs())
                     .extracting(Run::label, run -> iso(run.at()), Run::duration, Run::worker, Run::summary)
                     .containsExactly(
-                            tuple("Run 3", "2026-03-01T12:03:00Z", "3 s", "worker/3", null),
+                            tuple("Attempt 3", "2026-03-01T12:03:00Z", "3 s", "worker/3", null),
                             tuple(
-                                    "Run 2",
+                                    "Attempt 2",
                                     "2026-03-01T12:02:00Z",
                                     "2 s",
                                     "worker/2",
                                     "java.net.ConnectException: refused after 20 ms"),
-                            tuple("Run 1", "2026-03-01T12:01:00Z", "1 s", "worker/1", null));
+                            tuple("Attempt 1", "2026-03-01T12:01:00Z", "1 s", "worker/1", null));
         });
     }
 
     @Test
     void oneAttemptIsALineAsItWas() {
         assertThat(lines(ALL, failure(4, "boom"))).singleElement().satisfies(line -> {
-            assertThat(line.label()).isEqualTo("Run 4");
+            assertThat(line.label()).isEqualTo("Attempt 4");
             assertThat(line.first()).isNull();
             assertThat(line.duration()).isEqualTo("4 s");
             assertThat(line.worker()).isEqualTo("worker/4");
@@ -90,7 +90,7 @@ class AttemptReaderTest {
                         failure(5, "java.net.ConnectException: reset" + STACK),
                         failure(4, refused + STACK)))
                 .extracting(AttemptLine::label)
-                .containsExactly("Run 9", "Run 7", "Run 6", "Run 5", "Run 4");
+                .containsExactly("Attempt 9", "Attempt 7", "Attempt 6", "Attempt 5", "Attempt 4");
     }
 
     @Test

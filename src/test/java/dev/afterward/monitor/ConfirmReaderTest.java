@@ -121,7 +121,7 @@ class ConfirmReaderTest {
         assertThat(question.explanation()).contains("restored for 1 d");
         assertThat(question.scope())
                 .containsExactly(
-                        new Field("Queue", "jobs"), new Field("View", "Upcoming"), new Field("Priority to", "3"));
+                        new Field("Queue", "jobs"), new Field("View", "Waiting"), new Field("Priority to", "3"));
         assertThat(question.sample())
                 .hasSize(5)
                 .allSatisfy(line -> assertThat(tasks.toString()).contains(line.id()));

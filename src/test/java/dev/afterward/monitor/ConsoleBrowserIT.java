@@ -287,7 +287,7 @@ class ConsoleBrowserIT {
         go("index.xhtml");
         browser.await(driver -> !browser.text("#troubles").contains("fail at night"));
         go("task.xhtml?id=" + failed);
-        assertThat(browser.text("#steps")).contains("Retried by operator", "Run 1 failed", "Succeeded");
+        assertThat(browser.text("#steps")).contains("Retried by operator", "Attempt 1 failed", "Succeeded");
         assertThat(browser.text("#attempts")).containsPattern(WORKER);
         assertThat(browser.text("#facts")).containsPattern(WORKER);
         browser.click(By.linkText("Audit"));
@@ -356,7 +356,7 @@ class ConsoleBrowserIT {
         String waiting = enqueue("work", 3, 0);
         browser.awaitText("#depth-0", "3");
         go("task.xhtml?id=" + waiting);
-        assertThat(browser.text("#why")).contains("is paused: it runs when somebody resumes the queue");
+        assertThat(browser.text("#why")).contains("is paused: it runs when the queue is resumed");
         browser.click(By.linkText("Queues"));
         press("RESUME");
         awaitStatus(waiting, "SUCCEEDED");
@@ -516,7 +516,7 @@ class ConsoleBrowserIT {
         go("tasks.xhtml?view=upcoming&created-from=" + since);
         browser.click(By.linkText("Delete all…"));
         browser.awaitText("h1", "Delete 3 tasks?");
-        assertThat(browser.text(".afterward-confirm")).contains("All queues", "Upcoming", "Created from", id);
+        assertThat(browser.text(".afterward-confirm")).contains("All queues", "Waiting", "Created from", id);
         press("DELETE");
         browser.awaitText(".alert", "Tasks deleted: 3.");
         assertThat(Console.status(application, id)).isEqualTo("NOT_FOUND");

@@ -132,7 +132,7 @@ class MonitorAccessIT {
         String id = Console.enqueue(application, "confidential", 1, 86_400);
         String page = "afterward/task.xhtml?id=" + id;
         assertThat(Console.get(application, page, "X-User", "viewer").body())
-                .contains(id, "You may not see the data.")
+                .contains(id, "You may not see the payload.")
                 .doesNotContain("confidential");
         assertThat(Console.get(application, page, "X-User", "operator").body())
                 .contains("confidential", "•••")
