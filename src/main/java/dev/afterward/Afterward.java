@@ -36,7 +36,7 @@ public final class Afterward {
     public interface Builder {
 
         /**
-         * Keeps the tasks in a SQLite file of their own, which this client alone may use. It is created when it does
+         * Stores the tasks in a task file (SQLite), which this client alone may use. It is created when it does
          * not exist.
          *
          * @param file the database file
@@ -124,7 +124,7 @@ public final class Afterward {
         Builder workers(int workers);
 
         /**
-         * After how long without a sign of life another client may take over this one's running tasks. It does not
+         * After how long without a heartbeat another client may take over this one's running tasks. It does not
          * matter where the store's file belongs to one client alone.
          *
          * @param lease from one second to 36,500 days, 60 seconds by default
@@ -134,7 +134,7 @@ public final class Afterward {
 
         /**
          * How often a task may run again because its process died, beyond its attempts. The first time is not counted:
-         * the task may only have stood beside the one that killed the process. After these it runs once more, alone; then
+         * the task may only have run next to the one that killed the process. After these it runs once more, alone; then
          * it has failed. 0 has the effect of 1.
          *
          * @param maxRescues not negative, 3 by default
@@ -151,7 +151,7 @@ public final class Afterward {
         Builder cleanupInterval(Duration interval);
 
         /**
-         * How long a task that was deleted by hand can be restored; the first cleanup after that deletes it.
+         * How long a task that was deleted manually can be restored; the first cleanup after that deletes it.
          *
          * @param time at most 36,500 days, one day by default; zero means that deleted tasks are gone at once
          * @return this
@@ -168,7 +168,7 @@ public final class Afterward {
         Builder poll(Duration interval);
 
         /**
-         * The largest task taken in.
+         * The largest task that is accepted.
          *
          * @param bytes of its JSON; 1,048,576 by default
          * @return this
@@ -202,7 +202,7 @@ public final class Afterward {
         Builder threadFactory(ThreadFactory factory);
 
         /**
-         * Hears what happens to the tasks. May be called more than once.
+         * Receives task events. May be called more than once.
          *
          * @param listener a listener
          * @return this
@@ -235,7 +235,7 @@ public final class Afterward {
         }
 
         /**
-         * The client, not yet started. It takes tasks in from now on; {@link TaskService#start} runs them.
+         * The client, not yet started. It accepts tasks from now on; {@link TaskService#start} runs them.
          *
          * @return a client that owns its store
          * @throws ConfigurationException when settings, task types and processors do not fit together, with all

@@ -20,7 +20,7 @@ import java.lang.annotation.Target;
  * }
  * }</pre>
  *
- * <p>The schedules are in the store once the client is started, and nobody has to call the method. Each occurrence is a task of
+ * <p>The schedules are in the store once the client is started, and no call of the method is needed. Each occurrence is a task of
  * the queue {@code durable}, whose processor calls the method of the bean, with its interceptors. If the method throws, the
  * attempt has failed. If it returns a {@code CompletionStage}, the attempt ends with that; what else it returns is ignored. It
  * may have one parameter, a {@link TaskContext}.

@@ -17,7 +17,7 @@ import java.lang.annotation.Target;
  * }</pre>
  *
  * <p>The first one is due when this time has passed since the schedule was stored; see {@link Interval}. A restart does not
- * begin anew. What {@link Recurring} says of names, tasks, expressions and configuration holds here too:
+ * start it again. What {@link Recurring} says of names, tasks, expressions and configuration holds here too:
  * {@code afterward.schedule."heartbeat".every=PT1M}.
  */
 @Documented

@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param last of several, the last one; otherwise the same as {@code at}
  * @param count how many there are, or 10,000 if there are more
  * @param previous the time of the one before that fired, whether or not its task succeeded
- * @param byHand whether it was run by hand: its time is none of the schedule's
- * @param outcome what became of it
+ * @param byHand whether it was run manually: its time is none of the schedule's
+ * @param outcome what happened to it
  * @param task its task, if it has fired; perhaps in the store no more
  * @param ended when its task ended
  * @param duration how long the last attempt of its task took
@@ -32,7 +32,7 @@ public record Occurrence(
         Optional<Instant> ended,
         Optional<Duration> duration) {
 
-    /** What became of an occurrence. */
+    /** What happened to an occurrence. */
     public enum Outcome {
         /** It has fired, and its task has not ended. */
         FIRED,

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param backoff how long a failed task waits
  * @param retention what is kept of an ended task
  * @param priority the priority of tasks that name none
- * @param concurrency how many tasks may run at the same time in each node; 0 leaves it to the engine
+ * @param concurrency how many tasks may run at the same time in each node; 0: all workers when it is the only queue, otherwise three quarters of them
  * @param globalConcurrency how many tasks may run at the same time on all nodes together; 0 for any number
  * @param transaction whether an attempt is made in a transaction that the end of its task is part of
  * @param abortOn exceptions after which no further attempt is made
@@ -261,7 +261,7 @@ public record QueueConfig(
         /**
          * How many tasks may run at the same time in each node.
          *
-         * @param value not negative; 0 leaves it to the engine
+         * @param value not negative; 0: all workers when it is the only queue, otherwise three quarters of them
          * @return this
          */
         public Builder concurrency(int value) {

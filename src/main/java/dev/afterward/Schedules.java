@@ -13,7 +13,7 @@ import java.util.Optional;
  * schedules.put("tenant-7", new TenantReport(7), Cron.of("0 6 * * MON-FRI", "Europe/Berlin"));
  * }</pre>
  *
- * <p>What is done here takes place at once, whatever becomes of the caller's transaction. What is done to a schedule is written
+ * <p>What is done here takes place at once, whatever happens to the caller's transaction. What is done to a schedule is written
  * to the audit log that the console shows, with the actor "application".
  *
  * <p>No argument may be null: a {@link NullPointerException} names what is missing. Every method throws a {@link
@@ -63,7 +63,7 @@ public interface Schedules {
 
     /**
      * Removes a schedule and its history. Tasks that it has enqueued stay. One that the application's code declares is defined
-     * anew at the next start.
+     * again at the next start.
      *
      * @param name its name
      * @return whether there was one

@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.Optional;
 
 /**
- * Takes tasks in. In a container it is injected, and lives as long as the application: nothing here can stop it. Who builds
- * one with {@link Afterward#builder()} has a {@link TaskService}. What is done by hand to queues and tasks is {@link
+ * Enqueues tasks, and looks them up. In a container it is injected, and lives as long as the application: nothing here can
+ * stop it. {@link Afterward#builder()} builds a {@link TaskService}. Manual actions on queues and tasks are in {@link
  * TaskOperations}. Safe for use by several threads.
  *
  * <p>No argument may be null, nor a task among several: a {@link NullPointerException} names what is missing.
@@ -76,7 +76,8 @@ public interface TaskClient {
     TaskSearch search();
 
     /**
-     * Cancels a task. One that waits or is parked ends as cancelled; of one that runs, the attempt is interrupted and
+     * Cancels a task. One that waits or is parked ends as cancelled, unless it is in doubt ({@link WaitReason#IN_DOUBT}): that
+     * one is left as it is, and the result is false. {@link TaskOperations#resolve} decides it; of one that runs, the attempt is interrupted and
      * is the last. If another client of a shared store runs it, that client interrupts it: as soon as it has learned of it, with
      * its next heartbeat at the latest.
      *

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What happened to a task. In a container each one is fired as a CDI event; elsewhere a {@link TaskListener} hears
- * of it. Events tell, they are not durable: after a crash some were never fired.
+ * What happened to a task. In a container each one is fired as a CDI event; elsewhere a {@link TaskListener}
+ * receives it. Events tell, they are not durable: after a crash some were never fired.
  */
 public sealed interface TaskEvent {
 
@@ -134,7 +134,7 @@ public sealed interface TaskEvent {
             implements OfTask {}
 
     /**
-     * A task was set aside, to be looked at by a person: its payload cannot be read.
+     * A task was parked, because its payload cannot be read.
      *
      * @param id the task
      * @param queue its queue

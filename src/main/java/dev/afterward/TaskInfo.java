@@ -66,7 +66,7 @@ public interface TaskInfo {
 
     /**
      * How many of its attempts have begun, one that is being made included. What a crash cut short, or its processor put
-     * off, is not counted, nor what was before a {@linkplain TaskOperations#retry retry by hand}.
+     * off, is not counted, nor what was before a {@linkplain TaskOperations#retry manual retry}.
      *
      * @return the number, from 0
      */
@@ -154,7 +154,7 @@ public interface TaskInfo {
     }
 
     /**
-     * The task as it is stored. It may hold what is nobody's business: the console's masks do not apply.
+     * The task as it is stored. It may hold personal data: the console's masks do not apply.
      *
      * @return JSON; empty when it was not retained
      * @throws TaskStoreException when the store cannot be read

@@ -1,7 +1,7 @@
 package dev.afterward;
 
 /**
- * Hears what happens to tasks. Called outside every transaction of the store, on a thread of the engine's own, for one
+ * Receives task events. Called outside every transaction of the store, on a thread of the client's own, for one
  * event after the other; what a listener throws is logged and ignored. It should return soon: when 100,000 events wait,
  * further ones are dropped.
  */

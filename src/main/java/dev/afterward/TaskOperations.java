@@ -3,8 +3,8 @@ package dev.afterward;
 import java.time.Instant;
 
 /**
- * What is done by hand to queues and to single tasks, as the console does it. Injected, or from {@link
- * TaskService#operations()}. What changes a task takes place at once, whatever becomes of the caller's transaction, and is
+ * Manual actions on queues and single tasks, as in the console. Injected, or from {@link
+ * TaskService#operations()}. What changes a task takes place at once, whatever happens to the caller's transaction, and is
  * written to the audit log that the console shows, with the actor "application". Safe for use by several threads.
  *
  * <p>No argument may be null: a {@link NullPointerException} names what is missing. Every method throws a {@link
@@ -103,8 +103,8 @@ public interface TaskOperations {
     boolean erase(TaskId id);
 
     /**
-     * Decides a transaction that is in doubt, because a crash or a failure left nobody who knows how it ended. All its
-     * tasks run, or all of them are deleted.
+     * Decides a transaction that is in doubt, because, after a crash or failure, Afterward could not determine whether it
+     * committed. All its tasks run, or all of them are deleted.
      *
      * @param id one of the transaction's tasks, which is {@link TaskStatus#PARKED}
      * @param outcome how the transaction has ended: look at the application's data

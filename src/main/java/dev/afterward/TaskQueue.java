@@ -28,15 +28,16 @@ import java.lang.annotation.Target;
 public @interface TaskQueue {
 
     /**
-     * The queue's name: unique within the store, 1 to 100 characters, no control characters and no quotation mark.
+     * The queue's name: 1 to 100 characters, no control characters and no quotation mark. No two task types of an application
+     * have the same. In a store that several applications share, equal names are one queue.
      *
      * @return the name
      */
     String name();
 
     /**
-     * The names that the queue had in earlier releases. What lies in the store under one of them belongs to this queue: its
-     * tasks, its schedules, its figures, and what was set in the console. An older release that runs beside this one, or
+     * The names that the queue had in earlier releases. What is stored under one of them belongs to this queue: its
+     * tasks, its schedules, its figures, and what was set in the console. An older release that runs next to this one, or
      * again, goes on with the same queue. None by default.
      *
      * @return former names

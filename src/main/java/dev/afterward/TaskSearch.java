@@ -11,14 +11,14 @@ import java.util.stream.Stream;
  * List<TaskInfo> failed = client.search().queue("invoices").status(TaskStatus.FAILED).page(50).tasks();
  * }</pre>
  *
- * <p>The order is that of the status: what runs, the longest-running first; what is pending in the order in which it will
+ * <p>The order is that of the status: what runs, the longest-running first; what waits in the order in which it will
  * run, by what is known now; what has ended, the last ended first; what is parked, the first enqueued first. Without a
  * status, and among the tasks of a parent, the last enqueued comes first.
  *
  * <p>Pages are cut by keys: the tenth costs as much as the first, and what is enqueued or ends meanwhile moves nothing. What
- * becomes due or starts between two pages of pending tasks moves within their order, and may be passed over, or found twice;
+ * becomes due or starts between two pages of waiting tasks moves within their order, and may be passed over, or found twice;
  * search without a status for a complete list. A page is one short read on a connection that neither the
- * engine nor the console uses. It looks at 20,000 tasks at most, and for about a fifth of a second: where few of many pass
+ * running of tasks nor the console uses. It looks at 20,000 tasks at most, and for about a fifth of a second: where few of many pass
  * the conditions, a page is short, even empty, and has a next one.
  *
  * <p>The first page waits for up to two seconds for tasks that this client has stored just before, a large bulk for example,

@@ -54,7 +54,7 @@ public interface TaskService extends TaskClient, AutoCloseable {
     void wake();
 
     /**
-     * What is done by hand to queues and tasks.
+     * The manual actions on queues and tasks.
      *
      * @return the operations, for as long as this client lives
      */

@@ -61,8 +61,8 @@ public interface TaskSubmission {
     TaskSubmission on(Connection connection);
 
     /**
-     * Stores the tasks apart from the caller's transaction: they are stored when {@link #submit} returns, whatever becomes
-     * of the transaction, and even if it can only be rolled back. Where the store is the application's own SQLite database
+     * Stores the tasks apart from the caller's transaction: they are stored when {@link #submit} returns, whatever happens
+     * to the transaction, and even if it can only be rolled back. Where the store is the application's own SQLite database
      * (shared mode), a transaction that has read or written there already keeps them out: {@link #submit} then throws.
      *
      * @return this

@@ -3,14 +3,14 @@ package dev.afterward;
 /** Whether the attempts of a queue are made in a transaction that the end of their task is part of. */
 public enum TaskTransaction {
     /**
-     * An attempt is made outside of any transaction. What its processor commits stays, whatever becomes of the attempt: a task
+     * An attempt is made outside of any transaction. What its processor commits stays, whatever happens to the attempt: a task
      * is run at least once, and so is its work.
      */
     NONE,
     /**
      * An attempt is made in a JTA transaction, and the success of its task is written in it, last. Both are committed, or
      * neither: what the processor does in this transaction is done exactly once if the task has succeeded, and not at all if it
-     * has failed, was cancelled or has expired. The tasks lie in the application's own PostgreSQL
+     * has failed, was cancelled or has expired. The tasks are stored in the application's own PostgreSQL
      * ({@code afterward.datasource}), or in a file beside any database of the application's that takes part in JTA
      * ({@code afterward.witness.datasource}); elsewhere such a queue is refused when the client is built.
      *

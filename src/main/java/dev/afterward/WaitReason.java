@@ -17,7 +17,7 @@ public enum WaitReason {
     QUEUE_FULL,
     /** All workers of the client are busy. */
     WORKERS_BUSY,
-    /** Its process died more than once while it ran: it waits for its turn to be tried while no other such task runs. */
+    /** Its process died more than once while it ran: it waits until no other such task runs. */
     SUSPECT,
     /** Nothing keeps it: it starts in a moment, after the tasks of its queue that come before it. */
     NEXT,
@@ -31,7 +31,7 @@ public enum WaitReason {
     NO_UPGRADE,
     /** It is parked, since it is not known whether the transaction has committed that enqueued it. */
     IN_DOUBT,
-    /** The client has no workers ({@code afterward.workers=0}): it only takes tasks in. */
+    /** The client has no workers ({@code afterward.workers=0}): it only enqueues. */
     NO_WORKERS,
     /** The client was not started. */
     NOT_STARTED,

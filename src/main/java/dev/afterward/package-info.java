@@ -1,8 +1,8 @@
 /**
  * Background tasks that run after your transaction commits, and never if it doesn't.
  *
- * <p>This package is the whole public API. A {@link dev.afterward.Task} is a value that says what is to be
- * done, a {@link dev.afterward.TaskProcessor} does it, and a {@link dev.afterward.TaskClient} takes tasks in.
+ * <p>With {@code dev.afterward.testing} this package is the public API. A {@link dev.afterward.Task} is a value that says what is to be
+ * done, a {@link dev.afterward.TaskProcessor} does it, and a {@link dev.afterward.TaskClient} enqueues it.
  */
 @NullMarked
 package dev.afterward;

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What has happened since somebody asked. Safe for use by several threads. */
+/** What has happened since the last question. Safe for use by several threads. */
 final class History implements TaskListener {
 
     private final List<TaskEvent> events = new ArrayList<>();

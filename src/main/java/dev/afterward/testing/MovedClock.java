@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A time of day that stands still until it is moved, so that nothing becomes due by itself. What is measured goes on, so
- * that a processor that hangs is timed out all the same. Safe for use by several threads.
+ * that a processor that hangs is still timed out. Safe for use by several threads.
  */
 final class MovedClock implements TimeSource {
 

@@ -1,5 +1,5 @@
 /**
- * The test kit: runs tasks when a test says so, moves their clock, and asserts what was enqueued. It lies in a jar of its
+ * The test kit: runs tasks when a test says so, moves their clock, and asserts what was enqueued. It is a jar of its
  * own, with the classifier {@code testkit}, and needs no library for tests.
  */
 @NullMarked
