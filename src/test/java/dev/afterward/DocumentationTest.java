@@ -48,6 +48,8 @@ class DocumentationTest {
     private static final Pattern IMPORT =
             Pattern.compile("import (?:static )?dev\\.afterward\\.(?:(?:[a-z]+\\.)*([a-z]+)\\.)?[A-Z]");
     private static final Pattern NAME = Pattern.compile("\\| `(\\w+)` \\|.*");
+    private static final Pattern ARTIFACT =
+            Pattern.compile("<artifactId>([\\w-]+)</artifactId>\\s*<version>([^<]+)</version>");
     private static final Set<String> ELISIONS = Set.of("", "…", "// …");
 
     @TempDir
@@ -217,13 +219,14 @@ class DocumentationTest {
 
     @Test
     void every_promise_names_a_test() throws IOException {
-        String[] sections = page("promises.md").split("\n## ", -1);
+        String[] sections = page("evidence.md").split("\n## ", -1);
         Set<String> promises = new TreeSet<>();
         for (String section : sections) {
             Matcher number = Pattern.compile("(?s)(P\\d+): .*").matcher(section);
             if (number.matches()) {
                 promises.add(number.group(1));
                 assertThat(TEST.matcher(section).find()).as(number.group(1)).isTrue();
+                assertThat(page("promises.md")).contains("\n## " + section.lines().findFirst().orElseThrow() + "\n");
             }
         }
         assertThat(promises)
@@ -311,7 +314,7 @@ class DocumentationTest {
     @Test
     void rooms_are_drawn_with_the_arrows_that_they_have() throws IOException {
         Map<String, Set<String>> drawn = new TreeMap<>();
-        Matcher arrows = ARROW.matcher(diagrams(page("internals/rooms.md")).get(0));
+        Matcher arrows = ARROW.matcher(diagrams(page("internals/structure.md")).get(0));
         while (arrows.find()) {
             drawn.computeIfAbsent(arrows.group(1), room -> new TreeSet<>())
                     .addAll(List.of(arrows.group(2).split(" & ")));
@@ -351,6 +354,36 @@ class DocumentationTest {
             below.addAll(below(known, arrows));
         }
         return below;
+    }
+
+    /** What is to be pasted into a pom. */
+    @Test
+    void versions_are_those_of_the_build() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        Map<String, String> versions = new TreeMap<>();
+        for (Matcher artifact = ARTIFACT.matcher(pom); artifact.find(); ) {
+            String version = artifact.group(2);
+            Matcher property = Pattern.compile("\\$\\{(.+)}").matcher(version);
+            if (property.matches()) {
+                version = pom.split("<" + property.group(1) + ">")[1].split("<")[0];
+            }
+            versions.putIfAbsent(artifact.group(1), version);
+        }
+        List<String> problems = new ArrayList<>();
+        int compared = 0;
+        for (Path page : pages()) {
+            for (Matcher artifact = ARTIFACT.matcher(Files.readString(page)); artifact.find(); ) {
+                String ofTheBuild = versions.get(artifact.group(1));
+                if (ofTheBuild != null) {
+                    compared++;
+                    if (!ofTheBuild.equals(artifact.group(2))) {
+                        problems.add(page + ": " + artifact.group(1) + " " + artifact.group(2));
+                    }
+                }
+            }
+        }
+        assertThat(problems).isEmpty();
+        assertThat(compared).isGreaterThan(8);
     }
 
     @Test

@@ -13,12 +13,19 @@ import dev.afterward.payload.JsonbCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +37,23 @@ class ConfigurationReferenceTest {
 
     private static final Path REFERENCE = Path.of("docs/reference/configuration.md");
     private static final String QUEUE = "<name>";
+
+    private static final Pattern KEY =
+            Pattern.compile("(?<![\\w./-])(afterward\\.(?:(?:queue|schedule)\\.\"[^\"]+\"\\.)?[a-z][a-z.-]*[a-z])");
+    private static final Pattern OF_ONE =
+            Pattern.compile("afterward\\.(queue|schedule|defaults)\\.(?:\"[^\"]+\"\\.|new-order-email\\.)?([a-z.-]+)");
+    private static final Pattern IN_PASSING =
+            Pattern.compile("`(afterward\\.[a-z.-]+)` \\((\\d+)(?: (s|min|h|MiB))?(?: by default)?\\)");
+    private static final Map<String, Long> UNITS = Map.of("s", 1L, "min", 60L, "h", 3_600L, "MiB", 1_048_576L);
+
+    /** Files, what the build's own commands take, and a prefix. */
+    private static final Set<String> NO_KEYS = Set.of(
+            "afterward.jar",
+            "afterward.console.jar",
+            "afterward.demo.war",
+            "afterward.cases",
+            "afterward.seed",
+            "afterward.defaults");
 
     @TaskQueue(name = QUEUE)
     record Plain() implements Task {}
@@ -95,6 +119,60 @@ class ConfigurationReferenceTest {
                             : Configs.of(row.key(), row.example()),
                     Configs.queues(QueueConfig.builder(QUEUE).build()));
             assertThat(configuration.warnings()).isEmpty();
+        }
+    }
+
+    /** Keys that pages name, whether in a text, a file of properties or a command. */
+    @Test
+    void every_key_on_any_page_exists() throws IOException {
+        Set<String> names = new TreeSet<>(NO_KEYS);
+        Arrays.stream(Key.values()).forEach(key -> names.add(key.key()));
+        Set<String> ofQueues = Arrays.stream(QueueKey.values()).map(key -> key.setting).collect(Collectors.toSet());
+        Set<String> ofSchedules =
+                Arrays.stream(ScheduleKey.values()).map(key -> key.setting).collect(Collectors.toSet());
+        List<String> problems = new ArrayList<>();
+        for (Path page : pages()) {
+            for (Matcher key = KEY.matcher(Files.readString(page)); key.find(); ) {
+                String name = key.group(1);
+                Matcher ofOne = OF_ONE.matcher(name);
+                boolean isThere = ofOne.matches()
+                        ? (ofOne.group(1).equals("schedule") ? ofSchedules : ofQueues).contains(ofOne.group(2))
+                        : names.contains(name);
+                if (!isThere) {
+                    problems.add(page + " names " + name);
+                }
+            }
+        }
+        assertThat(problems).isEmpty();
+    }
+
+    /** As in "`afterward.lease` (60 s by default)". */
+    @Test
+    void the_defaults_that_pages_give_in_passing_are_those_of_the_keys() throws IOException {
+        Map<String, Key> keys = Arrays.stream(Key.values()).collect(Collectors.toMap(Key::key, key -> key));
+        List<String> problems = new ArrayList<>();
+        int given = 0;
+        for (Path page : pages()) {
+            for (Matcher text = IN_PASSING.matcher(Files.readString(page)); text.find(); ) {
+                given++;
+                String byDefault = keys.get(text.group(1)).byDefault;
+                long unit = text.group(3) == null ? 1 : UNITS.get(text.group(3));
+                long value = byDefault.startsWith("P")
+                        ? Duration.parse(byDefault).toSeconds()
+                        : Long.parseLong(byDefault);
+                if (Long.parseLong(text.group(2)) * unit != value) {
+                    problems.add(page + ": " + text.group() + ", which is " + byDefault);
+                }
+            }
+        }
+        assertThat(problems).isEmpty();
+        assertThat(given).isGreaterThan(5);
+    }
+
+    private static List<Path> pages() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("docs"))) {
+            return Stream.concat(Stream.of(Path.of("README.md")), files.filter(file -> file.toString().endsWith(".md")))
+                    .toList();
         }
     }
 

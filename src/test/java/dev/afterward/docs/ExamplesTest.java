@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.afterward.Afterward;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
+import dev.afterward.TaskInfo;
 import dev.afterward.TaskOperations;
 import dev.afterward.TaskService;
 import dev.afterward.TaskStatus;
@@ -151,10 +152,14 @@ class ExamplesTest {
     }
 
     @Test
+    @SuppressWarnings("UnnecessaryAssignment") // there is no container to inject
     void what_is_in_doubt_is_decided_by_hand() throws Exception {
         TaskId inDoubt = leaveInDoubt(1001, "Ada");
         TaskId rolledBack = leaveInDoubt(2001, "Grace");
         client = PlainJavaExample.open(directory, door::add);
+        DoubtList list = new DoubtList();
+        list.tasks = client;
+        assertThat(list.inDoubt().stream().map(TaskInfo::id)).containsExactlyInAnyOrder(inDoubt, rolledBack);
         TaskOperations operations = client.operations();
         operations.resolve(inDoubt, TaskOperations.Outcome.COMMITTED);
         operations.resolve(rolledBack, TaskOperations.Outcome.ROLLED_BACK);

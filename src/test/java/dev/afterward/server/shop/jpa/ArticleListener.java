@@ -15,7 +15,7 @@ public class ArticleListener {
         notes.enqueue(article.name + " stored");
     }
 
-    /** Called while the persistence context is flushed, which is in the midst of the commit. */
+    /** Called while the persistence context is flushed, which is during the commit. */
     @PreUpdate
     void changed(Article article) {
         notes.enqueue(article.name + " costs " + article.price);

@@ -1,0 +1,119 @@
+package dev.afterward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Messages that the documentation quotes are in the code, word by word. */
+class QuotedTextsTest {
+
+    private static final Path DOCS = Path.of("docs");
+    private static final Pattern ID = Pattern.compile("AFT-\\d{3}");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| (AFT-\\d{3}) \\| \\w+ \\| (.*?) \\|");
+    private static final Pattern ERROR = Pattern.compile("(?m)^\\| (?!message|---)(.*?) \\|");
+    /** What stands for a value, or parts one text from another. */
+    private static final Pattern GAP = Pattern.compile("…|; or |\\*[^*]+\\*");
+
+    private static final int SHORTEST = 4;
+    private static final int LONGEST_MESSAGE = 700;
+
+    /** The code with its texts put together again, as far as they are of one piece. */
+    private static String code() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            StringBuilder code = new StringBuilder();
+            for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                code.append(Files.readString(file).replaceAll("\"\\s*\\+\\s*\"", "").replace("''", "'"));
+            }
+            return code.toString();
+        }
+    }
+
+    private static List<String> fragments(String quoted) {
+        return Arrays.stream(GAP.split(quoted.replace("`", "")))
+                .map(String::strip)
+                .filter(fragment -> fragment.length() >= SHORTEST)
+                .toList();
+    }
+
+    private static String page(String name) throws IOException {
+        return Files.readString(DOCS.resolve("reference").resolve(name));
+    }
+
+    @Test
+    void log_messages_are_quoted_as_they_are() throws IOException {
+        String code = code();
+        List<String> problems = new ArrayList<>();
+        int compared = 0;
+        for (Matcher row = ROW.matcher(page("log-messages.md")); row.find(); ) {
+            List<String> messages = messages(code, row.group(1));
+            if (messages.stream().anyMatch(message -> message.startsWith("\""))) {
+                continue; // The text comes from elsewhere.
+            }
+            for (String fragment : fragments(row.group(2))) {
+                compared++;
+                if (messages.stream().noneMatch(message -> message.contains(fragment))) {
+                    problems.add(row.group(1) + " does not say '" + fragment + "'");
+                }
+            }
+        }
+        assertThat(problems).isEmpty();
+        assertThat(compared).isGreaterThan(60);
+    }
+
+    /** What follows each use of an id in the code. */
+    private static List<String> messages(String code, String id) {
+        return Pattern.compile("\"" + id + ": ")
+                .matcher(code)
+                .results()
+                .map(use -> code.substring(use.end(), Math.min(code.length(), use.end() + LONGEST_MESSAGE)))
+                .toList();
+    }
+
+    @Test
+    void each_id_on_any_page_is_that_of_a_message() throws IOException {
+        String code = code();
+        List<String> problems = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(DOCS)) {
+            for (Path page : files.filter(path -> path.toString().endsWith(".md")).toList()) {
+                ID.matcher(Files.readString(page))
+                        .results()
+                        .map(id -> id.group())
+                        .filter(id -> messages(code, id).isEmpty())
+                        .forEach(id -> problems.add(page + " names " + id));
+            }
+        }
+        assertThat(problems).isEmpty();
+    }
+
+    private static String section(String page, String heading) {
+        return page.split("\n## " + Pattern.quote(heading))[1].split("\n## ")[0];
+    }
+
+    @Test
+    void exceptions_are_quoted_as_they_are() throws IOException {
+        String code = code();
+        String page = page("errors.md");
+        String tables = section(page, "On the first day") + section(page, "What a `TaskStoreException` says");
+        List<String> problems = new ArrayList<>();
+        int compared = 0;
+        for (Matcher row = ERROR.matcher(tables); row.find(); ) {
+            for (String fragment : fragments(row.group(1))) {
+                compared++;
+                if (!code.contains(fragment)) {
+                    problems.add(fragment);
+                }
+            }
+        }
+        assertThat(problems).isEmpty();
+        assertThat(compared).isGreaterThan(40);
+    }
+}
