@@ -39,6 +39,7 @@ public interface TaskClient {
      * @param tasks the tasks
      * @return a submission, to be completed with {@link TaskSubmission#submit()}
      */
+    @CheckReturnValue
     TaskSubmission add(Task... tasks);
 
     /**
@@ -47,6 +48,7 @@ public interface TaskClient {
      * @param tasks the tasks; copied
      * @return a submission, to be completed with {@link TaskSubmission#submit()}
      */
+    @CheckReturnValue
     TaskSubmission add(Collection<? extends Task> tasks);
 
     /**

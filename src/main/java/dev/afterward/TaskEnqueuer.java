@@ -63,6 +63,7 @@ public interface TaskEnqueuer<T extends Task> {
      * @param task the task
      * @return a submission, to be completed with {@link TaskSubmission#submit()}
      */
+    @CheckReturnValue
     TaskSubmission add(T task);
 
     /**
@@ -71,5 +72,6 @@ public interface TaskEnqueuer<T extends Task> {
      * @param tasks the tasks; copied
      * @return a submission, to be completed with {@link TaskSubmission#submit()}
      */
+    @CheckReturnValue
     TaskSubmission add(Collection<? extends T> tasks);
 }

@@ -365,7 +365,7 @@ class DocumentationTest {
             String version = artifact.group(2);
             Matcher property = Pattern.compile("\\$\\{(.+)}").matcher(version);
             if (property.matches()) {
-                version = pom.split("<" + property.group(1) + ">")[1].split("<")[0];
+                version = pom.split("<" + property.group(1) + ">", -1)[1].split("<", -1)[0];
             }
             versions.putIfAbsent(artifact.group(1), version);
         }

@@ -95,7 +95,7 @@ class QuotedTextsTest {
     }
 
     private static String section(String page, String heading) {
-        return page.split("\n## " + Pattern.quote(heading))[1].split("\n## ")[0];
+        return page.split("\n## " + Pattern.quote(heading), -1)[1].split("\n## ", -1)[0];
     }
 
     @Test
