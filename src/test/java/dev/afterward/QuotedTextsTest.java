@@ -20,6 +20,7 @@ class QuotedTextsTest {
     private static final Pattern ID = Pattern.compile("AFT-\\d{3}");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (AFT-\\d{3}) \\| \\w+ \\| (.*?) \\|");
     private static final Pattern ERROR = Pattern.compile("(?m)^\\| (?!message|---)(.*?) \\|");
+    private static final Pattern SHOWN = Pattern.compile("(?m)^(AFT-\\d{3}): ([A-Za-z ;(]+) ");
     /** What stands for a value, or parts one text from another. */
     private static final Pattern GAP = Pattern.compile("…|; or |\\*[^*]+\\*");
 
@@ -92,6 +93,27 @@ class QuotedTextsTest {
             }
         }
         assertThat(problems).isEmpty();
+    }
+
+    /** Up to the first value: a number, a path, or something in quotation marks. */
+    @Test
+    void log_lines_that_are_shown_begin_as_they_are() throws IOException {
+        String code = code();
+        List<String> problems = new ArrayList<>();
+        int compared = 0;
+        try (Stream<Path> files = Files.walk(DOCS)) {
+            for (Path page : files.filter(path -> path.toString().endsWith(".md")).toList()) {
+                for (Matcher line = SHOWN.matcher(Files.readString(page)); line.find(); ) {
+                    compared++;
+                    String shown = line.group(2).strip();
+                    if (messages(code, line.group(1)).stream().noneMatch(message -> message.startsWith(shown))) {
+                        problems.add(page + " shows " + line.group());
+                    }
+                }
+            }
+        }
+        assertThat(problems).isEmpty();
+        assertThat(compared).isGreaterThan(4);
     }
 
     private static String section(String page, String heading) {

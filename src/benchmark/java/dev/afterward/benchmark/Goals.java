@@ -31,7 +31,7 @@ record Goals(Medians medians) {
             atMost(goals, at + "enqueue, 8 threads, longest, ms", medians.of(own + "enqueue-8.max"), 25);
             atLeast(goals, at + "bulk / bare, 16 rows a statement", own + "bulk.rate", bare + "bulk.rate", 0.7);
             atLeast(goals, at + "separate mode / no transaction", own + "jta.separate.rate", own + "jta.none.rate", 0.4);
-            atLeast(goals, at + "shared mode / INSERT by hand", own + "jta.shared.rate", own + "jta.by-hand.rate", 0.8);
+            atLeast(goals, at + "shared mode / INSERT in its place", own + "jta.shared.rate", own + "jta.by-hand.rate", 0.8);
         }
         String own = "Afterward NORMAL ";
         atMost(goals, "enqueue → start, idle, median, ms", medians.of(own + "latency.idle.p50"), 0.05);
@@ -42,7 +42,7 @@ record Goals(Medians medians) {
         }
         atMost(goals, "idle, statements a minute", medians.of(own + "idle.statements"), 0);
         atMost(goals, "idle, processor ms a minute beyond the JVM's own", beyondJvm(own), 5);
-        atMost(goals, "heap with 1,000,000 pending / with 1,000", ratio(own + "heap.many", own + "heap.small"), 1.1);
+        atMost(goals, "heap with 1,000,000 waiting / with 1,000", ratio(own + "heap.many", own + "heap.small"), 1.1);
         return goals;
     }
 

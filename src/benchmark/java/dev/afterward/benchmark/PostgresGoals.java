@@ -41,7 +41,7 @@ record PostgresGoals(Medians medians) {
             }
             Goals.atLeast(
                     goals,
-                    at + "transactions with a task / with an INSERT by hand",
+                    at + "transactions with a task / with an INSERT in its place",
                     medians.of(own + "jta.task.rate"),
                     medians.of(own + "jta.by-hand.rate"),
                     0.9);

@@ -39,7 +39,7 @@ record PostgresReport(Medians medians, String plan, int rounds, String server) {
             new Line("… 99th percentile, ms", "enqueue-1.p99"),
             new Line("enqueue, 8 threads, tasks/s", "enqueue-8.rate"),
             new Line("… 99th percentile, ms", "enqueue-8.p99"),
-            new Line("JTA, 8 threads: a row and an INSERT by hand, /s", "jta.by-hand.rate"),
+            new Line("JTA, 8 threads: a row and an INSERT in its place, /s", "jta.by-hand.rate"),
             new Line("JTA, 8 threads: a row and a task, /s", "jta.task.rate"),
             new Line("commit → start, same node, median, ms", "same node latency.p50"),
             new Line("… 99th percentile, ms", "same node latency.p99"),
@@ -47,11 +47,11 @@ record PostgresReport(Medians medians, String plan, int rounds, String server) {
             new Line("… 99th percentile, ms", "another node latency.p99"),
             new Line("enqueue → start, 3,000 tasks/s, after 50 s, median, ms", "alone steady.p50"),
             new Line("… 99th percentile, ms", "alone steady.p99"),
-            new Line("the same beside a snapshot, median, ms", "snapshot steady.p50"),
+            new Line("the same next to a snapshot, median, ms", "snapshot steady.p50"),
             new Line("… 99th percentile, ms", "snapshot steady.p99"),
-            new Line("drain 100,000 beside 1,000,000 for tomorrow, tasks/s", "scheduled drain.rate"),
+            new Line("drain 100,000 next to 1,000,000 for tomorrow, tasks/s", "scheduled drain.rate"),
             new Line("… server CPU, µs a task", "scheduled drain.cpu"),
-            new Line("drain 100,000 beside 1,000,000 that have ended, tasks/s", "ended drain.rate"),
+            new Line("drain 100,000 next to 1,000,000 that have ended, tasks/s", "ended drain.rate"),
             new Line("… server CPU, µs a task", "ended drain.cpu"));
 
     void write(Path directory, PrintStream out) throws IOException {
