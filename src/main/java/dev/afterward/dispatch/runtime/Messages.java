@@ -104,7 +104,7 @@ public final class Messages implements EngineThread.Step {
     public void marksUnanswered(Throwable e) {
         log.later(
                 Level.WARNING,
-                "AFT-250: the database with the table afterward_effect does not answer: tasks whose outcome stands there stay running"
+                "AFT-250: the database with the table afterward_effect does not answer: tasks whose outcome it knows stay running"
                         + " until it does",
                 e);
     }
