@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @AddBeanClasses(ConfirmationProcessor.class)
 class ShopTest {
 
-    private static final Pattern CLASS = Pattern.compile("(?s)```java\n(package shop;.*? (?:class|record) (\\w+).*?)```");
+    private static final Pattern CLASS =
+            Pattern.compile("(?s)```java\n(package shop;.*? (?:class|record) (\\w+).*?)```");
 
     @Inject
     Orders orders;
@@ -70,8 +71,8 @@ class ShopTest {
     @ParameterizedTest
     @CsvSource({"README.md, 3", "docs/how-to/first-task.md, 5"})
     void each_class_compiles_when_pasted(Path page, int classes) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of(
-                "-proc:none", "-cp", System.getProperty("java.class.path"), "-d", directory.toString()));
+        List<String> arguments = new ArrayList<>(
+                List.of("-proc:none", "-cp", System.getProperty("java.class.path"), "-d", directory.toString()));
         for (var block : CLASS.matcher(Files.readString(page)).results().toList()) {
             Path file = directory.resolve(block.group(2) + ".java");
             arguments.add(Files.writeString(file, block.group(1)).toString());

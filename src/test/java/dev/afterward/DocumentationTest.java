@@ -226,7 +226,8 @@ class DocumentationTest {
             if (number.matches()) {
                 promises.add(number.group(1));
                 assertThat(TEST.matcher(section).find()).as(number.group(1)).isTrue();
-                assertThat(page("promises.md")).contains("\n## " + section.lines().findFirst().orElseThrow() + "\n");
+                assertThat(page("promises.md"))
+                        .contains("\n## " + section.lines().findFirst().orElseThrow() + "\n");
             }
         }
         assertThat(promises)

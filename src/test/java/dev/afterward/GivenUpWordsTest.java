@@ -25,7 +25,9 @@ class GivenUpWordsTest {
 
     private static final List<Word> EVERYWHERE = List.of(
             word("monitor(s|ed|ing)?", "console"),
-            word("(take|takes|taken|taking|took)( tasks)? in(?! (a|no|any|JTA|\\w* ?transactions?))", "accept, enqueue"),
+            word(
+                    "(take|takes|taken|taking|took)( tasks)? in(?! (a|no|any|JTA|\\w* ?transactions?))",
+                    "accept, enqueue"),
             word("what (a |the )?tasks? holds?", "payload"),
             word("set aside", "parked"),
             word("undecided|outcome (is )?unknown", "in doubt"),
@@ -66,7 +68,9 @@ class GivenUpWordsTest {
 
     private static List<Path> files(String directory, String ending) throws IOException {
         try (Stream<Path> files = Files.walk(Path.of(directory))) {
-            return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -87,7 +91,12 @@ class GivenUpWordsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'it is stored in the task file', 0", "'tasks lie in it', 1", "'Nobody settles it.', 2", "'time goes by', 0"})
+    @CsvSource({
+        "'it is stored in the task file', 0",
+        "'tasks lie in it', 1",
+        "'Nobody settles it.', 2",
+        "'time goes by', 0"
+    })
     void finds_them(String text, int uses) {
         assertThat(problems("here", text, false)).hasSize(uses);
     }
@@ -125,7 +134,8 @@ class GivenUpWordsTest {
                             .results()
                             .toList()) {
                         comments++;
-                        String prose = comment.group().replaceAll("\\n\\s*\\* ?", " ").replaceAll("\\{@\\w+ [^}]*}", " ");
+                        String prose =
+                                comment.group().replaceAll("\\n\\s*\\* ?", " ").replaceAll("\\{@\\w+ [^}]*}", " ");
                         problems.addAll(problems(file, prose, false));
                     }
                 }
@@ -140,7 +150,9 @@ class GivenUpWordsTest {
     void in_messages() throws IOException {
         List<String> problems = new ArrayList<>();
         for (Path file : files("src/main/java", ".java")) {
-            String code = Files.readString(file).replaceAll("(?s)/\\*\\*.*?\\*/|//[^\\n]*", "").replaceAll("\"\\s*\\+\\s*\"", "");
+            String code = Files.readString(file)
+                    .replaceAll("(?s)/\\*\\*.*?\\*/|//[^\\n]*", "")
+                    .replaceAll("\"\\s*\\+\\s*\"", "");
             for (MatchResult text : Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)* (?:[^\"\\\\\\n]|\\\\.)*)\"")
                     .matcher(code)
                     .results()

@@ -31,8 +31,10 @@ class QuotedTextsTest {
     private static String code() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
             StringBuilder code = new StringBuilder();
-            for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
-                code.append(Files.readString(file).replaceAll("\"\\s*\\+\\s*\"", "").replace("''", "'"));
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                code.append(
+                        Files.readString(file).replaceAll("\"\\s*\\+\\s*\"", "").replace("''", "'"));
             }
             return code.toString();
         }
@@ -84,7 +86,8 @@ class QuotedTextsTest {
         String code = code();
         List<String> problems = new ArrayList<>();
         try (Stream<Path> files = Files.walk(DOCS)) {
-            for (Path page : files.filter(path -> path.toString().endsWith(".md")).toList()) {
+            for (Path page :
+                    files.filter(path -> path.toString().endsWith(".md")).toList()) {
                 ID.matcher(Files.readString(page))
                         .results()
                         .map(id -> id.group())
@@ -102,7 +105,8 @@ class QuotedTextsTest {
         List<String> problems = new ArrayList<>();
         int compared = 0;
         try (Stream<Path> files = Files.walk(DOCS)) {
-            for (Path page : files.filter(path -> path.toString().endsWith(".md")).toList()) {
+            for (Path page :
+                    files.filter(path -> path.toString().endsWith(".md")).toList()) {
                 for (Matcher line = SHOWN.matcher(Files.readString(page)); line.find(); ) {
                     compared++;
                     String shown = line.group(2).strip();

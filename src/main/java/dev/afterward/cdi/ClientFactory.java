@@ -244,7 +244,8 @@ final class ClientFactory {
         if (own != null) {
             return new Place(
                     Stores.ownDataSource(own, settings.schema()),
-                    () -> LOG.log(Level.INFO, "AFT-102: storing tasks in the data source {0}", settings.storeDatasource()));
+                    () -> LOG.log(
+                            Level.INFO, "AFT-102: storing tasks in the data source {0}", settings.storeDatasource()));
         }
         Path configured = settings.sqliteFile();
         boolean full = settings.sqliteSynchronous() == Synchronous.FULL;

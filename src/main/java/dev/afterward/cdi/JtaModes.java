@@ -80,7 +80,8 @@ final class JtaModes extends Transactions {
         EffectMarks marks = own() != null
                 ? null
                 : settling.isEmpty()
-                        ? EffectMarks.find(data, store::identity, jta, port::now, keep).orElse(null)
+                        ? EffectMarks.find(data, store::identity, jta, port::now, keep)
+                                .orElse(null)
                         : EffectMarks.open(data, store::identity, jta, port::now, keep);
         return new SeparateTransactions(
                 port,
@@ -107,8 +108,7 @@ final class JtaModes extends Transactions {
 
     private BuiltClient tested(Supplier<BuiltClient> build, List<String> settling) {
         if (shared != null && ofEngine != null) {
-            EngineDataSource.requireOutside(
-                    ofEngine, "Afterward's data source (afterward.engine.datasource)", jta);
+            EngineDataSource.requireOutside(ofEngine, "Afterward's data source (afterward.engine.datasource)", jta);
         }
         DataSource own = own();
         if (own != null) {

@@ -50,8 +50,7 @@ final class FormerKeys {
     /** A text for each setting that was read. */
     List<String> warnings() {
         return read.entrySet().stream()
-                .map(one -> one.getKey().key() + " is the key of a former name of the queue: name it "
-                        + one.getValue())
+                .map(one -> one.getKey().key() + " is the key of a former name of the queue: name it " + one.getValue())
                 .toList();
     }
 }

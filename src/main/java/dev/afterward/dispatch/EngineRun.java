@@ -77,10 +77,12 @@ final class EngineRun {
     private final @Nullable EngineThread listener;
     /** Asks for the marks of attempts, where they leave some. */
     private final @Nullable EngineThread marks;
+
     private final Closing closing;
     private volatile boolean started;
     /** Whether what is due is run without a start. */
     private volatile boolean hired;
+
     private final Leaving leaving;
 
     /**
@@ -248,7 +250,8 @@ final class EngineRun {
             return effects == null ? 0 : effects.largestTask();
         } catch (Exception e) {
             throw new TaskStoreException(
-                    "the database with the table afterward_effect does not answer: which ids of tasks were used is not known", e);
+                    "the database with the table afterward_effect does not answer: which ids of tasks were used is not known",
+                    e);
         }
     }
 

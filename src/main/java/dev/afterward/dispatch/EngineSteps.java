@@ -183,15 +183,7 @@ final class EngineSteps {
         parking = new Parking(opened, queues, config.workers() > 0, started, hints, messages);
         decisions = new Decisions(openDecisions, batch, hints, parking, opened.lastId());
         markedClaims = new MarkedClaims(
-                markedEnds,
-                lastChance,
-                queues,
-                hints,
-                cleanup,
-                counters,
-                events,
-                messages,
-                () -> occurrenceEnded());
+                markedEnds, lastChance, queues, hints, cleanup, counters, events, messages, () -> occurrenceEnded());
         rescue = new Rescue(
                 new Rescue.Setting(decisions, cleanup, counters, exclusive, lease, markedClaims),
                 hints,
@@ -241,8 +233,17 @@ final class EngineSteps {
                         exclusive || hears ? 0 : lease),
                 setup.schedules().application(),
                 declared(setup.schedules(), queues));
-        newTasks =
-                new NewTasks(tickets, queues, work.places(), handOver, hints, heartbeat, events, messages, with.wake, with.effects != null);
+        newTasks = new NewTasks(
+                tickets,
+                queues,
+                work.places(),
+                handOver,
+                hints,
+                heartbeat,
+                events,
+                messages,
+                with.wake,
+                with.effects != null);
         inOrder = List.of(
                 decisions,
                 new DueTasks(hints, batch, claims),

@@ -76,7 +76,8 @@ final class GateSample {
         return "what is stored was not read within " + mostMillis / 1_000 + " s: "
                 + (at == null
                         ? "the store has not answered"
-                        : "the reading of " + at + " has not ended. Its upgrades and its type must not wait for anything")
+                        : "the reading of " + at
+                                + " has not ended. Its upgrades and its type must not wait for anything")
                 + " (afterward.gate=WARN starts without an answer)";
     }
 }

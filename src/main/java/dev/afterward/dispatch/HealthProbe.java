@@ -17,7 +17,8 @@ final class HealthProbe {
 
     /** A client that was stopped. */
     static EngineHealth stopped() {
-        return new EngineHealth(EngineHealth.Phase.STOPPED, EngineHealth.Store.CLOSED, true, Duration.ZERO, 0, 0, 0, 0, 0);
+        return new EngineHealth(
+                EngineHealth.Phase.STOPPED, EngineHealth.Store.CLOSED, true, Duration.ZERO, 0, 0, 0, 0, 0);
     }
 
     /** A client that the store does not know any more, and that is about to go on as another one. */

@@ -146,7 +146,8 @@ public final class ManualDrive {
                 throw new DriveException("for " + TimeText.of(idle) + " no attempt has begun or ended" + whatRuns(run));
             }
             if (now - began >= most.toNanos()) {
-                throw new DriveException("after " + TimeText.of(most) + " there is still something due" + whatRuns(run));
+                throw new DriveException(
+                        "after " + TimeText.of(most) + " there is still something due" + whatRuns(run));
             }
         }
         RuntimeException refusal = run.turns.refusal();

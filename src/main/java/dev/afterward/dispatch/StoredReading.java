@@ -203,21 +203,25 @@ final class StoredReading {
     }
 
     private static boolean isFired(ScheduleRow row, Set<String> declared) {
-        return row.state().retiredAt() == null
-                && (row.origin().edit() != null || !declared.contains(row.name()));
+        return row.state().retiredAt() == null && (row.origin().edit() != null || !declared.contains(row.name()));
     }
 
     private void schedule(NamedSchedule one) {
         Unfit unfit = unfit(one);
         if (unfit != null) {
-            note(new Kind(one.queue(), one.row().version(), unfit.reason(), true), one.row().name(), unfit.detail(), false);
+            note(
+                    new Kind(one.queue(), one.row().version(), unfit.reason(), true),
+                    one.row().name(),
+                    unfit.detail(),
+                    false);
         }
     }
 
     private @Nullable Unfit unfit(NamedSchedule one) {
         RuntimeQueue queue = queue(one.queue());
         ScheduleRow row = one.row();
-        return trial.of(queue, row.payload(), row.version(), "schedule '" + row.name() + "' of queue '" + one.queue() + "'");
+        return trial.of(
+                queue, row.payload(), row.version(), "schedule '" + row.name() + "' of queue '" + one.queue() + "'");
     }
 
     /** Whether all that was found, and is not left to others, is still there: one of each kind is looked at. */

@@ -327,8 +327,7 @@ final class JdbcTurn implements Turn {
 
     @Override
     public Optional<Orphan> condemn(long id, long at, @Nullable String actor) {
-        Optional<Orphan> condemned =
-                operations.change("claim a task to end it", () -> marking.condemn(id, at, actor));
+        Optional<Orphan> condemned = operations.change("claim a task to end it", () -> marking.condemn(id, at, actor));
         if (condemned.isPresent()) {
             evidence.noteTime(at);
             evidence.noteHolding(true);

@@ -54,8 +54,8 @@ final class Marking {
     void requireUnmarked(List<NewTask> running) {
         for (NewTask task : running) {
             if (client.marks().areLeftIn(task.queue())) {
-                throw new IllegalArgumentException("attempts at the tasks of queue " + task.queue()
-                        + " leave marks: they have to be claimed");
+                throw new IllegalArgumentException(
+                        "attempts at the tasks of queue " + task.queue() + " leave marks: they have to be claimed");
             }
         }
     }

@@ -29,8 +29,7 @@ final class Moves {
 
     Readied unpark(Collection<Integer> queues, int limit) throws SQLException {
         List<Long> ids = queues.stream().map(Integer::longValue).toList();
-        return Changes.of(
-                session, positions, Sql.UNPARK, ids, limit, versions.oldest(queues), versions.newest(queues));
+        return Changes.of(session, positions, Sql.UNPARK, ids, limit, versions.oldest(queues), versions.newest(queues));
     }
 
     Readied move(int from, int to, int limit) throws SQLException {

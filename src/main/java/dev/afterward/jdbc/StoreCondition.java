@@ -74,7 +74,8 @@ final class StoreCondition {
         String message = "the task store " + name + " cannot " + what;
         return dialect.classify(failure) == Dialect.Fault.BUSY
                 ? new StoreBusyException(
-                        message + ": another connection held its lock for too long (" + failure.getMessage() + ")", failure)
+                        message + ": another connection held its lock for too long (" + failure.getMessage() + ")",
+                        failure)
                 : new TaskStoreException(message + " (" + failure.getMessage() + ")", failure);
     }
 }

@@ -78,7 +78,7 @@ public record ClaimedTask(
     /** The same task with another payload. */
     public ClaimedTask withPayload(byte[] other) {
         return new ClaimedTask(
-                id, queue, priority, due, attempt, claims, rescues, snoozes, startBy, parent, other, lastError,
-                version, marked);
+                id, queue, priority, due, attempt, claims, rescues, snoozes, startBy, parent, other, lastError, version,
+                marked);
     }
 }

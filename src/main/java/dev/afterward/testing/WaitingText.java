@@ -40,7 +40,9 @@ final class WaitingText {
     private static String when(Waiting task, Instant now) {
         Duration left = Duration.between(now, task.due());
         return (left.isNegative() || left.isZero() ? ", due" : ", due in " + TimeText.of(left))
-                + (task.attempts() == 0 ? "" : ", after " + (task.attempts() == 1 ? "1 attempt" : task.attempts() + " attempts"));
+                + (task.attempts() == 0
+                        ? ""
+                        : ", after " + (task.attempts() == 1 ? "1 attempt" : task.attempts() + " attempts"));
     }
 
     /** The beginning of a long JSON. */

@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param claim of which claim the attempt is, for those who look into the table
  */
 record EffectMark(
-        String store, Key key, boolean isDone, @Nullable RowState end, @Nullable Integer claim, long at) {
+        String store,
+        Key key,
+        boolean isDone,
+        @Nullable RowState end,
+        @Nullable Integer claim,
+        long at) {
 
     static EffectMark ofEffects(String store, Key key, int claim, long at) {
         return new EffectMark(store, key, true, null, claim, at);

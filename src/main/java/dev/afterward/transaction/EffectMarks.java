@@ -26,10 +26,7 @@ public final class EffectMarks implements Effects {
     static final SqlFile SQL = SqlFile.load("effects.sql");
 
     static final MarkTable.Kind KIND = new MarkTable.Kind(
-            "table of marks",
-            "afterward_effect",
-            "the data source of the marks (afterward.witness.datasource)",
-            SQL);
+            "table of marks", "afterward_effect", "the data source of the marks (afterward.witness.datasource)", SQL);
 
     private static final System.Logger LOG = System.getLogger(EffectMarks.class.getName());
 
@@ -186,9 +183,10 @@ public final class EffectMarks implements Effects {
 
     @Override
     public List<Mark> marks(@Nullable Key after, long before, int limit) throws Exception {
-        return table.read(connection -> verified(EffectRows.page(connection, store.get(), after, before, limit)).stream()
-                .map(EffectRows.Row::mark)
-                .toList());
+        return table.read(
+                connection -> verified(EffectRows.page(connection, store.get(), after, before, limit)).stream()
+                        .map(EffectRows.Row::mark)
+                        .toList());
     }
 
     @Override

@@ -105,8 +105,8 @@ record EffectRows(@Nullable String table, List<Row> rows) {
         }
         int end = rows.getInt(5);
         if (rows.wasNull()) {
-            throw new SQLException("the mark of task " + key.task() + " says neither that its effects are committed nor how"
-                    + " the task ends");
+            throw new SQLException("the mark of task " + key.task()
+                    + " says neither that its effects are committed nor how" + " the task ends");
         }
         return new Verdict(Said.VOID, RowState.of(end));
     }

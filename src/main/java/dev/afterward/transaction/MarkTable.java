@@ -100,9 +100,10 @@ final class MarkTable {
     void mark(Connection connection, Insert insert) throws SQLException {
         requireTransaction(connection);
         if (isReplaced || !insert.into(database.serializable() ? null : identity)) {
-            throw new TaskStoreException("the " + kind.title() + " " + kind.name() + " was emptied or made again while the"
-                    + " application runs: without the mark nobody could tell that this transaction has committed,"
-                    + " so it is rolled back. Restart the application, which prepares the table anew");
+            throw new TaskStoreException(
+                    "the " + kind.title() + " " + kind.name() + " was emptied or made again while the"
+                            + " application runs: without the mark nobody could tell that this transaction has committed,"
+                            + " so it is rolled back. Restart the application, which prepares the table anew");
         }
     }
 

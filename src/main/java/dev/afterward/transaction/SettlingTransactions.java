@@ -3,8 +3,8 @@ package dev.afterward.transaction;
 import dev.afterward.TransactionEndedException;
 import dev.afterward.dispatch.runtime.CallInterceptor.Call;
 import dev.afterward.dispatch.runtime.SettlingTransaction;
-import dev.afterward.store.Success;
 import dev.afterward.store.StoreBusyException;
+import dev.afterward.store.Success;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import java.sql.Connection;
@@ -206,8 +206,7 @@ final class SettlingTransactions implements SettlingTransaction<Success> {
                 throw e;
             } catch (ContestedException e) {
                 participant.contested();
-                throw new TransactionEndedException(
-                        "the success of the task was not written: " + e.getMessage(), e);
+                throw new TransactionEndedException("the success of the task was not written: " + e.getMessage(), e);
             } catch (Exception e) {
                 throw new TransactionEndedException(
                         "the success of the task could not be written with its work: " + e.getMessage(), e);

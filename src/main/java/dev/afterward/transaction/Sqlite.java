@@ -43,9 +43,10 @@ final class Sqlite {
             }
             statement.execute(SQL.get("rollback"));
         }
-        throw new TaskStoreException("SQLite has rolled the transaction back underneath (a full disk does it), or could not"
-                + " begin it (the file was locked for longer than busy_timeout), and the application has gone on: the"
-                + " transaction cannot commit");
+        throw new TaskStoreException(
+                "SQLite has rolled the transaction back underneath (a full disk does it), or could not"
+                        + " begin it (the file was locked for longer than busy_timeout), and the application has gone on: the"
+                        + " transaction cannot commit");
     }
 
     /**

@@ -153,7 +153,9 @@ class SettlingProcessorTest {
                     .deploy()) {
                 application.get(TaskClient.class).enqueue(new Lonely(1));
             }
-            assertThat(texts(statement, "select table_name from information_schema.tables where table_name like 'AFTERWARD%'"))
+            assertThat(texts(
+                            statement,
+                            "select table_name from information_schema.tables where table_name like 'AFTERWARD%'"))
                     .containsExactly("AFTERWARD_WITNESS");
         }
     }

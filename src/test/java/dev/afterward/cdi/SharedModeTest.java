@@ -71,8 +71,7 @@ class SharedModeTest extends EnqueueInTransaction {
             assertThatThrownBy(() -> withEngine(orders, engine).deploy())
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining(
-                            "Afterward's data source (afterward.engine.datasource) takes part in JTA"
-                                    + " transactions")
+                            "Afterward's data source (afterward.engine.datasource) takes part in JTA" + " transactions")
                     .hasMessageContaining("jta=false");
             assertThat(engine.getMetrics().activeCount()).isZero();
         }

@@ -127,7 +127,8 @@ class ConfigurationReferenceTest {
     void every_key_on_any_page_exists() throws IOException {
         Set<String> names = new TreeSet<>(NO_KEYS);
         Arrays.stream(Key.values()).forEach(key -> names.add(key.key()));
-        Set<String> ofQueues = Arrays.stream(QueueKey.values()).map(key -> key.setting).collect(Collectors.toSet());
+        Set<String> ofQueues =
+                Arrays.stream(QueueKey.values()).map(key -> key.setting).collect(Collectors.toSet());
         Set<String> ofSchedules =
                 Arrays.stream(ScheduleKey.values()).map(key -> key.setting).collect(Collectors.toSet());
         List<String> problems = new ArrayList<>();
@@ -157,9 +158,8 @@ class ConfigurationReferenceTest {
                 given++;
                 String byDefault = keys.get(text.group(1)).byDefault;
                 long unit = text.group(3) == null ? 1 : UNITS.get(text.group(3));
-                long value = byDefault.startsWith("P")
-                        ? Duration.parse(byDefault).toSeconds()
-                        : Long.parseLong(byDefault);
+                long value =
+                        byDefault.startsWith("P") ? Duration.parse(byDefault).toSeconds() : Long.parseLong(byDefault);
                 if (Long.parseLong(text.group(2)) * unit != value) {
                     problems.add(page + ": " + text.group() + ", which is " + byDefault);
                 }
@@ -171,7 +171,9 @@ class ConfigurationReferenceTest {
 
     private static List<Path> pages() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("docs"))) {
-            return Stream.concat(Stream.of(Path.of("README.md")), files.filter(file -> file.toString().endsWith(".md")))
+            return Stream.concat(
+                            Stream.of(Path.of("README.md")),
+                            files.filter(file -> file.toString().endsWith(".md")))
                     .toList();
         }
     }

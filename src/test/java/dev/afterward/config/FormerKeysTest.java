@@ -23,8 +23,9 @@ class FormerKeysTest {
         Configuration read = read(Configs.of("afterward.queue.\"mails\".max-attempts", "7"));
         assertThat(read.queues().get("parcels").maxAttempts()).isEqualTo(7);
         assertThat(read.warnings())
-                .containsExactly("afterward.queue.\"mails\".max-attempts is the key of a former name of the queue: name it"
-                        + " afterward.queue.\"parcels\".max-attempts");
+                .containsExactly(
+                        "afterward.queue.\"mails\".max-attempts is the key of a former name of the queue: name it"
+                                + " afterward.queue.\"parcels\".max-attempts");
     }
 
     @Test

@@ -71,11 +71,7 @@ final class ChargeChild {
         own.setUrl(url);
         TaskStore store = Stores.dataSource(own, SchemaConfig.DEFAULT);
         JtaContext jta = new JtaContext(
-                Charging.REGISTRY,
-                Charging.committing(this::commit),
-                Thread::new,
-                ids -> {},
-                Duration.ofMinutes(1));
+                Charging.REGISTRY, Charging.committing(this::commit), Thread::new, ids -> {}, Duration.ofMinutes(1));
         TaskEngine engine = new ClientBuilder()
                 .store(store)
                 .workers(4)

@@ -166,8 +166,8 @@ final class Charging {
     static TransactionRunner committing(Commit commit) {
         TransactionRunner real = TransactionRunner.of(MANAGER);
         Demarcation thread = real.demarcation();
-        Demarcation other = new Demarcation(
-                thread.begin(), () -> commit.run(thread.commit()), thread.rollback(), thread.timeout());
+        Demarcation other =
+                new Demarcation(thread.begin(), () -> commit.run(thread.commit()), thread.rollback(), thread.timeout());
         return new TransactionRunner() {
             @Override
             public <R> R run(End end, Callable<R> work) throws Exception {
@@ -189,8 +189,8 @@ final class Charging {
 
     /** Whether there are tasks that have not ended. */
     static boolean isAnyOpen(Connection tasks) throws SQLException {
-        try (PreparedStatement open = tasks.prepareStatement(
-                        "select exists (select 1 from afterward_task where finished is null)");
+        try (PreparedStatement open =
+                        tasks.prepareStatement("select exists (select 1 from afterward_task where finished is null)");
                 var rows = open.executeQuery()) {
             rows.next();
             return rows.getBoolean(1);

@@ -87,8 +87,8 @@ class KilledMarksTest {
     }
 
     static Stream<MarkFault> faults() {
-        return Sample.of(List.of(
-                        MarkFault.NO_VOID, MarkFault.COMMIT_BELIEVED, MarkFault.KEY_WITH_CLAIM, MarkFault.NOT_ASKED))
+        return Sample.of(
+                List.of(MarkFault.NO_VOID, MarkFault.COMMIT_BELIEVED, MarkFault.KEY_WITH_CLAIM, MarkFault.NOT_ASKED))
                 .stream();
     }
 
@@ -108,14 +108,16 @@ class KilledMarksTest {
             default -> {}
         }
         lives.drain(fault);
-        assertThat(lives.findings()).anySatisfy(finding -> assertThat(finding)
-                .matches(
-                        switch (fault) {
-                            case NO_VOID -> "task \\d+ is in state 6 and booked 1 times";
-                            case COMMIT_BELIEVED -> "task \\d+ is in state (5 and booked 0|6 and booked 1) times";
-                            case KEY_WITH_CLAIM -> "task \\d+ is in state 5 and booked 2 times";
-                            default -> "begun again although it is booked: .*";
-                        }));
+        assertThat(lives.findings())
+                .anySatisfy(finding -> assertThat(finding)
+                        .matches(
+                                switch (fault) {
+                                    case NO_VOID -> "task \\d+ is in state 6 and booked 1 times";
+                                    case COMMIT_BELIEVED ->
+                                        "task \\d+ is in state (5 and booked 0|6 and booked 1) times";
+                                    case KEY_WITH_CLAIM -> "task \\d+ is in state 5 and booked 2 times";
+                                    default -> "begun again although it is booked: .*";
+                                }));
         lives.delete();
     }
 

@@ -63,7 +63,10 @@ final class MarkBooks {
             books.checkMarks(accounts);
             books.checkAccounts(accounts);
             if (known.isEmpty()) {
-                read(accounts, "select task, attempt from repeated", row -> row.getLong(1) + " by attempt " + row.getInt(2))
+                read(
+                                accounts,
+                                "select task, attempt from repeated",
+                                row -> row.getLong(1) + " by attempt " + row.getInt(2))
                         .forEach(text -> books.findings.add("begun again although it is booked: " + text));
             }
             return books.findings;
@@ -75,8 +78,8 @@ final class MarkBooks {
         try (Connection accounts = DriverManager.getConnection(url)) {
             return Set.copyOf(read(
                     accounts,
-                    "select 'entry', task from entry where life = " + life + " union all select 'order', task from ordered"
-                            + " where life = " + life,
+                    "select 'entry', task from entry where life = " + life
+                            + " union all select 'order', task from ordered" + " where life = " + life,
                     row -> row.getString(1) + row.getLong(2)));
         }
     }
@@ -182,9 +185,8 @@ final class MarkBooks {
                 row -> marks.put(row.getLong(1) + " " + row.getInt(2), row.getInt(3)));
         for (Row row : charges()) {
             Integer done = marks.get(row.id + " " + row.generation);
-            boolean fits = done == null
-                    ? !row.isBegun && row.state == CANCELLED
-                    : done == (row.state == SUCCEEDED ? 1 : 0);
+            boolean fits =
+                    done == null ? !row.isBegun && row.state == CANCELLED : done == (row.state == SUCCEEDED ? 1 : 0);
             if (!fits) {
                 findings.add("the mark of task " + row.id + ", which is in state " + row.state + ", says "
                         + (done == null ? "nothing" : done == 1 ? "done" : "void"));

@@ -39,7 +39,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-
 /**
  * A process whose tasks are in a file. It charges accounts in another database, each charge in one transaction with the mark of its task,
  * until it is killed or told to end. Some of its commits lie, and some tasks are cancelled while they run or wait for another attempt.
@@ -85,8 +84,8 @@ final class MarkChild {
         this.point = Charging.point(where);
         this.fault = fault;
         this.manner = manner;
-        this.charging = new Charging(
-                url.startsWith("jdbc:postgresql:") ? url + "&ApplicationName=bank" : url, point, life);
+        this.charging =
+                new Charging(url.startsWith("jdbc:postgresql:") ? url + "&ApplicationName=bank" : url, point, life);
         this.apart = DriverManager.getConnection(url);
     }
 
@@ -98,19 +97,12 @@ final class MarkChild {
      */
     public static void main(String[] args) throws Exception {
         int first = Integer.parseInt(args[5]);
-        new MarkChild(
-                        Path.of(args[0]),
-                        args[1],
-                        args[2],
-                        MarkFault.valueOf(args[3]),
-                        Manner.valueOf(args[4]),
-                        first)
+        new MarkChild(Path.of(args[0]), args[1], args[2], MarkFault.valueOf(args[3]), Manner.valueOf(args[4]), first)
                 .live(first, Integer.parseInt(args[6]));
     }
 
     private void live(int first, int count) throws Exception {
-        TaskStore store =
-                Taps.crashing(Stores.sqlite(file, false, Runnable::run, "a process that charges"), point);
+        TaskStore store = Taps.crashing(Stores.sqlite(file, false, Runnable::run, "a process that charges"), point);
         TaskEngine engine = new ClientBuilder()
                 .store(store)
                 .workers(4)
@@ -147,13 +139,8 @@ final class MarkChild {
 
     private TransactionIntegration transactions(TaskStore store, TransactionPort port) {
         JtaContext jta = new JtaContext(
-                Charging.REGISTRY,
-                Charging.committing(this::commit),
-                Thread::new,
-                ids -> {},
-                Duration.ofMinutes(1));
-        EffectMarks marks =
-                EffectMarks.open(charging.bank(), store::identity, jta, port::now, Duration.ofHours(1));
+                Charging.REGISTRY, Charging.committing(this::commit), Thread::new, ids -> {}, Duration.ofMinutes(1));
+        EffectMarks marks = EffectMarks.open(charging.bank(), store::identity, jta, port::now, Duration.ofHours(1));
         Effects effects = fault.on(dying(marks), task -> thrown.getOrDefault(task, true));
         SeparateTransactions real = new SeparateTransactions(
                 port,
@@ -161,14 +148,11 @@ final class MarkChild {
                 Witness.open(charging.bank(), store::identity, jta),
                 new SeparateTransactions.Marking(charging.bank(), marks));
         SettlingTransaction<Success> attempts = fault.on(real.attempts());
-        return Intercepted.of(
-                TransactionIntegration.class,
-                real,
-                (method, arguments, call) -> switch (method) {
-                    case "effects" -> effects;
-                    case "attempts" -> attempts;
-                    default -> call.call(arguments);
-                });
+        return Intercepted.of(TransactionIntegration.class, real, (method, arguments, call) -> switch (method) {
+            case "effects" -> effects;
+            case "attempts" -> attempts;
+            default -> call.call(arguments);
+        });
     }
 
     /** Dies before marks are asked for or void ones left, or after. */

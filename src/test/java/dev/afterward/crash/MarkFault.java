@@ -39,20 +39,17 @@ enum MarkFault {
      * @param threw whether the last commit of a task has thrown
      */
     Effects on(Effects real, Predicate<Long> threw) {
-        return Intercepted.of(
-                Effects.class,
-                real,
-                (method, arguments, call) -> switch (method) {
-                    case "find" ->
-                        switch (this) {
-                            case COMMIT_BELIEVED, NOT_ASKED -> Map.of();
-                            case KEY_WITH_CLAIM -> found(real, keys(arguments[0]));
-                            default -> call.call(arguments);
-                        };
-                    case "ask" -> asked((Key) arguments[0], real, threw);
-                    case "close" -> closed((Key) arguments[0], (RowState) arguments[1], real);
+        return Intercepted.of(Effects.class, real, (method, arguments, call) -> switch (method) {
+            case "find" ->
+                switch (this) {
+                    case COMMIT_BELIEVED, NOT_ASKED -> Map.of();
+                    case KEY_WITH_CLAIM -> found(real, keys(arguments[0]));
                     default -> call.call(arguments);
-                });
+                };
+            case "ask" -> asked((Key) arguments[0], real, threw);
+            case "close" -> closed((Key) arguments[0], (RowState) arguments[1], real);
+            default -> call.call(arguments);
+        });
     }
 
     private Verdict asked(Key key, Effects real, Predicate<Long> threw) throws Exception {

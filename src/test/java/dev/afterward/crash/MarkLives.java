@@ -80,7 +80,8 @@ final class MarkLives {
 
     /** With the accounts in a file of H2. */
     static MarkLives inH2(Path own) throws IOException, SQLException {
-        // By default H2 writes up to half a second later what it has committed, and an interrupted attempt closes its file.
+        // By default H2 writes up to half a second later what it has committed, and an interrupted attempt closes its
+        // file.
         String url = "jdbc:h2:async:" + own.resolve("accounts") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
@@ -116,7 +117,8 @@ final class MarkLives {
         return start(
                 random.nextInt(3) == 0
                         ? "-"
-                        : STEPS.get(random.nextInt(STEPS.size())) + ":" + (1 + random.nextInt(random.nextBoolean() ? 3 : CHARGES)),
+                        : STEPS.get(random.nextInt(STEPS.size())) + ":"
+                                + (1 + random.nextInt(random.nextBoolean() ? 3 : CHARGES)),
                 MarkFault.NONE,
                 Manner.USUAL);
     }

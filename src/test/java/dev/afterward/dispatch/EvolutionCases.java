@@ -454,7 +454,8 @@ abstract class EvolutionCases {
         stop(open(one(named("purchases", "orders")), 0));
         stop(open(settings -> settings.processor(OrderTwo.class, named("notices"), (task, context) -> {}), 0));
         assertThatThrownBy(() -> open(
-                        settings -> settings.processor(OrderTwo.class, named("notices", "orders"), (task, context) -> {})
+                        settings -> settings.processor(
+                                        OrderTwo.class, named("notices", "orders"), (task, context) -> {})
                                 .processor(OrderOne.class, named("purchases"), (task, context) -> {}),
                         0))
                 .isInstanceOf(TaskStoreException.class)

@@ -212,7 +212,8 @@ class EvolutionOfManyKindsTest {
     public record Nested(int number, List<Line> lines) implements Numbered {
         @Override
         public boolean fits() {
-            return lines.get(0).pieces() == number && fitsOrMissing(number, lines.get(0).mail());
+            return lines.get(0).pieces() == number
+                    && fitsOrMissing(number, lines.get(0).mail());
         }
     }
 
@@ -433,7 +434,8 @@ class EvolutionOfManyKindsTest {
     }
 
     /** An upgrade that is made by a function. */
-    private record Step<T extends Task>(Class<T> type, int from, BiFunction<JsonObject, JsonObjectBuilder, JsonObjectBuilder> how)
+    private record Step<T extends Task>(
+            Class<T> type, int from, BiFunction<JsonObject, JsonObjectBuilder, JsonObjectBuilder> how)
             implements TaskUpgrade<T> {
 
         @Override
@@ -510,23 +512,36 @@ class EvolutionOfManyKindsTest {
                 .on("unled", 2, UnledAfter.class)
                 .on("chained", 3, ChainedAfter.class)
                 .step(ChainedAfter.class, 1, EvolutionOfManyKindsTest::toAddress)
-                .step(ChainedAfter.class, 2, (task, made) -> made.remove("address")
-                        .add("addresses", Json.createArrayBuilder().add(task.getString("address"))))
+                .step(
+                        ChainedAfter.class,
+                        2,
+                        (task, made) -> made.remove("address")
+                                .add("addresses", Json.createArrayBuilder().add(task.getString("address"))))
                 .on("retyped", 1, RetypedAfter.class)
                 .on("led", 2, LedAfter.class)
-                .step(LedAfter.class, 1, (task, made) ->
-                        made.add("mail", Json.createArrayBuilder().add(task.getString("mail"))))
+                .step(
+                        LedAfter.class,
+                        1,
+                        (task, made) ->
+                                made.add("mail", Json.createArrayBuilder().add(task.getString("mail"))))
                 .on("nested", 1, NestedAfter.class)
                 .on("deep", 1, DeepAfter.class)
                 .on("moved", 2, MovedAfter.class)
-                .step(MovedAfter.class, 1, (task, made) -> made.add(
-                                "mail", task.getJsonObject("line").getString("mail"))
-                        .add("line", Json.createObjectBuilder(task.getJsonObject("line")).remove("mail")))
+                .step(
+                        MovedAfter.class,
+                        1,
+                        (task, made) -> made.add(
+                                        "mail", task.getJsonObject("line").getString("mail"))
+                                .add(
+                                        "line",
+                                        Json.createObjectBuilder(task.getJsonObject("line"))
+                                                .remove("mail")))
                 .on("painted", 1, PaintedAfter.class)
                 .on("repainted", 2, RepaintedAfter.class)
-                .step(RepaintedAfter.class, 1, (task, made) -> task.getString("colour").equals("RED")
-                        ? made.add("colour", "CRIMSON")
-                        : made)
+                .step(
+                        RepaintedAfter.class,
+                        1,
+                        (task, made) -> task.getString("colour").equals("RED") ? made.add("colour", "CRIMSON") : made)
                 .on("called-now", 1, Called.class, "called")
                 .on("recalled-now", 2, RecalledAfter.class, "recalled")
                 .step(RecalledAfter.class, 1, EvolutionOfManyKindsTest::toAddress)
@@ -626,7 +641,10 @@ class EvolutionOfManyKindsTest {
         last.start();
         awaitRuns(ALL, false);
         await().atMost(PATIENCE)
-                .until(() -> events.stream().filter(TaskEvent.Succeeded.class::isInstance).count() == ALL);
+                .until(() -> events.stream()
+                                .filter(TaskEvent.Succeeded.class::isInstance)
+                                .count()
+                        == ALL);
         assertThat(events)
                 .filteredOn(TaskEvent.Succeeded.class::isInstance)
                 .allMatch(event -> ((TaskEvent.Succeeded) event).attempt() == 1);

@@ -163,8 +163,8 @@ class MarkSweepTest {
             }
             Comparator<Key> order = Comparator.comparingLong(Key::task).thenComparingInt(Key::generation);
             return all.entrySet().stream()
-                    .filter(entry -> entry.getValue() < before
-                            && (after == null || order.compare(entry.getKey(), after) > 0))
+                    .filter(entry ->
+                            entry.getValue() < before && (after == null || order.compare(entry.getKey(), after) > 0))
                     .limit(limit)
                     .map(entry -> new Mark(entry.getKey(), entry.getValue()))
                     .toList();

@@ -47,9 +47,14 @@ class ParkedVersionsTest {
 
     private static ClientBuilder three(ClientBuilder settings, int version) {
         return orders(settings, version)
-                .processor(Mail.class, QueueConfig.builder("mails").version(version).build(), (task, context) -> {})
                 .processor(
-                        Label.class, QueueConfig.builder("labels").version(version).build(), (task, context) -> {});
+                        Mail.class,
+                        QueueConfig.builder("mails").version(version).build(),
+                        (task, context) -> {})
+                .processor(
+                        Label.class,
+                        QueueConfig.builder("labels").version(version).build(),
+                        (task, context) -> {});
     }
 
     private TaskEngine open(UnaryOperator<ClientBuilder> queues) {

@@ -137,8 +137,8 @@ class StartGateTest {
         assertThat(log.all())
                 .filteredOn(line -> line.getMessage().startsWith("AFT-248"))
                 .singleElement()
-                .satisfies(line ->
-                        assertThat(line.getThrown()).hasMessageContaining("of queue 'orders', version 1 has not ended"));
+                .satisfies(line -> assertThat(line.getThrown())
+                        .hasMessageContaining("of queue 'orders', version 1 has not ended"));
     }
 
     /** Looks again at once. */
@@ -155,7 +155,9 @@ class StartGateTest {
         gate.follow(after.life());
         await().untilAsserted(() -> assertThat(gate.report().complete()).isTrue());
         assertThat(gate.report().stuck()).isEqualTo(2);
-        after.search().stream().forEach(task -> assertThat(after.operations().delete(task.id())).isTrue());
+        after.search().stream()
+                .forEach(
+                        task -> assertThat(after.operations().delete(task.id())).isTrue());
         await().untilAsserted(() -> assertThat(gate.report().findings()).isEmpty());
         gate.stop();
     }
@@ -211,7 +213,8 @@ class StartGateTest {
         TaskEngine before = openShared(orders(1));
         before.client().add(new Order(1), new Order(2), new Order(3)).submit();
         before.stopNow();
-        openShared(settings -> settings.processor(Order.class, QueueConfig.builder("purchases").build(), (task, context) -> {})
+        openShared(settings -> settings.processor(
+                                Order.class, QueueConfig.builder("purchases").build(), (task, context) -> {})
                         .gate(Gate.FAIL))
                 .start();
         await().untilAsserted(() -> assertThat(log.all())

@@ -72,8 +72,7 @@ class TransactionalAttemptTest {
 
     private final class Transactions implements SettlingTransaction<Success> {
         @Override
-        public Result run(
-                Participant<Success> participant, @Nullable Duration limit, CallInterceptor.Call call) {
+        public Result run(Participant<Success> participant, @Nullable Duration limit, CallInterceptor.Call call) {
             Course mine = course;
             course = Course.COMMITS;
             if (mine == Course.NOT_BEGUN) {

@@ -43,8 +43,9 @@ class TroubleLogTest {
     @Test
     void a_turn_that_fails_is_said_with_the_time_of_the_next_try() {
         assertThat(saidWhen(new TaskStoreException("the disk is full")))
-                .containsExactly("AFT-202: writing to the task store failed; retrying in 100 ms. See the cause; check the store's disk"
-                        + " space and locks");
+                .containsExactly(
+                        "AFT-202: writing to the task store failed; retrying in 100 ms. See the cause; check the store's disk"
+                                + " space and locks");
     }
 
     @Test

@@ -17,7 +17,8 @@ public class DoubtList {
 
     public List<TaskInfo> inDoubt() {
         return tasks.search().status(TaskStatus.PARKED).stream()
-                .filter(task -> task.waitReason().filter(WaitReason.IN_DOUBT::equals).isPresent())
+                .filter(task ->
+                        task.waitReason().filter(WaitReason.IN_DOUBT::equals).isPresent())
                 .toList();
     }
 }

@@ -11,7 +11,8 @@ public class PriceListProcessor implements TaskProcessor<PriceList> {
 
     @Override
     public void process(PriceList task, TaskContext context) {
-        List<PriceChange> changes = task.articles().stream().map(PriceChange::new).toList();
+        List<PriceChange> changes =
+                task.articles().stream().map(PriceChange::new).toList();
         context.client().add(changes).submit();
     }
 }

@@ -62,8 +62,10 @@ class RecipesTest {
         List<String> changed = new ArrayList<>();
         try (TaskTester tester = TaskTester.of(Afterward.builder()
                 .processor(PriceList.class, new PriceListProcessor())
-                .processor(PriceChange.class, (task, context) -> changed.add(task.article() + context.parent()
-                        .orElseThrow())))) {
+                .processor(
+                        PriceChange.class,
+                        (task, context) ->
+                                changed.add(task.article() + context.parent().orElseThrow())))) {
             TaskId list = tester.client().enqueue(new PriceList(List.of("cup", "pot")));
             assertThat(tester.runDue()).isEqualTo(3);
             assertThat(changed).containsExactlyInAnyOrder("cup" + list, "pot" + list);

@@ -14,7 +14,9 @@ public class TaskFigures {
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
 
     void ended(@Observes TaskEvent.OfTask event) {
-        if (event instanceof TaskEvent.Succeeded || event instanceof TaskEvent.Retried || event instanceof TaskEvent.Failed) {
+        if (event instanceof TaskEvent.Succeeded
+                || event instanceof TaskEvent.Retried
+                || event instanceof TaskEvent.Failed) {
             counts.computeIfAbsent(event.queue() + " " + event.getClass().getSimpleName(), name -> new LongAdder())
                     .increment();
         }

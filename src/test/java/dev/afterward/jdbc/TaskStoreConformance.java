@@ -1023,7 +1023,9 @@ public abstract class TaskStoreConformance {
         open(other, NOW);
         other.turn(PROCESS, turn -> turn.pause(survey, true, NOW, "ann"));
         turn(turn -> turn.heartbeat(NOW + 1, 0));
-        assertThat(told).containsExactly(new Controls(Set.of(survey), java.util.Map.of(), Set.of(), List.of(), client.queues()));
+        assertThat(told)
+                .containsExactly(
+                        new Controls(Set.of(survey), java.util.Map.of(), Set.of(), List.of(), client.queues()));
         turn(turn -> turn.heartbeat(NOW + 2, 0));
         turn(turn -> turn.locate(1));
         assertThat(told).as("once").hasSize(1);
@@ -1034,7 +1036,10 @@ public abstract class TaskStoreConformance {
         });
         turn(Turn::lookAtControls);
         Controls last = new Controls(
-                Set.of(), java.util.Map.of(mail, 7), Set.of(), List.of(new Controls.Cancel(1, 1, NOW + 3, "ann")),
+                Set.of(),
+                java.util.Map.of(mail, 7),
+                Set.of(),
+                List.of(new Controls.Cancel(1, 1, NOW + 3, "ann")),
                 client.queues());
         assertThat(told).hasSize(2).endsWith(last);
         turn(Turn::lookAtControls);

@@ -130,7 +130,8 @@ class ScheduleTroublesTest {
         sql("update afterward_task set state = " + state);
         List<Trouble> told = found();
         assertThat(titles(told)).containsExactly("The schedule late does not fire: an earlier task of it " + why);
-        assertThat(told.get(0).detail().before()).startsWith("Occurrences in a row that did not fire because of it: 3.");
+        assertThat(told.get(0).detail().before())
+                .startsWith("Occurrences in a row that did not fire because of it: 3.");
         assertThat(told.get(0).since()).isNotNull();
         assertThat(links(told.get(0)))
                 .startsWith("schedule.xhtml?schedule=late", "task.xhtml?id=" + task)

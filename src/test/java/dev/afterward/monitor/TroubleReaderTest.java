@@ -144,9 +144,10 @@ class TroubleReaderTest {
                                     took),
                             new QueueReader(null, text).read(snapshot));
             assertThat(troubles)
-                    .allSatisfy(trouble ->
-                            assertThat(trouble.title() + trouble.detail().before() + trouble.detail().after())
-                                    .doesNotContainPattern("\\{[0-9]|null|^$|UTC"));
+                    .allSatisfy(trouble -> assertThat(trouble.title()
+                                    + trouble.detail().before()
+                                    + trouble.detail().after())
+                            .doesNotContainPattern("\\{[0-9]|null|^$|UTC"));
             return troubles;
         }
 
@@ -436,8 +437,8 @@ class TroubleReaderTest {
 
         world.language = Locale.GERMAN;
         assertThat(world.trouble().detail())
-                .isEqualTo(new TimedText(
-                        "Versuche sind bis ", Moment.of(counted), " gezählt; das liegt in der Zukunft."));
+                .isEqualTo(
+                        new TimedText("Versuche sind bis ", Moment.of(counted), " gezählt; das liegt in der Zukunft."));
     }
 
     @Test

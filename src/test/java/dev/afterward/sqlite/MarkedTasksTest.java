@@ -162,7 +162,8 @@ class MarkedTasksTest {
             }
             case DELETED -> {
                 settle(ended(task, RowState.FAILED));
-                assertThat(altered(new Alteration.Delete(task.id(), NOW, BEHIND))).isTrue();
+                assertThat(altered(new Alteration.Delete(task.id(), NOW, BEHIND)))
+                        .isTrue();
             }
             default -> settle(ended(task, state));
         }
@@ -216,7 +217,8 @@ class MarkedTasksTest {
         reopen("first", "mail");
         reopen("second");
         reopen("first", "mail");
-        assertThat(read("select identity from afterward_mark_table order by id")).containsExactly("first", "second");
+        assertThat(read("select identity from afterward_mark_table order by id"))
+                .containsExactly("first", "second");
     }
 
     @Test
@@ -237,9 +239,11 @@ class MarkedTasksTest {
         turn(turn -> turn.decide(9, Outcome.COMMITTED));
 
         assertThat(claimOne(mail).marked()).isEqualTo(new Marked(0, "first"));
-        List<ClaimedTask> chosen = make(turn -> turn.claim(List.of(3L, 2L), Long.MAX_VALUE, NOW).tasks());
+        List<ClaimedTask> chosen =
+                make(turn -> turn.claim(List.of(3L, 2L), Long.MAX_VALUE, NOW).tasks());
         assertThat(chosen).extracting(ClaimedTask::marked).containsExactly(null, new Marked(0, "first"));
-        List<ClaimedTask> prepared = make(turn -> turn.claimPrepared(9, 5, Long.MAX_VALUE, NOW).tasks());
+        List<ClaimedTask> prepared =
+                make(turn -> turn.claimPrepared(9, 5, Long.MAX_VALUE, NOW).tasks());
         assertThat(prepared).extracting(ClaimedTask::marked).containsExactly(new Marked(0, "first"));
 
         assertThat(List.of(row(1), row(2), row(3), row(4)))
@@ -382,7 +386,9 @@ class MarkedTasksTest {
         claimed(1, RowState.RUNNING);
         insert(survey, 2);
         claimOne(survey);
-        assertThat(list(Turn::owned)).extracting(Orphan::marked).containsExactlyInAnyOrder(new Marked(0, "first"), null);
+        assertThat(list(Turn::owned))
+                .extracting(Orphan::marked)
+                .containsExactlyInAnyOrder(new Marked(0, "first"), null);
         reopen("second", "mail");
         assertThat(list(turn -> turn.orphans(NOW, 9)))
                 .extracting(Orphan::marked)
@@ -440,7 +446,8 @@ class MarkedTasksTest {
         claimOne(mail);
         assertThat(located(1).marked()).isTrue();
         assertThat(located(2).marked()).isFalse();
-        assertThat(make(turn -> turn.standings(List.of(1L))).rows().get(1L).marked()).isTrue();
+        assertThat(make(turn -> turn.standings(List.of(1L))).rows().get(1L).marked())
+                .isTrue();
     }
 
     @Test
@@ -478,8 +485,8 @@ class MarkedTasksTest {
         assertThat(did(turn -> turn.adopt(1, task.claims()))).isTrue();
         assertThat(list(turn -> turn.orphans(NOW, 9))).isEmpty();
         assertThat(list(Turn::owned))
-                .containsExactly(new Orphan(
-                        1, mail, 1, task.claims(), 0, true, false, BEHIND, null, new Marked(0, "first")));
+                .containsExactly(
+                        new Orphan(1, mail, 1, task.claims(), 0, true, false, BEHIND, null, new Marked(0, "first")));
         settle(ended(task, RowState.SUCCEEDED));
         assertThat(did(turn -> turn.adopt(1, task.claims()))).isFalse();
     }
@@ -494,10 +501,20 @@ class MarkedTasksTest {
         int rescues = state == RowState.SUSPECT ? 2 : 0;
         assertThat(condemned)
                 .isEqualTo(new Orphan(
-                        1, mail, attempt, before.claims() + 1, rescues, false, true, NOW + 7, null, new Marked(0, "first")));
+                        1,
+                        mail,
+                        attempt,
+                        before.claims() + 1,
+                        rescues,
+                        false,
+                        true,
+                        NOW + 7,
+                        null,
+                        new Marked(0, "first")));
         assertThat(list(Turn::owned)).containsExactly(condemned);
         assertThat(maybe(turn -> turn.condemn(1, NOW + 8, null))).isEmpty();
-        assertThat(did(turn -> turn.settle(new Settlement.GivenBack(1, condemned.claims())))).isFalse();
+        assertThat(did(turn -> turn.settle(new Settlement.GivenBack(1, condemned.claims()))))
+                .isFalse();
 
         assertThat(task.claims()).isLessThan(condemned.claims());
         settle(new Settlement.Ended(

@@ -394,7 +394,8 @@ class EffectMarksTest {
 
     @Test
     void each_store_has_its_own() throws Exception {
-        EffectMarks other = EffectMarks.open(dataSource, () -> "another store", narayana.jta, clock::get, Duration.ofDays(1));
+        EffectMarks other =
+                EffectMarks.open(dataSource, () -> "another store", narayana.jta, clock::get, Duration.ofDays(1));
         commitMark(KEY);
         assertThat(other.ask(KEY)).isEqualTo(NOTHING);
         assertThat(other.marks(null, Long.MAX_VALUE, 10)).isEmpty();
@@ -410,7 +411,8 @@ class EffectMarksTest {
         for (int run = 1; run <= 4; run++) {
             sql("drop table afterward_effect");
             Set<String> tables = new HashSet<>();
-            JtaContext late = before(new AtomicInteger(run), () -> tables.add(marks(narayana.jta).table()));
+            JtaContext late = before(
+                    new AtomicInteger(run), () -> tables.add(marks(narayana.jta).table()));
             tables.add(marks(late).table());
             assertThat(tables).as("before step " + run).hasSize(1);
         }
@@ -438,7 +440,8 @@ class EffectMarksTest {
         StringBuilder plan = new StringBuilder();
         try (AgroalDataSource plain = Narayana.plainDataSource(url());
                 Connection connection = plain.getConnection();
-                PreparedStatement explain = connection.prepareStatement(explain(connection) + EffectMarks.SQL.get(name))) {
+                PreparedStatement explain =
+                        connection.prepareStatement(explain(connection) + EffectMarks.SQL.get(name))) {
             for (int i = 0; i < EffectRows.FIND; i++) {
                 explain.setString(3 * i + 1, STORE);
                 explain.setLong(3 * i + 2, i);

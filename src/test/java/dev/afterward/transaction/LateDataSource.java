@@ -24,7 +24,9 @@ final class LateDataSource {
 
     DataSource dataSource() {
         return (DataSource) Proxy.newProxyInstance(
-                LateDataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                LateDataSource.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> {
                     try {
                         Object result = method.invoke(real, arguments);
                         if (method.getName().equals("getConnection") && countdown.decrementAndGet() == 0) {

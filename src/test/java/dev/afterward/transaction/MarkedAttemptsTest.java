@@ -66,8 +66,7 @@ class MarkedAttemptsTest {
     Path directory;
 
     private final Narayana narayana = new Narayana();
-    private final String url =
-            "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=300";
+    private final String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=300";
     private final List<TaskEngine> engines = new ArrayList<>();
     private final List<TaskStore> stores = new CopyOnWriteArrayList<>();
     private final AtomicInteger calls = new AtomicInteger();
@@ -146,7 +145,8 @@ class MarkedAttemptsTest {
                         jta,
                         Witness.open(bank, store::identity, jta),
                         new SeparateTransactions.Marking(
-                                bank, EffectMarks.open(faulty(), store::identity, jta, port::now, Duration.ofHours(1)))))
+                                bank,
+                                EffectMarks.open(faulty(), store::identity, jta, port::now, Duration.ofHours(1)))))
                 .engine();
         engines.add(engine);
         engine.start();
@@ -166,8 +166,8 @@ class MarkedAttemptsTest {
 
     private TransactionRunner lying(TransactionRunner real) {
         Demarcation thread = real.demarcation();
-        Demarcation lying = new Demarcation(
-                thread.begin(), () -> commit.run(thread.commit()), thread.rollback(), thread.timeout());
+        Demarcation lying =
+                new Demarcation(thread.begin(), () -> commit.run(thread.commit()), thread.rollback(), thread.timeout());
         return new TransactionRunner() {
             @Override
             public <R> R run(End end, Callable<R> work) throws Exception {
@@ -211,7 +211,8 @@ class MarkedAttemptsTest {
     }
 
     private List<String> marks(TaskId id) {
-        return texts("select generation || ' ' || done from afterward_effect where task = " + id.value() + " order by 1");
+        return texts(
+                "select generation || ' ' || done from afterward_effect where task = " + id.value() + " order by 1");
     }
 
     private static ConditionFactory awaiting() {
@@ -224,7 +225,8 @@ class MarkedAttemptsTest {
 
     /** What a machine would find that goes on with the file after this moment. */
     private Path copied(Path file) throws IOException {
-        Path copy = Files.createDirectory(directory.resolve(UUID.randomUUID().toString())).resolve("tasks.db");
+        Path copy = Files.createDirectory(directory.resolve(UUID.randomUUID().toString()))
+                .resolve("tasks.db");
         for (String suffix : List.of("", "-wal")) {
             Path from = Path.of(file + suffix);
             if (Files.exists(from)) {
@@ -335,9 +337,12 @@ class MarkedAttemptsTest {
         });
         TaskId id = zombie.enqueue(new Charge(1));
         assertThat(begun.await(40, TimeUnit.SECONDS)).isTrue();
-        TaskEngine next = start(copied(file()), queue -> queue.backoff(new BackoffPolicy(LATER, 1, LATER, 0, null)), (charge, context) -> {
-            throw new IllegalStateException("not now");
-        });
+        TaskEngine next = start(
+                copied(file()),
+                queue -> queue.backoff(new BackoffPolicy(LATER, 1, LATER, 0, null)),
+                (charge, context) -> {
+                    throw new IllegalStateException("not now");
+                });
         awaiting().until(() -> calls.get() == 2 && next.status(id) == TaskStatus.PENDING);
         assertThat(next.cancel(id)).isTrue();
         awaitStatus(next, id, TaskStatus.CANCELLED);
@@ -349,16 +354,18 @@ class MarkedAttemptsTest {
 
     @Test
     void what_has_succeeded_unseen_is_not_cancelled() throws Exception {
-        TaskEngine before = start(file(), queue -> queue.backoff(new BackoffPolicy(LATER, 1, LATER, 0, null)), (charge, context) -> {
-            if (context.attempt() == 1) {
-                throw new IllegalStateException("not now");
-            }
-            book(charge, context);
-        });
+        TaskEngine before = start(
+                file(), queue -> queue.backoff(new BackoffPolicy(LATER, 1, LATER, 0, null)), (charge, context) -> {
+                    if (context.attempt() == 1) {
+                        throw new IllegalStateException("not now");
+                    }
+                    book(charge, context);
+                });
         TaskId id = before.enqueue(new Charge(1));
         awaiting().until(() -> calls.get() == 1 && before.status(id) == TaskStatus.PENDING);
         Path backup = copied(file());
-        assertThat(before.manualOperations().apply(Deed.RUN_NOW, List.of(id), "ann")).containsExactly(id);
+        assertThat(before.manualOperations().apply(Deed.RUN_NOW, List.of(id), "ann"))
+                .containsExactly(id);
         awaitStatus(before, id, TaskStatus.SUCCEEDED);
         TaskEngine restored = start(backup, this::book);
         assertThat(restored.cancel(id)).isTrue();
@@ -397,7 +404,8 @@ class MarkedAttemptsTest {
         });
         TaskId id = engine.enqueue(new Charge(1));
         awaitStatus(engine, id, TaskStatus.FAILED);
-        assertThat(engine.manualOperations().apply(Deed.RETRY, List.of(id), "ann")).containsExactly(id);
+        assertThat(engine.manualOperations().apply(Deed.RETRY, List.of(id), "ann"))
+                .containsExactly(id);
         awaitStatus(engine, id, TaskStatus.SUCCEEDED);
         assertThat(marks(id)).containsExactly("0 0", "1 1");
         assertThat(entries()).containsExactly("1 by 1");
@@ -405,17 +413,22 @@ class MarkedAttemptsTest {
 
     @Test
     void what_was_begun_and_waits_is_cancelled_before_it_is_deleted() {
-        TaskEngine engine = start(file(), queue -> queue.backoff(new BackoffPolicy(LATER, 1, LATER, 0, null)), (charge, context) -> {
-            throw new IllegalStateException("not now");
-        });
+        TaskEngine engine = start(
+                file(), queue -> queue.backoff(new BackoffPolicy(LATER, 1, LATER, 0, null)), (charge, context) -> {
+                    throw new IllegalStateException("not now");
+                });
         TaskId id = engine.enqueue(new Charge(1));
         awaiting().until(() -> calls.get() == 1 && engine.status(id) == TaskStatus.PENDING);
-        assertThat(engine.manualOperations().apply(Deed.DELETE, List.of(id), "ann")).isEmpty();
-        assertThat(engine.manualOperations().apply(Deed.ERASE, List.of(id), "ann")).isEmpty();
-        assertThat(engine.manualOperations().apply(Deed.CANCEL, List.of(id), "ann")).containsExactly(id);
+        assertThat(engine.manualOperations().apply(Deed.DELETE, List.of(id), "ann"))
+                .isEmpty();
+        assertThat(engine.manualOperations().apply(Deed.ERASE, List.of(id), "ann"))
+                .isEmpty();
+        assertThat(engine.manualOperations().apply(Deed.CANCEL, List.of(id), "ann"))
+                .containsExactly(id);
         awaitStatus(engine, id, TaskStatus.CANCELLED);
         assertThat(marks(id)).containsExactly("0 0");
-        assertThat(engine.manualOperations().apply(Deed.DELETE, List.of(id), "ann")).containsExactly(id);
+        assertThat(engine.manualOperations().apply(Deed.DELETE, List.of(id), "ann"))
+                .containsExactly(id);
     }
 
     @Test
@@ -472,7 +485,8 @@ class MarkedAttemptsTest {
         TaskEngine next = start(left, this::book);
         awaitStatus(next, id, TaskStatus.PARKED);
         assertThat(entries()).isEmpty();
-        assertThat(next.manualOperations().apply(Deed.RUN_NOW, List.of(id), "ann")).containsExactly(id);
+        assertThat(next.manualOperations().apply(Deed.RUN_NOW, List.of(id), "ann"))
+                .containsExactly(id);
         awaitStatus(next, id, TaskStatus.SUCCEEDED);
         assertThat(entries()).hasSize(1);
     }

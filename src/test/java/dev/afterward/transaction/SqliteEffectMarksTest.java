@@ -13,9 +13,9 @@ import io.agroal.api.AgroalDataSource;
 import jakarta.transaction.Status;
 import jakarta.transaction.Transaction;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -107,7 +107,8 @@ class SqliteEffectMarksTest extends EffectMarksTest {
         LateDataSource late = new LateDataSource(dataSource);
         Transaction open = openTransaction(new Key(8, 0));
         late.after(3, () -> Narayana.rollBack(open));
-        assertThatThrownBy(() -> EffectMarks.open(late.dataSource(), () -> STORE, narayana.jta, () -> 0, Duration.ofDays(1)))
+        assertThatThrownBy(() ->
+                        EffectMarks.open(late.dataSource(), () -> STORE, narayana.jta, () -> 0, Duration.ofDays(1)))
                 .isInstanceOf(TaskStoreException.class)
                 .hasMessageContaining("busy_timeout");
         assertThat(rows()).isZero();
@@ -116,7 +117,8 @@ class SqliteEffectMarksTest extends EffectMarksTest {
     @Test
     void deferred_transactions_are_refused() throws Exception {
         try (AgroalDataSource deferred = Narayana.dataSource(url(""))) {
-            assertThatThrownBy(() -> EffectMarks.open(deferred, () -> "store", narayana.jta, () -> 0, Duration.ofDays(1)))
+            assertThatThrownBy(
+                            () -> EffectMarks.open(deferred, () -> "store", narayana.jta, () -> 0, Duration.ofDays(1)))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("transaction_mode=IMMEDIATE");
         }

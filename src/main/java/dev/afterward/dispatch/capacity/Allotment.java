@@ -74,7 +74,8 @@ public final class Allotment {
         }
         int prefetch =
                 share.held() == 0 && freeSoon && !share.isExact ? Math.max(1, share.prefetch()) : share.prefetch();
-        return new Portion(Math.min(free, share.places()), Math.min(ahead, Math.max(0, prefetch - share.waiting - share.asked)));
+        return new Portion(
+                Math.min(free, share.places()), Math.min(ahead, Math.max(0, prefetch - share.waiting - share.asked)));
     }
 
     /**

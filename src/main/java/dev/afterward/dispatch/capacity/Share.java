@@ -19,6 +19,7 @@ public final class Share {
     int running;
     /** Attempts that have ended, and of which it is being found out how. They take no worker, but a place of the queue. */
     int asked;
+
     boolean paused;
     /** How long an attempt takes, as a moving average; 0 when none has ended yet. */
     long averageNanos;

@@ -113,7 +113,8 @@ public final class Messages implements EngineThread.Step {
     public void markUnknown(long task) {
         log.later(
                 Level.WARNING,
-                "AFT-251: task " + new TaskId(task) + ": it is not known whether its work is committed, because a transaction that has not"
+                "AFT-251: task " + new TaskId(task)
+                        + ": it is not known whether its work is committed, because a transaction that has not"
                         + " ended holds its row in the table afterward_effect. The task stays running until it is known",
                 null);
     }
@@ -122,8 +123,8 @@ public final class Messages implements EngineThread.Step {
     public void marksOpen(long count) {
         log.later(
                 Level.WARNING,
-                "AFT-253: the client has stopped, and it is not known of " + count + " tasks whether their work is committed: the next"
-                        + " start finds it out",
+                "AFT-253: the client has stopped, and it is not known of " + count
+                        + " tasks whether their work is committed: the next" + " start finds it out",
                 null);
     }
 
@@ -131,7 +132,8 @@ public final class Messages implements EngineThread.Step {
     public void marksGone(TaskId task, String queue) {
         log.later(
                 Level.ERROR,
-                "AFT-252: task " + task + " of queue '" + queue + "' is set aside: the table afterward_effect that would tell whether its"
+                "AFT-252: task " + task + " of queue '" + queue
+                        + "' is set aside: the table afterward_effect that would tell whether its"
                         + " work is committed is not the one that is configured now",
                 null);
     }
@@ -257,7 +259,8 @@ public final class Messages implements EngineThread.Step {
             TaskId task, String queue, long millis, int attempt, int remaining, long delay, Throwable e) {
         log.ofWorker(
                 Level.WARNING,
-                "AFT-217: task " + task + " of queue '" + queue + "' failed after " + TimeText.ofMillis(millis) + ", attempt "
+                "AFT-217: task " + task + " of queue '" + queue + "' failed after " + TimeText.ofMillis(millis)
+                        + ", attempt "
                         + attempt + ", " + remaining + " remaining, next in " + TimeText.ofMillis(delay) + ": "
                         + MessageText.text(e),
                 null);

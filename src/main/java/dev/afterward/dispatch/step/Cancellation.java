@@ -201,7 +201,11 @@ public final class Cancellation {
      * @param elsewhere whether another client is making an attempt of it
      * @param condemned what it is claimed by if it was waiting and may have left marks; otherwise null
      */
-    public record InTurn(TaskId task, @Nullable String queue, boolean elsewhere, @Nullable Orphan condemned) {}
+    public record InTurn(
+            TaskId task,
+            @Nullable String queue,
+            boolean elsewhere,
+            @Nullable Orphan condemned) {}
 
     /**
      * Cancels a task for a schedule, in a turn that is being made. An attempt that this client makes is not told before the turn has
@@ -277,7 +281,8 @@ public final class Cancellation {
                     handOver.withdraw(attempt);
                     undecided |= !attempt.isCalled();
                 } else if (attempt.keepsPlace()) {
-                    // How it has ended is being found out, which may take long: what is written is heeded when it is settled.
+                    // How it has ended is being found out, which may take long: what is written is heeded when it is
+                    // settled.
                     others.add(task);
                 } else if (isRunning(turn, task)) {
                     undecided = true;

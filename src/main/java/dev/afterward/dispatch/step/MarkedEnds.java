@@ -87,8 +87,8 @@ public final class MarkedEnds implements AttemptSink, EngineThread.Step {
     private final List<MarkedEnd> waiting = new ArrayList<>();
 
     private final Deque<MarkedEnd> taken = new ArrayDeque<>();
-    private final MarkedEnd last = MarkedEnd.of(
-            new Orphan(0, 0, 0, 0, 0, false, false, 0, null), new Marked(0, ""), null);
+    private final MarkedEnd last =
+            MarkedEnd.of(new Orphan(0, 0, 0, 0, 0, false, false, 0, null), new Marked(0, ""), null);
     private volatile boolean over;
     /** Those of which it was not even tried yet to find it out. */
     private final AtomicInteger fresh = new AtomicInteger();

@@ -47,6 +47,7 @@ public final class Attempt implements TaskContext {
     private volatile boolean placed;
     /** Whether its queue has no place for another one until it is known how this one has ended. */
     private volatile boolean keepsPlace;
+
     private @Nullable Thread thread;
     private volatile boolean ended;
     /** Whether its success is being written in its own transaction: the point of no return. */

@@ -14,8 +14,9 @@ public sealed interface Ending {
     int MOST_GIVEN_BACK = 9;
 
     /** Why a task is set aside whose attempts have left marks that cannot be asked for. */
-    String MARKS_GONE = "it is not known whether work of an earlier attempt is committed: the table afterward_effect that would tell is not"
-            + " the one that is configured now. Look at the data; then run the task once more, or cancel it";
+    String MARKS_GONE =
+            "it is not known whether work of an earlier attempt is committed: the table afterward_effect that would tell is not"
+                    + " the one that is configured now. Look at the data; then run the task once more, or cancel it";
 
     /** The processor returned. */
     record Returned() implements Ending {}

@@ -101,8 +101,9 @@ public record FollowUp(
      * @return the end of the task
      */
     public FollowUp cancelled(Attempt attempt, long now) {
-        Throwable why =
-                failure == null ? new CancellationException("cancelled before the end of its attempt was stored") : failure;
+        Throwable why = failure == null
+                ? new CancellationException("cancelled before the end of its attempt was stored")
+                : failure;
         return settlement instanceof Settlement.Retried retried
                 ? cancelled(attempt, why, retried.finished(), TimeUnit.MICROSECONDS.toNanos(retried.micros()))
                 : cancelled(attempt, why, now, 0);
@@ -146,7 +147,11 @@ public record FollowUp(
             case SUCCEEDED -> succeeded(attempt, now, 0);
             case EXPIRED -> expired(attempt, now, 0);
             case CANCELLED ->
-                cancelled(attempt, new CancellationException("it was recorded before that the task is cancelled"), now, 0);
+                cancelled(
+                        attempt,
+                        new CancellationException("it was recorded before that the task is cancelled"),
+                        now,
+                        0);
             default -> {
                 Throwable failure = new IllegalStateException("it was recorded before that the task has failed");
                 String error = ErrorText.of(failure);
@@ -335,8 +340,8 @@ public record FollowUp(
                 most == null
                         ? "the transaction of the attempt was ended by the transaction manager, after the timeout that it has for"
                                 + " transactions"
-                        : "the attempt took longer than the queue's timeout of " + TimeText.of(most) + " (afterward.queue.\""
-                                + attempt.queue() + "\".timeout)");
+                        : "the attempt took longer than the queue's timeout of " + TimeText.of(most)
+                                + " (afterward.queue.\"" + attempt.queue() + "\".timeout)");
         if (thrown != null) {
             timeout.initCause(thrown);
         }

@@ -138,8 +138,7 @@ final class Making {
         if (attempt.queueAtWork().config().transaction() == TaskTransaction.REQUIRED) {
             return null;
         }
-        Effects.Verdict verdict =
-                effects.ask(new Effects.Key(attempt.claimed().id(), marked.generation()));
+        Effects.Verdict verdict = effects.ask(new Effects.Key(attempt.claimed().id(), marked.generation()));
         return switch (verdict.said()) {
             case NOTHING -> null;
             case DONE -> recorded(attempt, RowState.SUCCEEDED);
@@ -147,7 +146,8 @@ final class Making {
             case UNKNOWN -> {
                 ended(attempt);
                 hindrance = attempt.interruption() == null
-                        ? new IllegalStateException("it is not known whether the work of an earlier attempt is committed")
+                        ? new IllegalStateException(
+                                "it is not known whether the work of an earlier attempt is committed")
                         : null;
                 yield Ending.notBegun(attempt);
             }

@@ -138,7 +138,9 @@ final class TransactionalAttempt implements SettlingTransaction.Participant<Succ
     /** What follows: if the success was to be written, the store decides. */
     FollowUp followUp(Ending ending, long endedMillis, long tookNanos) {
         FollowUp follows = success;
-        if (follows == null && ending instanceof Ending.Returned && attempt.claimed().marked() != null) {
+        if (follows == null
+                && ending instanceof Ending.Returned
+                && attempt.claimed().marked() != null) {
             // Nobody has asked for the mark: what has ended without one was not committed.
             return FollowUp.notStored(attempt, endedMillis, tookNanos);
         }

@@ -51,8 +51,8 @@ class EventQueueTest {
     }
 
     private static String dropped(String events) {
-        return "AFT-204: dropped " + events + " because too many were waiting. Make listeners and observers faster; tasks are"
-                + " not affected";
+        return "AFT-204: dropped " + events
+                + " because too many were waiting. Make listeners and observers faster; tasks are" + " not affected";
     }
 
     @Test
@@ -67,10 +67,7 @@ class EventQueueTest {
         }
         deliverAll();
         assertThat(told).as("what was delivered makes room").hasSize(FIT + 10);
-        assertThat(logged())
-                .containsExactly(
-                        dropped("1 task event"),
-                        dropped((FIT + 10) + " task events"));
+        assertThat(logged()).containsExactly(dropped("1 task event"), dropped((FIT + 10) + " task events"));
     }
 
     @Test
@@ -103,10 +100,7 @@ class EventQueueTest {
         }
         deliverAll();
         assertThat(told).as("the end takes the place of one").hasSize(MOST_EVENTS - 1);
-        assertThat(logged())
-                .containsExactly(
-                        dropped("1 task event"),
-                        dropped("51 task events"));
+        assertThat(logged()).containsExactly(dropped("1 task event"), dropped("51 task events"));
     }
 
     @Test

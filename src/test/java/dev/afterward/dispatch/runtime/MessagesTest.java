@@ -107,7 +107,9 @@ class MessagesTest {
         log.handler = cause -> {};
         messages.rescued(2);
         messages.again();
-        assertThat(log.lines).containsExactly("AFT-210: running 2 tasks again: the process that ran them did not stop cleanly. Find out why it ended");
+        assertThat(log.lines)
+                .containsExactly(
+                        "AFT-210: running 2 tasks again: the process that ran them did not stop cleanly. Find out why it ended");
     }
 
     @Test
@@ -151,7 +153,8 @@ class MessagesTest {
                 log.lines.stream().filter(line -> !line.startsWith("AFT-222")).count();
         long dropped = log.lines.stream()
                 .filter(line -> line.startsWith("AFT-222"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("AFT-222: the log is too slow: dropped (\\d+) .*", "$1")))
+                .mapToLong(line ->
+                        Long.parseLong(line.replaceAll("AFT-222: the log is too slow: dropped (\\d+) .*", "$1")))
                 .sum();
         assertThat(logged + dropped).isEqualTo(1 + MOST_WAITING + 10_000 + 300 + 1);
     }

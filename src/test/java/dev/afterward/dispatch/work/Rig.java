@@ -68,14 +68,7 @@ final class Rig {
                 true,
                 60_000,
                 new MarkedClaims(ends, lastChance, queues, hints, cleanup, counters, events, messages, () -> {}));
-        Rescue rescue = new Rescue(
-                setting,
-                hints,
-                lastChance,
-                queues,
-                claimed,
-                events,
-                messages);
+        Rescue rescue = new Rescue(setting, hints, lastChance, queues, claimed, events, messages);
         claims = new Claims(hints, suspects, work, handOver, batch, rescue, new BulkClaims(open), limits);
     }
 }

@@ -133,6 +133,18 @@ public final class Shelf {
 
     static ClaimedTask claimed(NewTask task) {
         return new ClaimedTask(
-                task.id(), task.queue(), task.priority(), task.due(), 1, 1, 0, 0, 0, 0, task.payload(), null, task.version());
+                task.id(),
+                task.queue(),
+                task.priority(),
+                task.due(),
+                1,
+                1,
+                0,
+                0,
+                0,
+                0,
+                task.payload(),
+                null,
+                task.version());
     }
 }
