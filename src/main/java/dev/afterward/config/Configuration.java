@@ -16,8 +16,8 @@ import org.eclipse.microprofile.config.Config;
  *
  * @param settings the settings of the application
  * @param queues the settings of each queue by its name, in the order in which they were declared; immutable
- * @param warnings a text for each key with the prefix {@code afterward.} that nothing reads, or that has a former name of its queue, to
- *     be logged; immutable
+ * @param warnings a text for each key with the prefix {@code afterward.} that nothing reads, or that has a former name of its
+ *     queue, to be logged; immutable
  */
 public record Configuration(Settings settings, Map<String, QueueConfig> queues, List<String> warnings) {
 

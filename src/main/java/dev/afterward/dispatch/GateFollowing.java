@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads all that is stored behind the start, on a thread of its own, which works a tenth of the time at the most. As long as there
- * is something to report it looks now and then whether that is still so.
+ * Reads all that is stored behind the start, on a thread of its own, which works a tenth of the time at the most. As long as
+ * there is something to report it looks now and then whether that is still so.
  */
 final class GateFollowing {
 

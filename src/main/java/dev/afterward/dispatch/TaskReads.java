@@ -75,10 +75,11 @@ final class TaskReads {
 
     Optional<TaskInfo> find(TaskId id) {
         Objects.requireNonNull(id, ClientOperations.NO_ID);
-        return find(Optional.<TaskDetails>empty(), () -> details(id)).map(found -> {
-            String ignored = queueNames.apply(found.row().queue());
-            return info(found.row(), engine.get(), () -> Optional.of(found));
-        });
+        return find(Optional.<TaskDetails>empty(), () -> details(id))
+                .map(found -> {
+                    learn(found.row().queue());
+                    return info(found.row(), engine.get(), () -> Optional.of(found));
+                });
     }
 
     TaskSearch search() {
@@ -90,14 +91,18 @@ final class TaskReads {
             awaitPromotions();
         }
         Page page = reader().search(query, cursor, size);
-        // What a client of another release has renamed meanwhile is learned first.
-        page.tasks().stream().map(TaskRow::queue).distinct().forEach(queueNames::apply);
+        page.tasks().stream().map(TaskRow::queue).distinct().forEach(this::learn);
         EngineStatus status = engine.get();
         return new TaskPage(
                 page.tasks().stream()
                         .map(row -> info(row, status, () -> details(row.id())))
                         .toList(),
                 Optional.ofNullable(page.next()));
+    }
+
+    /** A queue may have a name that a client of another release has given it meanwhile. */
+    private void learn(String queue) {
+        String ignored = queueNames.apply(queue);
     }
 
     /** What is committed is found by its id at once, but stands in the lists only when a turn has promoted it. */
