@@ -295,7 +295,7 @@ final class EngineRun {
     /** The queue that the store calls so: a client of another release may have renamed it since this life began. */
     Optional<RuntimeQueue> stored(String name) {
         Optional<RuntimeQueue> known = queues.known(name);
-        if (known.isEmpty()) {
+        if (known.isEmpty() && !opened.exclusive()) {
             setup.store().reader().queueId(name).ifPresent(id -> queues.learn(name, id));
             known = queues.known(name);
         }
