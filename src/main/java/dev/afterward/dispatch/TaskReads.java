@@ -75,11 +75,10 @@ final class TaskReads {
 
     Optional<TaskInfo> find(TaskId id) {
         Objects.requireNonNull(id, ClientOperations.NO_ID);
-        return find(Optional.<TaskDetails>empty(), () -> details(id))
-                .map(found -> {
-                    learn(found.row().queue());
-                    return info(found.row(), engine.get(), () -> Optional.of(found));
-                });
+        return find(Optional.<TaskDetails>empty(), () -> details(id)).map(found -> {
+            learn(found.row().queue());
+            return info(found.row(), engine.get(), () -> Optional.of(found));
+        });
     }
 
     TaskSearch search() {
