@@ -6,7 +6,6 @@ import dev.afterward.dispatch.step.MarkedEnds;
 import dev.afterward.dispatch.turn.TurnRunner;
 import dev.afterward.store.Durability;
 import dev.afterward.store.Effects;
-import dev.afterward.store.Effects.Key;
 import dev.afterward.store.Effects.Mark;
 import dev.afterward.store.TaskStore;
 import java.util.List;
@@ -31,7 +30,7 @@ final class MarkSweep implements MarkedEnds.Sweep {
     private final TimeSource clock;
 
     /** Where the sweep that is going on has come to; null if none is. Of the thread that makes it. */
-    private @Nullable Key after;
+    private Effects.@Nullable Key after;
 
     MarkSweep(Effects effects, TaskStore store, TurnRunner turns, TaskIds ids, TimeSource clock) {
         this.effects = effects;
@@ -62,7 +61,7 @@ final class MarkSweep implements MarkedEnds.Sweep {
     private boolean remove(List<Mark> marks) throws Exception {
         Map<Long, Integer> unended =
                 store.unended(marks.stream().map(mark -> mark.key().task()).toList());
-        List<Key> over = marks.stream()
+        List<Effects.Key> over = marks.stream()
                 .map(Mark::key)
                 .filter(key -> isOver(key, unended.get(key.task())))
                 .toList();
@@ -75,7 +74,7 @@ final class MarkSweep implements MarkedEnds.Sweep {
         return true;
     }
 
-    private static boolean isOver(Key key, @Nullable Integer generation) {
+    private static boolean isOver(Effects.Key key, @Nullable Integer generation) {
         return generation == null || generation > key.generation();
     }
 

@@ -1,6 +1,6 @@
 package dev.afterward.transaction;
 
-import dev.afterward.store.Effects.Key;
+import dev.afterward.store.Effects;
 import dev.afterward.store.RowState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,22 +17,22 @@ import org.jspecify.annotations.Nullable;
  */
 record EffectMark(
         String store,
-        Key key,
+        Effects.Key key,
         boolean isDone,
         @Nullable RowState end,
         @Nullable Integer claim,
         long at) {
 
-    static EffectMark ofEffects(String store, Key key, int claim, long at) {
+    static EffectMark ofEffects(String store, Effects.Key key, int claim, long at) {
         return new EffectMark(store, key, true, null, claim, at);
     }
 
-    static EffectMark ofVoid(String store, Key key, RowState end, long at) {
+    static EffectMark ofVoid(String store, Effects.Key key, RowState end, long at) {
         return new EffectMark(store, key, false, end, null, at);
     }
 
     /** One that is rolled back. */
-    static EffectMark probe(String store, Key key) {
+    static EffectMark probe(String store, Effects.Key key) {
         return new EffectMark(store, key, false, null, null, 0);
     }
 

@@ -1,6 +1,6 @@
 package dev.afterward.transaction;
 
-import dev.afterward.store.Effects.Key;
+import dev.afterward.store.Effects;
 import dev.afterward.store.RowState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,7 +11,7 @@ import javax.sql.DataSource;
 final class EffectMarksSetup extends MarkTableSetup {
 
     /** Of a store that there is not: its identity is the probe. */
-    private static final Key PROBE = new Key(0, 0);
+    private static final Effects.Key PROBE = new Effects.Key(0, 0);
 
     EffectMarksSetup(DataSource dataSource, JtaContext jta) {
         super(EffectMarks.KIND, dataSource, jta);

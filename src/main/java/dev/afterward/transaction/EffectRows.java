@@ -1,6 +1,6 @@
 package dev.afterward.transaction;
 
-import dev.afterward.store.Effects.Key;
+import dev.afterward.store.Effects;
 import dev.afterward.store.Effects.Mark;
 import dev.afterward.store.Effects.Said;
 import dev.afterward.store.Effects.Verdict;
@@ -25,17 +25,17 @@ record EffectRows(@Nullable String table, List<Row> rows) {
     /** The most keys that are found at once. */
     static final int FIND = 16;
 
-    private static final Key FIRST = new Key(Long.MIN_VALUE, Integer.MIN_VALUE);
+    private static final Effects.Key FIRST = new Effects.Key(Long.MIN_VALUE, Integer.MIN_VALUE);
 
     /** A mark, and what it says. */
     record Row(Mark mark, Verdict verdict) {}
 
     /** The marks of these keys, one to {@link #FIND}. */
-    static EffectRows find(Connection connection, String store, List<Key> keys) throws SQLException {
+    static EffectRows find(Connection connection, String store, List<Effects.Key> keys) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(EffectMarks.SQL.get("find"))) {
             int parameter = 0;
             for (int i = 0; i < FIND; i++) {
-                Key key = keys.get(Math.min(i, keys.size() - 1));
+                Effects.Key key = keys.get(Math.min(i, keys.size() - 1));
                 select.setString(++parameter, store);
                 select.setLong(++parameter, key.task());
                 select.setInt(++parameter, key.generation());
@@ -44,9 +44,9 @@ record EffectRows(@Nullable String table, List<Row> rows) {
         }
     }
 
-    static EffectRows page(Connection connection, String store, @Nullable Key after, long before, int limit)
+    static EffectRows page(Connection connection, String store, Effects.@Nullable Key after, long before, int limit)
             throws SQLException {
-        Key behind = after == null ? FIRST : after;
+        Effects.Key behind = after == null ? FIRST : after;
         try (PreparedStatement select = connection.prepareStatement(EffectMarks.SQL.get("marks"))) {
             select.setString(1, store);
             select.setLong(2, behind.task());
@@ -66,9 +66,9 @@ record EffectRows(@Nullable String table, List<Row> rows) {
         }
     }
 
-    static void delete(Connection connection, String store, Collection<Key> keys) throws SQLException {
+    static void delete(Connection connection, String store, Collection<Effects.Key> keys) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement(EffectMarks.SQL.get("delete"))) {
-            for (Key key : keys) {
+            for (Effects.Key key : keys) {
                 delete.setString(1, store);
                 delete.setLong(2, key.task());
                 delete.setInt(3, key.generation());
@@ -95,11 +95,11 @@ record EffectRows(@Nullable String table, List<Row> rows) {
     }
 
     private static Row row(ResultSet rows) throws SQLException {
-        Key key = new Key(rows.getLong(2), rows.getInt(3));
+        Effects.Key key = new Effects.Key(rows.getLong(2), rows.getInt(3));
         return new Row(new Mark(key, rows.getLong(6)), verdict(key, rows));
     }
 
-    private static Verdict verdict(Key key, ResultSet rows) throws SQLException {
+    private static Verdict verdict(Effects.Key key, ResultSet rows) throws SQLException {
         if (rows.getInt(4) == 1) {
             return Verdict.of(Said.DONE);
         }

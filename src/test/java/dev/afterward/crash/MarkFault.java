@@ -3,7 +3,6 @@ package dev.afterward.crash;
 import dev.afterward.dispatch.runtime.SettlingTransaction;
 import dev.afterward.dispatch.runtime.SettlingTransaction.Participant;
 import dev.afterward.store.Effects;
-import dev.afterward.store.Effects.Key;
 import dev.afterward.store.Effects.Said;
 import dev.afterward.store.Effects.Verdict;
 import dev.afterward.store.Marked;
@@ -46,13 +45,13 @@ enum MarkFault {
                     case KEY_WITH_CLAIM -> found(real, keys(arguments[0]));
                     default -> call.call(arguments);
                 };
-            case "ask" -> asked((Key) arguments[0], real, threw);
-            case "close" -> closed((Key) arguments[0], (RowState) arguments[1], real);
+            case "ask" -> asked((Effects.Key) arguments[0], real, threw);
+            case "close" -> closed((Effects.Key) arguments[0], (RowState) arguments[1], real);
             default -> call.call(arguments);
         });
     }
 
-    private Verdict asked(Key key, Effects real, Predicate<Long> threw) throws Exception {
+    private Verdict asked(Effects.Key key, Effects real, Predicate<Long> threw) throws Exception {
         return switch (this) {
             case COMMIT_BELIEVED -> Verdict.of(threw.test(key.task()) ? Said.NOTHING : Said.DONE);
             case NOT_ASKED -> Verdict.of(Said.NOTHING);
@@ -61,7 +60,7 @@ enum MarkFault {
         };
     }
 
-    private Verdict closed(Key key, RowState end, Effects real) throws Exception {
+    private Verdict closed(Effects.Key key, RowState end, Effects real) throws Exception {
         return switch (this) {
             case COMMIT_BELIEVED -> new Verdict(Said.VOID, end);
             case NO_VOID -> real.find(List.of(key)).getOrDefault(key, new Verdict(Said.VOID, end));
@@ -74,16 +73,16 @@ enum MarkFault {
     }
 
     @SuppressWarnings("unchecked")
-    private static Collection<Key> keys(Object argument) {
-        return (Collection<Key>) argument;
+    private static Collection<Effects.Key> keys(Object argument) {
+        return (Collection<Effects.Key>) argument;
     }
 
     /** The marks of whatever claims. */
-    private static Map<Key, Verdict> found(Effects real, Collection<Key> keys) throws Exception {
-        Map<Key, Verdict> found = new HashMap<>();
-        for (Key key : keys) {
+    private static Map<Effects.Key, Verdict> found(Effects real, Collection<Effects.Key> keys) throws Exception {
+        Map<Effects.Key, Verdict> found = new HashMap<>();
+        for (Effects.Key key : keys) {
             real.find(IntStream.rangeClosed(0, CLAIMS)
-                            .mapToObj(claim -> new Key(key.task(), claim))
+                            .mapToObj(claim -> new Effects.Key(key.task(), claim))
                             .toList())
                     .values()
                     .forEach(verdict -> found.put(key, verdict));

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.afterward.ConfigurationException;
 import dev.afterward.TaskStoreException;
-import dev.afterward.store.Effects.Key;
+import dev.afterward.store.Effects;
 import dev.afterward.store.Effects.Mark;
 import dev.afterward.store.Effects.Said;
 import dev.afterward.store.Effects.Verdict;
@@ -45,7 +45,7 @@ class EffectMarksTest {
     private static final Verdict FAILED = new Verdict(Said.VOID, RowState.FAILED);
 
     static final String STORE = "0f0f0f0f";
-    private static final Key KEY = new Key(7, 0);
+    private static final Effects.Key KEY = new Effects.Key(7, 0);
 
     final Narayana narayana = new Narayana();
     private final String memory = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=300";
@@ -98,20 +98,20 @@ class EffectMarksTest {
         }
     }
 
-    final void write(Key key) throws SQLException {
+    final void write(Effects.Key key) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             marks.write(connection, key, 1);
         }
     }
 
-    final void commitMark(Key key) throws Exception {
+    final void commitMark(Effects.Key key) throws Exception {
         MANAGER.begin();
         write(key);
         MANAGER.commit();
     }
 
     /** A transaction that has written the mark, and is not associated with this thread. */
-    final Transaction openTransaction(Key key) throws Exception {
+    final Transaction openTransaction(Effects.Key key) throws Exception {
         MANAGER.begin();
         write(key);
         return MANAGER.suspend();
@@ -158,7 +158,7 @@ class EffectMarksTest {
         assertThat(marks.ask(KEY)).isEqualTo(NOTHING);
         commitMark(KEY);
         assertThat(marks.ask(KEY)).isEqualTo(DONE);
-        assertThat(marks.find(Set.of(KEY, new Key(7, 1)))).isEqualTo(Map.of(KEY, DONE));
+        assertThat(marks.find(Set.of(KEY, new Effects.Key(7, 1)))).isEqualTo(Map.of(KEY, DONE));
     }
 
     @Test
@@ -202,8 +202,8 @@ class EffectMarksTest {
         assertThatThrownBy(() -> write(KEY)).isInstanceOf(SQLException.class);
         MANAGER.rollback();
         assertThat(marks.ask(KEY)).isEqualTo(new Verdict(Said.VOID, RowState.EXPIRED));
-        commitMark(new Key(7, 1));
-        assertThat(marks.ask(new Key(7, 1))).isEqualTo(DONE);
+        commitMark(new Effects.Key(7, 1));
+        assertThat(marks.ask(new Effects.Key(7, 1))).isEqualTo(DONE);
     }
 
     @Test
@@ -218,13 +218,14 @@ class EffectMarksTest {
 
     @Test
     void the_connection_is_as_before() throws Exception {
-        marks.close(new Key(8, 0), RowState.FAILED);
+        marks.close(new Effects.Key(8, 0), RowState.FAILED);
         MANAGER.begin();
         try (Connection connection = dataSource.getConnection()) {
             assertThat(queryTimeout(connection)).isZero();
             marks.write(connection, KEY, 1);
             assertThat(queryTimeout(connection)).isZero();
-            assertThatThrownBy(() -> marks.write(connection, new Key(8, 0), 1)).isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> marks.write(connection, new Effects.Key(8, 0), 1))
+                    .isInstanceOf(SQLException.class);
             assertThat(queryTimeout(connection)).isZero();
         }
         MANAGER.rollback();
@@ -287,9 +288,9 @@ class EffectMarksTest {
         }
         int rows = rows();
         assertThat(marks.ask(KEY)).isEqualTo(UNKNOWN);
-        assertThat(marks.ask(new Key(8, 0))).isEqualTo(UNKNOWN);
+        assertThat(marks.ask(new Effects.Key(8, 0))).isEqualTo(UNKNOWN);
         assertThat(marks.close(KEY, RowState.FAILED)).isEqualTo(UNKNOWN);
-        assertThat(marks.close(new Key(8, 0), RowState.FAILED)).isEqualTo(UNKNOWN);
+        assertThat(marks.close(new Effects.Key(8, 0), RowState.FAILED)).isEqualTo(UNKNOWN);
         for (Callable<?> question : questions()) {
             assertThatThrownBy(question::call).isInstanceOf(Oracle.ReplacedException.class);
         }
@@ -311,7 +312,7 @@ class EffectMarksTest {
 
     private void requireRefusal() throws Exception {
         MANAGER.begin();
-        assertThatThrownBy(() -> write(new Key(9, 0)))
+        assertThatThrownBy(() -> write(new Effects.Key(9, 0)))
                 .isInstanceOf(TaskStoreException.class)
                 .hasMessageContaining("afterward_effect was emptied or made again")
                 .hasMessageContaining("Restart the application");
@@ -322,8 +323,8 @@ class EffectMarksTest {
         String before = marks.table();
         marks = marks(narayana.jta);
         assertThat(marks.table()).isNotEqualTo(before);
-        commitMark(new Key(9, 0));
-        assertThat(marks.ask(new Key(9, 0))).isEqualTo(DONE);
+        commitMark(new Effects.Key(9, 0));
+        assertThat(marks.ask(new Effects.Key(9, 0))).isEqualTo(DONE);
     }
 
     /** Also where nobody has asked yet. */
@@ -355,10 +356,10 @@ class EffectMarksTest {
 
     @Test
     void more_keys_than_one_statement_takes_are_found() throws Exception {
-        List<Key> keys = LongStream.rangeClosed(1, 35)
-                .mapToObj(task -> new Key(task, (int) task % 3))
+        List<Effects.Key> keys = LongStream.rangeClosed(1, 35)
+                .mapToObj(task -> new Effects.Key(task, (int) task % 3))
                 .toList();
-        for (Key key : keys.subList(1, 35)) {
+        for (Effects.Key key : keys.subList(1, 35)) {
             marks.close(key, RowState.FAILED);
         }
         assertThat(marks.find(keys)).hasSize(34).doesNotContainKey(keys.get(0)).containsValue(FAILED);
@@ -369,8 +370,13 @@ class EffectMarksTest {
 
     @Test
     void marks_come_in_the_order_of_their_keys() throws Exception {
-        List<Key> keys = List.of(new Key(1, 0), new Key(1, 1), new Key(2, 5), new Key(3, 0), new Key(10, 0));
-        for (Key key : keys) {
+        List<Effects.Key> keys = List.of(
+                new Effects.Key(1, 0),
+                new Effects.Key(1, 1),
+                new Effects.Key(2, 5),
+                new Effects.Key(3, 0),
+                new Effects.Key(10, 0));
+        for (Effects.Key key : keys) {
             commitMark(key);
             clock.incrementAndGet();
         }
@@ -378,7 +384,7 @@ class EffectMarksTest {
                 .extracting(Mark::key, Mark::at)
                 .hasSize(5)
                 .startsWith(tuple(keys.get(0), 1_000L));
-        List<Key> paged = new ArrayList<>();
+        List<Effects.Key> paged = new ArrayList<>();
         for (List<Mark> page = marks.marks(null, 1_004, 2);
                 !page.isEmpty();
                 page = marks.marks(paged.get(paged.size() - 1), 1_004, 2)) {

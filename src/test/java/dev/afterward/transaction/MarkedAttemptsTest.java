@@ -65,7 +65,6 @@ class MarkedAttemptsTest {
     @TempDir
     Path directory;
 
-    private final Narayana narayana = new Narayana();
     private final String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=300";
     private final List<TaskEngine> engines = new ArrayList<>();
     private final List<TaskStore> stores = new CopyOnWriteArrayList<>();

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.afterward.TaskStoreException;
 import dev.afterward.postgresql.PostgresServer;
-import dev.afterward.store.Effects.Key;
+import dev.afterward.store.Effects;
 import dev.afterward.store.Effects.Said;
 import dev.afterward.store.Effects.Verdict;
 import dev.afterward.store.RowState;
@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("faults")
 class PostgresqlEffectMarksTest extends EffectMarksTest {
 
-    private static final Key KEY = new Key(7, 0);
-    private static final Key OTHER = new Key(8, 0);
+    private static final Effects.Key KEY = new Effects.Key(7, 0);
+    private static final Effects.Key OTHER = new Effects.Key(8, 0);
     private static final Verdict VOID = new Verdict(Said.VOID, RowState.CANCELLED);
 
     @RegisterExtension
@@ -79,8 +79,8 @@ class PostgresqlEffectMarksTest extends EffectMarksTest {
         sql("vacuum analyze afterward_effect");
         Transaction open = openTransaction(KEY);
         assertThat(marks.ask(KEY)).isEqualTo(Verdict.of(Said.UNKNOWN));
-        assertThat(marks.ask(new Key(9, 0))).isEqualTo(Verdict.of(Said.NOTHING));
-        assertThat(marks.close(new Key(10, 0), RowState.CANCELLED)).isEqualTo(VOID);
+        assertThat(marks.ask(new Effects.Key(9, 0))).isEqualTo(Verdict.of(Said.NOTHING));
+        assertThat(marks.close(new Effects.Key(10, 0), RowState.CANCELLED)).isEqualTo(VOID);
         commitMark(OTHER);
         MANAGER.resume(open);
         MANAGER.commit();

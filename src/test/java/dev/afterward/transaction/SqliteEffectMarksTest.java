@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.afterward.ConfigurationException;
 import dev.afterward.TaskStoreException;
-import dev.afterward.store.Effects.Key;
+import dev.afterward.store.Effects;
 import dev.afterward.store.Effects.Said;
 import dev.afterward.store.Effects.Verdict;
 import io.agroal.api.AgroalDataSource;
@@ -57,10 +57,11 @@ class SqliteEffectMarksTest extends EffectMarksTest {
 
     @Test
     void what_is_there_is_found_while_somebody_has_the_write_lock() throws Exception {
-        commitMark(new Key(7, 0));
-        Transaction open = openTransaction(new Key(8, 0));
-        assertThat(marks.find(List.of(new Key(7, 0)))).isEqualTo(Map.of(new Key(7, 0), Verdict.of(Said.DONE)));
-        assertThat(marks.ask(new Key(7, 0))).isEqualTo(Verdict.of(Said.DONE));
+        commitMark(new Effects.Key(7, 0));
+        Transaction open = openTransaction(new Effects.Key(8, 0));
+        assertThat(marks.find(List.of(new Effects.Key(7, 0))))
+                .isEqualTo(Map.of(new Effects.Key(7, 0), Verdict.of(Said.DONE)));
+        assertThat(marks.ask(new Effects.Key(7, 0))).isEqualTo(Verdict.of(Said.DONE));
         assertThat(marks.largestTask()).isEqualTo(7);
         Narayana.rollBack(open);
     }
@@ -73,7 +74,7 @@ class SqliteEffectMarksTest extends EffectMarksTest {
         AtomicInteger status = new AtomicInteger();
         late.after(1, () -> status.set(MANAGER.getStatus()));
         MANAGER.begin();
-        asked.find(List.of(new Key(7, 0)));
+        asked.find(List.of(new Effects.Key(7, 0)));
         assertThat(status).hasValue(Status.STATUS_NO_TRANSACTION);
         assertThat(MANAGER.getStatus()).isEqualTo(Status.STATUS_ACTIVE);
     }
@@ -85,9 +86,9 @@ class SqliteEffectMarksTest extends EffectMarksTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("rollback");
         }
-        assertThatThrownBy(() -> write(new Key(7, 0))).isInstanceOf(TaskStoreException.class);
+        assertThatThrownBy(() -> write(new Effects.Key(7, 0))).isInstanceOf(TaskStoreException.class);
         MANAGER.rollback();
-        assertThat(marks.ask(new Key(7, 0))).isEqualTo(Verdict.of(Said.NOTHING));
+        assertThat(marks.ask(new Effects.Key(7, 0))).isEqualTo(Verdict.of(Said.NOTHING));
     }
 
     /** Its connection was handed out without a transaction, and a rollback would have left the probe where it is. */
@@ -95,17 +96,17 @@ class SqliteEffectMarksTest extends EffectMarksTest {
     void a_question_that_could_not_begin_leaves_nothing() throws Exception {
         LateDataSource late = new LateDataSource(dataSource);
         EffectMarks asked = EffectMarks.open(late.dataSource(), () -> STORE, narayana.jta, () -> 0, Duration.ofDays(1));
-        Transaction open = openTransaction(new Key(8, 0));
+        Transaction open = openTransaction(new Effects.Key(8, 0));
         late.after(2, () -> Narayana.rollBack(open));
-        assertThat(asked.ask(new Key(7, 0))).isEqualTo(Verdict.of(Said.UNKNOWN));
+        assertThat(asked.ask(new Effects.Key(7, 0))).isEqualTo(Verdict.of(Said.UNKNOWN));
         assertThat(rows()).isZero();
-        assertThat(asked.ask(new Key(7, 0))).isEqualTo(Verdict.of(Said.NOTHING));
+        assertThat(asked.ask(new Effects.Key(7, 0))).isEqualTo(Verdict.of(Said.NOTHING));
     }
 
     @Test
     void an_opening_that_could_not_begin_its_trial_says_so() throws Exception {
         LateDataSource late = new LateDataSource(dataSource);
-        Transaction open = openTransaction(new Key(8, 0));
+        Transaction open = openTransaction(new Effects.Key(8, 0));
         late.after(3, () -> Narayana.rollBack(open));
         assertThatThrownBy(() ->
                         EffectMarks.open(late.dataSource(), () -> STORE, narayana.jta, () -> 0, Duration.ofDays(1)))

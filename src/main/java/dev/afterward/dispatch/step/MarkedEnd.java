@@ -2,7 +2,7 @@ package dev.afterward.dispatch.step;
 
 import dev.afterward.dispatch.work.Attempt;
 import dev.afterward.dispatch.work.FollowUp;
-import dev.afterward.store.Effects.Key;
+import dev.afterward.store.Effects;
 import dev.afterward.store.Marked;
 import dev.afterward.store.Orphan;
 import dev.afterward.store.RowState;
@@ -22,7 +22,7 @@ final class MarkedEnd {
     /** What has not been found out for so long needs somebody. */
     private static final long TOLD_AFTER_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    private final Key key;
+    private final Effects.Key key;
     private final Marked marked;
     private final @Nullable Attempt attempt;
     private final @Nullable Orphan orphan;
@@ -47,7 +47,7 @@ final class MarkedEnd {
             @Nullable FollowUp followUp,
             @Nullable Orphan orphan,
             @Nullable RowState intended) {
-        this.key = new Key(task, marked.generation());
+        this.key = new Effects.Key(task, marked.generation());
         this.marked = marked;
         this.attempt = attempt;
         this.followUp = followUp;
@@ -66,7 +66,7 @@ final class MarkedEnd {
         return new MarkedEnd(orphan.id(), marked, null, null, orphan, intended);
     }
 
-    Key key() {
+    Effects.Key key() {
         return key;
     }
 

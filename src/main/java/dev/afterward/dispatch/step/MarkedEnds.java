@@ -8,7 +8,6 @@ import dev.afterward.dispatch.work.AttemptSink;
 import dev.afterward.dispatch.work.FollowUp;
 import dev.afterward.dispatch.work.WorkQueue;
 import dev.afterward.store.Effects;
-import dev.afterward.store.Effects.Key;
 import dev.afterward.store.Effects.Said;
 import dev.afterward.store.Effects.Verdict;
 import dev.afterward.store.Marked;
@@ -220,7 +219,7 @@ public final class MarkedEnds implements AttemptSink, EngineThread.Step {
 
     /** First what one look at the marks tells: single questions may take long. */
     private void findOut(Effects asked) {
-        Map<Key, Verdict> found = find(asked);
+        Map<Effects.Key, Verdict> found = find(asked);
         long began = clock.nanos();
         int count = taken.size();
         for (int i = 0; i < count; i++) {
@@ -306,9 +305,9 @@ public final class MarkedEnds implements AttemptSink, EngineThread.Step {
     }
 
     /** The marks of all at once; null if the database does not answer. */
-    private @Nullable Map<Key, Verdict> find(Effects asked) {
+    private @Nullable Map<Effects.Key, Verdict> find(Effects asked) {
         try {
-            Map<Key, Verdict> found = asked.find(taken.stream()
+            Map<Effects.Key, Verdict> found = asked.find(taken.stream()
                     .filter(end -> end.isIn(asked.table()))
                     .map(MarkedEnd::key)
                     .toList());
@@ -324,7 +323,7 @@ public final class MarkedEnds implements AttemptSink, EngineThread.Step {
     }
 
     /** Returns whether nothing is left to be found out. */
-    private boolean isAnswered(Effects asked, MarkedEnd end, @Nullable Map<Key, Verdict> found) {
+    private boolean isAnswered(Effects asked, MarkedEnd end, @Nullable Map<Effects.Key, Verdict> found) {
         if (!end.isIn(asked.table())) {
             return isUnaskable(end);
         }
