@@ -18,6 +18,15 @@ final class BeanValidators {
         return validator(directory).map(BeanConstraints::of);
     }
 
+    /**
+     * Whether the application has its validator as a bean. Then it is asked for with the first task only: Weld holds a lock while
+     * it calls an extension's observer, and WildFly holds the bean's while it makes the validator, for which it needs the other one.
+     * A look into JNDI there asks for the bean as well, and both would wait for ever.
+     */
+    static boolean areBeans(Directory directory) {
+        return directory.has(Validator.class) || directory.has(ValidatorFactory.class);
+    }
+
     private static Optional<Validator> validator(Directory directory) {
         try {
             return directory

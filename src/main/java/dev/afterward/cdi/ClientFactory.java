@@ -70,11 +70,11 @@ final class ClientFactory {
     void prepare(boolean last) {
         Settings settings = application.settings();
         Directory directory = new Directory(beans, naming);
-        if (hasBeanValidation()) {
-            // Not every application has one: without it nothing is incomplete.
-            naming.has(List.of(VALIDATOR));
-        }
         try {
+            if (hasBeanValidation() && !BeanValidators.areBeans(directory)) {
+                // Not every application has one: without it nothing is incomplete.
+                naming.has(List.of(VALIDATOR));
+            }
             boolean complete = naming.has(Jta.REGISTRIES);
             complete &= naming.has(Jta.MANAGERS) || naming.has(Jta.USERS);
             complete &= naming.has(List.of(Objects.requireNonNullElse(settings.threadFactory(), DEFAULT_THREADS)));

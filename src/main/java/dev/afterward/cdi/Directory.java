@@ -46,6 +46,11 @@ final class Directory {
         return bean(type, Default.Literal.INSTANCE);
     }
 
+    /** Whether there is such a bean; it is not made. */
+    boolean has(Class<?> type) {
+        return !beans.getBeans(type, Default.Literal.INSTANCE).isEmpty();
+    }
+
     private <T> Optional<T> bean(Class<T> type, Annotation qualifier) {
         Bean<?> found = beans.resolve(beans.getBeans(type, qualifier));
         return found == null ? Optional.empty() : Optional.of(type.cast(beans.getReference(found, type, creation)));

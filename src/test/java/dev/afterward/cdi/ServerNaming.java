@@ -3,6 +3,7 @@ package dev.afterward.cdi;
 import java.lang.reflect.Proxy;
 import java.util.Hashtable;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import javax.naming.Context;
@@ -18,6 +19,7 @@ public final class ServerNaming implements InitialContextFactory {
     private static final String FACTORY = Context.INITIAL_CONTEXT_FACTORY;
     private static final ThreadLocal<Boolean> OF_THE_APPLICATION = ThreadLocal.withInitial(() -> false);
     private static final Map<String, Object> ENTRIES = new ConcurrentHashMap<>();
+    private static final Set<String> ASKED = ConcurrentHashMap.newKeySet();
 
     /** Made by JNDI. */
     public ServerNaming() {}
@@ -36,7 +38,13 @@ public final class ServerNaming implements InitialContextFactory {
     static void remove() {
         System.clearProperty(FACTORY);
         ENTRIES.clear();
+        ASKED.clear();
         OF_THE_APPLICATION.remove();
+    }
+
+    /** Whether a name was looked up. */
+    static boolean wasAsked(String name) {
+        return ASKED.contains(name);
     }
 
     /** Makes threads of the application's. */
@@ -62,6 +70,7 @@ public final class ServerNaming implements InitialContextFactory {
                     if (!method.getName().equals("lookup")) {
                         return null;
                     }
+                    ASKED.add(String.valueOf(arguments[0]));
                     Object entry = isOfTheApplication() ? ENTRIES.get(String.valueOf(arguments[0])) : null;
                     if (entry == null) {
                         throw new NameNotFoundException(String.valueOf(arguments[0]));

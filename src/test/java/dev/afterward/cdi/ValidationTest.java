@@ -134,6 +134,24 @@ class ValidationTest {
         }
     }
 
+    /** WildFly makes the validator meanwhile, and each of the two would wait for a lock that the other one has. */
+    @Test
+    void a_validator_that_is_a_bean_is_not_looked_up_while_the_application_starts() {
+        ServerNaming.install();
+        FirstUseTest.bindServer();
+        ServerNaming.bind("java:comp/Validator", factory.getValidator());
+        try (CdiApplication application = application()
+                .bean(Validator.class, "validator", factory.getValidator())
+                .deploy()) {
+            assertThat(ServerNaming.wasAsked("java:comp/DefaultManagedThreadFactory"))
+                    .isTrue();
+            assertThat(ServerNaming.wasAsked("java:comp/Validator")).isFalse();
+            requireValidated(application);
+        } finally {
+            ServerNaming.remove();
+        }
+    }
+
     @Test
     void of_two_validators_none_is_taken() {
         assertThatThrownBy(() -> application()
