@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** A time that stands still until it is advanced. Whoever sleeps is woken when his time has come, not before. */
-final class DrivenClock implements TimeSource {
+public final class DrivenClock implements TimeSource {
 
     private final AtomicLong elapsed = new AtomicLong();
     private final AtomicLong now = new AtomicLong(1_800_000_000_000L);
@@ -47,7 +47,7 @@ final class DrivenClock implements TimeSource {
         now.addAndGet(by.toMillis());
     }
 
-    void advance(Duration by) {
+    public void advance(Duration by) {
         elapsed.addAndGet(by.toMillis());
         long time = now.addAndGet(by.toMillis());
         sleepers.forEach((thread, until) -> {

@@ -2,6 +2,7 @@ package dev.afterward.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.afterward.ClientStoppedException;
 import dev.afterward.dispatch.intake.TaskIds;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.turn.TurnRunner;
@@ -32,10 +33,12 @@ class MarkSweepTest {
     private final Map<Long, Integer> unended = new HashMap<>();
 
     private final List<String> done = new ArrayList<>();
-    private final MarkSweep sweep = sweep();
+    private final TaskStore store = store();
+    private final TurnRunner turns = turns();
+    private final MarkSweep sweep = new MarkSweep(marks, store, turns, new TaskIds(clock, 1, 0), clock);
 
-    private MarkSweep sweep() {
-        TaskStore store = (TaskStore) Proxy.newProxyInstance(
+    private TaskStore store() {
+        return (TaskStore) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {TaskStore.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("unended")) {
                         Map<Long, Integer> found = new HashMap<>(unended);
@@ -48,7 +51,10 @@ class MarkSweepTest {
                     }
                     throw new UnsupportedOperationException(method.getName());
                 });
-        TurnRunner turns = new TurnRunner(store, clock, new Messages(), new TurnRunner.Failures() {
+    }
+
+    private TurnRunner turns() {
+        return new TurnRunner(store, clock, new Messages(), new TurnRunner.Failures() {
             @Override
             public void turnFailed() {}
 
@@ -58,7 +64,6 @@ class MarkSweepTest {
             @Override
             public void clientLost() {}
         });
-        return new MarkSweep(marks, store, turns, new TaskIds(clock, 1, 0), clock);
     }
 
     private void sweepAll() {
@@ -120,11 +125,22 @@ class MarkSweepTest {
         assertThat(marks.all).isEmpty();
     }
 
+    @Test
+    void a_sweep_that_outlasts_its_life_makes_no_turn_and_removes_nothing() {
+        mark(1, 0);
+        clock.advance(KEPT.plusMillis(1));
+        marks.whenAsked = () -> turns.refuse(new ClientStoppedException("a test"));
+        assertThat(sweep.more()).isFalse();
+        assertThat(done).isEmpty();
+        assertThat(marks.all).hasSize(1);
+    }
+
     private final class Marks implements Effects {
 
         private final Map<Key, Long> all =
                 new TreeMap<>(Comparator.comparingLong(Key::task).thenComparingInt(Key::generation));
         private boolean down;
+        private Runnable whenAsked = () -> {};
 
         @Override
         public String table() {
@@ -158,6 +174,7 @@ class MarkSweepTest {
 
         @Override
         public List<Mark> marks(@Nullable Key after, long before, int limit) throws Exception {
+            whenAsked.run();
             if (down) {
                 throw new Exception("no connection");
             }

@@ -71,6 +71,21 @@ class CapacityTest {
     }
 
     @Test
+    void an_attempt_that_is_asked_about_keeps_the_place_of_its_queue_and_no_worker() {
+        run(share, 3);
+        capacity.finished(share, SLOW);
+        capacity.asked(share);
+        assertThat(capacity.free()).isEqualTo(WORKERS - 2);
+        assertThat(capacity.reserve(other)).isTrue();
+        assertThat(capacity.reserve(share)).isFalse();
+        assertThat(claimable(share)).isZero();
+        arrive(share, 1);
+        assertThat(share.mayStart()).isFalse();
+        capacity.answered(share);
+        assertThat(share.mayStart()).isTrue();
+    }
+
+    @Test
     void no_place_is_kept_before_those_of_its_queue_that_wait_or_while_it_is_paused() {
         arrive(share, 1);
         assertThat(capacity.reserve(share)).isFalse();
