@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,6 +21,8 @@ class QuotedTextsTest {
     private static final Pattern ID = Pattern.compile("AFT-\\d{3}");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (AFT-\\d{3}) \\| \\w+ \\| (.*?) \\|");
     private static final Pattern ERROR = Pattern.compile("(?m)^\\| (?!message|---)(.*?) \\|");
+    private static final Pattern STATE = Pattern.compile("(?m)^\\| `([^`]+)` \\|");
+    private static final Pattern ANSWER = Pattern.compile("(?m)^\\| \\d{3} \"([^\"]+)\" \\|");
     private static final Pattern SHOWN = Pattern.compile("(?m)^(AFT-\\d{3}): ([A-Za-z ;(]+) ");
     /** What stands for a value, or parts one text from another. */
     private static final Pattern GAP = Pattern.compile("…|; or |\\*[^*]+\\*");
@@ -118,6 +121,32 @@ class QuotedTextsTest {
         }
         assertThat(problems).isEmpty();
         assertThat(compared).isGreaterThan(4);
+    }
+
+    @Test
+    void states_of_health_are_quoted_as_they_are() throws IOException {
+        String code = code();
+        List<String> states = STATE.matcher(Files.readString(DOCS.resolve("how-to/health.md")))
+                .results()
+                .flatMap(state -> fragments(state.group(1)).stream())
+                .toList();
+        assertThat(states).hasSizeGreaterThan(10).allMatch(code::contains);
+    }
+
+    @Test
+    void answers_of_the_console_are_quoted_as_they_are() throws IOException {
+        Properties texts = new Properties();
+        try (var reader = Files.newBufferedReader(
+                Path.of("src/main/resources/dev/afterward/monitor/messages.properties"))) {
+            texts.load(reader);
+        }
+        List<String> answers = new ArrayList<>();
+        for (String page : List.of("console.md", "console-security.md")) {
+            ANSWER.matcher(Files.readString(DOCS.resolve("how-to").resolve(page)))
+                    .results()
+                    .forEach(answer -> answers.add(answer.group(1)));
+        }
+        assertThat(answers).hasSizeGreaterThan(8).allMatch(texts::containsValue);
     }
 
     private static String section(String page, String heading) {

@@ -2,15 +2,18 @@ package dev.afterward.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.afterward.Backoff;
 import dev.afterward.Every;
 import dev.afterward.QueueConfig;
 import dev.afterward.Recurring;
+import dev.afterward.Retention;
 import dev.afterward.Task;
 import dev.afterward.TaskQueue;
 import dev.afterward.boot.ScheduleAnnotations;
 import dev.afterward.boot.ScheduleReader;
 import dev.afterward.payload.JsonbCodec;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -119,6 +123,27 @@ class ConfigurationReferenceTest {
                             : Configs.of(row.key(), row.example()),
                     Configs.queues(QueueConfig.builder(QUEUE).build()));
             assertThat(configuration.warnings()).isEmpty();
+        }
+    }
+
+    /** What the annotation and its page say of what can be overridden. */
+    @Test
+    void each_member_has_a_key_but_names_version_strategy_and_exception_types() {
+        Set<String> members = new TreeSet<>();
+        members(TaskQueue.class, "", members);
+        members(Backoff.class, "backoff.", members);
+        members(Retention.class, "retention.", members);
+        members.removeAll(Set.of(
+                "name", "formerly", "version", "backoff.strategy", "abort-on", "retry-on", "backoff", "retention"));
+        assertThat(members)
+                .isEqualTo(Arrays.stream(QueueKey.values())
+                        .map(key -> key.setting)
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    private static void members(Class<?> annotation, String prefix, Set<String> members) {
+        for (Method member : annotation.getDeclaredMethods()) {
+            members.add(prefix + member.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
         }
     }
 
