@@ -58,7 +58,7 @@ final class JdbcTurn implements Turn {
         positions = client.positions().begin();
         tasks = new TaskRows(session);
         transactions = new TransactionRows(session, positions);
-        settling = new Settling(session, positions);
+        settling = new Settling(session, positions, client.marks());
         marking = new Marking(session, client);
         claiming = new Claiming(session, client, positions, marking);
         owners = new Owners(session, client);
@@ -378,7 +378,7 @@ final class JdbcTurn implements Turn {
 
     @Override
     public Optional<LocatedTask> locate(long id) {
-        return operations.read("find a task", () -> session.first(Sql.LOCATE, row -> Settling.located(id, row, 1), id));
+        return operations.read("find a task", () -> settling.locate(id));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.afterward.jdbc;
 import dev.afterward.store.Kind;
 import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -61,5 +62,10 @@ record KnownMarks(@Nullable Integer id, String table, Set<Integer> queues) {
     /** Whether attempts at a queue's tasks leave marks. */
     boolean areLeftIn(int queue) {
         return queues.contains(queue);
+    }
+
+    /** The ids of the queues, as a parameter. */
+    List<Integer> list() {
+        return List.copyOf(queues);
     }
 }

@@ -41,13 +41,14 @@ final class Manual {
         } else if (alteration instanceof Alteration.Reprioritize reprioritize) {
             changed = Changes.of(session, positions, Sql.REPRIORITIZE, reprioritize.id(), reprioritize.priority());
         } else if (alteration instanceof Alteration.Delete delete) {
-            session.update(Sql.REMEMBER_DELETED, delete.id());
-            changed = Changes.of(session, positions, Sql.DELETE_TASK, delete.id(), delete.at(), delete.expires());
+            session.update(Sql.REMEMBER_DELETED, delete.id(), marks.list());
+            changed = Changes.of(
+                    session, positions, Sql.DELETE_TASK, delete.id(), delete.at(), delete.expires(), marks.list());
         } else if (alteration instanceof Alteration.Restore restore) {
             changed = Changes.of(session, positions, Sql.RESTORE_TASK, restore.id(), restore.now(), restore.kept());
             session.update(Sql.FORGET_DELETED, restore.id());
         } else {
-            changed = Changes.of(session, positions, Sql.ERASE_TASK, alteration.id());
+            changed = Changes.of(session, positions, Sql.ERASE_TASK, alteration.id(), marks.list());
         }
         if (changed.count() != 1) {
             return Optional.empty();

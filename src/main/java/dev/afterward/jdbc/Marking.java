@@ -64,9 +64,11 @@ final class Marking {
         return session.statements().has(Sql.ADOPT) && session.update(Sql.ADOPT, id, claims, client.id()) == 1;
     }
 
+    /** Claims in order to end: also what no claim is known of, in a queue whose attempts leave marks. */
     Optional<Orphan> condemn(long id, long at, @Nullable String actor) throws SQLException {
+        KnownMarks marks = client.marks();
         return session.statements().has(Sql.CONDEMN)
-                ? session.first(Sql.CONDEMN, Owners::orphan, id, client.id(), at, actor)
+                ? session.first(Sql.CONDEMN, Owners::orphan, id, client.id(), at, actor, marks.id(), marks.list())
                 : Optional.empty();
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +29,12 @@ final class Settling {
 
     private final Session session;
     private final Positions.InTurn positions;
+    private final KnownMarks marks;
 
-    Settling(Session session, Positions.InTurn positions) {
+    Settling(Session session, Positions.InTurn positions, KnownMarks marks) {
         this.session = session;
         this.positions = positions;
+        this.marks = marks;
     }
 
     boolean settle(Settlement settlement) throws SQLException {
@@ -77,15 +80,20 @@ final class Settling {
         return new Standings(rows, locked);
     }
 
+    Optional<LocatedTask> locate(long id) throws SQLException {
+        return session.first(Sql.LOCATE, row -> located(id, row, 1), id);
+    }
+
     /** A row with the queue, the state, the claims, the cancellation and the marks of a task, from a column on. */
-    static LocatedTask located(long id, ResultSet row, int first) throws SQLException {
+    private LocatedTask located(long id, ResultSet row, int first) throws SQLException {
+        int queue = row.getInt(first);
         return new LocatedTask(
                 id,
-                row.getInt(first),
+                queue,
                 RowState.of(row.getInt(first + 1)),
                 row.getInt(first + 2),
                 row.getInt(first + 3) == 1,
-                row.getInt(first + 4) == 1);
+                row.getInt(first + 4) == 1 || marks.areLeftIn(queue));
     }
 
     private static void require(boolean areSettled) {
@@ -177,9 +185,9 @@ final class Settling {
 
     boolean cancel(long id, long finished, Settlement.Keep keep, long expires) throws SQLException {
         int cancelled = switch (keep) {
-            case NOTHING -> session.update(Sql.CANCEL_NOTHING, id);
-            case ROW -> session.update(Sql.CANCEL_ROW, id, finished, nullIfZero(expires));
-            case PAYLOAD -> session.update(Sql.CANCEL_PAYLOAD, id, finished, nullIfZero(expires));
+            case NOTHING -> session.update(Sql.CANCEL_NOTHING, id, marks.list());
+            case ROW -> session.update(Sql.CANCEL_ROW, id, finished, nullIfZero(expires), marks.list());
+            case PAYLOAD -> session.update(Sql.CANCEL_PAYLOAD, id, finished, nullIfZero(expires), marks.list());
         };
         return cancelled == 1;
     }

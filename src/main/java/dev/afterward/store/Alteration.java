@@ -34,7 +34,7 @@ public sealed interface Alteration {
 
     /**
      * A scheduled or parked task is due. One that is parked and may have left marks in another table than that of now begins a
-     * new generation.
+     * new generation. Where this client has no marks, each table is another one.
      *
      * @param id the task
      * @param now the time
@@ -43,7 +43,7 @@ public sealed interface Alteration {
 
     /**
      * A task that is not running is deleted, and can be restored for a while. No effect on one that waits, or is parked, and may
-     * have left marks.
+     * have left marks or is in a queue whose attempts leave marks.
      *
      * @param id the task
      * @param at when it is deleted
@@ -62,7 +62,8 @@ public sealed interface Alteration {
     record Restore(long id, long now, long kept) implements Alteration {}
 
     /**
-     * A task that is not running is gone for good. No effect on one that waits, or is parked, and may have left marks.
+     * A task that is not running is gone for good. No effect on one that waits, or is parked, and may have left marks or is in a
+     * queue whose attempts leave marks.
      *
      * @param id the task
      */

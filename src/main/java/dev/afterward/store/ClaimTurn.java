@@ -185,8 +185,8 @@ public interface ClaimTurn {
     }
 
     /**
-     * Claims a waiting task that attempts may have left marks of, in order to end it as cancelled: from now on it is running, cancelled,
-     * and of this client.
+     * Claims a waiting task that attempts may have left marks of, or that is in a queue whose attempts leave marks, in order to end it as
+     * cancelled: from now on it is running, cancelled, and of this client.
      *
      * @param id the task
      * @param at the time, in UTC milliseconds of the Unix epoch

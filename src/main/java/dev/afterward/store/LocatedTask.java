@@ -8,7 +8,8 @@ package dev.afterward.store;
  * @param state its state
  * @param claims how often it was claimed
  * @param cancelled whether it is running and was cancelled
- * @param marked whether an attempt of it may have left a mark
+ * @param marked whether an attempt of it may have left a mark. In a queue whose attempts leave marks that is so of each task: the
+ *     store may have lost a claim
  */
 public record LocatedTask(long id, int queue, RowState state, int claims, boolean cancelled, boolean marked) {
 

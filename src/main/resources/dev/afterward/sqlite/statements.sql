@@ -657,23 +657,24 @@ returning queue
 select id, claims, cancel_at, cancel_by from afterward_task where state = 3 and owner = ?1 and cancel_at is not null
 
 -- name: cancel-nothing
--- Here and below: what waits and may have left marks is ended only by whoever has claimed it, and has closed its mark.
+-- Here and below: what waits and may have left marks is ended only by whoever has claimed it, and has closed its mark. In a queue
+-- whose attempts leave marks that is so of all tasks: a claim may have been lost, with a power cut or by a copy of the file.
 -- index: rowid
 delete from afterward_task
-where id = ?1 and mark_table is null and (state in (1, 2, 4, 8)
-  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
+where id = ?1 and mark_table is null and queue not in (select value from json_each(?2))
+  and (state in (1, 2, 4, 8) or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 
 -- name: cancel-row
 -- index: rowid
 update afterward_task set state = 7, owner = null, finished = ?2, expires = ?3, fingerprint = null, payload = null
-where id = ?1 and mark_table is null and (state in (1, 2, 4, 8)
-  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
+where id = ?1 and mark_table is null and queue not in (select value from json_each(?4))
+  and (state in (1, 2, 4, 8) or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 
 -- name: cancel-payload
 -- index: rowid
 update afterward_task set state = 7, owner = null, finished = ?2, expires = ?3, fingerprint = null
-where id = ?1 and mark_table is null and (state in (1, 2, 4, 8)
-  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
+where id = ?1 and mark_table is null and queue not in (select value from json_each(?4))
+  and (state in (1, 2, 4, 8) or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 
 -- name: purge
 -- index: afterward_task_expires
@@ -726,9 +727,8 @@ set state = case when state in (0, 1, 2, 8) and due > ?5 then 1 else 2 end,
   attempt = 0, rescues = 0, snoozes = 0, owner = null, finished = null, expires = null, fingerprint = null, payload = ?4,
   version = ?6,
   generation = generation + (mark_table is not null and (state in (6, 7, 9)
-    or (state = 4 and mark_table <> coalesce(?7, (select max(m.id) from afterward_mark_table m))))),
-  mark_table = case when not (state in (6, 7, 9)
-    or (state = 4 and mark_table <> coalesce(?7, (select max(m.id) from afterward_mark_table m)))) then mark_table end
+    or (state = 4 and mark_table is not ?7))),
+  mark_table = case when not (state in (6, 7, 9) or (state = 4 and mark_table is not ?7)) then mark_table end
 where id = ?1 and queue = ?2
   and (state in (1, 2, 4, 6, 7, 8, 9)
     or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
@@ -741,15 +741,14 @@ returning queue, state, due, priority, id
 delete from afterward_payload where task = ?
 
 -- name: run-now
--- What is parked and may have left marks in another table than that of now, ?3 or the last one, was perhaps parked for that:
--- nobody can tell what was committed, and whoever runs it has decided that it is to be done. So a new generation begins.
+-- What is parked and may have left marks in another table than that of now, ?3 (none where this client has no marks), was perhaps
+-- parked for that: nobody can tell what was committed, and whoever runs it has decided that it is to be done. So a new generation
+-- begins.
 -- index: rowid
 update afterward_task
 set state = case when rescues > 1 then 8 else 2 end, owner = null, due = min(due, ?2), start_by = null,
-  generation = generation + (state = 4 and mark_table is not null
-    and mark_table <> coalesce(?3, (select max(m.id) from afterward_mark_table m))),
-  mark_table = case when not (state = 4
-    and mark_table <> coalesce(?3, (select max(m.id) from afterward_mark_table m))) then mark_table end
+  generation = generation + (state = 4 and mark_table is not null and mark_table is not ?3),
+  mark_table = case when not (state = 4 and mark_table is not ?3) then mark_table end
 where id = ?1 and (state in (1, 4)
   or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 returning queue, state, due, priority, id
@@ -759,14 +758,16 @@ returning queue, state, due, priority, id
 -- index: rowid
 insert into afterward_deleted (task, state, finished, expires)
 select id, state, finished, expires from afterward_task
-where id = ?1 and (state in (5, 6, 7, 9) or (state in (1, 2, 4, 8) and mark_table is null)
-  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
+where id = ?1 and (state in (5, 6, 7, 9)
+  or (mark_table is null and queue not in (select value from json_each(?2))
+    and (state in (1, 2, 4, 8) or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))))
 
 -- name: delete-task
 -- index: rowid
 update afterward_task set state = 10, owner = null, finished = ?2, expires = ?3
-where id = ?1 and (state in (5, 6, 7, 9) or (state in (1, 2, 4, 8) and mark_table is null)
-  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
+where id = ?1 and (state in (5, 6, 7, 9)
+  or (mark_table is null and queue not in (select value from json_each(?4))
+    and (state in (1, 2, 4, 8) or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))))
 returning queue, state, due, priority, id
 
 -- name: restore-task
@@ -785,8 +786,9 @@ delete from afterward_deleted where task = ?1
 -- name: erase-task
 -- index: rowid
 delete from afterward_task
-where id = ?1 and (state in (5, 6, 7, 9, 10) or (state in (1, 2, 4, 8) and mark_table is null)
-  or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
+where id = ?1 and (state in (5, 6, 7, 9, 10)
+  or (mark_table is null and queue not in (select value from json_each(?2))
+    and (state in (1, 2, 4, 8) or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))))
 returning queue, -1, due, priority, id
 
 -- name: reschedule
@@ -1054,8 +1056,10 @@ update afterward_task set owner = ?3 where id = ?1 and state = 3 and claims = ?2
 -- A claim without an attempt.
 -- index: rowid
 update afterward_task
-set state = 3, claims = claims + 1, owner = ?2, started = ?3, alone = 0, cancel_at = ?3, cancel_by = ?4
-where id = ?1 and state in (1, 2, 4, 8) and mark_table is not null
+set state = 3, claims = claims + 1, owner = ?2, started = ?3, alone = 0, cancel_at = ?3, cancel_by = ?4,
+  mark_table = coalesce(mark_table, ?5)
+where id = ?1 and (mark_table is not null or queue in (select value from json_each(?6)))
+  and (state in (1, 2, 4, 8) or (state = 0 and (select x.state from afterward_tx x where x.id = afterward_task.owner) = 1))
 returning id, queue, attempt, claims, rescues, alone, started, 1, null,
   (select m.identity from afterward_mark_table m where m.id = afterward_task.mark_table),
   generation

@@ -3,6 +3,7 @@ package dev.afterward.sqlite;
 import static dev.afterward.store.Durability.PROCESS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.afterward.store.Alteration;
 import dev.afterward.store.Candidate;
@@ -251,6 +252,28 @@ class MarkedTasksTest {
                         new Marked(0, "first"), new Marked(0, "first"), new Marked(0, ""), new Marked(0, "first"));
     }
 
+    /** Once it has met a version that it does not read, a client claims by another statement. */
+    @Test
+    void so_does_a_claim_that_asks_for_versions() {
+        close();
+        store = shared("first");
+        open(store, new Kind("mail", Set.of(), 1, 1), new Kind("survey"));
+        turn(turn -> turn.insert(List.of(version(1, 2), version(2, 1), version(3, 1), version(4, 1)), NOW));
+        assertThat(claimOne(mail)).extracting(ClaimedTask::id, ClaimedTask::marked).containsExactly(2L, new Marked(0, "first"));
+        retryOnce(claimOne(mail));
+        settle(new Settlement.GivenBack(2, 1));
+        store = shared("second");
+        open(store, new Kind("mail", Set.of(), 1, 1), new Kind("survey"));
+        assertThat(claimOne(mail).marked()).as("that has met the other version").isEqualTo(new Marked(0, "first"));
+        assertThat(claim(mail, 9))
+                .extracting(ClaimedTask::id, ClaimedTask::marked)
+                .containsExactly(tuple(3L, new Marked(1, "second")), tuple(4L, new Marked(0, "second")));
+    }
+
+    private NewTask version(long id, int version) {
+        return new NewTask(id, mail, 0, NOW, 0, 0, new byte[] {1}, version);
+    }
+
     @Test
     void what_a_claim_gives_back_for_its_size_is_not_noted() throws Exception {
         turn(turn -> turn.insert(
@@ -441,13 +464,22 @@ class MarkedTasksTest {
     }
 
     @Test
-    void a_task_that_is_located_says_whether_it_has_left_any() {
+    void a_task_that_is_located_says_whether_it_may_have_left_any() {
         insert(mail, 1, 2);
+        insert(survey, 3);
         claimOne(mail);
-        assertThat(located(1).marked()).isTrue();
-        assertThat(located(2).marked()).isFalse();
-        assertThat(make(turn -> turn.standings(List.of(1L))).rows().get(1L).marked())
-                .isTrue();
+        assertThat(marked(1, 2, 3)).as("the claim of the second one may be lost").containsExactly(true, true, false);
+        reopenWithoutMarks();
+        assertThat(marked(1, 2, 3)).containsExactly(true, false, false);
+    }
+
+    private List<Boolean> marked(long... ids) {
+        List<Boolean> marked = new ArrayList<>();
+        for (long id : ids) {
+            marked.add(located(id).marked());
+            assertThat(make(turn -> turn.standings(List.of(id))).rows().get(id)).isEqualTo(located(id));
+        }
+        return marked;
     }
 
     @Test
@@ -526,12 +558,29 @@ class MarkedTasksTest {
     @EnumSource(names = {"RUNNING", "SUCCEEDED", "FAILED", "CANCELLED", "EXPIRED", "DELETED"})
     void nothing_else_is_condemned(RowState state) {
         claimed(1, state);
-        insert(mail, 2);
+        insert(survey, 2);
+        turn(turn -> turn.prepare(
+                new TransactionRow(9, Outcome.PREPARED, NOW, null, null), List.of(task(mail, 4, NOW)), NOW));
+        assertThat(maybe(turn -> turn.condemn(4, NOW, null))).isEmpty();
         assertThat(maybe(turn -> turn.condemn(1, NOW, null))).isEmpty();
         assertThat(maybe(turn -> turn.condemn(2, NOW, null))).isEmpty();
         assertThat(maybe(turn -> turn.condemn(3, NOW, null))).isEmpty();
         assertThat(located(1).state()).isEqualTo(state);
         assertThat(located(2).state()).isEqualTo(RowState.READY);
+    }
+
+    @Test
+    void in_a_queue_that_leaves_marks_so_is_what_was_never_claimed() throws Exception {
+        insert(mail, 1);
+        turn(turn -> turn.prepare(
+                new TransactionRow(9, Outcome.PREPARED, NOW, null, null), List.of(task(mail, 2, NOW)), NOW));
+        turn(turn -> turn.decide(9, Outcome.COMMITTED));
+        for (long id = 1; id <= 2; id++) {
+            long one = id;
+            assertThat(maybe(turn -> turn.condemn(one, NOW + 7, "eva")))
+                    .contains(new Orphan(id, mail, 0, 1, 0, false, true, NOW + 7, null, new Marked(0, "first")));
+            assertThat(row(id)).isEqualTo(new Marked(0, "first"));
+        }
     }
 
     // ------------------------------------------------------------------------------------------------ ending
@@ -548,12 +597,38 @@ class MarkedTasksTest {
         assertThat(located(1).state()).isEqualTo(state);
         assertThat(read("select count(*) from afterward_deleted")).containsExactly("0");
 
-        insert(survey, 2);
-        turn(turn -> turn.insert(List.of(task(mail, 3, BEHIND), task(mail, 4, BEHIND), task(mail, 5, BEHIND)), NOW));
-        assertThat(did(turn -> turn.cancel(2, NOW, Keep.ROW, BEHIND))).isTrue();
-        assertThat(did(turn -> turn.cancel(3, NOW, Keep.NOTHING, BEHIND))).isTrue();
-        assertThat(altered(new Alteration.Delete(4, NOW, BEHIND))).isTrue();
-        assertThat(altered(new Alteration.Erase(5))).isTrue();
+    }
+
+    /** Nothing says that it was claimed: but that may be lost, with a power cut or because the file was copied before. */
+    @Test
+    void nor_is_what_was_never_claimed_in_a_queue_that_leaves_marks() throws Exception {
+        turn(turn -> turn.insert(List.of(task(mail, 1, NOW), task(mail, 2, BEHIND)), NOW));
+        turn(turn -> turn.prepare(
+                new TransactionRow(9, Outcome.PREPARED, NOW, null, null), List.of(task(mail, 3, NOW)), NOW));
+        turn(turn -> turn.decide(9, Outcome.COMMITTED));
+        for (long id : List.of(1L, 2L, 3L)) {
+            RowState before = located(id).state();
+            for (Keep keep : Keep.values()) {
+                assertThat(did(turn -> turn.cancel(id, NOW, keep, BEHIND))).isFalse();
+            }
+            assertThat(altered(new Alteration.Delete(id, NOW, BEHIND))).isFalse();
+            assertThat(altered(new Alteration.Erase(id))).isFalse();
+            assertThat(located(id).state()).isEqualTo(before);
+        }
+        assertThat(read("select count(*) from afterward_deleted")).containsExactly("0");
+    }
+
+    @Test
+    void elsewhere_it_is() {
+        turn(turn -> turn.insert(
+                List.of(task(survey, 1, NOW), task(survey, 2, BEHIND), task(survey, 3, NOW), task(survey, 4, NOW)), NOW));
+        assertThat(did(turn -> turn.cancel(1, NOW, Keep.ROW, BEHIND))).isTrue();
+        assertThat(did(turn -> turn.cancel(2, NOW, Keep.NOTHING, BEHIND))).isTrue();
+        assertThat(altered(new Alteration.Delete(3, NOW, BEHIND))).isTrue();
+        assertThat(altered(new Alteration.Erase(4))).isTrue();
+        insert(mail, 5);
+        reopenWithoutMarks();
+        assertThat(did(turn -> turn.cancel(5, NOW, Keep.PAYLOAD, BEHIND))).isTrue();
     }
 
     @ParameterizedTest
@@ -576,7 +651,6 @@ class MarkedTasksTest {
         claimed(1, state);
         assertThat(altered(new Alteration.Retry(1, NOW))).isTrue();
         assertThat(row(1)).isEqualTo(new Marked(1, ""));
-        assertThat(located(1).marked()).isFalse();
         reopen("second", "mail");
         assertThat(claimOne(mail).marked()).isEqualTo(new Marked(1, "second"));
         assertThat(row(1)).isEqualTo(new Marked(1, "second"));
@@ -648,15 +722,21 @@ class MarkedTasksTest {
         assertThat(List.of(row(1), row(2))).containsExactly(new Marked(0, "first"), new Marked(1, ""));
     }
 
+    /** It can ask in none: what it claims would be parked again and again. */
     @Test
-    void and_otherwise_the_last_one_is() throws Exception {
+    void of_a_client_without_marks_none_is() throws Exception {
         claimed(1, RowState.PARKED);
         reopen("second", "mail");
         claimed(2, RowState.PARKED);
+        claimed(3, RowState.SCHEDULED);
+        claimed(4, RowState.PARKED);
         reopenWithoutMarks();
         assertThat(altered(new Alteration.RunNow(1, NOW))).isTrue();
         assertThat(altered(new Alteration.RunNow(2, NOW))).isTrue();
-        assertThat(List.of(row(1), row(2))).containsExactly(new Marked(1, ""), new Marked(0, "second"));
+        assertThat(altered(new Alteration.RunNow(3, NOW))).isTrue();
+        assertThat(edited(4)).isTrue();
+        assertThat(List.of(row(1), row(2), row(3), row(4)))
+                .containsExactly(new Marked(1, ""), new Marked(1, ""), new Marked(0, "second"), new Marked(1, ""));
     }
 
     @Test
