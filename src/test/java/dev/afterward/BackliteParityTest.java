@@ -410,7 +410,7 @@ class BackliteParityTest {
         TaskId id = client.enqueue(new Hasty());
         await().until(() -> client.status(id) == TaskStatus.FAILED);
         assertThat(deadline).doesNotHaveNullValue();
-        assertThat(number("select count(*) from afterward_failure where error like '%TimeoutException%PT0.05S%'"))
+        assertThat(number("select count(*) from afterward_failure where error like '%TimeoutException%50 ms%'"))
                 .isEqualTo(1);
     }
 

@@ -45,10 +45,10 @@ final class MarkSweep implements MarkedEnds.Sweep {
     public boolean more() {
         try {
             long before = clock.millis() - effects.kept().toMillis();
-            List<Mark> marks = effects.marks(after, before, BATCH);
-            if (!marks.isEmpty() && remove(marks)) {
-                after = marks.get(marks.size() - 1).key();
-                return true;
+            Effects.Page page = effects.marks(after, before, BATCH);
+            if (page.marks().isEmpty() || remove(page.marks())) {
+                after = page.last();
+                return after != null;
             }
         } catch (Exception e) {
             LOG.log(System.Logger.Level.DEBUG, "marks of attempts could not be removed; later", e);

@@ -57,6 +57,20 @@ public interface Effects {
     record Mark(Key key, long at) {}
 
     /**
+     * Marks that were read together.
+     *
+     * @param marks those that were asked for
+     * @param last the last key that was read, to go on behind it; null at the end
+     */
+    record Page(List<Mark> marks, @Nullable Key last) {
+
+        /** Copies. */
+        public Page {
+            marks = List.copyOf(marks);
+        }
+    }
+
+    /**
      * What tells the table of the marks from every other.
      *
      * @return a random name, which is gone with the table's rows
@@ -111,11 +125,11 @@ public interface Effects {
      *
      * @param after those behind this key only; null to begin
      * @param before written before this time only, in UTC milliseconds of the Unix epoch
-     * @param limit the most marks
-     * @return the marks
+     * @param limit the most marks that are read, younger ones included
+     * @return the marks, perhaps none, and where to go on
      * @throws Exception when the database did not answer
      */
-    List<Mark> marks(@Nullable Key after, long before, int limit) throws Exception;
+    Page marks(@Nullable Key after, long before, int limit) throws Exception;
 
     /**
      * Removes marks. One that is missed later repeats effects.

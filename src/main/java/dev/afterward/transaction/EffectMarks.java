@@ -26,7 +26,10 @@ public final class EffectMarks implements Effects {
     static final SqlFile SQL = SqlFile.load("effects.sql");
 
     static final MarkTable.Kind KIND = new MarkTable.Kind(
-            "table of marks", "afterward_effect", "the data source of the marks (afterward.witness.datasource)", SQL);
+            "table of marks",
+            "afterward_effect",
+            "the data source of the marks (afterward.witness.datasource)",
+            SQL);
 
     private static final System.Logger LOG = System.getLogger(EffectMarks.class.getName());
 
@@ -68,12 +71,11 @@ public final class EffectMarks implements Effects {
      * @param clock as above
      * @param kept as above
      * @return the marks; empty if there is no table
-     * @throws dev.afterward.ConfigurationException when they cannot be relied on
+     * @throws dev.afterward.ConfigurationException when they cannot be relied on, or it cannot be told whether the table is there
      */
     public static Optional<EffectMarks> find(
             DataSource dataSource, Supplier<String> store, JtaContext jta, LongSupplier clock, Duration kept) {
-        EffectMarksSetup setup = new EffectMarksSetup(dataSource, jta);
-        return setup.isReadable() ? Optional.of(new EffectMarks(setup.open(), store, clock, kept)) : Optional.empty();
+        return new EffectMarksSetup(dataSource, jta).find().map(table -> new EffectMarks(table, store, clock, kept));
     }
 
     @Override
@@ -95,9 +97,10 @@ public final class EffectMarks implements Effects {
      * @param claim of which claim the attempt is
      * @throws SQLException when there is a mark, or somebody holds the key: the transaction is to be rolled back, and then the
      *     marks asked
-     * @throws dev.afterward.TaskStoreException when the table is another one, or the transaction is lost
+     * @throws Oracle.ReplacedException when the table is another one: that says nothing about the task
+     * @throws dev.afterward.TaskStoreException when the transaction is lost
      */
-    public void write(Connection connection, Key key, int claim) throws SQLException {
+    void write(Connection connection, Key key, int claim) throws SQLException, Oracle.ReplacedException {
         EffectMark mark = EffectMark.ofEffects(store.get(), key, claim, clock.getAsLong());
         table.mark(connection, identity -> mark.insert(connection, identity));
     }
@@ -182,11 +185,13 @@ public final class EffectMarks implements Effects {
     }
 
     @Override
-    public List<Mark> marks(@Nullable Key after, long before, int limit) throws Exception {
-        return table.read(
-                connection -> verified(EffectRows.page(connection, store.get(), after, before, limit)).stream()
-                        .map(EffectRows.Row::mark)
-                        .toList());
+    public Page marks(@Nullable Key after, long before, int limit) throws Exception {
+        List<Mark> read = table.read(connection -> verified(EffectRows.page(connection, store.get(), after, limit)).stream()
+                .map(EffectRows.Row::mark)
+                .toList());
+        return new Page(
+                read.stream().filter(mark -> mark.at() < before).toList(),
+                read.size() < limit ? null : read.get(read.size() - 1).key());
     }
 
     @Override

@@ -1,9 +1,9 @@
 package dev.afterward.transaction;
 
-import dev.afterward.store.Effects;
 import dev.afterward.store.Effects.Mark;
 import dev.afterward.store.Effects.Said;
 import dev.afterward.store.Effects.Verdict;
+import dev.afterward.store.Effects;
 import dev.afterward.store.RowState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -44,16 +44,15 @@ record EffectRows(@Nullable String table, List<Row> rows) {
         }
     }
 
-    static EffectRows page(Connection connection, String store, Effects.@Nullable Key after, long before, int limit)
-            throws SQLException {
+    /** So many marks behind a key, however young: a page that looked for old ones would read all others on its way. */
+    static EffectRows page(Connection connection, String store, Effects.@Nullable Key after, int limit) throws SQLException {
         Effects.Key behind = after == null ? FIRST : after;
         try (PreparedStatement select = connection.prepareStatement(EffectMarks.SQL.get("marks"))) {
             select.setString(1, store);
             select.setLong(2, behind.task());
             select.setLong(3, behind.task());
             select.setInt(4, behind.generation());
-            select.setLong(5, before);
-            select.setInt(6, limit);
+            select.setInt(5, limit);
             return read(select);
         }
     }
@@ -74,11 +73,15 @@ record EffectRows(@Nullable String table, List<Row> rows) {
                 delete.setInt(3, key.generation());
                 delete.addBatch();
             }
-            delete.executeBatch();
+            int[] ignored = MarkTable.answered(delete, delete::executeBatch);
         }
     }
 
     private static EffectRows read(PreparedStatement select) throws SQLException {
+        return MarkTable.answered(select, () -> answer(select));
+    }
+
+    private static EffectRows answer(PreparedStatement select) throws SQLException {
         String table = null;
         List<Row> found = new ArrayList<>();
         try (ResultSet rows = select.executeQuery()) {
@@ -105,8 +108,8 @@ record EffectRows(@Nullable String table, List<Row> rows) {
         }
         int end = rows.getInt(5);
         if (rows.wasNull()) {
-            throw new SQLException("the mark of task " + key.task()
-                    + " says neither that its effects are committed nor how" + " the task ends");
+            throw new SQLException("the mark of task " + key.task() + " says neither that its effects are committed nor how"
+                    + " the task ends");
         }
         return new Verdict(Said.VOID, RowState.of(end));
     }

@@ -1,11 +1,11 @@
 package dev.afterward.transaction;
 
-import dev.afterward.TaskStoreException;
 import dev.afterward.transaction.TransactionRunner.End;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class MarkTable {
 
-    private static final int SECONDS = 2;
+    /** For how long a mark may wait for a lock. */
+    private static final int LOCK_SECONDS = 2;
+    /** For how long anything else may take: a database that hangs must not keep whoever asks. */
+    private static final int ANSWER_SECONDS = 10;
 
     /**
      * What is particular to one.
@@ -43,8 +46,8 @@ final class MarkTable {
     private final String identity;
     private final Database database;
 
-    /** Whether it was seen that it is not the table any more that the marks were left in. */
-    private volatile boolean isReplaced;
+    /** Whether it was another table when it was looked at last. Only where transactions do not look themselves it matters. */
+    private volatile boolean isDoubted;
 
     MarkTable(Kind kind, DataSource dataSource, TransactionRunner runner, String identity, Database database) {
         this.kind = kind;
@@ -96,14 +99,17 @@ final class MarkTable {
         };
     }
 
-    /** Leaves a mark in the connection's transaction, which is the application's. */
-    void mark(Connection connection, Insert insert) throws SQLException {
+    /**
+     * Leaves a mark in the connection's transaction, which is the application's.
+     *
+     * @throws Oracle.ReplacedException when it is another table now: the transaction is to be rolled back
+     */
+    void mark(Connection connection, Insert insert) throws SQLException, Oracle.ReplacedException {
         requireTransaction(connection);
-        if (isReplaced || !insert.into(database.serializable() ? null : identity)) {
-            throw new TaskStoreException(
-                    "the " + kind.title() + " " + kind.name() + " was emptied or made again while the"
-                            + " application runs: without the mark nobody could tell that this transaction has committed,"
-                            + " so it is rolled back. Restart the application, which prepares the table anew");
+        if (!insert.into(database.serializable() && !isDoubted ? null : identity)) {
+            throw new Oracle.ReplacedException("the " + kind.title() + " " + kind.name() + " was emptied or made again while the"
+                    + " application runs: without the mark nobody could tell that this transaction has committed,"
+                    + " so it is rolled back. Restart the application, which prepares the table anew");
         }
     }
 
@@ -113,8 +119,8 @@ final class MarkTable {
 
     /** Makes sure that what was read comes from this table: by the identity that was read with it. */
     void require(@Nullable String found) throws Oracle.ReplacedException {
-        if (!identity.equals(found)) {
-            isReplaced = true;
+        isDoubted = !identity.equals(found);
+        if (isDoubted) {
             throw new Oracle.ReplacedException(
                     "the " + kind.title() + " is not the one that transactions were marked in (" + identity + ", now "
                             + (found == null ? "without identity" : found) + ")");
@@ -124,17 +130,26 @@ final class MarkTable {
     /** Leaves a mark in a transaction of its own. */
     void insert(Insert insert) throws SQLException, Oracle.ReplacedException {
         if (!insert.into(identity)) {
-            isReplaced = true;
+            isDoubted = true;
             throw new Oracle.ReplacedException("the " + kind.title() + " was emptied or made again");
         }
     }
 
     /** Executes a statement that may have to wait for a lock. */
     static int executeInTime(PreparedStatement statement) throws SQLException {
+        return limited(statement, LOCK_SECONDS, statement::executeUpdate);
+    }
+
+    /** Waits only so long for what a statement answers. */
+    static <R> R answered(PreparedStatement statement, Execution<R> execution) throws SQLException {
+        return limited(statement, ANSWER_SECONDS, execution);
+    }
+
+    private static <R> R limited(PreparedStatement statement, int seconds, Execution<R> execution) throws SQLException {
         int before = statement.getQueryTimeout();
-        statement.setQueryTimeout(SECONDS);
+        statement.setQueryTimeout(seconds);
         try {
-            return statement.executeUpdate();
+            return execution.run();
         } finally {
             // H2 keeps the setting with the connection, and the connection is the application's.
             statement.setQueryTimeout(before);
@@ -142,14 +157,24 @@ final class MarkTable {
     }
 
     static @Nullable String identity(Connection connection, SqlFile sql) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(sql.get("table"));
-                ResultSet rows = select.executeQuery()) {
-            return rows.next() ? rows.getString(1) : null;
+        try (PreparedStatement select = connection.prepareStatement(sql.get("table"))) {
+            return answered(select, () -> first(select)).orElse(null);
+        }
+    }
+
+    private static Optional<String> first(PreparedStatement select) throws SQLException {
+        try (ResultSet rows = select.executeQuery()) {
+            return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
         }
     }
 
     interface Work<R> {
         R on(Connection connection) throws Exception;
+    }
+
+    /** Executes a statement, and reads what it answers. */
+    interface Execution<R> {
+        R run() throws SQLException;
     }
 
     /** Inserts a mark. */

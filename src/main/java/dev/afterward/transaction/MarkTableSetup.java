@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,13 @@ import org.jspecify.annotations.Nullable;
 abstract class MarkTableSetup {
 
     private static final System.Logger LOG = System.getLogger(MarkTableSetup.class.getName());
+
+    /** Syntax error or access rule violation (SQL:2016, 42): the statement is right, so it is the name. */
+    private static final String WRONG_NAME = "42";
+    /** PostgreSQL's, of a table that is there. */
+    private static final String NO_PRIVILEGE = "42501";
+    /** SQLite's driver knows no SQLSTATE. */
+    private static final String SQLITE_MISSING = "no such table";
 
     private final Kind kind;
     private final DataSource dataSource;
@@ -36,15 +44,28 @@ abstract class MarkTableSetup {
 
     abstract void delete(Connection connection, String probe) throws SQLException;
 
+    /** Opens the table, and creates it where it is missing. */
     final MarkTable open() {
+        return opened(() -> tested(table()));
+    }
+
+    /** Opens the table if it is there. */
+    final Optional<MarkTable> find() {
+        return opened(() -> exists() ? Optional.of(tested(table())) : Optional.empty());
+    }
+
+    private MarkTable tested(String table) throws Exception {
+        Database database = inspect();
+        requireJta(table, database);
+        if (database.sqlite()) {
+            Sqlite.requireImmediate(dataSource, jta);
+        }
+        return new MarkTable(kind, dataSource, jta.runner(), table, database);
+    }
+
+    private <R> R opened(Callable<R> opening) {
         try {
-            String table = table();
-            Database database = inspect();
-            requireJta(table, database);
-            if (database.sqlite()) {
-                Sqlite.requireImmediate(dataSource, jta);
-            }
-            return new MarkTable(kind, dataSource, jta.runner(), table, database);
+            return opening.call();
         } catch (AfterwardException e) {
             throw e;
         } catch (Exception e) {
@@ -58,14 +79,14 @@ abstract class MarkTableSetup {
             if (table != null) {
                 return table;
             }
-        } catch (SQLException missing) {
-            LOG.log(System.Logger.Level.DEBUG, "no table " + kind.name() + " yet", missing);
+        } catch (SQLException e) {
+            requireMissing(e);
             create();
         }
         return nameTable();
     }
 
-    private void create() {
+    private void create() throws Exception {
         try {
             run(End.COMMIT, connection -> {
                 try (Statement statement = connection.createStatement()) {
@@ -73,7 +94,7 @@ abstract class MarkTableSetup {
                 }
             });
         } catch (Exception e) {
-            if (isReadable()) {
+            if (exists()) {
                 // Another application was first, and some databases let two creations collide.
                 return;
             }
@@ -84,14 +105,26 @@ abstract class MarkTableSetup {
         }
     }
 
-    /** Whether the table is there. */
-    final boolean isReadable() {
+    private boolean exists() throws Exception {
         try {
-            LOG.log(System.Logger.Level.DEBUG, "the table {0} is {1}", kind.name(), String.valueOf(read()));
+            String ignored = read();
             return true;
-        } catch (Exception e) {
+        } catch (SQLException e) {
+            requireMissing(e);
             return false;
         }
+    }
+
+    /** Throws what does not say that the table is missing: a connection that fails says nothing of it. */
+    private void requireMissing(SQLException failure) throws SQLException {
+        String state = failure.getSQLState();
+        boolean isMissing = state == null
+                ? String.valueOf(failure.getMessage()).contains(SQLITE_MISSING)
+                : state.startsWith(WRONG_NAME) && !state.equals(NO_PRIVILEGE);
+        if (!isMissing) {
+            throw failure;
+        }
+        LOG.log(System.Logger.Level.DEBUG, "no table " + kind.name() + " yet", failure);
     }
 
     private String nameTable() throws Exception {

@@ -204,6 +204,10 @@ final class SettlingTransactions implements SettlingTransaction<Success> {
             } catch (StoreBusyException e) {
                 participant.refused();
                 throw e;
+            } catch (Oracle.ReplacedException e) {
+                participant.displaced();
+                throw new TransactionEndedException(
+                        "the success of the task was not written: " + e.getMessage(), e);
             } catch (ContestedException e) {
                 participant.contested();
                 throw new TransactionEndedException("the success of the task was not written: " + e.getMessage(), e);

@@ -1,5 +1,6 @@
 package dev.afterward.transaction;
 
+import dev.afterward.TaskStoreException;
 import dev.afterward.transaction.TransactionRunner.End;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -60,6 +61,8 @@ public final class Witness implements Oracle {
     public void testify(String key) throws SQLException {
         try (Connection connection = table.connection()) {
             table.mark(connection, identity -> insert(connection, key, store.get(), identity));
+        } catch (ReplacedException e) {
+            throw new TaskStoreException(e.getMessage(), e);
         }
     }
 

@@ -48,7 +48,7 @@ select token, task, generation, done, ending, at from afterward_effect where sto
 union all
 select token, task, generation, done, ending, at from (
     select token, task, generation, done, ending, at from afterward_effect
-    where store = ? and task >= ? and (task > ? or generation > ?) and at < ?
+    where store = ? and task >= ? and (task > ? or generation > ?)
     order by task, generation limit ?) page
 order by task, generation
 

@@ -114,6 +114,17 @@ class MarkSweepTest {
     }
 
     @Test
+    void also_behind_many_that_are_young() {
+        mark(1_001, 0);
+        clock.advance(KEPT.plusMillis(1));
+        for (int task = 1; task <= 1_000; task++) {
+            mark(task, 0);
+        }
+        sweepAll();
+        assertThat(marks.all).hasSize(1_000);
+    }
+
+    @Test
     void a_database_that_does_not_answer_keeps_them() {
         mark(1, 0);
         clock.advance(KEPT.plusMillis(1));
@@ -173,18 +184,20 @@ class MarkSweepTest {
         }
 
         @Override
-        public List<Mark> marks(@Nullable Key after, long before, int limit) throws Exception {
+        public Page marks(@Nullable Key after, long before, int limit) throws Exception {
             whenAsked.run();
             if (down) {
                 throw new Exception("no connection");
             }
             Comparator<Key> order = Comparator.comparingLong(Key::task).thenComparingInt(Key::generation);
-            return all.entrySet().stream()
-                    .filter(entry ->
-                            entry.getValue() < before && (after == null || order.compare(entry.getKey(), after) > 0))
+            List<Mark> read = all.entrySet().stream()
+                    .filter(entry -> after == null || order.compare(entry.getKey(), after) > 0)
                     .limit(limit)
                     .map(entry -> new Mark(entry.getKey(), entry.getValue()))
                     .toList();
+            return new Page(
+                    read.stream().filter(mark -> mark.at() < before).toList(),
+                    read.size() < limit ? null : read.get(limit - 1).key());
         }
 
         @Override

@@ -218,7 +218,7 @@ class TaskEngineTest {
             TaskEngine engine = fixture.start();
             TaskId id = engine.enqueue(new Work(1));
             await().until(() -> engine.status(id) == TaskStatus.FAILED);
-            assertThat(fixture.store.row(id).orElseThrow().errors().get(0)).contains("TimeoutException", "PT0.05S");
+            assertThat(fixture.store.row(id).orElseThrow().errors().get(0)).contains("TimeoutException", "50 ms");
         }
     }
 

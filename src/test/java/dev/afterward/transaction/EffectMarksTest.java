@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.afterward.ConfigurationException;
 import dev.afterward.TaskStoreException;
-import dev.afterward.store.Effects;
 import dev.afterward.store.Effects.Mark;
+import dev.afterward.store.Effects.Page;
 import dev.afterward.store.Effects.Said;
 import dev.afterward.store.Effects.Verdict;
+import dev.afterward.store.Effects;
 import dev.afterward.store.RowState;
 import io.agroal.api.AgroalDataSource;
 import jakarta.transaction.Transaction;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,16 +27,21 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Marks of effects in a real database, H2 here, in transactions of a real transaction manager. */
@@ -98,7 +106,7 @@ class EffectMarksTest {
         }
     }
 
-    final void write(Effects.Key key) throws SQLException {
+    final void write(Effects.Key key) throws Exception {
         try (Connection connection = dataSource.getConnection()) {
             marks.write(connection, key, 1);
         }
@@ -224,8 +232,7 @@ class EffectMarksTest {
             assertThat(queryTimeout(connection)).isZero();
             marks.write(connection, KEY, 1);
             assertThat(queryTimeout(connection)).isZero();
-            assertThatThrownBy(() -> marks.write(connection, new Effects.Key(8, 0), 1))
-                    .isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> marks.write(connection, new Effects.Key(8, 0), 1)).isInstanceOf(SQLException.class);
             assertThat(queryTimeout(connection)).isZero();
         }
         MANAGER.rollback();
@@ -244,7 +251,7 @@ class EffectMarksTest {
         write(KEY);
         assertThat(marks.find(List.of(KEY))).isEmpty();
         assertThat(marks.ask(KEY)).isEqualTo(UNKNOWN);
-        assertThat(marks.marks(null, Long.MAX_VALUE, 10)).isEmpty();
+        assertThat(marks.marks(null, Long.MAX_VALUE, 10).marks()).isEmpty();
         assertThat(marks.largestTask()).isZero();
         MANAGER.commit();
         assertThat(marks.ask(KEY)).isEqualTo(DONE);
@@ -313,7 +320,7 @@ class EffectMarksTest {
     private void requireRefusal() throws Exception {
         MANAGER.begin();
         assertThatThrownBy(() -> write(new Effects.Key(9, 0)))
-                .isInstanceOf(TaskStoreException.class)
+                .isInstanceOf(Oracle.ReplacedException.class)
                 .hasMessageContaining("afterward_effect was emptied or made again")
                 .hasMessageContaining("Restart the application");
         MANAGER.rollback();
@@ -325,6 +332,52 @@ class EffectMarksTest {
         assertThat(marks.table()).isNotEqualTo(before);
         commitMark(new Effects.Key(9, 0));
         assertThat(marks.ask(new Effects.Key(9, 0))).isEqualTo(DONE);
+    }
+
+    /** A dump is being restored: first the table is there, then its rows. */
+    @Test
+    void a_table_that_was_empty_for_a_moment_is_believed_again() throws Exception {
+        commitMark(KEY);
+        sql("create table kept as select * from afterward_effect");
+        sql("delete from afterward_effect");
+        assertThat(marks.ask(KEY)).isEqualTo(UNKNOWN);
+        assertThat(marks.close(KEY, RowState.FAILED)).isEqualTo(UNKNOWN);
+        requireRefusal();
+        sql("insert into afterward_effect select * from kept");
+        commitMark(new Effects.Key(9, 0));
+        assertThat(marks.find(List.of(KEY, new Effects.Key(9, 0)))).isEqualTo(Map.of(KEY, DONE, new Effects.Key(9, 0), DONE));
+    }
+
+    @Test
+    void marks_are_found_where_their_table_is() throws Exception {
+        assertThat(found(dataSource)).hasValueSatisfying(found -> assertThat(found.table()).isEqualTo(marks.table()));
+        sql("drop table afterward_effect");
+        assertThat(found(dataSource)).isEmpty();
+        assertThatThrownBy(this::rows).isInstanceOf(SQLException.class);
+    }
+
+    private Optional<EffectMarks> found(DataSource where) {
+        return EffectMarks.find(where, () -> STORE, narayana.jta, clock::get, Duration.ofDays(1));
+    }
+
+    /** Otherwise a client that starts while its database does would begin again what has been committed. */
+    @ParameterizedTest
+    @CsvSource({"no connection,", "no connection, 08001", "no privilege, 42501"})
+    void a_database_that_does_not_say_that_the_table_is_missing_is_not_taken_for_one_without(String what, String state) {
+        LateDataSource late = new LateDataSource(dataSource);
+        LateDataSource.Action failure = () -> {
+            throw new SQLException(what, state);
+        };
+        late.after(1, failure);
+        assertThatThrownBy(() -> found(late.dataSource()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("cannot be used: " + what);
+        late.after(1, failure);
+        assertThatThrownBy(() ->
+                        EffectMarks.open(late.dataSource(), () -> STORE, narayana.jta, clock::get, Duration.ofDays(1)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("cannot be used: " + what);
+        assertThat(found(late.dataSource())).isPresent();
     }
 
     /** Also where nobody has asked yet. */
@@ -370,41 +423,83 @@ class EffectMarksTest {
 
     @Test
     void marks_come_in_the_order_of_their_keys() throws Exception {
-        List<Effects.Key> keys = List.of(
-                new Effects.Key(1, 0),
-                new Effects.Key(1, 1),
-                new Effects.Key(2, 5),
-                new Effects.Key(3, 0),
-                new Effects.Key(10, 0));
+        List<Effects.Key> keys = List.of(new Effects.Key(1, 0), new Effects.Key(1, 1), new Effects.Key(2, 5), new Effects.Key(3, 0), new Effects.Key(10, 0));
         for (Effects.Key key : keys) {
             commitMark(key);
             clock.incrementAndGet();
         }
-        assertThat(marks.marks(null, Long.MAX_VALUE, 10))
+        assertThat(marks.marks(null, Long.MAX_VALUE, 10).marks())
                 .extracting(Mark::key, Mark::at)
                 .hasSize(5)
                 .startsWith(tuple(keys.get(0), 1_000L));
-        List<Effects.Key> paged = new ArrayList<>();
-        for (List<Mark> page = marks.marks(null, 1_004, 2);
-                !page.isEmpty();
-                page = marks.marks(paged.get(paged.size() - 1), 1_004, 2)) {
-            assertThat(page).hasSizeLessThanOrEqualTo(2);
-            page.forEach(mark -> paged.add(mark.key()));
-        }
-        assertThat(paged).as("the last one is too young").isEqualTo(keys.subList(0, 4));
+        assertThat(page(null, 1_004)).isEqualTo(new Page(found(keys, 0, 2), keys.get(1)));
+        assertThat(page(keys.get(1), 1_004)).isEqualTo(new Page(found(keys, 2, 4), keys.get(3)));
+        assertThat(page(keys.get(3), 1_004)).as("the last one is too young").isEqualTo(new Page(List.of(), null));
+        assertThat(page(null, 1_000)).as("all are").isEqualTo(new Page(List.of(), keys.get(1)));
+        assertThat(page(keys.get(4), 1_005)).isEqualTo(new Page(List.of(), null));
         assertThat(marks.largestTask()).isEqualTo(10);
         marks.remove(keys);
         assertThat(marks.largestTask()).isZero();
         assertThat(rows()).isZero();
     }
 
+    private Page page(Effects.@Nullable Key after, long before) throws Exception {
+        return marks.marks(after, before, 2);
+    }
+
+    private static List<Mark> found(List<Effects.Key> keys, int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(i -> new Mark(keys.get(i), 1_000 + i))
+                .toList();
+    }
+
+    /** A database that hangs would hold whoever asks; and the timeout must not stay with the application's connection. */
+    @Test
+    void each_statement_has_a_timeout() throws Exception {
+        List<Integer> timeouts = new ArrayList<>();
+        List<Integer> left = new ArrayList<>();
+        DataSource watched = (DataSource) watched(DataSource.class, dataSource, timeouts, left);
+        EffectMarks asked = EffectMarks.open(watched, () -> STORE, narayana.jta, clock::get, Duration.ofDays(1));
+        timeouts.clear();
+        left.clear();
+        asked.find(List.of(KEY));
+        asked.ask(KEY);
+        asked.close(KEY, RowState.FAILED);
+        asked.marks(null, Long.MAX_VALUE, 10);
+        asked.largestTask();
+        asked.remove(List.of(KEY));
+        assertThat(timeouts).hasSize(10).allMatch(seconds -> seconds > 0 && seconds <= 10);
+        assertThat(left).hasSizeGreaterThan(6).containsOnly(0);
+    }
+
+    /** Notes the timeout of each statement that is executed, and that of each connection which is given back. */
+    private static Object watched(Class<?> type, Object real, List<Integer> timeouts, List<Integer> left) {
+        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+            if (real instanceof Statement statement && method.getName().startsWith("execute")) {
+                timeouts.add(statement.getQueryTimeout());
+            } else if (real instanceof Connection connection && method.getName().equals("close")) {
+                left.add(queryTimeout(connection));
+            }
+            try {
+                Object result = method.invoke(real, arguments);
+                return switch (method.getName()) {
+                    case "getConnection" ->
+                        real instanceof DataSource ? watched(Connection.class, result, timeouts, left) : result;
+                    case "prepareStatement" -> watched(PreparedStatement.class, result, timeouts, left);
+                    default -> result;
+                };
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        });
+    }
+
     @Test
     void each_store_has_its_own() throws Exception {
-        EffectMarks other =
-                EffectMarks.open(dataSource, () -> "another store", narayana.jta, clock::get, Duration.ofDays(1));
+        EffectMarks other = EffectMarks.open(dataSource, () -> "another store", narayana.jta, clock::get, Duration.ofDays(1));
         commitMark(KEY);
         assertThat(other.ask(KEY)).isEqualTo(NOTHING);
-        assertThat(other.marks(null, Long.MAX_VALUE, 10)).isEmpty();
+        assertThat(other.marks(null, Long.MAX_VALUE, 10).marks()).isEmpty();
         assertThat(other.largestTask()).isZero();
         other.remove(List.of(KEY));
         assertThat(marks.ask(KEY)).isEqualTo(DONE);
@@ -417,8 +512,7 @@ class EffectMarksTest {
         for (int run = 1; run <= 4; run++) {
             sql("drop table afterward_effect");
             Set<String> tables = new HashSet<>();
-            JtaContext late = before(
-                    new AtomicInteger(run), () -> tables.add(marks(narayana.jta).table()));
+            JtaContext late = before(new AtomicInteger(run), () -> tables.add(marks(narayana.jta).table()));
             tables.add(marks(late).table());
             assertThat(tables).as("before step " + run).hasSize(1);
         }
@@ -429,7 +523,7 @@ class EffectMarksTest {
         try (AgroalDataSource plain = Narayana.plainDataSource(url())) {
             assertThatThrownBy(() -> EffectMarks.open(plain, () -> STORE, narayana.jta, clock::get, Duration.ofDays(1)))
                     .isInstanceOf(ConfigurationException.class)
-                    .hasMessageContaining("transaction = REQUIRED")
+                    .hasMessageContaining("the data source of the marks (afterward.witness.datasource)")
                     .hasMessageContaining("does not take part in JTA transactions");
         }
         assertThat(rows()).isZero();
@@ -446,8 +540,7 @@ class EffectMarksTest {
         StringBuilder plan = new StringBuilder();
         try (AgroalDataSource plain = Narayana.plainDataSource(url());
                 Connection connection = plain.getConnection();
-                PreparedStatement explain =
-                        connection.prepareStatement(explain(connection) + EffectMarks.SQL.get(name))) {
+                PreparedStatement explain = connection.prepareStatement(explain(connection) + EffectMarks.SQL.get(name))) {
             for (int i = 0; i < EffectRows.FIND; i++) {
                 explain.setString(3 * i + 1, STORE);
                 explain.setLong(3 * i + 2, i);

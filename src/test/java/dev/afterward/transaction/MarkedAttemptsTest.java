@@ -273,6 +273,24 @@ class MarkedAttemptsTest extends MarkedBench {
         assertThat(entries()).hasSize(1);
     }
 
+    /** Whatever it tries, no attempt of it can leave a mark: it is not tried again and again, and counts no attempt. */
+    @Test
+    void what_cannot_leave_its_mark_is_set_aside() {
+        TaskEngine engine = start(file(), (charge, context) -> {
+            book(charge, context);
+            if (calls.get() == 1) {
+                new Narayana().jta.runner().run(TransactionRunner.End.COMMIT, () -> {
+                    execute("delete from afterward_effect");
+                    return true;
+                });
+            }
+        });
+        TaskId id = engine.enqueue(new Charge(1));
+        awaitStatus(engine, id, TaskStatus.PARKED);
+        assertThat(entries()).isEmpty();
+        assertThat(calls).hasValue(1);
+    }
+
     @Test
     void while_the_database_does_not_answer_nothing_is_decided() {
         goesDownWithTheFirstCommit();

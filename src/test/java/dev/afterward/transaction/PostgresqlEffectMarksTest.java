@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.afterward.TaskStoreException;
-import dev.afterward.postgresql.PostgresServer;
-import dev.afterward.store.Effects;
 import dev.afterward.store.Effects.Said;
 import dev.afterward.store.Effects.Verdict;
+import dev.afterward.postgresql.PostgresServer;
+import dev.afterward.store.Effects;
 import dev.afterward.store.RowState;
 import dev.afterward.transaction.CuttingProxy.Cut;
 import io.agroal.api.AgroalDataSource;
@@ -98,7 +97,22 @@ class PostgresqlEffectMarksTest extends EffectMarksTest {
         commitMark(KEY);
         assertThat(marks.ask(KEY)).isEqualTo(Verdict.of(Said.UNKNOWN));
         MANAGER.begin();
-        assertThatThrownBy(() -> write(OTHER)).isInstanceOf(TaskStoreException.class);
+        assertThatThrownBy(() -> write(OTHER)).isInstanceOf(Oracle.ReplacedException.class);
+        MANAGER.rollback();
+        requireTrustAgain();
+    }
+
+    /** Two attempts that looked at the table at the same time could not both commit. */
+    private void requireTrustAgain() throws Exception {
+        sql("insert into afterward_effect (store, task, generation, done, at, token) values ('table', 0, 0, 0, 0, '"
+                + marks.table() + "')");
+        sql("vacuum analyze afterward_effect");
+        assertThat(marks.ask(OTHER)).isEqualTo(Verdict.of(Said.NOTHING));
+        Transaction open = openTransaction(OTHER);
+        commitMark(new Effects.Key(9, 0));
+        MANAGER.resume(open);
+        MANAGER.commit();
+        assertThat(marks.ask(OTHER)).isEqualTo(Verdict.of(Said.DONE));
     }
 
     /** Unprepared, because the proxy knows a COMMIT by its text. */
@@ -124,7 +138,8 @@ class PostgresqlEffectMarksTest extends EffectMarksTest {
             } catch (Exception e) {
                 // Rolled back, or heuristically anything.
             }
-            await().atMost(Duration.ofSeconds(60)).until(() -> marks.ask(KEY).said() != Said.UNKNOWN);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> marks.ask(KEY).said() != Said.UNKNOWN);
             assertThat(marks.ask(KEY)).isEqualTo(Verdict.of(cut == Cut.BEFORE ? Said.NOTHING : Said.DONE));
         }
     }
@@ -149,7 +164,8 @@ class PostgresqlEffectMarksTest extends EffectMarksTest {
             assertThat(marks.ask(KEY)).isEqualTo(Verdict.of(Said.UNKNOWN));
             assertThat(marks.close(OTHER, RowState.CANCELLED)).isEqualTo(Verdict.of(Said.UNKNOWN));
             proxy.refuse(false);
-            await().atMost(Duration.ofSeconds(60)).until(() -> marks.ask(KEY).said() == Said.DONE);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> marks.ask(KEY).said() == Said.DONE);
         }
     }
 }

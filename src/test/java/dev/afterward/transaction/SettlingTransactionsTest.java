@@ -400,7 +400,7 @@ class SettlingTransactionsTest {
         });
         awaitStatus(client.enqueue(new Charge(1)), TaskStatus.SUCCEEDED);
         assertThat(ledger()).containsExactly("1:2");
-        assertThat(awaitEvent(TaskEvent.Retried.class).error()).contains("timeout of PT0.1S");
+        assertThat(awaitEvent(TaskEvent.Retried.class).error()).contains("timeout of 100 ms");
     }
 
     /** The transaction manager ends what has no timeout of ours. */
