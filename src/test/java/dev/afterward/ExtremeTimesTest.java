@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.afterward.dispatch.runtime.TimeText;
 import dev.afterward.testing.TaskTester;
 import java.lang.reflect.Executable;
 import java.nio.file.Path;
@@ -217,7 +218,7 @@ class ExtremeTimesTest {
                 assertThat(tester.now()).isEqualTo(before.plus(time));
             } catch (IllegalArgumentException refused) {
                 assertThat(tester.now()).isEqualTo(before);
-                assertThat(refused).hasMessageContaining(time.toString());
+                assertThat(refused).hasMessageContaining(TimeText.of(time));
             }
             tester.client().enqueue(new Work(1));
             assertThat(tester.runDue()).isEqualTo(1);

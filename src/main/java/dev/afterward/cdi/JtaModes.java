@@ -76,7 +76,7 @@ final class JtaModes extends Transactions {
         if (data == null) {
             return new SeparateTransactions(port, jta, null);
         }
-        // Marks lie beside a file only: what several nodes share is settled in the database of the work.
+        // Marks lie next to a file only: what several nodes share is settled in the database of the work.
         EffectMarks marks = own() != null
                 ? null
                 : settling.isEmpty()

@@ -152,7 +152,7 @@ public final class EffectMarks implements Effects {
             insert(End.ROLL_BACK, EffectMark.probe(store.get(), key));
             return true;
         } catch (Exception e) {
-            LOG.log(System.Logger.Level.DEBUG, "somebody holds the mark of " + key, e);
+            LOG.log(System.Logger.Level.DEBUG, "another transaction holds the mark of " + key, e);
             return false;
         }
     }

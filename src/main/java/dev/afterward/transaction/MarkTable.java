@@ -108,8 +108,8 @@ final class MarkTable {
         requireTransaction(connection);
         if (!insert.into(database.serializable() && !isDoubted ? null : identity)) {
             throw new Oracle.ReplacedException("the " + kind.title() + " " + kind.name() + " was emptied or made again while the"
-                    + " application runs: without the mark nobody could tell that this transaction has committed,"
-                    + " so it is rolled back. Restart the application, which prepares the table anew");
+                    + " application runs: without the mark it could not be found out that this transaction has committed,"
+                    + " so it is rolled back. Restart the application, which prepares the table again");
         }
     }
 

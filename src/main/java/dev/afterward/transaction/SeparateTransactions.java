@@ -90,7 +90,7 @@ public final class SeparateTransactions extends JtaTransactions {
         return oracle == null
                 ? "it is not known in which database the processors work. Name its data source (afterward.witness.datasource),"
                         + " keep the tasks in it (afterward.datasource, PostgreSQL)"
-                : "the tasks lie in a PostgreSQL of their own. Keep them in the application's own PostgreSQL (afterward.datasource),"
+                : "the tasks are stored in a PostgreSQL of their own. Keep them in the application's own PostgreSQL (afterward.datasource),"
                         + " keep them in a file (afterward.sqlite.file)";
     }
 

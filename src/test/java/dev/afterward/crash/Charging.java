@@ -203,7 +203,7 @@ final class Charging {
         if (System.in.read() != 'e') {
             return;
         }
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
         try (Connection connection = DriverManager.getConnection(tasks)) {
             while (isAnyOpen(connection) && System.nanoTime() < until) {
                 TimeUnit.MILLISECONDS.sleep(50);

@@ -51,6 +51,6 @@ class TroubleLogTest {
     @Test
     void a_store_that_cannot_be_used_is_said_once_and_is_not_tried_again() {
         assertThat(saidWhen(new StoreUnusableException("damaged", null)))
-                .containsExactly("AFT-214: the store cannot be used: no task is accepted or run any more");
+                .containsExactly("AFT-214: the store cannot be used: no task is accepted or run until the next start");
     }
 }

@@ -431,9 +431,9 @@ class TroubleReaderTest {
         Instant counted = NOW.plus(Duration.ofHours(3));
         world.counted = counted;
 
-        assertThat(world.trouble().title()).isEqualTo("The clock was set back");
+        assertThat(world.trouble().title()).isEqualTo("The system clock is behind");
         assertThat(world.trouble().detail())
-                .isEqualTo(new TimedText("Attempts were counted until ", Moment.of(counted), ", which lies ahead."));
+                .isEqualTo(new TimedText("Attempts are recorded up to ", Moment.of(counted), ", which lies ahead."));
 
         world.language = Locale.GERMAN;
         assertThat(world.trouble().detail())

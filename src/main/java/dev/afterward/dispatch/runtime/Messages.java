@@ -133,7 +133,7 @@ public final class Messages implements EngineThread.Step {
         log.later(
                 Level.ERROR,
                 "AFT-252: task " + task + " of queue '" + queue
-                        + "' is set aside: the table afterward_effect that would tell whether its"
+                        + "' is parked: the table afterward_effect that would tell whether its"
                         + " work is committed is not the one that is configured now",
                 null);
     }
