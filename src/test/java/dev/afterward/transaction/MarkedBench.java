@@ -34,7 +34,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +43,7 @@ import javax.sql.DataSource;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -65,16 +65,6 @@ abstract class MarkedBench {
         void on(Charge charge, TaskContext context) throws Exception;
     }
 
-    /** What a commit does in the place of the transaction manager's. */
-    interface Commit {
-        void run(Demarcation.Step real) throws Exception;
-    }
-
-    /** What happens before the marks get a connection. */
-    interface Access {
-        void run() throws Exception;
-    }
-
     @TempDir
     Path directory;
 
@@ -90,8 +80,10 @@ abstract class MarkedBench {
 
     AgroalDataSource bank;
     volatile boolean down;
-    volatile Access access = () -> {};
-    volatile Commit commit = Demarcation.Step::run;
+    /** What happens before the marks get a connection. */
+    volatile Executable access = () -> {};
+    /** What a commit does in the place of the transaction manager's. */
+    volatile ReplacedCommits.Commit commit = Demarcation.Step::run;
     volatile TimeSource clock = TimeSource.system();
 
     private final String url =
@@ -129,8 +121,8 @@ abstract class MarkedBench {
     /** A client that books charges. */
     final ClientBuilder client(Path file, Consumer<QueueConfig.Builder> configure, Work work) {
         TaskStore store = Stores.sqlite(file, true, Runnable::run, "a test");
-        JtaContext jta = new JtaContext(
-                REGISTRY, lying(TransactionRunner.of(MANAGER)), Thread::new, ids -> {}, Duration.ofMinutes(1));
+        TransactionRunner commits = new ReplacedCommits(TransactionRunner.of(MANAGER), real -> commit.run(real));
+        JtaContext jta = new JtaContext(REGISTRY, commits, Thread::new, ids -> {}, Duration.ofMinutes(1));
         QueueConfig.Builder queue = QueueConfig.builder("charge")
                 .transaction(TaskTransaction.REQUIRED)
                 .maxAttempts(3)
@@ -161,30 +153,13 @@ abstract class MarkedBench {
                     if (isAsking()) {
                         questions.incrementAndGet();
                     }
-                    access.run();
+                    access.execute();
                     if (down) {
                         refusals.incrementAndGet();
                         throw new SQLException("no connection");
                     }
                     return method.invoke(bank, arguments);
                 });
-    }
-
-    private TransactionRunner lying(TransactionRunner real) {
-        Demarcation thread = real.demarcation();
-        Demarcation lying = new Demarcation(
-                thread.begin(), () -> commit.run(thread.commit()), thread.rollback(), thread.timeout());
-        return new TransactionRunner() {
-            @Override
-            public <R> R run(End end, Callable<R> work) throws Exception {
-                return real.run(end, work);
-            }
-
-            @Override
-            public Demarcation demarcation() {
-                return lying;
-            }
-        };
     }
 
     /** Whether the calling thread is one that asks for marks. */
