@@ -136,8 +136,8 @@ class QuotedTextsTest {
     @Test
     void answers_of_the_console_are_quoted_as_they_are() throws IOException {
         Properties texts = new Properties();
-        try (var reader = Files.newBufferedReader(
-                Path.of("src/main/resources/dev/afterward/monitor/messages.properties"))) {
+        try (var reader =
+                Files.newBufferedReader(Path.of("src/main/resources/dev/afterward/monitor/messages.properties"))) {
             texts.load(reader);
         }
         List<String> answers = new ArrayList<>();

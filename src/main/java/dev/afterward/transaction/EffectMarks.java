@@ -26,10 +26,7 @@ public final class EffectMarks implements Effects {
     static final SqlFile SQL = SqlFile.load("effects.sql");
 
     static final MarkTable.Kind KIND = new MarkTable.Kind(
-            "table of marks",
-            "afterward_effect",
-            "the data source of the marks (afterward.witness.datasource)",
-            SQL);
+            "table of marks", "afterward_effect", "the data source of the marks (afterward.witness.datasource)", SQL);
 
     private static final System.Logger LOG = System.getLogger(EffectMarks.class.getName());
 
@@ -186,9 +183,10 @@ public final class EffectMarks implements Effects {
 
     @Override
     public Page marks(@Nullable Key after, long before, int limit) throws Exception {
-        List<Mark> read = table.read(connection -> verified(EffectRows.page(connection, store.get(), after, limit)).stream()
-                .map(EffectRows.Row::mark)
-                .toList());
+        List<Mark> read =
+                table.read(connection -> verified(EffectRows.page(connection, store.get(), after, limit)).stream()
+                        .map(EffectRows.Row::mark)
+                        .toList());
         return new Page(
                 read.stream().filter(mark -> mark.at() < before).toList(),
                 read.size() < limit ? null : read.get(read.size() - 1).key());

@@ -1,9 +1,9 @@
 package dev.afterward.transaction;
 
+import dev.afterward.store.Effects;
 import dev.afterward.store.Effects.Mark;
 import dev.afterward.store.Effects.Said;
 import dev.afterward.store.Effects.Verdict;
-import dev.afterward.store.Effects;
 import dev.afterward.store.RowState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -45,7 +45,8 @@ record EffectRows(@Nullable String table, List<Row> rows) {
     }
 
     /** So many marks behind a key, however young: a page that looked for old ones would read all others on its way. */
-    static EffectRows page(Connection connection, String store, Effects.@Nullable Key after, int limit) throws SQLException {
+    static EffectRows page(Connection connection, String store, Effects.@Nullable Key after, int limit)
+            throws SQLException {
         Effects.Key behind = after == null ? FIRST : after;
         try (PreparedStatement select = connection.prepareStatement(EffectMarks.SQL.get("marks"))) {
             select.setString(1, store);
@@ -108,8 +109,8 @@ record EffectRows(@Nullable String table, List<Row> rows) {
         }
         int end = rows.getInt(5);
         if (rows.wasNull()) {
-            throw new SQLException("the mark of task " + key.task() + " says neither that its effects are committed nor how"
-                    + " the task ends");
+            throw new SQLException("the mark of task " + key.task()
+                    + " says neither that its effects are committed nor how" + " the task ends");
         }
         return new Verdict(Said.VOID, RowState.of(end));
     }

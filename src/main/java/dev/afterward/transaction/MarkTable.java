@@ -107,9 +107,10 @@ final class MarkTable {
     void mark(Connection connection, Insert insert) throws SQLException, Oracle.ReplacedException {
         requireTransaction(connection);
         if (!insert.into(database.serializable() && !isDoubted ? null : identity)) {
-            throw new Oracle.ReplacedException("the " + kind.title() + " " + kind.name() + " was emptied or made again while the"
-                    + " application runs: without the mark it could not be found out that this transaction has committed,"
-                    + " so it is rolled back. Restart the application, which prepares the table again");
+            throw new Oracle.ReplacedException(
+                    "the " + kind.title() + " " + kind.name() + " was emptied or made again while the"
+                            + " application runs: without the mark it could not be found out that this transaction has committed,"
+                            + " so it is rolled back. Restart the application, which prepares the table again");
         }
     }
 

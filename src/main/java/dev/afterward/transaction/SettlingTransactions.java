@@ -206,8 +206,7 @@ final class SettlingTransactions implements SettlingTransaction<Success> {
                 throw e;
             } catch (Oracle.ReplacedException e) {
                 participant.displaced();
-                throw new TransactionEndedException(
-                        "the success of the task was not written: " + e.getMessage(), e);
+                throw new TransactionEndedException("the success of the task was not written: " + e.getMessage(), e);
             } catch (ContestedException e) {
                 participant.contested();
                 throw new TransactionEndedException("the success of the task was not written: " + e.getMessage(), e);

@@ -62,7 +62,7 @@ public final class Witness implements Oracle {
         try (Connection connection = table.connection()) {
             table.mark(connection, identity -> insert(connection, key, store.get(), identity));
         } catch (ReplacedException e) {
-            throw new TaskStoreException(e.getMessage(), e);
+            throw new TaskStoreException(String.valueOf(e.getMessage()), e);
         }
     }
 

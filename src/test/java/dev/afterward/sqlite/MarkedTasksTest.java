@@ -259,7 +259,9 @@ class MarkedTasksTest {
         store = shared("first");
         open(store, new Kind("mail", Set.of(), 1, 1), new Kind("survey"));
         turn(turn -> turn.insert(List.of(version(1, 2), version(2, 1), version(3, 1), version(4, 1)), NOW));
-        assertThat(claimOne(mail)).extracting(ClaimedTask::id, ClaimedTask::marked).containsExactly(2L, new Marked(0, "first"));
+        assertThat(claimOne(mail))
+                .extracting(ClaimedTask::id, ClaimedTask::marked)
+                .containsExactly(2L, new Marked(0, "first"));
         retryOnce(claimOne(mail));
         settle(new Settlement.GivenBack(2, 1));
         store = shared("second");
@@ -468,7 +470,9 @@ class MarkedTasksTest {
         insert(mail, 1, 2);
         insert(survey, 3);
         claimOne(mail);
-        assertThat(marked(1, 2, 3)).as("the claim of the second one may be lost").containsExactly(true, true, false);
+        assertThat(marked(1, 2, 3))
+                .as("the claim of the second one may be lost")
+                .containsExactly(true, true, false);
         reopenWithoutMarks();
         assertThat(marked(1, 2, 3)).containsExactly(true, false, false);
     }
@@ -596,7 +600,6 @@ class MarkedTasksTest {
         assertThat(altered(new Alteration.Erase(1))).isFalse();
         assertThat(located(1).state()).isEqualTo(state);
         assertThat(read("select count(*) from afterward_deleted")).containsExactly("0");
-
     }
 
     /** Nothing says that it was claimed: but that may be lost, with a power cut or because the file was copied before. */
@@ -621,7 +624,8 @@ class MarkedTasksTest {
     @Test
     void elsewhere_it_is() {
         turn(turn -> turn.insert(
-                List.of(task(survey, 1, NOW), task(survey, 2, BEHIND), task(survey, 3, NOW), task(survey, 4, NOW)), NOW));
+                List.of(task(survey, 1, NOW), task(survey, 2, BEHIND), task(survey, 3, NOW), task(survey, 4, NOW)),
+                NOW));
         assertThat(did(turn -> turn.cancel(1, NOW, Keep.ROW, BEHIND))).isTrue();
         assertThat(did(turn -> turn.cancel(2, NOW, Keep.NOTHING, BEHIND))).isTrue();
         assertThat(altered(new Alteration.Delete(3, NOW, BEHIND))).isTrue();

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.afterward.ConfigurationException;
 import io.agroal.api.AgroalDataSource;
-import java.time.Duration;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,8 +53,8 @@ class EffectMarksSetupTest {
     private void requireRefusal(String settings, String why) throws Exception {
         // A guest may not set how long the database stays.
         try (AgroalDataSource dataSource = Narayana.dataSource(url.replace(";DB_CLOSE_DELAY=-1", "") + settings)) {
-            assertThatThrownBy(
-                            () -> EffectMarks.open(dataSource, () -> "store", new Narayana().jta, () -> 0, Duration.ofDays(1)))
+            assertThatThrownBy(() -> EffectMarks.open(
+                            dataSource, () -> "store", new Narayana().jta, () -> 0, Duration.ofDays(1)))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining(why);
         }

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.afterward.ConfigurationException;
 import dev.afterward.TaskStoreException;
+import dev.afterward.store.Effects;
 import dev.afterward.store.Effects.Mark;
 import dev.afterward.store.Effects.Page;
 import dev.afterward.store.Effects.Said;
 import dev.afterward.store.Effects.Verdict;
-import dev.afterward.store.Effects;
 import dev.afterward.store.RowState;
 import io.agroal.api.AgroalDataSource;
 import jakarta.transaction.Transaction;
@@ -232,7 +232,8 @@ class EffectMarksTest {
             assertThat(queryTimeout(connection)).isZero();
             marks.write(connection, KEY, 1);
             assertThat(queryTimeout(connection)).isZero();
-            assertThatThrownBy(() -> marks.write(connection, new Effects.Key(8, 0), 1)).isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> marks.write(connection, new Effects.Key(8, 0), 1))
+                    .isInstanceOf(SQLException.class);
             assertThat(queryTimeout(connection)).isZero();
         }
         MANAGER.rollback();
@@ -345,12 +346,14 @@ class EffectMarksTest {
         requireRefusal();
         sql("insert into afterward_effect select * from kept");
         commitMark(new Effects.Key(9, 0));
-        assertThat(marks.find(List.of(KEY, new Effects.Key(9, 0)))).isEqualTo(Map.of(KEY, DONE, new Effects.Key(9, 0), DONE));
+        assertThat(marks.find(List.of(KEY, new Effects.Key(9, 0))))
+                .isEqualTo(Map.of(KEY, DONE, new Effects.Key(9, 0), DONE));
     }
 
     @Test
     void marks_are_found_where_their_table_is() throws Exception {
-        assertThat(found(dataSource)).hasValueSatisfying(found -> assertThat(found.table()).isEqualTo(marks.table()));
+        assertThat(found(dataSource))
+                .hasValueSatisfying(found -> assertThat(found.table()).isEqualTo(marks.table()));
         sql("drop table afterward_effect");
         assertThat(found(dataSource)).isEmpty();
         assertThatThrownBy(this::rows).isInstanceOf(SQLException.class);
@@ -363,7 +366,8 @@ class EffectMarksTest {
     /** Otherwise a client that starts while its database does would begin again what has been committed. */
     @ParameterizedTest
     @CsvSource({"no connection,", "no connection, 08001", "no privilege, 42501"})
-    void a_database_that_does_not_say_that_the_table_is_missing_is_not_taken_for_one_without(String what, String state) {
+    void a_database_that_does_not_say_that_the_table_is_missing_is_not_taken_for_one_without(
+            String what, String state) {
         LateDataSource late = new LateDataSource(dataSource);
         LateDataSource.Action failure = () -> {
             throw new SQLException(what, state);
@@ -423,7 +427,12 @@ class EffectMarksTest {
 
     @Test
     void marks_come_in_the_order_of_their_keys() throws Exception {
-        List<Effects.Key> keys = List.of(new Effects.Key(1, 0), new Effects.Key(1, 1), new Effects.Key(2, 5), new Effects.Key(3, 0), new Effects.Key(10, 0));
+        List<Effects.Key> keys = List.of(
+                new Effects.Key(1, 0),
+                new Effects.Key(1, 1),
+                new Effects.Key(2, 5),
+                new Effects.Key(3, 0),
+                new Effects.Key(10, 0));
         for (Effects.Key key : keys) {
             commitMark(key);
             clock.incrementAndGet();
@@ -496,7 +505,8 @@ class EffectMarksTest {
 
     @Test
     void each_store_has_its_own() throws Exception {
-        EffectMarks other = EffectMarks.open(dataSource, () -> "another store", narayana.jta, clock::get, Duration.ofDays(1));
+        EffectMarks other =
+                EffectMarks.open(dataSource, () -> "another store", narayana.jta, clock::get, Duration.ofDays(1));
         commitMark(KEY);
         assertThat(other.ask(KEY)).isEqualTo(NOTHING);
         assertThat(other.marks(null, Long.MAX_VALUE, 10).marks()).isEmpty();
@@ -512,7 +522,8 @@ class EffectMarksTest {
         for (int run = 1; run <= 4; run++) {
             sql("drop table afterward_effect");
             Set<String> tables = new HashSet<>();
-            JtaContext late = before(new AtomicInteger(run), () -> tables.add(marks(narayana.jta).table()));
+            JtaContext late = before(
+                    new AtomicInteger(run), () -> tables.add(marks(narayana.jta).table()));
             tables.add(marks(late).table());
             assertThat(tables).as("before step " + run).hasSize(1);
         }
@@ -540,7 +551,8 @@ class EffectMarksTest {
         StringBuilder plan = new StringBuilder();
         try (AgroalDataSource plain = Narayana.plainDataSource(url());
                 Connection connection = plain.getConnection();
-                PreparedStatement explain = connection.prepareStatement(explain(connection) + EffectMarks.SQL.get(name))) {
+                PreparedStatement explain =
+                        connection.prepareStatement(explain(connection) + EffectMarks.SQL.get(name))) {
             for (int i = 0; i < EffectRows.FIND; i++) {
                 explain.setString(3 * i + 1, STORE);
                 explain.setLong(3 * i + 2, i);

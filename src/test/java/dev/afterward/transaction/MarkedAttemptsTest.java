@@ -144,7 +144,8 @@ class MarkedAttemptsTest extends MarkedBench {
         TaskId id = before.enqueue(new Charge(1));
         awaiting().until(() -> calls.get() == 1 && before.status(id) == TaskStatus.PENDING);
         Path backup = copied(file());
-        assertThat(before.manualOperations().apply(Deed.RUN_NOW, List.of(id), "ann")).containsExactly(id);
+        assertThat(before.manualOperations().apply(Deed.RUN_NOW, List.of(id), "ann"))
+                .containsExactly(id);
         awaitStatus(before, id, TaskStatus.SUCCEEDED);
         TaskEngine restored = start(backup, this::book);
         assertThat(restored.cancel(id)).isTrue();
@@ -183,7 +184,8 @@ class MarkedAttemptsTest extends MarkedBench {
         });
         TaskId id = engine.enqueue(new Charge(1));
         awaitStatus(engine, id, TaskStatus.FAILED);
-        assertThat(engine.manualOperations().apply(Deed.RETRY, List.of(id), "ann")).containsExactly(id);
+        assertThat(engine.manualOperations().apply(Deed.RETRY, List.of(id), "ann"))
+                .containsExactly(id);
         awaitStatus(engine, id, TaskStatus.SUCCEEDED);
         assertThat(marks(id)).containsExactly("0 0", "1 1");
         assertThat(entries()).containsExactly("1 by 1");
@@ -194,12 +196,16 @@ class MarkedAttemptsTest extends MarkedBench {
         TaskEngine engine = start(file(), MarkedBench::waitsLong, MarkedBench::fail);
         TaskId id = engine.enqueue(new Charge(1));
         awaiting().until(() -> calls.get() == 1 && engine.status(id) == TaskStatus.PENDING);
-        assertThat(engine.manualOperations().apply(Deed.DELETE, List.of(id), "ann")).isEmpty();
-        assertThat(engine.manualOperations().apply(Deed.ERASE, List.of(id), "ann")).isEmpty();
-        assertThat(engine.manualOperations().apply(Deed.CANCEL, List.of(id), "ann")).containsExactly(id);
+        assertThat(engine.manualOperations().apply(Deed.DELETE, List.of(id), "ann"))
+                .isEmpty();
+        assertThat(engine.manualOperations().apply(Deed.ERASE, List.of(id), "ann"))
+                .isEmpty();
+        assertThat(engine.manualOperations().apply(Deed.CANCEL, List.of(id), "ann"))
+                .containsExactly(id);
         awaitStatus(engine, id, TaskStatus.CANCELLED);
         assertThat(marks(id)).containsExactly("0 0");
-        assertThat(engine.manualOperations().apply(Deed.DELETE, List.of(id), "ann")).containsExactly(id);
+        assertThat(engine.manualOperations().apply(Deed.DELETE, List.of(id), "ann"))
+                .containsExactly(id);
     }
 
     @Test
@@ -268,7 +274,8 @@ class MarkedAttemptsTest extends MarkedBench {
         TaskEngine next = start(left, this::book);
         awaitStatus(next, id, TaskStatus.PARKED);
         assertThat(entries()).isEmpty();
-        assertThat(next.manualOperations().apply(Deed.RUN_NOW, List.of(id), "ann")).containsExactly(id);
+        assertThat(next.manualOperations().apply(Deed.RUN_NOW, List.of(id), "ann"))
+                .containsExactly(id);
         awaitStatus(next, id, TaskStatus.SUCCEEDED);
         assertThat(entries()).hasSize(1);
     }

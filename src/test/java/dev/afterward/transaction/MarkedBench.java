@@ -84,10 +84,10 @@ abstract class MarkedBench {
     volatile Executable access = () -> {};
     /** What a commit does in the place of the transaction manager's. */
     volatile ReplacedCommits.Commit commit = Demarcation.Step::run;
+
     volatile TimeSource clock = TimeSource.system();
 
-    private final String url =
-            "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=300";
+    private final String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=300";
 
     @BeforeEach
     void open() throws Exception {
@@ -271,7 +271,8 @@ abstract class MarkedBench {
     }
 
     final List<String> marks(TaskId id) {
-        return texts("select generation || ' ' || done from afterward_effect where task = " + id.value() + " order by 1");
+        return texts(
+                "select generation || ' ' || done from afterward_effect where task = " + id.value() + " order by 1");
     }
 
     static ConditionFactory awaiting() {
@@ -284,7 +285,8 @@ abstract class MarkedBench {
 
     /** What a machine would find that goes on with the file after this moment. */
     final Path copied(Path file) throws IOException {
-        Path copy = Files.createDirectory(directory.resolve(UUID.randomUUID().toString())).resolve("tasks.db");
+        Path copy = Files.createDirectory(directory.resolve(UUID.randomUUID().toString()))
+                .resolve("tasks.db");
         for (String suffix : List.of("", "-wal")) {
             Path from = Path.of(file + suffix);
             if (Files.exists(from)) {

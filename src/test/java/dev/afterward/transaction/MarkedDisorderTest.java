@@ -145,8 +145,9 @@ class MarkedDisorderTest extends MarkedBench {
     private void check(int number, List<String> wrong) throws SQLException {
         long task = ids.get(number).value();
         String marked = "from afterward_effect where store <> 'table' and task = " + task;
-        for (String row : rows(file, "select state || ' ' || generation || ' ' || claims from afterward_task where id = " + task)) {
-            String[] parts = row.split(" ");
+        for (String row : rows(
+                file, "select state || ' ' || generation || ' ' || claims from afterward_task where id = " + task)) {
+            String[] parts = row.split(" ", -1);
             List<String> done = texts("select done || '' " + marked + " and generation = " + parts[1]);
             boolean ended = parts[0].equals(SUCCEEDED) ? done.equals(List.of("1")) : !done.contains("1");
             // What was never claimed in a copy is ended there without a look at the marks.
@@ -154,7 +155,8 @@ class MarkedDisorderTest extends MarkedBench {
             int works = texts("select '' from entry where number = " + number).size();
             int marks = texts("select '' " + marked + " and done = 1").size();
             if (!(ended || unclaimed) || works != marks) {
-                wrong.add("task " + number + ": state, generation, claims " + row + ", marks " + done + ", works " + works);
+                wrong.add("task " + number + ": state, generation, claims " + row + ", marks " + done + ", works "
+                        + works);
             }
         }
     }

@@ -84,8 +84,7 @@ class MarkedStopTest extends MarkedBench {
             }
         };
         change(file, "pragma foreign_keys = off", "delete from afterward_client");
-        TaskId second =
-                awaiting().ignoreExceptions().until(() -> engine.enqueue(new Charge(2)), Objects::nonNull);
+        TaskId second = awaiting().ignoreExceptions().until(() -> engine.enqueue(new Charge(2)), Objects::nonNull);
         awaiting().ignoreExceptions().until(() -> engine.status(second) == TaskStatus.SUCCEEDED);
         assertThat(engine.stop(GRACE)).isTrue();
     }

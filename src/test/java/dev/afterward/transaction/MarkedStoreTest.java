@@ -42,8 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MarkedStoreTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(40);
-    private static final BackoffPolicy LATER =
-            new BackoffPolicy(Duration.ofHours(3), 1, Duration.ofHours(3), 0, null);
+    private static final BackoffPolicy LATER = new BackoffPolicy(Duration.ofHours(3), 1, Duration.ofHours(3), 0, null);
 
     /** An amount to be booked. */
     @TaskQueue(name = "charge")
@@ -207,7 +206,8 @@ class MarkedStoreTest {
         pause(zombie, false);
         awaitStatus(zombie, id, TaskStatus.CANCELLED);
         assertThat(entries()).isZero();
-        assertThat(count("afterward_effect where done = 0 and task = " + id.value())).isEqualTo(1);
+        assertThat(count("afterward_effect where done = 0 and task = " + id.value()))
+                .isEqualTo(1);
     }
 
     @Test
@@ -216,7 +216,9 @@ class MarkedStoreTest {
             throw new IllegalStateException("not now");
         });
         TaskId id = before.enqueue(new Charge(1));
-        awaiting().until(() -> before.status(id) == TaskStatus.PENDING && before.find(id).orElseThrow().attempts() == 1);
+        awaiting()
+                .until(() -> before.status(id) == TaskStatus.PENDING
+                        && before.find(id).orElseThrow().attempts() == 1);
         before.stop(Duration.ofSeconds(5));
         TaskEngine next = startWithoutMarks(file(), (charge, context) -> {});
         assertThat(apply(next, Deed.RUN_NOW, id)).containsExactly(id);

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.afterward.store.Effects.Said;
-import dev.afterward.store.Effects.Verdict;
 import dev.afterward.postgresql.PostgresServer;
 import dev.afterward.store.Effects;
+import dev.afterward.store.Effects.Said;
+import dev.afterward.store.Effects.Verdict;
 import dev.afterward.store.RowState;
 import dev.afterward.transaction.CuttingProxy.Cut;
 import io.agroal.api.AgroalDataSource;
@@ -138,8 +138,7 @@ class PostgresqlEffectMarksTest extends EffectMarksTest {
             } catch (Exception e) {
                 // Rolled back, or heuristically anything.
             }
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> marks.ask(KEY).said() != Said.UNKNOWN);
+            await().atMost(Duration.ofSeconds(60)).until(() -> marks.ask(KEY).said() != Said.UNKNOWN);
             assertThat(marks.ask(KEY)).isEqualTo(Verdict.of(cut == Cut.BEFORE ? Said.NOTHING : Said.DONE));
         }
     }
@@ -164,8 +163,7 @@ class PostgresqlEffectMarksTest extends EffectMarksTest {
             assertThat(marks.ask(KEY)).isEqualTo(Verdict.of(Said.UNKNOWN));
             assertThat(marks.close(OTHER, RowState.CANCELLED)).isEqualTo(Verdict.of(Said.UNKNOWN));
             proxy.refuse(false);
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> marks.ask(KEY).said() == Said.DONE);
+            await().atMost(Duration.ofSeconds(60)).until(() -> marks.ask(KEY).said() == Said.DONE);
         }
     }
 }

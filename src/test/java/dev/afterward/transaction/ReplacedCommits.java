@@ -23,7 +23,6 @@ record ReplacedCommits(TransactionRunner real, Commit commit) implements Transac
     @Override
     public Demarcation demarcation() {
         Demarcation thread = real.demarcation();
-        return new Demarcation(
-                thread.begin(), () -> commit.run(thread.commit()), thread.rollback(), thread.timeout());
+        return new Demarcation(thread.begin(), () -> commit.run(thread.commit()), thread.rollback(), thread.timeout());
     }
 }

@@ -365,7 +365,8 @@ class WitnessTest {
     void a_table_that_cannot_be_created_is_asked_for() throws Exception {
         sql("drop table afterward_witness");
         sql("create user guest password 'guest'");
-        try (AgroalDataSource guest = Narayana.dataSource(url.replace(";DB_CLOSE_DELAY=-1", "") + ";USER=guest;PASSWORD=guest")) {
+        try (AgroalDataSource guest =
+                Narayana.dataSource(url.replace(";DB_CLOSE_DELAY=-1", "") + ";USER=guest;PASSWORD=guest")) {
             assertThatThrownBy(() -> Witness.open(guest, () -> STORE, narayana.jta))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("create table if not exists afterward_witness");

@@ -71,8 +71,7 @@ class MarkedEndsTest {
                 null);
         FollowUp retried =
                 new FollowUp(new Settlement.Retried(task, 1, 5, 1, 2, 3, "x", null), null, null, failure, null);
-        ends.ended(
-                attempt, new FollowUp(new Settlement.Snoozed(task, 1, 5, 5), null, null, null, () -> retried));
+        ends.ended(attempt, new FollowUp(new Settlement.Snoozed(task, 1, 5, 5), null, null, null, () -> retried));
     }
 
     private void ended(long first, long last) {
@@ -249,7 +248,7 @@ class MarkedEndsTest {
         }
 
         @Override
-        public List<Mark> marks(@Nullable Key after, long before, int limit) {
+        public Page marks(@Nullable Key after, long before, int limit) {
             throw new UnsupportedOperationException();
         }
 
