@@ -104,11 +104,10 @@ final class DemoDatabase implements Closeable {
                 .orElseThrow();
     }
 
-    /** What the server is started with, so that the demo keeps its tasks there and charges for each shipment once. */
+    /** What the server is started with, so that the demo keeps its tasks there. */
     List<String> settings() {
         return List.of(
                 "-Dafterward.datasource=java:jboss/datasources/Orders",
-                "-Dafterward.engine.datasource=java:jboss/datasources/OrdersEngine",
-                "-Dafterward.queue.\"shipment\".transaction=REQUIRED");
+                "-Dafterward.engine.datasource=java:jboss/datasources/OrdersEngine");
     }
 }

@@ -35,6 +35,9 @@ final class DemoServer {
 
     private static final int POSTGRESQL_PORT = 15432;
 
+    /** The charge of a shipment and the success of its task are one transaction. */
+    private static final String CHARGES_ONCE = "-Dafterward.queue.\"shipment\".transaction=REQUIRED";
+
     private static final int MOST_NODES = 9;
 
     /** How far the ports of one node are from those of the next. */
@@ -142,7 +145,7 @@ final class DemoServer {
         Files.copy(war, deployments.resolve(war.getFileName()));
     }
 
-    /** Starts it, with its tasks and orders in the database or else in a file, and with further settings. */
+    /** Starts it, with its tasks and orders in the database or else in a file each, and with further settings. */
     Process start(@Nullable DemoDatabase database, List<String> more) throws IOException, InterruptedException {
         List<String> settings = new ArrayList<>(List.of(
                 "-Djboss.tx.node.id=demo" + (number == 1 ? "" : number),
@@ -150,9 +153,19 @@ final class DemoServer {
         if (database != null) {
             database.define(wildfly, wildfly.base());
             settings.addAll(database.settings());
+        } else {
+            settings.addAll(files());
         }
+        settings.add(CHARGES_ONCE);
         settings.addAll(more);
         return new ProcessBuilder(wildfly.command(settings)).inheritIO().start();
+    }
+
+    /** What keeps the orders as the tasks are kept: both have to survive a kill. */
+    private static List<String> files() {
+        return List.of(
+                "--yaml=" + Path.of("docker/wildfly/h2-file.yml").toAbsolutePath(),
+                "-Dafterward.witness.datasource=java:comp/DefaultDataSource");
     }
 
     private void awaitReady(Process process) throws InterruptedException {
@@ -167,6 +180,11 @@ final class DemoServer {
         if (!STOPPED.contains(status) && !hasOthers) {
             throw new IllegalStateException("the server ended with status " + status + "; its log: " + wildfly.log());
         }
+    }
+
+    /** Where it keeps what it stores. */
+    Path data() {
+        return wildfly.base().resolve("data");
     }
 
     static void stop(Process process) {

@@ -5,9 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.afterward.server.RequiresPostgres;
 import dev.afterward.server.Trees;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -20,13 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
-import org.htmlunit.WebClient;
-import org.htmlunit.html.HtmlElement;
-import org.htmlunit.html.HtmlFileInput;
-import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,19 +40,11 @@ class DemoServerIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
-    /** Of a server, and of the one beside it. */
-    private static final int[] PORTS = {8080, 8443, 9990, 8180, 8543, 10090, 15432};
-
     /** The other server takes over soon. */
     private static final List<String> SETTINGS = List.of("-Dafterward.lease=PT5S", "-Dafterward.poll=PT1S");
 
     private static final int ORDERS = 200;
-    private static final int FEE = 490;
     private static final int SUCCEEDED = 5;
-
-    private static final String ORDERS_CHARGED_WRONGLY = "select o.id || ': ' || count(c.id)"
-            + " from customer_order o left join freight_charge c on c.orderId = o.id"
-            + " group by o.id, o.shipped having count(c.id) <> case when o.shipped then 1 else 0 end";
 
     private static final String SHIPMENTS =
             "select count(*) from afterward_task t join afterward_queue q on q.id = t.queue where q.name = 'shipment'";
@@ -78,7 +61,7 @@ class DemoServerIT {
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void start() throws Exception {
         Trees.delete(directory);
-        int offset = freeOffset();
+        int offset = DemoDesk.freeOffset();
         Path home = Path.of(System.getProperty("afterward.server.home"));
         Files.createDirectories(directory);
         database = DemoDatabase.start(directory.resolve("postgresql"), 15432 + offset);
@@ -115,7 +98,7 @@ class DemoServerIT {
     @EnabledIfSystemProperty(named = "crash.whole", matches = "true")
     void aServerIsKilledThatShips() throws Exception {
         long before = charges();
-        upload(first, ORDERS);
+        new DemoDesk(first).upload(ORDERS);
         patiently().until(() -> charges() >= before + ORDERS / 10);
 
         kill(first);
@@ -129,7 +112,7 @@ class DemoServerIT {
         try (Connection account = database.connect();
                 Connection task = database.connect()) {
             lock(account, "select cents from freight_account for update");
-            upload(first, 1);
+            new DemoDesk(first).upload(1);
             patiently().until(() -> waitsFor(account));
             lock(
                     task,
@@ -151,16 +134,12 @@ class DemoServerIT {
         patiently().until(() -> number(SHIPMENTS + " and t.finished is null") == 0);
         assertThat(number(SHIPMENTS + " and t.state = " + SUCCEEDED)).isEqualTo(orders);
         assertThat(number("select count(*) from customer_order where shipped")).isEqualTo(orders);
-        assertThat(texts(ORDERS_CHARGED_WRONGLY)).isEmpty();
+        assertThat(texts(DemoDesk.ORDERS_CHARGED_WRONGLY)).isEmpty();
         assertThat(number("select cents from freight_account"))
                 .isEqualTo(number("select sum(cents) from freight_charge"))
-                .isEqualTo(orders * FEE);
+                .isEqualTo(orders * DemoDesk.FEE);
         DemoServer alive = servers.get(first).isAlive() ? first : second;
-        try (WebClient browser = browser()) {
-            assertThat(browser.<HtmlPage>getPage(alive.uri().toURL()).asNormalizedText())
-                    .containsPattern(orders + "\\s+orders shipped\\s+" + orders + "\\s+freight charges\\s+"
-                            + orders * FEE / 100 + "\\.\\d\\d\\s+on the freight account");
-        }
+        new DemoDesk(alive).requireFigures(orders, orders * DemoDesk.FEE);
     }
 
     private void kill(DemoServer server) throws InterruptedException {
@@ -172,31 +151,6 @@ class DemoServerIT {
                 + " join afterward_queue q on q.id = t.queue where q.name = 'shipment'");
         assertThat(node).hasSize(1);
         return node.get(0).startsWith(servers.get(first).pid() + "@") ? first : second;
-    }
-
-    /** Orders that a courier ships. */
-    private void upload(DemoServer server, int orders) throws IOException {
-        Path file = Files.writeString(
-                directory.resolve("orders.csv"),
-                "customer,address,item,quantity,delivery\n"
-                        + IntStream.range(0, orders)
-                                .mapToObj(i -> "Customer " + i + "," + i + "@example.com,Cup,1,courier\n")
-                                .collect(Collectors.joining()));
-        try (WebClient browser = browser()) {
-            HtmlPage upload =
-                    browser.getPage(server.uri().resolve("upload.xhtml").toURL());
-            upload.<HtmlFileInput>getHtmlElementById("upload:file").setFiles(file.toFile());
-            assertThat(upload.<HtmlElement>getHtmlElementById("upload:take")
-                            .<HtmlPage>click()
-                            .asNormalizedText())
-                    .contains("placed in one transaction");
-        }
-    }
-
-    private static WebClient browser() {
-        WebClient browser = new WebClient();
-        browser.getOptions().setJavaScriptEnabled(false);
-        return browser;
     }
 
     /** Until the connection's transaction ends. */
@@ -236,25 +190,5 @@ class DemoServerIT {
 
     private static ConditionFactory patiently() {
         return await().atMost(LIMIT).pollInterval(Duration.ofMillis(20));
-    }
-
-    private static int freeOffset() {
-        for (int offset = 1_000; offset < 40_000; offset += 300) {
-            if (isFree(offset)) {
-                return offset;
-            }
-        }
-        throw new IllegalStateException("no ports are free");
-    }
-
-    private static boolean isFree(int offset) {
-        for (int port : PORTS) {
-            try (ServerSocket probe = new ServerSocket(port + offset, 1, InetAddress.getLoopbackAddress())) {
-                probe.getLocalPort();
-            } catch (IOException e) {
-                return false;
-            }
-        }
-        return true;
     }
 }
