@@ -108,13 +108,14 @@ class DemoFilesIT {
     }
 
     private Connection tasks() throws SQLException {
-        return DriverManager.getConnection("jdbc:sqlite:" + server.data().resolve("afterward/afterward-demo.db")
-                + "?busy_timeout=60000");
+        return DriverManager.getConnection(
+                "jdbc:sqlite:" + server.data().resolve("afterward/afterward-demo.db") + "?busy_timeout=60000");
     }
 
     /** The server has to be down: the file belongs to one process. */
     private Connection orders() throws SQLException {
-        return DriverManager.getConnection("jdbc:h2:file:" + server.data().resolve("orders").toAbsolutePath(), "sa", "sa");
+        return DriverManager.getConnection(
+                "jdbc:h2:file:" + server.data().resolve("orders").toAbsolutePath(), "sa", "sa");
     }
 
     private static long number(Connection connection, String query) throws SQLException {
