@@ -311,6 +311,20 @@ class TransactionalAttemptTest {
     }
 
     @Test
+    void its_queue_goes_on_with_the_next_ones() {
+        course = Course.COMMITS;
+        int many = 50;
+        try (EngineFixture fixture = fixture(1)) {
+            TaskEngine engine = fixture.start();
+            for (int i = 0; i < many; i++) {
+                engine.enqueue(new Work(i));
+            }
+            await().until(() -> fixture.events(TaskEvent.Succeeded.class).size() == many);
+            assertThat(runs).hasValue(many);
+        }
+    }
+
+    @Test
     void an_attempt_without_a_transaction_is_not_made_and_not_counted() {
         course = Course.NOT_BEGUN;
         try (EngineFixture fixture = fixture(1)) {

@@ -132,6 +132,11 @@ public final class MarkedEnds implements AttemptSink, EngineThread.Step {
         return followUp.ifNotStored() == null && !isToBeVoided(attempt, followUp);
     }
 
+    @Override
+    public boolean keepsPlace(Attempt attempt, FollowUp followUp) {
+        return attempt.claimed().marked() != null && !isCertain(attempt, followUp);
+    }
+
     private boolean isToBeVoided(Attempt attempt, FollowUp followUp) {
         return attempt.claimed().marked() != null && followUp.endsWithoutSuccess() && effects != null;
     }
@@ -139,7 +144,7 @@ public final class MarkedEnds implements AttemptSink, EngineThread.Step {
     @Override
     public void ended(Attempt attempt, FollowUp followUp) {
         Marked marked = attempt.claimed().marked();
-        if (marked == null || isCertain(attempt, followUp)) {
+        if (marked == null || !keepsPlace(attempt, followUp)) {
             next.ended(attempt, followUp);
         } else {
             add(MarkedEnd.of(attempt, marked, followUp));

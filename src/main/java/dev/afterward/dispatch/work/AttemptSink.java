@@ -13,6 +13,17 @@ public interface AttemptSink {
     void ended(Attempt attempt, FollowUp followUp);
 
     /**
+     * Whether the queue has no place for another attempt until it is known how this one has ended: see {@link WorkQueue#answered}.
+     *
+     * @param attempt the attempt
+     * @param followUp what follows from its end, as far as is known here
+     * @return whether the sink gives the place back
+     */
+    default boolean keepsPlace(Attempt attempt, FollowUp followUp) {
+        return false;
+    }
+
+    /**
      * Whether it is certain what follows. If it is not, the sink finds it out, and logs it.
      *
      * @param attempt the attempt

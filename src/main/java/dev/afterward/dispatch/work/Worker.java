@@ -183,7 +183,7 @@ final class Worker implements EngineThread.Step {
         if (!released) {
             // Before the coordinator is woken, which asks for free workers; and once, whatever is thrown behind it.
             released = true;
-            attempt.keepPlace(!with.sink.isCertain(attempt, next));
+            attempt.keepPlace(with.sink.keepsPlace(attempt, next));
             with.work.finished(attempt.queueAtWork(), making.tookNanos(), attempt.keepsPlace());
         }
         attempt.reach(AttemptStage.HANDED_ON);
