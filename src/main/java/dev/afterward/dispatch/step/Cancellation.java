@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * when the turn (thread T2) looks: the store still says running, and the attempt takes no interruption any more. A later
  * turn finds the task either waiting again or at its end. And another transaction may have the row, since it settles the task:
  * then it is tried again soon, unless other tasks were cancelled in the same turn.
+ *
+ * <p>A task that waits and whose attempts leave marks is claimed in order to end: {@link MarkedClaims} ends it when its marks were asked.
+ * One whose attempt has ended and is being asked about is told in its row, which is heeded when it is settled.
  */
 public final class Cancellation {
 
