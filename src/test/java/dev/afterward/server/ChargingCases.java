@@ -58,7 +58,7 @@ abstract class ChargingCases {
                 .addPackage(PlainCharge.class.getPackage())
                 .addAsResource(new StringAsset(PERSISTENCE), "META-INF/persistence.xml")
                 .addAsResource(
-                        new StringAsset("afterward.datasource=" + BANK + "\nrows.datasource=" + BANK + "\n" + settings),
+                        new StringAsset("rows.datasource=" + BANK + "\n" + settings),
                         "META-INF/microprofile-config.properties");
     }
 

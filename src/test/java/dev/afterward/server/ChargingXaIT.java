@@ -15,7 +15,7 @@ class ChargingXaIT extends ChargingCases {
 
     @Deployment
     static WebArchive application() {
-        return application(NAME, ChargingXaIT.class, "")
+        return application(NAME, ChargingXaIT.class, "afterward.datasource=" + BANK)
                 .setWebXML(Postgres.webXml(Postgres.dataSource(BANK, PGXADataSource.class, NAME, true)));
     }
 }
