@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** A process that does its {@link Charging}, as its parent sees it. */
 final class Charger implements AutoCloseable {
+
+    private static final Duration STOPPED = Duration.ofSeconds(20);
 
     private final Process process;
     private final BufferedReader out;
@@ -55,6 +62,27 @@ final class Charger implements AutoCloseable {
             new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
                     .start()
                     .waitFor();
+        }
+    }
+
+    /** Stops it where it stands. When this returns none of its threads runs: they stop one after the other. */
+    void standStill() throws IOException, InterruptedException {
+        signal("STOP");
+        Awaitility.await().atMost(STOPPED).until(() -> !process.isAlive() || areAllStopped());
+    }
+
+    private boolean areAllStopped() throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", String.valueOf(process.pid()), "task"))) {
+            for (Path thread : threads.toList()) {
+                String stat = Files.readString(thread.resolve("stat"));
+                // The state follows the name, which may hold anything (proc(5)).
+                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+                    return false;
+                }
+            }
+            return true;
+        } catch (NoSuchFileException gone) {
+            return false;
         }
     }
 

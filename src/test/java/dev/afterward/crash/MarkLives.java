@@ -138,7 +138,7 @@ final class MarkLives {
         Path left = file;
         try (Charger zombie = start(random)) {
             zombie.liveOn(100 + random.nextInt(1_000));
-            zombie.signal("STOP");
+            zombie.standStill();
             copy();
             try (Charger next = start(random)) {
                 next.liveOn(300 + random.nextInt(1_000));
@@ -161,7 +161,7 @@ final class MarkLives {
         int life = first;
         try (Charger zombie = start("-", fault, Manner.HELD)) {
             assertThat(zombie.await("held")).isTrue();
-            zombie.signal("STOP");
+            zombie.standStill();
             copy();
             try (Charger next = start("-", fault, manner)) {
                 next.end();

@@ -15,7 +15,10 @@ class ChargingIT extends ChargingCases {
 
     @Deployment
     static WebArchive application() {
-        return application(NAME, ChargingIT.class, "afterward.datasource=" + BANK + "\nafterward.engine.datasource=" + ENGINE)
+        return application(
+                        NAME,
+                        ChargingIT.class,
+                        "afterward.datasource=" + BANK + "\nafterward.engine.datasource=" + ENGINE)
                 .setWebXML(Postgres.webXml(
                         Postgres.dataSource(BANK, PGSimpleDataSource.class, NAME, true),
                         Postgres.dataSource(ENGINE, PGSimpleDataSource.class, NAME, false)));
