@@ -9,7 +9,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Positive;
 
 /** A badge for a guest. */
-@TaskQueue(name = "badges", retention = @Retention(tasks = Retain.ALL))
+@TaskQueue(name = "badges", retention = @Retention(tasks = Retain.ALL, payload = Retain.ALL))
 public record Badge(@NotBlank String name, @Valid Place place) implements Task {
 
     /** Where the guest sits. */
