@@ -1,6 +1,5 @@
 package dev.afterward.dispatch.step;
 
-import dev.afterward.QueueConfig;
 import dev.afterward.TaskEvent;
 import dev.afterward.TaskId;
 import dev.afterward.dispatch.runtime.EventQueue;
@@ -9,9 +8,7 @@ import dev.afterward.dispatch.step.MarkedEnds.Answer;
 import dev.afterward.dispatch.turn.Isolation;
 import dev.afterward.dispatch.turn.TurnStep;
 import dev.afterward.dispatch.work.Ending;
-import dev.afterward.dispatch.work.Kept;
 import dev.afterward.dispatch.work.Queues;
-import dev.afterward.dispatch.work.RuntimeQueue;
 import dev.afterward.store.Effects.Said;
 import dev.afterward.store.Effects.Verdict;
 import dev.afterward.store.Orphan;
@@ -48,6 +45,7 @@ public final class MarkedClaims implements TurnStep {
     private final EventQueue events;
     private final Messages messages;
     private final Runnable onOccurrence;
+    private final OrphanEnds orphanEnds;
 
     /** Those whose effects are being asked about. */
     private final Map<Long, Orphan> asked = new ConcurrentHashMap<>();
@@ -99,6 +97,7 @@ public final class MarkedClaims implements TurnStep {
         this.events = events;
         this.messages = messages;
         this.onOccurrence = onOccurrence;
+        this.orphanEnds = new OrphanEnds(queues, hints, cleanup, counters, events, messages);
     }
 
     /**
@@ -162,12 +161,8 @@ public final class MarkedClaims implements TurnStep {
         Orphan claim = answer.orphan();
         RowState end = end(answer);
         if (end != null) {
-            if (turn.settle(ended(claim, end, now))) {
-                RuntimeQueue queue = queues.find(claim.queue());
-                if (queue != null && queue.isScheduled()) {
-                    turn.schedules().endOccurrence(claim.id(), end, now, 0);
-                    endsOccurrences = true;
-                }
+            if (orphanEnds.settle(turn, claim, end, error(claim, end), now)) {
+                endsOccurrences |= orphanEnds.isScheduled(claim);
                 return new Settled(answer, Outcome.ENDED, end);
             }
         } else if (answer.verdict() == null) {
@@ -193,22 +188,6 @@ public final class MarkedClaims implements TurnStep {
             return RowState.SUCCEEDED;
         }
         return verdict.said() == Said.VOID ? Objects.requireNonNullElse(verdict.end(), RowState.FAILED) : null;
-    }
-
-    private Settlement ended(Orphan claim, RowState end, long now) {
-        RuntimeQueue queue = queues.find(claim.queue());
-        QueueConfig config = queue == null ? null : queue.config();
-        return new Settlement.Ended(
-                claim.id(),
-                claim.claims(),
-                end,
-                claim.started(),
-                now,
-                0,
-                error(claim, end),
-                config == null ? Settlement.Keep.PAYLOAD : Kept.of(config.retention(), end),
-                config == null ? 0 : Kept.until(config.retention(), now),
-                claim.node());
     }
 
     private @Nullable String error(Orphan claim, RowState end) {
@@ -256,14 +235,8 @@ public final class MarkedClaims implements TurnStep {
                 counters.add(claim.queue(), Tally.Outcome.PARKED, 0, now);
                 events.fire(new TaskEvent.Parked(id, name, Ending.MARKS_GONE));
             }
-            case RESCUED -> {
-                hints.readyAgain(claim.queue(), claim.rescues() + 1);
-                counters.add(claim.queue(), Tally.Outcome.RESCUED, 0, now);
-            }
-            case ENDED -> {
-                cleanup.kept(now);
-                tellEnd(id, name, claim, one.end, now);
-            }
+            case RESCUED -> orphanEnds.rescued(claim, now);
+            case ENDED -> tellEnd(id, name, claim, one.end, now);
         }
     }
 
@@ -271,23 +244,17 @@ public final class MarkedClaims implements TurnStep {
         Instant started = Instant.ofEpochMilli(claim.started());
         switch (end) {
             case SUCCEEDED -> {
+                cleanup.kept(now);
                 counters.add(claim.queue(), Tally.Outcome.SUCCEEDED, 0, now);
                 events.fire(new TaskEvent.Succeeded(id, name, claim.attempt(), Duration.ZERO));
             }
             case EXPIRED -> {
+                cleanup.kept(now);
                 counters.add(claim.queue(), Tally.Outcome.EXPIRED, 0, now);
                 events.fire(new TaskEvent.Expired(id, name, started, started));
             }
-            case CANCELLED -> {
-                counters.add(claim.queue(), Tally.Outcome.CANCELLED, 0, now);
-                events.fire(new TaskEvent.Cancelled(id, name));
-            }
-            default -> {
-                String why = Objects.requireNonNull(error(claim, end));
-                messages.rescuedTooOften(id, name, why);
-                counters.add(claim.queue(), Tally.Outcome.FAILED, 0, now);
-                events.fire(new TaskEvent.Failed(id, name, claim.attempt(), Duration.ZERO, why));
-            }
+            case CANCELLED -> orphanEnds.cancelled(claim, now);
+            default -> orphanEnds.failed(claim, Objects.requireNonNull(error(claim, end)), now);
         }
     }
 

@@ -1,25 +1,18 @@
 package dev.afterward.dispatch.step;
 
-import dev.afterward.QueueConfig;
-import dev.afterward.TaskEvent;
-import dev.afterward.TaskId;
 import dev.afterward.dispatch.runtime.EventQueue;
 import dev.afterward.dispatch.runtime.Messages;
 import dev.afterward.dispatch.turn.Isolation;
 import dev.afterward.dispatch.turn.TurnStep;
 import dev.afterward.dispatch.work.Attempt;
 import dev.afterward.dispatch.work.ClaimedTasks;
-import dev.afterward.dispatch.work.Kept;
 import dev.afterward.dispatch.work.Queues;
-import dev.afterward.dispatch.work.RuntimeQueue;
 import dev.afterward.store.Orphan;
 import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
-import dev.afterward.store.Tally;
 import dev.afterward.store.TransactionRow;
 import dev.afterward.store.TransactionRow.Outcome;
 import dev.afterward.store.Turn;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -37,14 +30,11 @@ public final class Rescue implements TurnStep {
 
     private final Hints hints;
     private final LastChance lastChance;
-    private final Queues queues;
     private final ClaimedTasks claimed;
     private final Decisions decisions;
-    private final Cleanup cleanup;
-    private final Counters counters;
-    private final EventQueue events;
     private final Messages messages;
     private final MarkedClaims markedClaims;
+    private final OrphanEnds ends;
     private final boolean exclusive;
     private final long lease;
 
@@ -110,16 +100,13 @@ public final class Rescue implements TurnStep {
             EventQueue events,
             Messages messages) {
         this.decisions = setting.decisions;
-        this.cleanup = setting.cleanup;
-        this.counters = setting.counters;
         this.exclusive = setting.exclusive;
         this.lease = setting.lease;
         this.markedClaims = setting.markedClaims;
+        this.ends = new OrphanEnds(queues, hints, setting.cleanup, setting.counters, events, messages);
         this.hints = hints;
         this.lastChance = lastChance;
-        this.queues = queues;
         this.claimed = claimed;
-        this.events = events;
         this.messages = messages;
     }
 
@@ -195,14 +182,11 @@ public final class Rescue implements TurnStep {
                 continue;
             }
             boolean tooOften = lastChance.hasDiedTooOften(orphan);
-            if (turn.settle(
-                    tooOften
-                            ? end(orphan, RowState.FAILED, lastChance.reason(orphan), now)
-                            : new Settlement.Rescued(orphan.id(), orphan.claims()))) {
+            boolean settled = tooOften
+                    ? ends.settle(turn, orphan, RowState.FAILED, lastChance.reason(orphan), now)
+                    : turn.settle(new Settlement.Rescued(orphan.id(), orphan.claims()));
+            if (settled) {
                 (tooOften ? failed : rescued).add(orphan);
-                if (tooOften) {
-                    endOccurrence(turn, orphan, RowState.FAILED, now);
-                }
             }
         }
         bulks = turn.leftBulks(deadBefore, CHUNK);
@@ -216,33 +200,9 @@ public final class Rescue implements TurnStep {
     /** A task that was cancelled does not run again because its process has died. */
     private void cancel(Turn turn, Orphan orphan, long now, List<Orphan> done) {
         String why = "cancelled while it was running; its process died before the attempt had ended";
-        if (turn.settle(end(orphan, RowState.CANCELLED, why, now))) {
+        if (ends.settle(turn, orphan, RowState.CANCELLED, why, now)) {
             done.add(orphan);
-            endOccurrence(turn, orphan, RowState.CANCELLED, now);
         }
-    }
-
-    private void endOccurrence(Turn turn, Orphan orphan, RowState state, long now) {
-        RuntimeQueue queue = queues.find(orphan.queue());
-        if (queue != null && queue.isScheduled()) {
-            turn.schedules().endOccurrence(orphan.id(), state, now, 0);
-        }
-    }
-
-    private Settlement end(Orphan orphan, RowState state, String error, long now) {
-        RuntimeQueue queue = queues.find(orphan.queue());
-        QueueConfig config = queue == null ? null : queue.config();
-        return new Settlement.Ended(
-                orphan.id(),
-                orphan.claims(),
-                state,
-                orphan.started(),
-                now,
-                0,
-                error,
-                config == null ? Settlement.Keep.PAYLOAD : Kept.of(config.retention(), state),
-                config == null ? 0 : Kept.until(config.retention(), now),
-                orphan.node());
     }
 
     /**
@@ -285,23 +245,13 @@ public final class Rescue implements TurnStep {
             decisions.decide(bulk.id(), bulk.state() == Outcome.WRITING ? Outcome.ROLLED_BACK : bulk.state());
         }
         found.addAll(undecided);
-        for (Orphan orphan : rescued) {
-            hints.readyAgain(orphan.queue(), orphan.rescues() + 1);
-            counters.add(orphan.queue(), Tally.Outcome.RESCUED, 0, now);
-        }
+        rescued.forEach(orphan -> ends.rescued(orphan, now));
         if (!rescued.isEmpty()) {
             messages.rescued(rescued.size());
         }
-        for (Orphan orphan : failed) {
-            cleanup.kept(now);
-            TaskId id = new TaskId(orphan.id());
-            String name = queues.name(orphan.queue());
-            messages.rescuedTooOften(id, name, lastChance.reason(orphan));
-            counters.add(orphan.queue(), Tally.Outcome.FAILED, 0, now);
-            events.fire(new TaskEvent.Failed(id, name, orphan.attempt(), Duration.ZERO, lastChance.reason(orphan)));
-        }
-        cancelled.forEach(orphan -> cancelled(orphan, now));
-        cancelledUnknown.forEach(orphan -> cancelled(orphan, now));
+        failed.forEach(orphan -> ends.failed(orphan, lastChance.reason(orphan), now));
+        cancelled.forEach(orphan -> ends.cancelled(orphan, now));
+        cancelledUnknown.forEach(orphan -> ends.cancelled(orphan, now));
         if (looked) {
             looksAtSilent = false;
         } else if (looksAtSilent) {
@@ -326,12 +276,6 @@ public final class Rescue implements TurnStep {
             taken.add(row);
         }
         return taken;
-    }
-
-    private void cancelled(Orphan orphan, long now) {
-        cleanup.kept(now);
-        counters.add(orphan.queue(), Tally.Outcome.CANCELLED, 0, now);
-        events.fire(new TaskEvent.Cancelled(new TaskId(orphan.id()), queues.name(orphan.queue())));
     }
 
     @Override
