@@ -48,7 +48,7 @@ public interface TaskContext {
      *
      * @return whether to give up
      */
-    boolean isCancelled();
+    boolean shouldStop();
 
     /**
      * Puts the task off: when the processor returns, the task is not over but due again after this much time. The attempt is

@@ -49,9 +49,9 @@ public interface TaskService extends TaskClient, AutoCloseable {
     /**
      * Tells the client that tasks which were written through a caller's own connection have been committed.
      *
-     * @see TaskSubmission#on
+     * @see TaskSubmission#using
      */
-    void wake();
+    void notifyCommitted();
 
     /**
      * The manual actions on queues and tasks.

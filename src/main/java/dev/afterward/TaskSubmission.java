@@ -53,12 +53,12 @@ public interface TaskSubmission {
 
     /**
      * Writes the tasks through this connection, in its transaction. The caller commits and then calls
-     * {@link TaskService#wake()}. The connection must lead to the client's own store.
+     * {@link TaskService#notifyCommitted()}. The connection must lead to the client's own store.
      *
      * @param connection a connection with a transaction of the caller's
      * @return this
      */
-    TaskSubmission on(Connection connection);
+    TaskSubmission using(Connection connection);
 
     /**
      * Stores the tasks apart from the caller's transaction: they are stored when {@link #submit} returns, whatever happens
@@ -84,7 +84,7 @@ public interface TaskSubmission {
      * @throws OutcomeUnknownException when it is not known whether the store has taken them
      * @throws ClientStoppedException when the client no longer takes tasks
      * @throws TransactionEndedException when there is a transaction that cannot take them any more
-     * @throws IllegalStateException when it was submitted already, or is both {@link #on a connection} and {@link #apart}
+     * @throws IllegalStateException when it was submitted already, or is both {@link #using a connection} and {@link #apart}
      */
     List<TaskId> submit();
 }

@@ -11,7 +11,7 @@ public enum TaskTransaction {
      * An attempt is made in a JTA transaction, and the success of its task is written in it, last. Both are committed, or
      * neither: what the processor does in this transaction is done exactly once if the task has succeeded, and not at all if it
      * has failed, was cancelled or has expired. The tasks are stored in the application's own PostgreSQL
-     * ({@code afterward.datasource}), or in a file next to any database of the application's that takes part in JTA
+     * ({@code afterward.shared.datasource}), or in a file next to any database of the application's that takes part in JTA
      * ({@code afterward.witness.datasource}); elsewhere such a queue is refused when the client is built.
      *
      * <p>It does not cover what is outside of that transaction: mails, calls of other services, other databases that are not

@@ -48,7 +48,7 @@ class ArchitectureTest {
     private static final String FIRING = DISPATCH + ".firing";
     private static final String TRANSACTION = "dev.afterward.transaction";
     private static final String CONFIG = "dev.afterward.config";
-    private static final String MONITOR = "dev.afterward.monitor";
+    private static final String CONSOLE = "dev.afterward.console";
     private static final String HEALTH = "dev.afterward.health";
     private static final String VALIDATION = "dev.afterward.validation";
     private static final String BOOT = "dev.afterward.boot";
@@ -76,7 +76,7 @@ class ArchitectureTest {
                     FIRING,
                     TRANSACTION,
                     CONFIG,
-                    MONITOR,
+                    CONSOLE,
                     HEALTH,
                     VALIDATION,
                     BOOT,
@@ -178,8 +178,8 @@ class ArchitectureTest {
             CONFIG, resideInAPackage(API).or(resideInAnyPackage(DISPATCH, BOOT).and(onlyValues())));
 
     @ArchTest
-    static void monitor(JavaClasses everything) {
-        room(MONITOR, resideInAPackage(API).or(inspection(everything))).check(everything);
+    static void console(JavaClasses everything) {
+        room(CONSOLE, resideInAPackage(API).or(inspection(everything))).check(everything);
     }
 
     /** How the engine is, and nothing of how it works. */
@@ -207,7 +207,7 @@ class ArchitectureTest {
     // What is not ours: a library, then the rooms that may know it.
 
     @ArchTest
-    static final ArchRule jakarta = only("jakarta..", API, PAYLOAD, TRANSACTION, MONITOR, VALIDATION, BOOT, CDI);
+    static final ArchRule jakarta = only("jakarta..", API, PAYLOAD, TRANSACTION, CONSOLE, VALIDATION, BOOT, CDI);
 
     @ArchTest
     static final ArchRule injection_annotates_the_api = none(
@@ -246,7 +246,7 @@ class ArchitectureTest {
 
     /** The console travels in its own jar, so it reads its keys itself. */
     @ArchTest
-    static final ArchRule microprofile = only("org.eclipse.microprofile..", CONFIG, MONITOR, HEALTH, CDI);
+    static final ArchRule microprofile = only("org.eclipse.microprofile..", CONFIG, CONSOLE, HEALTH, CDI);
 
     @ArchTest
     static final ArchRule microprofile_health = only("org.eclipse.microprofile.health..", HEALTH, CDI);

@@ -32,7 +32,7 @@ import org.sqlite.SQLiteDataSource;
 
 /**
  * All that Backlite does, feature by feature, on a real SQLite file and without a container: each test is named after
- * the feature. The web UI, which needs a server, is in {@code MonitorIT} and {@code DemoBrowserIT}; enqueueing in a JTA
+ * the feature. The web UI, which needs a server, is in {@code ConsoleIT} and {@code DemoBrowserIT}; enqueueing in a JTA
  * transaction is in {@code SeparateModeTest} and its two siblings.
  */
 class BackliteParityTest {
@@ -327,12 +327,13 @@ class BackliteParityTest {
         try (Connection connection = source.getConnection()) {
             connection.setAutoCommit(false);
             TaskId rolledBack =
-                    client.add(new Mail("a")).on(connection).submit().get(0);
+                    client.add(new Mail("a")).using(connection).submit().get(0);
             connection.rollback();
-            TaskId committed = client.add(new Mail("b")).on(connection).submit().get(0);
+            TaskId committed =
+                    client.add(new Mail("b")).using(connection).submit().get(0);
             assertThat(client.status(committed)).isEqualTo(TaskStatus.NOT_FOUND);
             connection.commit();
-            client.wake();
+            client.notifyCommitted();
             await().until(() -> runs.get() == 1);
             assertThat(client.status(rolledBack)).isEqualTo(TaskStatus.NOT_FOUND);
         }

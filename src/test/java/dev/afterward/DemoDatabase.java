@@ -107,7 +107,7 @@ final class DemoDatabase implements Closeable {
     /** What the server is started with, so that the demo keeps its tasks there. */
     List<String> settings() {
         return List.of(
-                "-Dafterward.datasource=java:jboss/datasources/Orders",
+                "-Dafterward.shared.datasource=java:jboss/datasources/Orders",
                 "-Dafterward.engine.datasource=java:jboss/datasources/OrdersEngine");
     }
 }

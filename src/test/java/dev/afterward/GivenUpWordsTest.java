@@ -167,7 +167,7 @@ class GivenUpWordsTest {
     void in_the_console() throws IOException {
         List<String> problems = new ArrayList<>();
         for (String language : List.of("", "_de")) {
-            Path file = Path.of("src/main/resources/dev/afterward/monitor/messages" + language + ".properties");
+            Path file = Path.of("src/main/resources/dev/afterward/console/messages" + language + ".properties");
             Properties texts = new Properties();
             try (var reader = Files.newBufferedReader(file)) {
                 texts.load(reader);

@@ -137,7 +137,7 @@ class QuotedTextsTest {
     void answers_of_the_console_are_quoted_as_they_are() throws IOException {
         Properties texts = new Properties();
         try (var reader =
-                Files.newBufferedReader(Path.of("src/main/resources/dev/afterward/monitor/messages.properties"))) {
+                Files.newBufferedReader(Path.of("src/main/resources/dev/afterward/console/messages.properties"))) {
             texts.load(reader);
         }
         List<String> answers = new ArrayList<>();

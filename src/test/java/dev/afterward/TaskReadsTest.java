@@ -377,17 +377,17 @@ class TaskReadsTest {
         assertThatThrownBy(() -> search.page(10, "somewhere"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("somewhere");
-        assertThatThrownBy(() -> tasks.add(new Note(1)).apart().on(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> tasks.add(new Note(1)).apart().using(null)).isInstanceOf(NullPointerException.class);
     }
 
     @Test
     void a_submission_is_either_apart_or_on_a_connection() throws Exception {
         TaskService tasks = open(this::both);
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("tasks.db"))) {
-            assertThatThrownBy(
-                            () -> tasks.add(new Note(1)).on(connection).apart().submit())
+            assertThatThrownBy(() ->
+                            tasks.add(new Note(1)).using(connection).apart().submit())
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("leave one of apart() and on(connection) out");
+                    .hasMessageContaining("leave one of apart() and using(connection) out");
         }
         assertThat(tasks.search().page(1).tasks()).isEmpty();
     }

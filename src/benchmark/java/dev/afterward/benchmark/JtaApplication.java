@@ -49,7 +49,7 @@ final class JtaApplication implements AutoCloseable {
                 pool,
                 engine,
                 Map.of(
-                        "afterward.datasource", "orders",
+                        "afterward.shared.datasource", "orders",
                         "afterward.engine.datasource", "engine",
                         "afterward.workers", Integer.toString(workers)));
         client = container.select(TaskClient.class).get();

@@ -99,7 +99,7 @@ final class Transactions {
                                 MANAGER, new TransactionSynchronizationRegistryImple()))
                         .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url))))) {
             byHand(dataSource);
-            application(dataSource, Map.of("afterward.datasource", "orders"), this::shared);
+            application(dataSource, Map.of("afterward.shared.datasource", "orders"), this::shared);
             String separate = directory.resolve("separate.db").toString();
             application(dataSource, Map.of("afterward.sqlite.file", separate), this::separate);
             String witnessed = directory.resolve("witnessed.db").toString();

@@ -23,7 +23,7 @@ public final class Stores {
     private static final String POSTGRESQL = "PostgreSQL";
 
     private static final String BOTH =
-            "tasks are kept in SQLite or PostgreSQL, other databases are not supported (afterward.datasource)";
+            "tasks are kept in SQLite or PostgreSQL, other databases are not supported (afterward.shared.datasource)";
     private static final String ONE = "a database that only the tasks use is PostgreSQL; for a file of SQLite set"
             + " afterward.sqlite.file instead (afterward.store.datasource)";
 

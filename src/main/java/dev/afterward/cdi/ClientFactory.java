@@ -215,7 +215,7 @@ final class ClientFactory {
             LOG.log(
                     Level.WARNING,
                     "AFT-114: queue ''{0}'': the attempts of this test are not made in transactions, since"
-                            + " afterward.datasource is not set",
+                            + " afterward.shared.datasource is not set",
                     queue.name());
         }
         return queue.toBuilder().transaction(TaskTransaction.NONE).build();

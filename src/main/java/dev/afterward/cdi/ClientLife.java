@@ -130,7 +130,7 @@ final class ClientLife {
     void wake() {
         BuiltClient current = built;
         if (current != null) {
-            current.engine().wake();
+            current.engine().notifyCommitted();
         }
     }
 

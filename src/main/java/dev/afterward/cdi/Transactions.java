@@ -38,7 +38,7 @@ class Transactions {
         String own = settings.storeDatasource();
         String witness = settings.witnessDatasource();
         if (jta == null) {
-            refuse(shared, "afterward.datasource");
+            refuse(shared, "afterward.shared.datasource");
             refuse(witness, "afterward.witness.datasource");
             LOG.log(
                     Level.INFO,
@@ -49,7 +49,7 @@ class Transactions {
         return new JtaModes(
                 jta.context(threads, afterCommit),
                 jta.attempts(),
-                dataSource(directory, shared, "afterward.datasource"),
+                dataSource(directory, shared, "afterward.shared.datasource"),
                 dataSource(directory, engine, "afterward.engine.datasource"),
                 dataSource(directory, own, STORE),
                 dataSource(directory, witness, "afterward.witness.datasource"),

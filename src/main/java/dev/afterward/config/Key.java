@@ -2,7 +2,7 @@ package dev.afterward.config;
 
 /** The keys of settings that apply to the application as a whole, with the defaults that documentation shows. */
 enum Key {
-    DATASOURCE("datasource", ""),
+    SHARED_DATASOURCE("shared.datasource", ""),
     ENGINE_DATASOURCE("engine.datasource", ""),
     STORE_DATASOURCE("store.datasource", ""),
     WITNESS_DATASOURCE("witness.datasource", ""),
@@ -26,12 +26,12 @@ enum Key {
     TESTING("testing", "false"),
     APPLICATION("application", ""),
     SCHEDULE_ZONE("schedule-zone", ""),
-    MONITOR_VIEWER_ROLE("monitor.viewer-role", ""),
-    MONITOR_OPERATOR_ROLE("monitor.operator-role", ""),
-    MONITOR_DETAILS_ROLE("monitor.details-role", ""),
-    MONITOR_EDITOR_ROLE("monitor.editor-role", ""),
-    MONITOR_MASKED_FIELDS("monitor.masked-fields", ""),
-    MONITOR_OPEN("monitor.open", "false");
+    CONSOLE_VIEWER_ROLE("console.viewer-role", ""),
+    CONSOLE_OPERATOR_ROLE("console.operator-role", ""),
+    CONSOLE_DETAILS_ROLE("console.details-role", ""),
+    CONSOLE_EDITOR_ROLE("console.editor-role", ""),
+    CONSOLE_MASKED_FIELDS("console.masked-fields", ""),
+    CONSOLE_OPEN("console.open", "false");
 
     /** What every key starts with. */
     static final String PREFIX = "afterward.";

@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param autostart whether tasks are run from the application's start, without a call of {@code start()}
  * @param testing whether tasks are run when a test says so, and not by themselves
  * @param application the name to which declared schedules belong, or null for the one that the server gives the application
- * @param monitorViewerRole the role that may see the console, or null for none; never set when {@code monitorOpen}
- * @param monitorOpen whether everybody may see the console
+ * @param consoleViewerRole the role that may see the console, or null for none; never set when {@code consoleOpen}
+ * @param consoleOpen whether everybody may see the console
  */
 public record Settings(
         @Nullable String datasource,
@@ -60,5 +60,5 @@ public record Settings(
         boolean autostart,
         boolean testing,
         @Nullable String application,
-        @Nullable String monitorViewerRole,
-        boolean monitorOpen) {}
+        @Nullable String consoleViewerRole,
+        boolean consoleOpen) {}

@@ -24,7 +24,7 @@ final class SettingsReader {
 
     Settings read() {
         Settings settings = new Settings(
-                text(Key.DATASOURCE),
+                text(Key.SHARED_DATASOURCE),
                 text(Key.ENGINE_DATASOURCE),
                 text(Key.STORE_DATASOURCE),
                 text(Key.WITNESS_DATASOURCE),
@@ -45,16 +45,16 @@ final class SettingsReader {
                 values.bool(entry(Key.AUTOSTART), true),
                 values.bool(entry(Key.TESTING), false),
                 named(Key.APPLICATION, SettingsReader::isApplication, APPLICATION_RULE),
-                text(Key.MONITOR_VIEWER_ROLE),
-                values.bool(entry(Key.MONITOR_OPEN), false));
+                text(Key.CONSOLE_VIEWER_ROLE),
+                values.bool(entry(Key.CONSOLE_OPEN), false));
         exclude(
                 settings.datasource() != null && settings.sqliteFile() != null,
-                Key.DATASOURCE,
+                Key.SHARED_DATASOURCE,
                 Key.SQLITE_FILE,
                 "tasks are stored either in the application's database or in a task file");
         exclude(
                 settings.datasource() != null && settings.witnessDatasource() != null,
-                Key.DATASOURCE,
+                Key.SHARED_DATASOURCE,
                 Key.WITNESS_DATASOURCE,
                 "a witness is for tasks in a task file or in a PostgreSQL of their own, those in the application's database need none");
         store(settings);
@@ -62,14 +62,15 @@ final class SettingsReader {
             settings.schema()
                     .set()
                     .forEach(setting -> values.problems()
-                            .add(setting + " needs " + Key.DATASOURCE.setting + " or " + Key.STORE_DATASOURCE.setting
+                            .add(setting + " needs " + Key.SHARED_DATASOURCE.setting + " or "
+                                    + Key.STORE_DATASOURCE.setting
                                     + ": it is for tables in PostgreSQL, and the tasks are in a task file; set "
                                     + "one of them, or remove it (" + Key.PREFIX + setting + ")"));
         }
         exclude(
-                settings.monitorOpen() && settings.monitorViewerRole() != null,
-                Key.MONITOR_OPEN,
-                Key.MONITOR_VIEWER_ROLE,
+                settings.consoleOpen() && settings.consoleViewerRole() != null,
+                Key.CONSOLE_OPEN,
+                Key.CONSOLE_VIEWER_ROLE,
                 "an open console asks for no role");
         return settings;
     }
@@ -79,7 +80,7 @@ final class SettingsReader {
         exclude(
                 isApart && settings.datasource() != null,
                 Key.STORE_DATASOURCE,
-                Key.DATASOURCE,
+                Key.SHARED_DATASOURCE,
                 "tasks lie either in a database that only they use or in the application's");
         exclude(
                 isApart && settings.sqliteFile() != null,
@@ -93,10 +94,10 @@ final class SettingsReader {
                 "the connections of that database are used for everything anyway");
         if (settings.engineDatasource() != null && settings.datasource() == null && !isApart) {
             values.problems()
-                    .add(Key.ENGINE_DATASOURCE.setting + " needs " + Key.DATASOURCE.setting
+                    .add(Key.ENGINE_DATASOURCE.setting + " needs " + Key.SHARED_DATASOURCE.setting
                             + ": it leads to the database that holds the tasks; set both or none, or set "
                             + Key.STORE_DATASOURCE.setting + " instead if only the tasks use that database ("
-                            + Key.ENGINE_DATASOURCE.key() + ", " + Key.DATASOURCE.key() + ")");
+                            + Key.ENGINE_DATASOURCE.key() + ", " + Key.SHARED_DATASOURCE.key() + ")");
         }
     }
 

@@ -88,7 +88,7 @@ final class EngineClient implements TaskService {
     }
 
     @Override
-    public void wake() {
-        engine.wake();
+    public void notifyCommitted() {
+        engine.notifyCommitted();
     }
 }

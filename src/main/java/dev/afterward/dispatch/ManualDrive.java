@@ -106,7 +106,7 @@ public final class ManualDrive {
 
     /** Lets the engine look at its clock, which was moved. */
     public void clockMoved() {
-        engine.wake();
+        engine.notifyCommitted();
     }
 
     /**

@@ -76,7 +76,7 @@ final class Submission implements TaskSubmission {
     }
 
     @Override
-    public TaskSubmission on(Connection callers) {
+    public TaskSubmission using(Connection callers) {
         this.connection = Objects.requireNonNull(callers, "the connection is null");
         return this;
     }
@@ -95,7 +95,7 @@ final class Submission implements TaskSubmission {
         if (apart && connection != null) {
             throw new IllegalStateException(
                     "the submission is apart from the caller's transaction and on a connection of the"
-                            + " caller's: leave one of apart() and on(connection) out");
+                            + " caller's: leave one of apart() and using(connection) out");
         }
         submitted = true;
         return engine.submit(tasks, new TaskEncoder.Options(due, priority, expireAfter, apart), connection);

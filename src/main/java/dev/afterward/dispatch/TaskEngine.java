@@ -383,7 +383,7 @@ public final class TaskEngine implements TaskService {
     }
 
     @Override
-    public void wake() {
+    public void notifyCommitted() {
         run.wakeAll();
     }
 

@@ -46,7 +46,7 @@ final class DatabaseCheck {
             throw new StoreUnusableException(
                     "the file " + file + " is the database of something else. It was left as it is: set"
                             + " afterward.sqlite.file to another file, or name its data source"
-                            + " (afterward.datasource) to share it",
+                            + " (afterward.shared.datasource) to share it",
                     null);
         }
     }

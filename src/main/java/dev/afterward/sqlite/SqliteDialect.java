@@ -60,7 +60,7 @@ final class SqliteDialect implements Dialect {
         String product = connection.getMetaData().getDatabaseProductName();
         if (!"SQLite".equals(product)) {
             throw new TaskStoreException("the data source leads to " + product
-                    + "; tasks are kept in SQLite, other databases are not supported (afterward.datasource)");
+                    + "; tasks are kept in SQLite, other databases are not supported (afterward.shared.datasource)");
         }
         Path file = file(connection);
         DatabaseCheck.run(connection, file, ownFile);

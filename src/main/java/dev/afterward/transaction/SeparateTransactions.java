@@ -89,8 +89,8 @@ public final class SeparateTransactions extends JtaTransactions {
         }
         return oracle == null
                 ? "it is not known in which database the processors work. Name its data source (afterward.witness.datasource),"
-                        + " keep the tasks in it (afterward.datasource, PostgreSQL)"
-                : "the tasks are stored in a PostgreSQL of their own. Keep them in the application's own PostgreSQL (afterward.datasource),"
+                        + " keep the tasks in it (afterward.shared.datasource, PostgreSQL)"
+                : "the tasks are stored in a PostgreSQL of their own. Keep them in the application's own PostgreSQL (afterward.shared.datasource),"
                         + " keep them in a file (afterward.sqlite.file)";
     }
 

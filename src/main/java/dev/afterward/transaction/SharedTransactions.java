@@ -104,7 +104,7 @@ public final class SharedTransactions extends JtaTransactions {
 
     private static AfterwardException problem(String what, @Nullable Throwable cause) {
         ConfigurationException problem =
-                new ConfigurationException("the data source of the tasks (afterward.datasource) " + what);
+                new ConfigurationException("the data source of the tasks (afterward.shared.datasource) " + what);
         if (cause != null) {
             problem.initCause(cause);
         }
@@ -117,7 +117,7 @@ public final class SharedTransactions extends JtaTransactions {
         return jta.registry().getTransactionStatus() == Status.STATUS_NO_TRANSACTION
                 ? null
                 : "the calling thread is in a transaction, which may itself hold the lock: the tasks are stored in the"
-                        + " application's own database (afterward.datasource). Make this call before the transaction's"
+                        + " application's own database (afterward.shared.datasource). Make this call before the transaction's"
                         + " first statement, or after its end";
     }
 

@@ -113,9 +113,10 @@ class ValidatedTasksTest {
         try (TaskService client = letters().validator(validator).build();
                 Connection connection = database().getConnection()) {
             connection.setAutoCommit(false);
-            assertThatThrownBy(() -> client.add(new Letter("")).on(connection).submit())
+            assertThatThrownBy(
+                            () -> client.add(new Letter("")).using(connection).submit())
                     .isInstanceOf(TaskInvalidException.class);
-            TaskId id = client.add(new Letter("Ada")).on(connection).submit().get(0);
+            TaskId id = client.add(new Letter("Ada")).using(connection).submit().get(0);
             connection.commit();
             assertThat(client.status(id)).isEqualTo(TaskStatus.PENDING);
         }

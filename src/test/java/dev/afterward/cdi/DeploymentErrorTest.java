@@ -168,13 +168,13 @@ class DeploymentErrorTest {
     @Test
     void a_data_source_without_transactions() {
         assertThatThrownBy(() -> CdiApplication.of(MailProcessor.class)
-                        .set("afterward.datasource", "orders")
+                        .set("afterward.shared.datasource", "orders")
                         .deploy()
                         .close())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("the data source orders has to take part in JTA transactions, and there is no JTA: neither"
                         + " java:comp/TransactionSynchronizationRegistry nor a bean of that type"
-                        + " (afterward.datasource)");
+                        + " (afterward.shared.datasource)");
     }
 
     @Test

@@ -251,7 +251,7 @@ class LifecycleTest {
                 ids = application
                         .get(TaskService.class)
                         .add(new Note("by hand"))
-                        .on(connection)
+                        .using(connection)
                         .submit();
                 connection.commit();
                 // On a busy machine the look that follows a second later may have come first; then once more.

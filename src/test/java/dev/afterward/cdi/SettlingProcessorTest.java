@@ -71,7 +71,7 @@ class SettlingProcessorTest {
         return CdiApplication.of(beans)
                 .transactions()
                 .bean(DataSource.class, "orders", orders)
-                .set("afterward.datasource", "orders");
+                .set("afterward.shared.datasource", "orders");
     }
 
     @Test
@@ -117,7 +117,7 @@ class SettlingProcessorTest {
                 .hasMessageContaining(
                         "queue 'alone': transaction = REQUIRED is not possible: it is not known in which database the"
                                 + " processors work. Name its data source (afterward.witness.datasource), keep the tasks"
-                                + " in it (afterward.datasource, PostgreSQL), or set"
+                                + " in it (afterward.shared.datasource, PostgreSQL), or set"
                                 + " afterward.queue.\"alone\".transaction=NONE");
     }
 

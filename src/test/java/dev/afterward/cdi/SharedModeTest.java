@@ -23,21 +23,21 @@ import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** With {@code afterward.datasource}: the tasks lie in the application's own database. */
+/** With {@code afterward.shared.datasource}: the tasks lie in the application's own database. */
 class SharedModeTest extends EnqueueInTransaction {
 
     @Override
     CdiApplication.Builder configure(CdiApplication.Builder builder) throws SQLException {
         AgroalDataSource dataSource = dataSource(url("orders.db", "IMMEDIATE"));
         closeAfterwards(dataSource);
-        return builder.bean(DataSource.class, "orders", dataSource).set("afterward.datasource", "orders");
+        return builder.bean(DataSource.class, "orders", dataSource).set("afterward.shared.datasource", "orders");
     }
 
     @Test
     void refuses_a_data_source_outside_of_transactions() throws Exception {
         refuses(
                 outside(url("outside.db", "IMMEDIATE")),
-                "the data source of the tasks (afterward.datasource) cannot take tasks: ");
+                "the data source of the tasks (afterward.shared.datasource) cannot take tasks: ");
     }
 
     @Test
@@ -87,7 +87,7 @@ class SharedModeTest extends EnqueueInTransaction {
                     CdiApplication.of(Mailer.class, Mailbox.class)
                             .transactions()
                             .bean(DataSource.class, "orders", orders)
-                            .set("afterward.datasource", "orders"))) {
+                            .set("afterward.shared.datasource", "orders"))) {
                 assertThatThrownBy(() ->
                                 application.set("afterward.schema.name", "shop").deploy())
                         .isInstanceOf(ConfigurationException.class)
@@ -102,7 +102,7 @@ class SharedModeTest extends EnqueueInTransaction {
                 .transactions()
                 .bean(DataSource.class, "orders", orders)
                 .bean(DataSource.class, "engine", engine)
-                .set("afterward.datasource", "orders")
+                .set("afterward.shared.datasource", "orders")
                 .set("afterward.engine.datasource", "engine");
     }
 
@@ -115,7 +115,7 @@ class SharedModeTest extends EnqueueInTransaction {
                 CdiApplication application = CdiApplication.of(Mailer.class, Mailbox.class)
                         .transactions()
                         .bean(DataSource.class, "orders", dataSource)
-                        .set("afterward.datasource", "orders")
+                        .set("afterward.shared.datasource", "orders")
                         .deploy()) {
             TaskService tasks = application.get(TaskService.class);
             TransactionManager manager = application.get(TransactionManager.class);
@@ -148,7 +148,7 @@ class SharedModeTest extends EnqueueInTransaction {
             assertThatThrownBy(() -> CdiApplication.of(Mailer.class, Mailbox.class)
                             .transactions()
                             .bean(DataSource.class, "orders", dataSource)
-                            .set("afterward.datasource", "orders")
+                            .set("afterward.shared.datasource", "orders")
                             .deploy())
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining(reason);

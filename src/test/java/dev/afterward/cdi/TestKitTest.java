@@ -93,7 +93,7 @@ class TestKitTest {
         AgroalDataSource orders = SharedModeTest.dataSource("jdbc:sqlite:" + directory.resolve("orders.db")
                 + "?transaction_mode=IMMEDIATE&busy_timeout=5000&journal_mode=WAL");
         resources.add(orders);
-        deploy(application().bean(DataSource.class, "orders", orders).set("afterward.datasource", "orders"));
+        deploy(application().bean(DataSource.class, "orders", orders).set("afterward.shared.datasource", "orders"));
         transactions();
     }
 

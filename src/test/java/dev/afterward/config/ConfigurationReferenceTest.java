@@ -119,7 +119,10 @@ class ConfigurationReferenceTest {
             Configuration configuration = Configuration.read(
                     WITH_DATA_SOURCE.stream().anyMatch(row.key()::startsWith)
                             ? Configs.of(
-                                    row.key(), row.example(), "afterward.datasource", "java:jboss/datasources/Orders")
+                                    row.key(),
+                                    row.example(),
+                                    "afterward.shared.datasource",
+                                    "java:jboss/datasources/Orders")
                             : Configs.of(row.key(), row.example()),
                     Configs.queues(QueueConfig.builder(QUEUE).build()));
             assertThat(configuration.warnings()).isEmpty();

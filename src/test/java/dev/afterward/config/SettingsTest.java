@@ -66,7 +66,7 @@ class SettingsTest {
                         "afterward.autostart", "false",
                         "afterward.testing", "true",
                         "afterward.application", "The Shop",
-                        "afterward.monitor.viewer-role", "operator"))
+                        "afterward.console.viewer-role", "operator"))
                 .isEqualTo(new Settings(
                         null,
                         null,
@@ -91,19 +91,20 @@ class SettingsTest {
                         "The Shop",
                         "operator",
                         false));
-        assertThat(read("afterward.datasource", "java:comp/DefaultDataSource").datasource())
+        assertThat(read("afterward.shared.datasource", "java:comp/DefaultDataSource")
+                        .datasource())
                 .isEqualTo("java:comp/DefaultDataSource");
-        assertThat(read("afterward.datasource", "java:a", "afterward.engine.datasource", "java:b")
+        assertThat(read("afterward.shared.datasource", "java:a", "afterward.engine.datasource", "java:b")
                         .engineDatasource())
                 .isEqualTo("java:b");
         assertThat(read(
-                                "afterward.datasource", "java:a",
+                                "afterward.shared.datasource", "java:a",
                                 "afterward.schema.name", "Of Orders",
                                 "afterward.schema.prefix", "shop_",
                                 "afterward.schema.install", "false")
                         .schema())
                 .isEqualTo(new SchemaConfig("Of Orders", "shop_", false));
-        assertThat(read("afterward.monitor.open", "TRUE").monitorOpen()).isTrue();
+        assertThat(read("afterward.console.open", "TRUE").consoleOpen()).isTrue();
     }
 
     @Test
@@ -122,13 +123,13 @@ class SettingsTest {
     void the_engines_data_source_leads_to_the_tasks() {
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> read("afterward.engine.datasource", "java:b"))
-                .withMessageContaining("engine.datasource needs datasource")
+                .withMessageContaining("engine.datasource needs shared.datasource")
                 .withMessageContaining("set store.datasource instead if only the tasks use that database")
-                .withMessageContaining("(afterward.engine.datasource, afterward.datasource)");
+                .withMessageContaining("(afterward.engine.datasource, afterward.shared.datasource)");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"datasource", "engine.datasource", "sqlite.file"})
+    @ValueSource(strings = {"shared.datasource", "engine.datasource", "sqlite.file"})
     void a_database_of_the_tasks_is_the_only_place_where_they_are(String other) {
         assertThat(read("afterward.store.datasource", "java:a", "afterward.witness.datasource", "java:b")
                         .storeDatasource())
@@ -145,7 +146,7 @@ class SettingsTest {
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> read("afterward." + setting, value))
                 .withMessage(setting
-                        + " needs datasource or store.datasource: it is for tables in PostgreSQL, and the tasks are"
+                        + " needs shared.datasource or store.datasource: it is for tables in PostgreSQL, and the tasks are"
                         + " in a task file; set one of them, or remove it (afterward." + setting + ")");
     }
 
@@ -164,7 +165,7 @@ class SettingsTest {
     })
     void names_of_tables_have_to_work(String setting, String value) {
         assertThatExceptionOfType(ConfigurationException.class)
-                .isThrownBy(() -> read("afterward.datasource", "java:a", "afterward." + setting, value))
+                .isThrownBy(() -> read("afterward.shared.datasource", "java:a", "afterward." + setting, value))
                 .withMessageStartingWith(setting + " must be ")
                 .withMessageEndingWith(
                         ", was " + value + " (afterward." + setting + ", from PropertiesConfigSource[source=test])");
@@ -173,13 +174,13 @@ class SettingsTest {
     @Test
     void tables_are_installed_or_not() {
         assertThatExceptionOfType(ConfigurationException.class)
-                .isThrownBy(() -> read("afterward.datasource", "java:a", "afterward.schema.install", "check"))
+                .isThrownBy(() -> read("afterward.shared.datasource", "java:a", "afterward.schema.install", "check"))
                 .withMessageStartingWith("schema.install must be true or false, was 'check' (afterward.schema.install");
     }
 
     @Test
     void an_empty_value_is_no_value() {
-        assertThat(read("afterward.workers", "", "afterward.datasource", " ", "afterward.lease", ""))
+        assertThat(read("afterward.workers", "", "afterward.shared.datasource", " ", "afterward.lease", ""))
                 .isEqualTo(read());
     }
 
@@ -204,7 +205,7 @@ class SettingsTest {
                 "payload.max-size|3000000000"
                         + "|payload.max-size must be a whole number of at most 2147483647, was '3000000000'",
                 "autostart|no|autostart must be true or false, was 'no'",
-                "monitor.open|yes|monitor.open must be true or false, was 'yes'",
+                "console.open|yes|console.open must be true or false, was 'yes'",
             })
     void what_is_wrong_is_said_with_key_and_source(String setting, String value, String problem) {
         assertThatExceptionOfType(ConfigurationException.class)
@@ -239,12 +240,12 @@ class SettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "datasource|java:a|sqlite.file|a.db|datasource and sqlite.file exclude each other: tasks are stored"
+                "shared.datasource|java:a|sqlite.file|a.db|shared.datasource and sqlite.file exclude each other: tasks are stored"
                         + " either in the application's database or in a task file; remove one",
-                "datasource|java:a|witness.datasource|java:b|datasource and witness.datasource exclude each other: a"
+                "shared.datasource|java:a|witness.datasource|java:b|shared.datasource and witness.datasource exclude each other: a"
                         + " witness is for tasks in a task file or in a PostgreSQL of their own, those in the application's"
                         + " database need none; remove one",
-                "monitor.open|true|monitor.viewer-role|admin|monitor.open and monitor.viewer-role exclude each other: an open console"
+                "console.open|true|console.viewer-role|admin|console.open and console.viewer-role exclude each other: an open console"
                         + " asks for no role; remove one",
             })
     void settings_have_to_fit_together(String one, String value, String other, String otherValue, String problem) {
@@ -255,8 +256,8 @@ class SettingsTest {
 
     @Test
     void a_closed_console_may_name_its_role() {
-        assertThat(read("afterward.monitor.open", "false", "afterward.monitor.viewer-role", "admin")
-                        .monitorViewerRole())
+        assertThat(read("afterward.console.open", "false", "afterward.console.viewer-role", "admin")
+                        .consoleViewerRole())
                 .isEqualTo("admin");
     }
 
@@ -282,12 +283,12 @@ class SettingsTest {
                         "AFTERWARD_WORKERS", "3",
                         "AFTERWARD_MAX_RESCUES", "5",
                         "AFTERWARD_SQLITE_FILE", "a.db",
-                        "AFTERWARD_MONITOR_VIEWER_ROLE", "operator"),
+                        "AFTERWARD_CONSOLE_VIEWER_ROLE", "operator"),
                 List.of());
         assertThat(configuration.settings().workers()).isEqualTo(3);
         assertThat(configuration.settings().maxRescues()).isEqualTo(5);
         assertThat(configuration.settings().sqliteFile()).isEqualTo(Path.of("a.db"));
-        assertThat(configuration.settings().monitorViewerRole()).isEqualTo("operator");
+        assertThat(configuration.settings().consoleViewerRole()).isEqualTo("operator");
         assertThat(configuration.warnings()).isEmpty();
     }
 

@@ -40,7 +40,7 @@ final class Drain {
                             return isAtRest(mode, directory);
                         }
                         // The engine does not know of a task that was made ready again behind its back.
-                        world.client.wake();
+                        world.client.notifyCommitted();
                         return isFound(mode, directory, settings)
                                 && (isAtRest(mode, directory) || silence.isLong(directory) || goesOn(settings));
                     });

@@ -102,7 +102,7 @@ final class DrivenAttempts implements TaskProcessor<DrivenAttempts.Job> {
 
     /** Whether an attempt was told to end. */
     boolean isTold(long task) {
-        return live.get(task).context.isCancelled();
+        return live.get(task).context.shouldStop();
     }
 
     /** Lets an attempt do something, and go on. */

@@ -57,11 +57,11 @@ class EngineClockTest {
             await().until(() -> runs.get() == 1);
             fixture.awaitRest();
             clock.jump(Duration.ofHours(hours));
-            engine.wake();
+            engine.notifyCommitted();
             fixture.awaitRest();
             assertThat(engine.status(id)).isEqualTo(TaskStatus.RUNNING);
             clock.advance(Duration.ofSeconds(59));
-            engine.wake();
+            engine.notifyCommitted();
             fixture.awaitRest();
             assertThat(engine.status(id)).isEqualTo(TaskStatus.RUNNING);
             clock.advance(Duration.ofSeconds(1));
@@ -127,7 +127,7 @@ class EngineClockTest {
             TaskEngine engine = fixture.start();
             fixture.awaitRest();
             store.failWith(new dev.afterward.TaskStoreException("no"));
-            engine.wake();
+            engine.notifyCommitted();
             await().until(() -> engine.health().store() == EngineHealth.Store.FAILING);
             fixture.awaitRest();
             clock.jump(Duration.ofHours(-1));
@@ -149,7 +149,7 @@ class EngineClockTest {
             await().until(() -> runs.get() == 1);
             clock.jump(Duration.ofHours(hours));
             clock.advance(Duration.ofMinutes(2));
-            engine.wake();
+            engine.notifyCommitted();
             fixture.awaitRest();
             assertThat(runs).as("its own attempt is never rescued").hasValue(1);
             release.countDown();
@@ -179,7 +179,7 @@ class EngineClockTest {
             await().until(() -> count(RowState.RUNNING) == 4);
             fixture.awaitRest();
             clock.jump(Duration.ofHours(hours));
-            engine.wake();
+            engine.notifyCommitted();
             fixture.awaitRest();
             assertThat(count(RowState.RUNNING)).isEqualTo(4);
             clock.advance(Duration.ofMillis(250));

@@ -140,7 +140,7 @@ class FairnessTest {
             }
             return true;
         });
-        engine.wake();
+        engine.notifyCommitted();
         fixture.awaitRest();
         assertThat(store.row(new TaskId(id)).orElseThrow().state()).isEqualTo(RowState.RUNNING);
     }

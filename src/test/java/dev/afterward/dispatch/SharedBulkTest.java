@@ -139,7 +139,7 @@ class SharedBulkTest {
         assertThat(writer.add(bulk()).submit()).hasSize(COUNT);
         beforeTurn = () -> {};
         await().atMost(Duration.ofSeconds(60)).until(() -> {
-            other.wake();
+            other.notifyCommitted();
             clock.advance(Duration.ofMillis(10));
             return runs.get() == COUNT;
         });

@@ -408,7 +408,7 @@ class TaskEngineTest {
             assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
             assertThat(engine.cancel(id)).isTrue();
             await().until(() -> engine.status(id) == TaskStatus.CANCELLED);
-            assertThat(seen.get().isCancelled()).isTrue();
+            assertThat(seen.get().shouldStop()).isTrue();
         }
     }
 
@@ -671,7 +671,7 @@ class TaskEngineTest {
                 .processor(Changed.Work.class, (task, context) -> {})
                 .threadFactory(work -> {
                     if (threads.incrementAndGet() == all) {
-                        engine.get().wake();
+                        engine.get().notifyCommitted();
                         await().until(() -> store.row(id).orElseThrow().state() == RowState.PARKED);
                     }
                     return Executors.defaultThreadFactory().newThread(work);

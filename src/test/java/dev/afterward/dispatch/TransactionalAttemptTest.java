@@ -347,7 +347,7 @@ class TransactionalAttemptTest {
                         queue -> queue.retention(KEEP).transaction(TaskTransaction.REQUIRED),
                         (task, context) -> {
                             runs.countDown();
-                            await().until(context::isCancelled);
+                            await().until(context::shouldStop);
                         })) {
             TaskEngine engine = fixture.start();
             TaskId id = engine.enqueue(new Work(1));

@@ -15,7 +15,7 @@ public class PaymentProcessor implements TaskProcessor<Payment> {
     @Override
     public void process(Payment task, TaskContext context) throws Exception {
         for (String invoice : task.invoices()) {
-            if (context.isCancelled()) {
+            if (context.shouldStop()) {
                 throw new InterruptedException("gave up before invoice " + invoice);
             }
             bank.pay(context.id() + "/" + invoice, invoice);

@@ -59,9 +59,9 @@ final class PlainJavaExample {
                 insert.setString(1, order);
                 insert.executeUpdate();
             }
-            client.add(new Greeting(order)).on(connection).submit();
+            client.add(new Greeting(order)).using(connection).submit();
             connection.commit();
         }
-        client.wake();
+        client.notifyCommitted();
     }
 }

@@ -166,7 +166,7 @@ class HostileNamesTest {
         "afterward.sqlite.file",
         "afterward.sqlite.synchronous",
         "afterward.autostart",
-        "afterward.datasource",
+        "afterward.shared.datasource",
         "afterward.witness.datasource",
         "afterward.thread-factory",
         "afterward.queue.\"note\".max-attempts",

@@ -94,13 +94,13 @@ final class Callers implements AutoCloseable {
         boolean isCommitting = false;
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
-            client.add(parcel).on(connection).submit();
+            client.add(parcel).using(connection).submit();
             isCommitting = true;
             connection.commit();
         } catch (SQLException | TaskStoreException e) {
             return note(parcel, isCommitting ? books.unknown : books.refused);
         }
-        client.wake();
+        client.notifyCommitted();
         return note(parcel, books.acknowledged);
     }
 

@@ -144,7 +144,7 @@ class DatabaseTimeTest {
         long before = databaseMillis();
         await().until(() -> databaseMillis() > before);
         clock.by.addAndGet(HOUR.toMillis());
-        idle.wake();
+        idle.notifyCommitted();
         await().until(() -> seen().get(0) > before);
         assertThat(seen().get(0)).isLessThanOrEqualTo(databaseMillis() + 50);
     }

@@ -188,7 +188,7 @@ final class Node implements AutoCloseable {
         System.out.println("running");
         // Whether nodes hear of what others have enqueued is not asked here.
         while (true) {
-            client.wake();
+            client.notifyCommitted();
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
         }
     }

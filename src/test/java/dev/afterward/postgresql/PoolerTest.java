@@ -124,12 +124,12 @@ class PoolerTest {
         Parcel rolledBack = books.parcel();
         try (Connection connection = Node.dataSource(pooler.url(UNNAMED)).getConnection()) {
             connection.setAutoCommit(false);
-            client.add(rolledBack).on(connection).submit();
+            client.add(rolledBack).using(connection).submit();
             connection.rollback();
-            client.add(committed).on(connection).submit();
+            client.add(committed).using(connection).submit();
             connection.commit();
         }
-        client.wake();
+        client.notifyCommitted();
         await().atMost(PATIENCE)
                 .until(() -> books.done.size() == bulk.size() + 2
                         && books.done.contains(later.number())
@@ -173,10 +173,10 @@ class PoolerTest {
         Parcel parcel = books.parcel();
         try (Connection connection = Node.dataSource(pooler.url(UNNAMED)).getConnection()) {
             connection.setAutoCommit(false);
-            node.add(parcel).on(connection).submit();
+            node.add(parcel).using(connection).submit();
             connection.commit();
         }
-        node.wake();
+        node.notifyCommitted();
         await().atMost(PATIENCE).until(() -> books.done.contains(parcel.number()));
         assertThat(isLogged("AFT-230")).isFalse();
     }

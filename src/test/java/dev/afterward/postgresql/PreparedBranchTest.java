@@ -68,7 +68,7 @@ class PreparedBranchTest {
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("insert into orders values (" + number + ")");
-            TaskId id = node.add(new Work(number)).on(connection).submit().get(0);
+            TaskId id = node.add(new Work(number)).using(connection).submit().get(0);
             statement.execute("prepare transaction 'branch " + number + "'");
             return id;
         }

@@ -139,7 +139,7 @@ class RollingUpgradeTest {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try (Connection caller = server.dataSource().getConnection()) {
             caller.setAutoCommit(false);
-            old.add(new Old(1)).on(caller).submit();
+            old.add(new Old(1)).using(caller).submit();
             Future<?> upgrade = thread.submit(() -> open(store(ADDS)));
             await().atMost(PATIENCE)
                     .until(() -> !server.textsOf("select pid::text from pg_stat_activity"

@@ -222,10 +222,10 @@ class WakingTest {
         Recorder application = new Recorder(server.dataSource());
         try (Connection connection = application.getConnection()) {
             connection.setAutoCommit(false);
-            enqueues.add(new Work(1)).on(connection).submit();
+            enqueues.add(new Work(1)).using(connection).submit();
             connection.commit();
         }
-        enqueues.wake();
+        enqueues.notifyCommitted();
         awaitDone(1);
         assertThat(application.count(WakingTest::isAnnouncement)).isZero();
     }

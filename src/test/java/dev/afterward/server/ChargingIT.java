@@ -18,7 +18,7 @@ class ChargingIT extends ChargingCases {
         return application(
                         NAME,
                         ChargingIT.class,
-                        "afterward.datasource=" + BANK + "\nafterward.engine.datasource=" + ENGINE)
+                        "afterward.shared.datasource=" + BANK + "\nafterward.engine.datasource=" + ENGINE)
                 .setWebXML(Postgres.webXml(
                         Postgres.dataSource(BANK, PGSimpleDataSource.class, NAME, true),
                         Postgres.dataSource(ENGINE, PGSimpleDataSource.class, NAME, false)));

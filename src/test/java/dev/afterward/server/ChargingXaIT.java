@@ -15,7 +15,7 @@ class ChargingXaIT extends ChargingCases {
 
     @Deployment
     static WebArchive application() {
-        return application(NAME, ChargingXaIT.class, "afterward.datasource=" + BANK)
+        return application(NAME, ChargingXaIT.class, "afterward.shared.datasource=" + BANK)
                 .setWebXML(Postgres.webXml(Postgres.dataSource(BANK, PGXADataSource.class, NAME, true)));
     }
 }

@@ -62,12 +62,12 @@ class ClusterIT {
     private static final String APPLICATION = "united";
 
     private static final String SETTINGS = """
-            afterward.datasource=java:app/orders
+            afterward.shared.datasource=java:app/orders
             afterward.engine.datasource=java:app/orders-engine
             afterward.lease=PT5S
             afterward.poll=PT1S
             afterward.shutdown-grace=PT60S
-            afterward.monitor.open=true
+            afterward.console.open=true
             """;
 
     private static final String LIBRARY = "afterward.jar";

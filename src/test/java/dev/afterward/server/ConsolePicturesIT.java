@@ -58,8 +58,8 @@ class ConsolePicturesIT {
     static WebArchive demo() {
         return Server.demo()
                 .addAsWebInfResource(
-                        new StringAsset("afterward.monitor.viewer-role=viewer\n"
-                                + "afterward.monitor.operator-role=operator\n"
+                        new StringAsset("afterward.console.viewer-role=viewer\n"
+                                + "afterward.console.operator-role=operator\n"
                                 + "afterward.sqlite.file=" + file()),
                         "classes/META-INF/microprofile-config.properties");
     }

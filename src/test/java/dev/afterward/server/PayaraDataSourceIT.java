@@ -57,7 +57,8 @@ class PayaraDataSourceIT {
                 .addPackage(WorkServlet.class.getPackage())
                 .addClass(ServerFolders.class)
                 .addAsResource(
-                        new StringAsset("afterward.datasource=jdbc/tasks"), "META-INF/microprofile-config.properties")
+                        new StringAsset("afterward.shared.datasource=jdbc/tasks"),
+                        "META-INF/microprofile-config.properties")
                 .addAsWebResource(EmptyAsset.INSTANCE, "here.txt");
     }
 }

@@ -47,8 +47,8 @@ abstract class PostgresqlCases extends TransactionCases {
                 .addClass("dev.afterward.server.TransactionCases$Desk")
                 .addPackage(Notes.class.getPackage())
                 .addAsResource(
-                        new StringAsset(
-                                "afterward.datasource=" + ORDERS + "\nrows.datasource=" + ORDERS + "\n" + settings),
+                        new StringAsset("afterward.shared.datasource=" + ORDERS + "\nrows.datasource=" + ORDERS + "\n"
+                                + settings),
                         "META-INF/microprofile-config.properties");
     }
 

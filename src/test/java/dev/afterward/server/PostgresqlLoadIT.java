@@ -51,7 +51,7 @@ class PostgresqlLoadIT extends UndeployUnderLoadCases {
 
     @Deployment(name = APPLICATION, managed = false, testable = false)
     static WebArchive application() {
-        return application(APPLICATION, "afterward.monitor.open=true");
+        return application(APPLICATION, "afterward.console.open=true");
     }
 
     /** There are no tables in its schema. */
@@ -69,7 +69,7 @@ class PostgresqlLoadIT extends UndeployUnderLoadCases {
                         Postgres.dataSource(PostgresqlCases.ORDERS, PGSimpleDataSource.class, name, true),
                         Postgres.dataSource(PostgresqlCases.ENGINE, PGSimpleDataSource.class, name, false)))
                 .addAsResource(
-                        new StringAsset("afterward.datasource=" + PostgresqlCases.ORDERS
+                        new StringAsset("afterward.shared.datasource=" + PostgresqlCases.ORDERS
                                 + "\nafterward.engine.datasource=" + PostgresqlCases.ENGINE
                                 + "\n" + setting),
                         "META-INF/microprofile-config.properties");

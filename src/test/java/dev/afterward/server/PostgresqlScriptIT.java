@@ -80,8 +80,8 @@ class PostgresqlScriptIT {
                 .addPackage(WorkServlet.class.getPackage())
                 .addClass(ServerFolders.class)
                 .addAsResource(
-                        new StringAsset("afterward.datasource=" + prefix + "\nafterward.engine.datasource=" + prefix
-                                + (WILDFLY ? "Engine" : "-engine")),
+                        new StringAsset("afterward.shared.datasource=" + prefix + "\nafterward.engine.datasource="
+                                + prefix + (WILDFLY ? "Engine" : "-engine")),
                         "META-INF/microprofile-config.properties")
                 .addAsWebResource(EmptyAsset.INSTANCE, "here.txt");
     }

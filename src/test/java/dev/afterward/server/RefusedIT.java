@@ -37,7 +37,7 @@ class RefusedIT {
     @Deployment(name = DEFERRED, managed = false, testable = false)
     static WebArchive deferred() {
         Path file = Path.of(System.getProperty("afterward.jar")).resolveSibling("deferred.db");
-        return Server.work(DEFERRED, "afterward.datasource=java:app/shop")
+        return Server.work(DEFERRED, "afterward.shared.datasource=java:app/shop")
                 .setWebXML(OwnDataSource.webXml(
                         "java:app/shop",
                         SharedTransactionsIT.DEFINITION.formatted(file + "?transaction_mode=IMMEDIATE", "DEFERRED"),
@@ -48,7 +48,8 @@ class RefusedIT {
     @Deployment(name = JOINED, managed = false, testable = false)
     static WebArchive joined() {
         Path file = Path.of(System.getProperty("afterward.jar")).resolveSibling("joined.db");
-        return Server.work(JOINED, "afterward.datasource=java:app/shop\nafterward.engine.datasource=java:app/shop")
+        return Server.work(
+                        JOINED, "afterward.shared.datasource=java:app/shop\nafterward.engine.datasource=java:app/shop")
                 .setWebXML(OwnDataSource.webXml(
                         "java:app/shop", SharedTransactionsIT.DEFINITION.formatted(file, "IMMEDIATE"), "jdbc/tasks"));
     }

@@ -26,7 +26,7 @@ class ServerDataSourceIT extends TransactionCases {
                 .addAsLibrary(new File(System.getProperty("afterward.jar")))
                 .addPackage(Notes.class.getPackage())
                 .addAsResource(
-                        new StringAsset("afterward.datasource=" + name + "\nrows.datasource=" + name),
+                        new StringAsset("afterward.shared.datasource=" + name + "\nrows.datasource=" + name),
                         "META-INF/microprofile-config.properties");
     }
 }

@@ -28,7 +28,7 @@ class SharedTransactionsIT extends TransactionCases {
                 .addPackage(Notes.class.getPackage())
                 .setWebXML(OwnDataSource.webXml("java:app/shop", DEFINITION.formatted(file, "IMMEDIATE"), "jdbc/tasks"))
                 .addAsResource(
-                        new StringAsset("afterward.datasource=java:app/shop\nrows.datasource=java:app/shop"),
+                        new StringAsset("afterward.shared.datasource=java:app/shop\nrows.datasource=java:app/shop"),
                         "META-INF/microprofile-config.properties");
     }
 }

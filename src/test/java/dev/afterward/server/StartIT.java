@@ -69,7 +69,7 @@ class StartIT {
     @Deployment(name = "first-shared", managed = false, testable = false)
     static WebArchive firstShared() {
         Path file = Path.of(System.getProperty("afterward.jar")).resolveSibling("first.db");
-        return first("first-shared", "afterward.datasource=java:app/first")
+        return first("first-shared", "afterward.shared.datasource=java:app/first")
                 .setWebXML(OwnDataSource.webXml(
                         "java:app/first", SharedTransactionsIT.DEFINITION.formatted(file, "IMMEDIATE"), "jdbc/tasks"));
     }

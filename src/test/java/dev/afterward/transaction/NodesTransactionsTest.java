@@ -238,7 +238,7 @@ class NodesTransactionsTest {
             Transaction open = MANAGER.suspend();
             TaskEngine other = started(node(narayana.jta, witnessed));
             server.execute("update afterward_client set busy = 1");
-            other.wake();
+            other.notifyCommitted();
             roundTrip(other, 2);
             roundTrip(other, 3);
             MANAGER.resume(open);

@@ -362,7 +362,7 @@ class SettlingTransactionsTest {
         assertThat(settled.await(40, TimeUnit.SECONDS)).isTrue();
         TaskEngine other = other();
         server.execute("update afterward_client set seen = 1 where id = (select min(id) from afterward_client)");
-        other.wake();
+        other.notifyCommitted();
         other.enqueue(new Receipt(1));
         await().atMost(PATIENCE).until(() -> receipts.contains(1));
         go.countDown();
@@ -395,7 +395,7 @@ class SettlingTransactionsTest {
         TaskEngine client = start((task, context) -> {
             book(task, context);
             if (context.attempt() == 1) {
-                await().atMost(PATIENCE).until(context::isCancelled);
+                await().atMost(PATIENCE).until(context::shouldStop);
             }
         });
         awaitStatus(client.enqueue(new Charge(1)), TaskStatus.SUCCEEDED);
@@ -412,7 +412,7 @@ class SettlingTransactionsTest {
             queue.maxAttempts(1);
             TaskEngine client = start((task, context) -> {
                 book(task, context);
-                await().atMost(PATIENCE).until(context::isCancelled);
+                await().atMost(PATIENCE).until(context::shouldStop);
             });
             awaitStatus(client.enqueue(new Charge(1)), TaskStatus.FAILED);
             assertThat(ledger()).isEmpty();

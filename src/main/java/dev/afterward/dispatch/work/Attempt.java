@@ -326,7 +326,7 @@ public final class Attempt implements TaskContext {
     }
 
     @Override
-    public boolean isCancelled() {
+    public boolean shouldStop() {
         return interruption != null;
     }
 

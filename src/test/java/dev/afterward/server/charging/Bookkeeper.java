@@ -51,7 +51,7 @@ public class Bookkeeper {
             }
             case WAIT -> {
                 books.flush();
-                while (!context.isCancelled()) {
+                while (!context.shouldStop()) {
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
                 }
                 // What follows must not be disturbed by the interruption.

@@ -1,9 +1,0 @@
-package dev.afterward.monitor;
-
-/**
- * A queue with all that its page shows.
- *
- * @param line how full it is, and its settings
- * @param charts how it went
- */
-public record QueueSheet(QueueLine line, ChartSheet charts) {}
