@@ -115,7 +115,7 @@ class DemoFilesIT {
     /** The server has to be down: the file belongs to one process. */
     private Connection orders() throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:h2:file:" + server.data().resolve("orders").toAbsolutePath(), "sa", "sa");
+                "jdbc:h2:async:" + server.data().resolve("orders").toAbsolutePath(), "sa", "sa");
     }
 
     private static long number(Connection connection, String query) throws SQLException {

@@ -44,7 +44,7 @@ class AttemptReaderTest {
                 failure(2, "java.net.ConnectException: refused after 20 ms" + STACK),
                 failure(1, "java.net.ConnectException: refused after 31 ms" + STACK));
         assertThat(lines).singleElement().satisfies(line -> {
-            assertThat(line.label()).isEqualTo("Runs 1–3");
+            assertThat(line.label()).isEqualTo("Attempts 1–3");
             assertThat(line.key()).isEqualTo(1);
             assertThat(iso(line.first())).isEqualTo("2026-03-01T12:01:00Z");
             assertThat(iso(line.at())).isEqualTo("2026-03-01T12:03:00Z");

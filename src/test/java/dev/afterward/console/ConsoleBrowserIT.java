@@ -593,7 +593,7 @@ class ConsoleBrowserIT {
         browser.driver().executeScript("document.querySelector('pre').scrollTop = 40");
         // Its second failure joins the first, which stays open, and where it was scrolled to.
         assertThat(ConsoleApplication.apply(application, "RETRY", failed)).isEqualTo(302);
-        browser.awaitText("#attempts", "Runs 1–2");
+        browser.awaitText("#attempts", "Attempts 1–2");
         assertThat(browser.driver().executeScript("return document.querySelector('details[data-key=trace-1]').open"))
                 .isEqualTo(true);
         go("tasks.xhtml?view=all");
