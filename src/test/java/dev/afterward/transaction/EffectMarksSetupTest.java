@@ -1,14 +1,19 @@
 package dev.afterward.transaction;
 
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.afterward.ConfigurationException;
 import io.agroal.api.AgroalDataSource;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +53,47 @@ class EffectMarksSetupTest {
     void a_table_of_another_form_is_refused() throws Exception {
         sql("create table afterward_effect (store varchar(200), task bigint, generation integer, token varchar(40))");
         requireRefusal("", "the data source of the marks (afterward.witness.datasource) cannot be used");
+    }
+
+    @Test
+    void a_missing_table_is_created_behind_a_pool_that_hides_what_the_driver_says() throws Exception {
+        try (AgroalDataSource dataSource = Narayana.dataSource(url)) {
+            EffectMarks.open(
+                    hiding(DataSource.class, dataSource), () -> "store", new Narayana().jta, () -> 0, Duration.ofDays(1));
+        }
+        assertThatCode(() -> sql("select token from afterward_effect")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void what_a_pool_hides_is_in_the_message_of_the_refusal() throws Exception {
+        sql("create table afterward_effect (wrong integer)");
+        try (AgroalDataSource dataSource = Narayana.dataSource(url)) {
+            assertThatThrownBy(() -> EffectMarks.open(
+                            hiding(DataSource.class, dataSource),
+                            () -> "store",
+                            new Narayana().jta,
+                            () -> 0,
+                            Duration.ofDays(1)))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("Column \"TOKEN\" not found");
+        }
+    }
+
+    /** Does as Payara's pool: what fails when a statement is prepared is an exception without a state, with reflection's causes. */
+    private static <T> T hiding(Class<T> type, T real) {
+        return type.cast(Proxy.newProxyInstance(
+                EffectMarksSetupTest.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    try {
+                        Object result = method.invoke(real, arguments);
+                        return result instanceof Connection connection ? hiding(Connection.class, connection) : result;
+                    } catch (InvocationTargetException e) {
+                        if (!method.getName().equals("prepareStatement")) {
+                            throw e.getCause();
+                        }
+                        UndeclaredThrowableException hidden = new UndeclaredThrowableException(e);
+                        throw new SQLException(hidden.toString(), hidden);
+                    }
+                }));
     }
 
     private void requireRefusal(String settings, String why) throws Exception {
