@@ -1,24 +1,20 @@
-package dev.afterward.docs;
+package shop;
 
 import dev.afterward.Occurrence;
 import dev.afterward.Processes;
 import dev.afterward.TaskContext;
 import dev.afterward.TaskProcessor;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.time.Instant;
 
-@ApplicationScoped
 @Processes(NightlyReport.class)
 public class NightlyReportProcessor implements TaskProcessor<NightlyReport> {
 
-    @Inject
-    Accounts accounts;
+    private static final System.Logger LOG = System.getLogger("shop");
 
     @Override
     public void process(NightlyReport task, TaskContext context) {
         Occurrence occurrence = context.occurrence().orElseThrow();
         Instant since = occurrence.previous().orElse(Instant.EPOCH);
-        accounts.report(since, occurrence.at());
+        LOG.log(System.Logger.Level.INFO, "report from {0} to {1}", since, occurrence.at());
     }
 }

@@ -1,10 +1,12 @@
-package dev.afterward.docs;
+package shop;
 
 import dev.afterward.Cron;
 import dev.afterward.Overlap;
 import dev.afterward.SchedulePolicy;
 import dev.afterward.Schedules;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -19,6 +21,10 @@ public class TenantReports {
 
     @Inject
     Schedules schedules;
+
+    void started(@Observes Startup event) {
+        begin(1, ZoneId.of("Europe/Berlin"));
+    }
 
     public void begin(int tenant, ZoneId zone) {
         schedules.put("tenant-" + tenant, new TenantReport(tenant), Cron.of("0 6 * * MON-FRI", zone), POLICY);
