@@ -1,4 +1,4 @@
-/** The application that the README and the first how-to show, as a reader would paste it. */
+/** The application that the README and the how-tos show, as a reader would paste it. */
 @NullMarked
 package shop;
 

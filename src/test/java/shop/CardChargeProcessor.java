@@ -1,4 +1,4 @@
-package dev.afterward.docs;
+package shop;
 
 import dev.afterward.Processes;
 import dev.afterward.TaskClient;
@@ -8,7 +8,6 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 
-/** Its work, its tasks and the end of its own task are one commit. */
 @Processes(CardCharge.class)
 public class CardChargeProcessor implements TaskProcessor<CardCharge> {
 
@@ -21,9 +20,9 @@ public class CardChargeProcessor implements TaskProcessor<CardCharge> {
     @Override
     public void process(CardCharge charge, TaskContext context) {
         bank.createQuery("update Account a set a.cents = a.cents - :cents where a.id = :id")
-                .setParameter("cents", charge.cents())
+                .setParameter("cents", 490L * charge.cups())
                 .setParameter("id", charge.account())
                 .executeUpdate();
-        tasks.enqueue(new Reminder(charge.account()));
+        tasks.enqueue(new Confirmation(charge.address(), charge.cups()));
     }
 }
