@@ -1,4 +1,4 @@
-package dev.afterward.docs;
+package shop;
 
 import dev.afterward.TaskClient;
 import dev.afterward.TaskInvalidException;
@@ -7,7 +7,6 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.util.List;
 
-/** Takes invitations in, and says what is wrong with them. */
 @ApplicationScoped
 public class InvitationDesk {
 

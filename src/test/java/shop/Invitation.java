@@ -1,4 +1,4 @@
-package dev.afterward.docs;
+package shop;
 
 import dev.afterward.Task;
 import dev.afterward.TaskQueue;
@@ -6,7 +6,6 @@ import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 
-/** An invitation to someone with a name and an address. */
 @TaskQueue(name = "invitation")
 public record Invitation(
         @NotBlank String name, @Email @NotNull String address) implements Task {}
