@@ -36,7 +36,7 @@ public final class EngineDataSource {
                 }
             });
         } catch (Exception e) {
-            ConfigurationException problem = new ConfigurationException(name + " cannot be used: " + e.getMessage());
+            ConfigurationException problem = new ConfigurationException(name + " cannot be used: " + Reason.of(e));
             problem.initCause(e);
             throw problem;
         }

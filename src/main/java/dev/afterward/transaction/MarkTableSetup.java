@@ -27,8 +27,6 @@ abstract class MarkTableSetup {
     /** SQLite's driver knows no SQLSTATE. */
     private static final String SQLITE_MISSING = "no such table";
 
-    private static final int DEEPEST_CAUSE = 20;
-
     private final Kind kind;
     private final DataSource dataSource;
     private final JtaContext jta;
@@ -71,7 +69,7 @@ abstract class MarkTableSetup {
         } catch (AfterwardException e) {
             throw e;
         } catch (Exception e) {
-            throw problem("cannot be used: " + drivers(e).getMessage(), e);
+            throw problem("cannot be used: " + Reason.of(e), e);
         }
     }
 
@@ -119,28 +117,21 @@ abstract class MarkTableSetup {
 
     /** Throws what does not say that the table is missing: a connection that fails says nothing of it. */
     private void requireMissing(SQLException failure) throws SQLException {
-        Exception told = drivers(failure);
-        String state = told instanceof SQLException sql ? sql.getSQLState() : null;
-        boolean isMissing = state == null
-                ? String.valueOf(told.getMessage()).contains(SQLITE_MISSING)
-                : state.startsWith(WRONG_NAME) && !state.equals(NO_PRIVILEGE);
-        if (!isMissing) {
+        if (Reason.chain(failure).noneMatch(MarkTableSetup::isMissing)) {
             throw failure;
         }
         LOG.log(System.Logger.Level.DEBUG, "no table " + kind.name() + " yet", failure);
     }
 
-    /** The driver's own exception. Payara's pool hides it among the causes when a statement cannot be prepared. */
-    private static Exception drivers(Exception failure) {
-        Exception innermost = failure;
-        Throwable cause = failure.getCause();
-        for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
-            if (cause instanceof SQLException sql) {
-                innermost = sql;
-            }
-            cause = cause.getCause();
+    /** Whether the database says so. A pool may have wrapped it: Payara's does where the driver looks at statements early. */
+    private static boolean isMissing(Throwable cause) {
+        if (!(cause instanceof SQLException failure)) {
+            return false;
         }
-        return innermost;
+        String state = failure.getSQLState();
+        return state == null
+                ? String.valueOf(failure.getMessage()).contains(SQLITE_MISSING)
+                : state.startsWith(WRONG_NAME) && !state.equals(NO_PRIVILEGE);
     }
 
     private String nameTable() throws Exception {

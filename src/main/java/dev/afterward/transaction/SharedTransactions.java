@@ -89,7 +89,7 @@ public final class SharedTransactions extends JtaTransactions {
                 }
             });
         } catch (Exception e) {
-            throw problem("cannot be used: " + e.getMessage(), e);
+            throw problem("cannot be used: " + Reason.of(e), e);
         }
         if (sqlite) {
             throw new ConfigurationException(queues.stream()

@@ -1,11 +1,12 @@
 package dev.afterward.transaction;
 
-import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.afterward.ConfigurationException;
 import io.agroal.api.AgroalDataSource;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.sql.Connection;
@@ -55,43 +56,66 @@ class EffectMarksSetupTest {
         requireRefusal("", "the data source of the marks (afterward.witness.datasource) cannot be used");
     }
 
+    /** As on Payara, with a driver that looks at a statement when it is prepared. */
     @Test
-    void a_missing_table_is_created_behind_a_pool_that_hides_what_the_driver_says() throws Exception {
+    void a_table_is_found_missing_and_made_behind_a_pool_that_wraps_what_the_driver_says() throws Exception {
         try (AgroalDataSource dataSource = Narayana.dataSource(url)) {
-            EffectMarks.open(
-                    hiding(DataSource.class, dataSource), () -> "store", new Narayana().jta, () -> 0, Duration.ofDays(1));
+            DataSource wrapping = wrapping(dataSource);
+            assertThat(EffectMarks.find(wrapping, () -> "store", new Narayana().jta, () -> 0, Duration.ofDays(1)))
+                    .isEmpty();
+            EffectMarks.open(wrapping, () -> "store", new Narayana().jta, () -> 0, Duration.ofDays(1));
+            assertThat(EffectMarks.find(wrapping, () -> "store", new Narayana().jta, () -> 0, Duration.ofDays(1)))
+                    .isPresent();
+            assertThat(Witness.open(wrapping, () -> "store", new Narayana().jta))
+                    .isNotNull();
         }
-        assertThatCode(() -> sql("select token from afterward_effect")).doesNotThrowAnyException();
     }
 
     @Test
-    void what_a_pool_hides_is_in_the_message_of_the_refusal() throws Exception {
-        sql("create table afterward_effect (wrong integer)");
-        try (AgroalDataSource dataSource = Narayana.dataSource(url)) {
-            assertThatThrownBy(() -> EffectMarks.open(
-                            hiding(DataSource.class, dataSource),
-                            () -> "store",
-                            new Narayana().jta,
-                            () -> 0,
-                            Duration.ofDays(1)))
+    void what_is_wrapped_is_told() throws Exception {
+        sql("create table afterward_effect (store varchar(200))");
+        sql("create user guest password 'guest'");
+        String guest = url.replace(";DB_CLOSE_DELAY=-1", "") + ";USER=guest;PASSWORD=guest";
+        try (AgroalDataSource dataSource = Narayana.dataSource(guest)) {
+            assertThatThrownBy(() -> EffectMarks.find(
+                            wrapping(dataSource), () -> "store", new Narayana().jta, () -> 0, Duration.ofDays(1)))
                     .isInstanceOf(ConfigurationException.class)
-                    .hasMessageContaining("Column \"TOKEN\" not found");
+                    .hasMessageContaining("cannot be used: " + UndeclaredThrowableException.class.getName() + ": ")
+                    .hasMessageContaining("Not enough rights");
         }
     }
 
-    /** Does as Payara's pool: what fails when a statement is prepared is an exception without a state, with reflection's causes. */
-    private static <T> T hiding(Class<T> type, T real) {
+    private static DataSource wrapping(DataSource real) {
+        return proxy(DataSource.class, (method, arguments) -> {
+            Object result = method.invoke(real, arguments);
+            return result instanceof Connection connection ? preparingLikePayara(connection) : result;
+        });
+    }
+
+    private static Connection preparingLikePayara(Connection real) {
+        return proxy(Connection.class, (method, arguments) -> {
+            try {
+                return method.invoke(real, arguments);
+            } catch (InvocationTargetException e) {
+                if (method.getName().equals("prepareStatement")) {
+                    throw new SQLException(new UndeclaredThrowableException(e));
+                }
+                throw e;
+            }
+        });
+    }
+
+    private interface Call {
+        Object of(Method method, Object[] arguments) throws Exception;
+    }
+
+    private static <T> T proxy(Class<T> type, Call call) {
         return type.cast(Proxy.newProxyInstance(
                 EffectMarksSetupTest.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     try {
-                        Object result = method.invoke(real, arguments);
-                        return result instanceof Connection connection ? hiding(Connection.class, connection) : result;
+                        return call.of(method, arguments);
                     } catch (InvocationTargetException e) {
-                        if (!method.getName().equals("prepareStatement")) {
-                            throw e.getCause();
-                        }
-                        UndeclaredThrowableException hidden = new UndeclaredThrowableException(e);
-                        throw new SQLException(hidden.toString(), hidden);
+                        throw e.getCause();
                     }
                 }));
     }
