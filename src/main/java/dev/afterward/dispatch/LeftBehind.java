@@ -86,7 +86,10 @@ final class LeftBehind implements Upkeep {
         // Together, so that one message tells of all of them: between two turns.
         turns.enter();
         try {
-            doubted.forEach(transaction -> decide(transaction, Outcome.IN_DOUBT));
+            for (TransactionRow transaction : doubted) {
+                open.doubts().lasts(transaction.id());
+                decide(transaction, Outcome.IN_DOUBT);
+            }
         } finally {
             turns.leave();
         }
