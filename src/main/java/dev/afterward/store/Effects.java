@@ -132,6 +132,15 @@ public interface Effects {
     Page marks(@Nullable Key after, long before, int limit) throws Exception;
 
     /**
+     * Has the age of a mark count from now on, because its task ends long after the mark was written. Where there is none, or a young
+     * one, nothing happens.
+     *
+     * @param key the key
+     * @throws Exception when the database did not answer, or does not allow it
+     */
+    void renew(Key key) throws Exception;
+
+    /**
      * Removes marks. One that is missed later repeats effects.
      *
      * @param keys of which

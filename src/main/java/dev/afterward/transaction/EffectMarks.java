@@ -193,6 +193,15 @@ public final class EffectMarks implements Effects {
     }
 
     @Override
+    public void renew(Key key) throws Exception {
+        table.run(End.COMMIT, connection -> {
+            table.require(connection);
+            EffectRows.renew(connection, store.get(), key, clock.getAsLong());
+            return true;
+        });
+    }
+
+    @Override
     public void remove(Collection<Key> keys) throws Exception {
         table.run(End.COMMIT, connection -> {
             table.require(connection);

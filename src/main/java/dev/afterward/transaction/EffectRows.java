@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ record EffectRows(@Nullable String table, List<Row> rows) {
 
     /** The most keys that are found at once. */
     static final int FIND = 16;
+
+    private static final long YOUNG_MILLIS = TimeUnit.MINUTES.toMillis(1);
 
     private static final Effects.Key FIRST = new Effects.Key(Long.MIN_VALUE, Integer.MIN_VALUE);
 
@@ -75,6 +78,18 @@ record EffectRows(@Nullable String table, List<Row> rows) {
                 delete.addBatch();
             }
             int[] ignored = MarkTable.answered(delete, delete::executeBatch);
+        }
+    }
+
+    /** Has a mark be of now, if it is not young anyway. */
+    static void renew(Connection connection, String store, Effects.Key key, long now) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(EffectMarks.SQL.get("renew"))) {
+            update.setLong(1, now);
+            update.setString(2, store);
+            update.setLong(3, key.task());
+            update.setInt(4, key.generation());
+            update.setLong(5, now - YOUNG_MILLIS);
+            int ignored = MarkTable.answered(update, update::executeUpdate);
         }
     }
 

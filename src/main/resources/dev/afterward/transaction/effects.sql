@@ -59,5 +59,8 @@ select token, task, generation, done, ending, at from (
     select token, task, generation, done, ending, at from afterward_effect where store = ?
     order by store desc, task desc, generation desc limit 1) page
 
+-- name: renew
+update afterward_effect set at = ? where store = ? and task = ? and generation = ? and at < ?
+
 -- name: delete
 delete from afterward_effect where store = ? and task = ? and generation = ?

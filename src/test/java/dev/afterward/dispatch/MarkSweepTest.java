@@ -201,6 +201,11 @@ class MarkSweepTest {
         }
 
         @Override
+        public void renew(Key key) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void remove(Collection<Key> keys) {
             keys.forEach(all::remove);
             done.add("removed " + keys.size());

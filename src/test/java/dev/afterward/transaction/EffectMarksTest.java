@@ -204,6 +204,20 @@ class EffectMarksTest {
     }
 
     @Test
+    void the_age_of_an_old_mark_counts_anew() throws Exception {
+        commitMark(KEY);
+        clock.set(100_000);
+        marks.renew(KEY);
+        assertThat(marks.marks(null, 100_000, 10).marks()).isEmpty();
+        assertThat(marks.ask(KEY)).isEqualTo(DONE);
+        clock.set(110_000);
+        marks.renew(KEY);
+        assertThat(marks.marks(null, 100_001, 10).marks()).as("it was young").containsExactly(new Mark(KEY, 100_000));
+        marks.renew(new Effects.Key(8, 0));
+        assertThat(rows()).isEqualTo(1);
+    }
+
+    @Test
     void nobody_commits_effects_after_a_void() throws Exception {
         marks.close(KEY, RowState.EXPIRED);
         MANAGER.begin();

@@ -115,6 +115,11 @@ final class MarkedEnd {
         return fresh;
     }
 
+    /** Whether its mark may have been written long before it ends. */
+    boolean isLate() {
+        return orphan != null || !fresh;
+    }
+
     void isPutOff() {
         fresh = false;
     }

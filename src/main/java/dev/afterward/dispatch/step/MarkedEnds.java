@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MarkedEnds implements AttemptSink, EngineThread.Step {
 
+    private static final System.Logger LOG = System.getLogger(MarkedEnds.class.getName());
+
     private static final int BATCH = 100;
     /** So many of them may be such that could not be found out before: what comes new is looked at as well. */
     private static final int MOST_AGAIN = 50;
@@ -345,8 +347,20 @@ public final class MarkedEnds implements AttemptSink, EngineThread.Step {
         if (verdict.said() == Said.UNKNOWN) {
             return false;
         }
+        if (verdict.said() != Said.NOTHING && end.isLate()) {
+            renew(asked, end.key());
+        }
         handOn(end, verdict);
         return true;
+    }
+
+    /** The mark is kept as long as the oldest backup in which its task has not ended, which it does only now. */
+    private static void renew(Effects asked, Effects.Key key) {
+        try {
+            asked.renew(key);
+        } catch (Exception e) {
+            LOG.log(System.Logger.Level.DEBUG, "the age of the mark of " + key + " counts from when it was written", e);
+        }
     }
 
     private static Verdict verdict(Effects asked, MarkedEnd end) {

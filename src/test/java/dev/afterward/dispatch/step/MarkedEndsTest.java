@@ -12,6 +12,7 @@ import dev.afterward.dispatch.work.WorkQueue;
 import dev.afterward.store.ClaimedTask;
 import dev.afterward.store.Effects;
 import dev.afterward.store.Marked;
+import dev.afterward.store.Orphan;
 import dev.afterward.store.RowState;
 import dev.afterward.store.Settlement;
 import java.time.Duration;
@@ -145,6 +146,28 @@ class MarkedEndsTest {
     }
 
     @Test
+    void the_mark_of_a_task_that_ends_late_is_kept_from_then_on() throws Exception {
+        marks.done.put(new Effects.Key(1, 0), Effects.Verdict.of(Effects.Said.DONE));
+        marks.done.put(new Effects.Key(2, 0), Effects.Verdict.of(Effects.Said.DONE));
+        marks.done.put(new Effects.Key(3, 0), Effects.Verdict.of(Effects.Said.DONE));
+        ended(1);
+        ends.again();
+        assertThat(marks.renewed).as("it was written a moment ago").isEmpty();
+        marks.down = true;
+        ended(2);
+        ends.again();
+        marks.down = false;
+        clock.advance(MINUTE);
+        ends.again();
+        assertThat(marks.renewed).containsExactly(2L);
+        assertThat(handedOn).containsExactly(1L, 2L);
+        Marked marked = new Marked(0, marks.table());
+        ends.ask(new Orphan(3, 1, 1, 1, 0, false, false, 0, null, marked), marked, null);
+        ends.again();
+        assertThat(marks.renewed).as("nor is it known when its process has died").containsExactly(2L, 3L);
+    }
+
+    @Test
     void what_one_look_tells_does_not_wait_for_single_questions() throws Exception {
         List<List<Long>> before = new ArrayList<>();
         marks.answer = key -> {
@@ -212,6 +235,7 @@ class MarkedEndsTest {
 
         private final Map<Key, Verdict> done = new HashMap<>();
         private Function<Key, Said> answer = key -> Said.NOTHING;
+        private final List<Long> renewed = new ArrayList<>();
         private boolean down;
 
         @Override
@@ -250,6 +274,11 @@ class MarkedEndsTest {
         @Override
         public Page marks(@Nullable Key after, long before, int limit) {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void renew(Key key) {
+            renewed.add(key.task());
         }
 
         @Override
