@@ -8,6 +8,7 @@ import dev.afterward.store.Success;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -199,8 +200,10 @@ final class SettlingTransactions implements SettlingTransaction<Success> {
                 throw new TransactionEndedException("the attempt was told to end");
             }
             boolean settled;
-            try (Connection connection = dataSource.getConnection()) {
+            try (Connection connection = connection()) {
                 settled = record.write(connection, success);
+            } catch (TransactionEndedException e) {
+                throw e;
             } catch (StoreBusyException e) {
                 participant.refused();
                 throw e;
@@ -220,6 +223,20 @@ final class SettlingTransactions implements SettlingTransaction<Success> {
                         "the task was cancelled, or its claim is lost: another node may have taken it over");
             }
             isWritten = true;
+        }
+
+        /** A transaction that works in another database has no room for this one, unless both are XA. */
+        private Connection connection() {
+            try {
+                return dataSource.getConnection();
+            } catch (SQLException | RuntimeException e) {
+                throw new TransactionEndedException(
+                        "the success of the task could not be written with its work: there is no connection of the data source"
+                                + " that is configured for it (afterward.witness.datasource or afterward.shared.datasource): "
+                                + e.getMessage() + ". If the processor works in another database than that, both data sources"
+                                + " have to be XA",
+                        e);
+            }
         }
 
         @Override

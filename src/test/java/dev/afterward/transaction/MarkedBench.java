@@ -22,6 +22,7 @@ import dev.afterward.dispatch.runtime.TimeSource;
 import dev.afterward.store.TaskStore;
 import io.agroal.api.AgroalDataSource;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,7 +159,11 @@ abstract class MarkedBench {
                         refusals.incrementAndGet();
                         throw new SQLException("no connection");
                     }
-                    return method.invoke(bank, arguments);
+                    try {
+                        return method.invoke(bank, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
                 });
     }
 
