@@ -372,15 +372,16 @@ select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where n.nspname = current_schema() and c.relkind in ('r', 'p') and c.relname = 'afterward_schema'
 
 -- name: conflicts
--- What has one of our names before there is a store. The witness is ours, but of another room. So is what belongs to a store
--- whose prefix begins with ours.
+-- What has one of our names before there is a store. The witness and the marks of attempts are ours, but of another room. So is what
+-- belongs to a store whose prefix begins with ours.
 select o.name from (
   select c.relname::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where n.nspname = current_schema()
   union
   select p.proname::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace
   where n.nspname = current_schema()) o
-where starts_with(o.name, 'afterward_') and not starts_with(o.name, 'afterward_witness')
+where starts_with(o.name, 'afterward_')
+  and not starts_with(o.name, 'afterward_witness') and not starts_with(o.name, 'afterward_effect')
   and not exists (
     select 1 from pg_class s join pg_namespace n on n.oid = s.relnamespace
     where n.nspname = current_schema() and s.relkind in ('r', 'p') and right(s.relname, 6) = 'schema'
@@ -405,7 +406,7 @@ select r.name from (
     select c.oid, c.relname, c.relowner, unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'OWNER']) as needs
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where n.nspname = current_schema() and c.relkind in ('r', 'p') and starts_with(c.relname, 'afterward_')
-      and not starts_with(c.relname, 'afterward_witness')
+      and not starts_with(c.relname, 'afterward_witness') and not starts_with(c.relname, 'afterward_effect')
       and not exists (
         select 1 from pg_class s
         where s.relnamespace = n.oid and s.relkind in ('r', 'p') and right(s.relname, 6) = 'schema'

@@ -307,8 +307,9 @@ where o.task = ?
 select count(*) from sqlite_master where type = 'table' and name = 'afterward_schema'
 
 -- name: conflicts
--- What has one of our names before there is a store. The witness is ours, but of another room.
-select name from sqlite_master where name like 'afterward~_%' escape '~' and name not like 'afterward~_witness%' escape '~'
+-- What has one of our names before there is a store. The witness and the marks of attempts are ours, but of another room.
+select name from sqlite_master where name like 'afterward~_%' escape '~'
+  and name not like 'afterward~_witness%' escape '~' and name not like 'afterward~_effect%' escape '~'
 
 -- name: schema-version
 select max(version), max(readable_by) from afterward_schema

@@ -184,6 +184,9 @@ class TablesTest {
     @Test
     void whatSomebodyElseHasMadeIsLeftAlone() throws Exception {
         server.execute("create table \"" + SCHEMA + "\".shop_orders (id int)");
+        // As afterward_effect and afterward_witness are called where they stand next to the tables of tasks.
+        server.execute("create table \"" + SCHEMA + "\".shop_effect (id int primary key)");
+        server.execute("create table \"" + SCHEMA + "\".shop_witness (id int primary key)");
         TaskStore store = Postgresql.dataSource(server.dataSource(), new Tables(SCHEMA, "shop_"), true);
         assertThatThrownBy(() -> store.open(List.of(), 0))
                 .isInstanceOf(StoreUnusableException.class)

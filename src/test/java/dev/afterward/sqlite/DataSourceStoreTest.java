@@ -229,6 +229,7 @@ class DataSourceStoreTest extends TaskStoreConformance {
                 var statement = connection.createStatement()) {
             statement.execute("create table invoice (id integer)");
             statement.execute("create table afterward_witness (id integer)");
+            statement.execute("create table afterward_effect (id integer)");
             statement.execute("create table afterward_task (id integer)");
         }
         assertThatThrownBy(() -> Sqlite.dataSource(occupied).open(List.of(), NOW))
