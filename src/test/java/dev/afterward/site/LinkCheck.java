@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 final class LinkCheck {
 
     private static final Pattern LINK = Pattern.compile("<(\\w+)[^>]*? (?:href|src)=\"([^\"]*)\"");
+    private static final Pattern FROM_THE_NETWORK =
+            Pattern.compile("(?:url\\(|@import)\\s*['\"]?(?:https?:|//)", Pattern.CASE_INSENSITIVE);
     private static final Pattern ANCHOR = Pattern.compile(" id=\"([^\"]*)\"");
 
     private final Path site;
@@ -42,8 +44,8 @@ final class LinkCheck {
                 if (file.toString().endsWith(".html")) {
                     pages.put(file, Files.readString(file));
                 } else if (file.toString().endsWith(".css")
-                        && Files.readString(file).matches("(?s).*(@import|url\\().*")) {
-                    problems.add(site.relativize(file) + " loads something");
+                        && FROM_THE_NETWORK.matcher(Files.readString(file)).find()) {
+                    problems.add(site.relativize(file) + " is a style that loads from the network");
                 }
             }
         }
@@ -52,7 +54,7 @@ final class LinkCheck {
     private void check(Path page, String html) {
         Matcher links = LINK.matcher(html);
         while (links.find()) {
-            String problem = problem(page, links.group(1), links.group(2).replace("&amp;", "&"));
+            String problem = problem(page, links.group(1), unescaped(links.group(2)));
             if (problem != null) {
                 problems.add(site.relativize(page) + ": " + links.group(2) + " " + problem);
             }
@@ -77,7 +79,15 @@ final class LinkCheck {
     private Set<String> anchors(Path page) {
         return ANCHOR.matcher(pages.getOrDefault(page, ""))
                 .results()
-                .map((MatchResult anchor) -> anchor.group(1))
+                .map((MatchResult anchor) -> unescaped(anchor.group(1)))
                 .collect(Collectors.toSet());
+    }
+
+    private static String unescaped(String attribute) {
+        return attribute
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&amp;", "&");
     }
 }

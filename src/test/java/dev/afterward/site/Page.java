@@ -1,14 +1,18 @@
 package dev.afterward.site;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.commonmark.ext.gfm.tables.TableBlock;
@@ -19,12 +23,14 @@ import org.commonmark.node.CustomBlock;
 import org.commonmark.node.FencedCodeBlock;
 import org.commonmark.node.Heading;
 import org.commonmark.node.HtmlBlock;
+import org.commonmark.node.HtmlInline;
 import org.commonmark.node.Image;
 import org.commonmark.node.Link;
 import org.commonmark.node.Node;
 import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
+import org.jspecify.annotations.Nullable;
 
 /** A Markdown file, read so that its links are those of the site and its headings have the anchors of GitHub. */
 final class Page {
@@ -35,22 +41,24 @@ final class Page {
     private final Path root;
     private final Path source;
     private final Node document;
+    private final Api api;
     private final IdentityHashMap<Node, String> anchors = new IdentityHashMap<>();
     private final List<Section> sections = new ArrayList<>();
     private final Set<Path> files = new TreeSet<>();
     private String title;
     private boolean drawn;
 
-    private Page(Path root, Path source, Node document) {
+    private Page(Path root, Path source, Api api) throws IOException {
         this.root = root;
         this.source = source;
-        this.document = document;
+        this.document = PARSER.parse(Files.readString(root.resolve(source)));
+        this.api = api;
         this.title = source.toString();
         document.accept(new Adaption());
     }
 
-    static Page read(Path root, Path source) throws IOException {
-        return new Page(root, source, PARSER.parse(Files.readString(root.resolve(source))));
+    static Page read(Path root, Path source, Api api) throws IOException {
+        return new Page(root, source, api);
     }
 
     /** A heading of the second level. */
@@ -86,6 +94,10 @@ final class Page {
         return sections;
     }
 
+    String anchor(Heading heading) {
+        return requireNonNull(anchors.get(heading));
+    }
+
     /** What it links or shows, and is no page. */
     Set<Path> files() {
         return files;
@@ -111,6 +123,8 @@ final class Page {
                 .attributeProviderFactory(context -> (node, tag, attributes) -> {
                     if (anchors.containsKey(node)) {
                         attributes.put("id", anchors.get(node));
+                    } else if (tag.equals("pre")) {
+                        attributes.put("tabindex", "0");
                     }
                 })
                 .build()
@@ -136,6 +150,7 @@ final class Page {
     private final class Adaption extends AbstractVisitor {
 
         private final Map<String, Integer> seen = new HashMap<>();
+        private final Set<String> linked = new HashSet<>();
 
         @Override
         public void visit(Heading heading) {
@@ -148,9 +163,30 @@ final class Page {
             if (heading.getLevel() == 1) {
                 title = name;
             } else if (heading.getLevel() == 2) {
-                sections.add(new Section(name, anchors.get(heading)));
+                sections.add(new Section(name, anchor(heading)));
             }
             visitChildren(heading);
+            if (heading.getLevel() > 1) {
+                HtmlInline link = new HtmlInline();
+                link.setLiteral(" <a class=\"anchor\" href=\"#" + anchor(heading) + "\" aria-label=\"Link to: "
+                        + Template.escaped(name) + "\">#</a>");
+                heading.appendChild(link);
+            }
+        }
+
+        /** The first mention of a public type leads to its javadoc. */
+        @Override
+        public void visit(Code code) {
+            Optional<Path> type = api.find(code.getLiteral());
+            if (type.isPresent() && !isPartOfLink(code) && linked.add(code.getLiteral())) {
+                Link link = new Link(linkTo(type.get()), null);
+                code.insertBefore(link);
+                link.appendChild(code);
+            }
+        }
+
+        private static boolean isPartOfLink(@Nullable Node node) {
+            return node != null && (node instanceof Link || node instanceof Heading || isPartOfLink(node.getParent()));
         }
 
         @Override
@@ -188,7 +224,8 @@ final class Page {
         public void visit(FencedCodeBlock code) {
             if (code.getInfo().equals("mermaid")) {
                 drawn = true;
-                code.insertAfter(html("<pre class=\"mermaid\">" + Template.escaped(code.getLiteral()) + "</pre>"));
+                code.insertAfter(html("<pre class=\"mermaid\" tabindex=\"0\">" + Template.escaped(code.getLiteral())
+                        + "</pre>"));
                 code.unlink();
             }
         }
@@ -205,7 +242,7 @@ final class Page {
         @Override
         public void visit(CustomBlock block) {
             if (block instanceof TableBlock) {
-                block.insertBefore(html("<div class=\"table\">"));
+                block.insertBefore(html("<div class=\"table\" tabindex=\"0\">"));
                 block.insertAfter(html("</div>"));
             }
             visitChildren(block);

@@ -14,6 +14,10 @@ record Shelf(String name, List<Entry> entries) {
 
     record Entry(String name, Path place) {}
 
+    boolean has(Path place) {
+        return entries.stream().anyMatch(entry -> entry.place().equals(place));
+    }
+
     static List<Shelf> read(Page index) {
         List<Shelf> shelves = new ArrayList<>();
         for (Node node = index.document().getFirstChild(); node != null; node = node.getNext()) {

@@ -18,30 +18,27 @@ import java.util.stream.Stream;
 /**
  * Makes a site of the Markdown files: {@code mvn -Psite process-test-classes}. Each file becomes a page at the same place,
  * {@code README.md} the {@code index.html} of its directory, and the shelves of {@code docs/README.md} lead through all of
- * them. Whatever else they link is copied. The site loads nothing from the network, and fails where a link of it is broken.
+ * them. Whatever else they link is copied. Pages link the javadoc where it has been put into the site before. The site loads
+ * nothing from the network, and fails where a link of it is broken.
  */
 final class Site {
+
+    static final Path ASSETS = Path.of("assets");
 
     private static final Path SHELVES = Path.of("docs/README.md");
 
     private final Path root;
     private final Path target;
 
-    /** The script that draws diagrams; without one they are shown as the text that they are. */
-    private final List<Path> scripts;
-
-    private final Template template = new Template();
-
-    Site(Path root, Path target, List<Path> scripts) {
+    Site(Path root, Path target) {
         this.root = root;
         this.target = target;
-        this.scripts = scripts;
     }
 
-    /** Takes the project's directory, the site's, and the scripts for diagrams. */
+    /** Takes the project's directory and the site's. */
     public static void main(String[] args) throws IOException {
         Path target = Path.of(args[1]);
-        new Site(Path.of(args[0]), target, Stream.of(args).skip(2).map(Path::of).toList()).make();
+        new Site(Path.of(args[0]), target).make();
         List<String> problems = LinkCheck.problems(target);
         if (!problems.isEmpty()) {
             throw new IllegalStateException("broken links in " + target + ":\n" + String.join("\n", problems));
@@ -51,35 +48,37 @@ final class Site {
 
     void make() throws IOException {
         forget();
+        Api api = Api.read(target);
         Map<Path, Page> pages = new TreeMap<>();
         for (Path source : sources()) {
-            pages.put(source, Page.read(root, source));
+            pages.put(source, Page.read(root, source, api));
         }
-        List<Shelf> shelves = Shelf.read(pages.get(SHELVES));
+        Template template = new Template(Shelf.read(pages.get(SHELVES)), api);
         Set<Path> others = new TreeSet<>();
         for (Page page : pages.values()) {
             others.addAll(page.files());
-            write(page.place(), template.fill(page, shelves, scripts));
+            write(page.place(), template.fill(page));
         }
         for (Path file : others) {
             Path copy = target.resolve(Page.place(file));
             Files.createDirectories(copy.getParent());
             Files.copy(root.resolve(file), copy, StandardCopyOption.REPLACE_EXISTING);
         }
-        for (Path script : scripts) {
-            Files.copy(script, target.resolve(script.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        Libraries.copy(target.resolve(ASSETS));
+        for (String name : List.of("site.css", "theme.js", "search.js", "diagrams.js")) {
+            write(ASSETS.resolve(name), resource(name));
         }
-        write(Path.of("site.css"), resource("site.css"));
-        write(Path.of("diagrams.js"), resource("diagrams.js"));
+        write(ASSETS.resolve("search-index.js"), SearchIndex.script(pages.values()));
     }
 
-    /** The pages of an earlier site, which may have been renamed since. */
+    /** What an earlier site had, which may have been renamed since. The javadoc stays. */
     private void forget() throws IOException {
         if (Files.isDirectory(target)) {
+            Path api = target.resolve(Api.DIRECTORY);
             try (Stream<Path> files = Files.walk(target)) {
-                for (Path page :
-                        files.filter(file -> file.toString().endsWith(".html")).toList()) {
-                    Files.delete(page);
+                for (Path file : files.filter(file -> Files.isRegularFile(file) && !file.startsWith(api))
+                        .toList()) {
+                    Files.delete(file);
                 }
             }
         }
