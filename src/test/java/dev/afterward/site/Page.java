@@ -224,8 +224,8 @@ final class Page {
         public void visit(FencedCodeBlock code) {
             if (code.getInfo().equals("mermaid")) {
                 drawn = true;
-                code.insertAfter(html("<pre class=\"mermaid\" tabindex=\"0\">" + Template.escaped(code.getLiteral())
-                        + "</pre>"));
+                code.insertAfter(html(
+                        "<pre class=\"mermaid\" tabindex=\"0\">" + Template.escaped(code.getLiteral()) + "</pre>"));
                 code.unlink();
             }
         }
