@@ -1,4 +1,4 @@
-package dev.afterward.docs;
+package shop;
 
 import dev.afterward.Processes;
 import dev.afterward.TaskContext;
@@ -8,7 +8,7 @@ import dev.afterward.TaskProcessor;
 @Processes(Invitation.class)
 public class InvitationProcessor implements TaskProcessor<Invitation> {
 
-    private static final System.Logger LOG = System.getLogger("invitations");
+    private static final System.Logger LOG = System.getLogger("shop");
 
     @Override
     public void process(Invitation task, TaskContext context) {

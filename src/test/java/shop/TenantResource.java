@@ -1,4 +1,4 @@
-package dev.afterward.docs;
+package shop;
 
 import dev.afterward.Schedules;
 import jakarta.enterprise.context.RequestScoped;
