@@ -60,6 +60,8 @@ final class Samples {
                 .map(sample -> "    <module>" + sample.guide().name() + "</module>")
                 .collect(Collectors.joining("\n"));
         write(target.resolve("pom.xml"), fill("all.xml", Map.of("modules", modules)));
+        // A copy, because the plugin that builds the samples writes next to it.
+        copy(root.resolve(TEMPLATES).resolve("settings.xml"), target.resolve("settings.xml"));
         return samples;
     }
 
