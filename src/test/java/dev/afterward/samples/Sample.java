@@ -90,9 +90,9 @@ record Sample(Guide guide, String name, Collection<Source> sources, List<Path> r
     /** Its kind, or the beginning of what it imports. */
     private boolean is(String word) {
         return word.equalsIgnoreCase(kind().name())
-                || word.endsWith(".")
+                || (word.endsWith(".")
                         && sources.stream()
                                 .flatMap(source -> source.imports().stream())
-                                .anyMatch(name -> name.startsWith(word));
+                                .anyMatch(name -> name.startsWith(word)));
     }
 }

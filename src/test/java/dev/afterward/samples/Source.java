@@ -88,8 +88,8 @@ record Source(
     /** Whether an application that has the other one in the same package needs this one too, though nothing names it. */
     boolean accompanies(Source other) {
         return processed.contains(other.name())
-                || implemented.contains(other.name()) && annotations.stream().anyMatch(SCOPES::contains)
-                || annotations.contains("ApplicationPath") && other.isResource();
+                || (implemented.contains(other.name()) && annotations.stream().anyMatch(SCOPES::contains))
+                || (annotations.contains("ApplicationPath") && other.isResource());
     }
 
     private static final class Reader extends TreeScanner<Void, Void> {
@@ -120,7 +120,7 @@ record Source(
             if (node.getName().contentEquals("main")) {
                 read.names.add("main()");
             }
-            return super.visitMethod(node, none);
+            return super.visitMethod(node, null);
         }
 
         @Override
@@ -136,7 +136,7 @@ record Source(
                 node.getImplementsClause().forEach(type -> read.implemented.add(type.toString()));
             }
             depth++;
-            super.visitClass(node, none);
+            super.visitClass(node, null);
             depth--;
             return null;
         }

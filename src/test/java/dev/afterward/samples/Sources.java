@@ -47,7 +47,7 @@ final class Sources {
             Source source = source(next.remove());
             if (!without.contains(source.name()) && all.put(source.file(), source) == null) {
                 for (Source other : samePackage(source.file())) {
-                    if (source.names().contains(other.name()) || beans && other.accompanies(source)) {
+                    if (source.names().contains(other.name()) || (beans && other.accompanies(source))) {
                         next.add(other.file());
                     }
                 }
