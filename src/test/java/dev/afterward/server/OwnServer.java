@@ -97,6 +97,11 @@ abstract class OwnServer implements AutoCloseable {
         }
     }
 
+    /** Starts the server with a system property from now on. */
+    void property(String name, String value) {
+        throw new UnsupportedOperationException(name + "=" + value);
+    }
+
     /** Puts a jar where all applications of the server find it. */
     void share(Path jar) throws IOException {
         throw new UnsupportedOperationException("the build does that to the server of all tests");
@@ -205,6 +210,7 @@ abstract class OwnServer implements AutoCloseable {
 
         private final WildFly wildfly;
         private final int[] ports;
+        private final List<String> properties = new ArrayList<>();
 
         private OwnWildFly(Path directory, Path home, int[] ports) {
             super(directory, ports[0]);
@@ -225,13 +231,20 @@ abstract class OwnServer implements AutoCloseable {
         }
 
         @Override
+        void property(String name, String value) {
+            properties.add("-D" + name + "=" + value);
+        }
+
+        @Override
         List<String> command() {
-            return wildfly.command(List.of(
+            List<String> settings = new ArrayList<>(List.of(
                     // Another one for each server that shares a database.
                     "-Djboss.tx.node.id=own-" + ports[0],
                     "-Djboss.http.port=" + ports[0],
                     "-Djboss.https.port=" + ports[1],
                     "-Djboss.management.http.port=" + ports[2]));
+            settings.addAll(properties);
+            return wildfly.command(settings);
         }
     }
 
