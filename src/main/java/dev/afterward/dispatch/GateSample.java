@@ -3,6 +3,7 @@ package dev.afterward.dispatch;
 import dev.afterward.ConfigurationException;
 import dev.afterward.store.GateReport;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class GateSample {
 
+    /** A thread that has not begun after so long may be waiting for the start, which waits for it. */
+    private static final long BEGIN_MILLIS = 1_000;
+
     private final EngineSetup setup;
     private final StoredReading reading;
     private final StartGate.Waiting waiting;
+    private final AtomicBoolean taken = new AtomicBoolean();
+    private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean givenUp;
     private volatile @Nullable GateReport report;
@@ -40,6 +46,10 @@ final class GateSample {
             throw new ConfigurationException("the thread factory has made no thread that reads what is stored");
         }
         thread.start();
+        if (!waiting.await(begun, BEGIN_MILLIS)) {
+            // Open Liberty lets no thread of an application run before the application has started.
+            sample(isOver);
+        }
         if (!waiting.await(ended, mostMillis)) {
             givenUp = true;
             thread.interrupt();
@@ -53,6 +63,10 @@ final class GateSample {
     }
 
     private void sample(BooleanSupplier isOver) {
+        if (!taken.compareAndSet(false, true)) {
+            return;
+        }
+        begun.countDown();
         try {
             report = reading.sample(() -> givenUp || isOver.getAsBoolean());
         } catch (Throwable e) {

@@ -141,6 +141,20 @@ class StartGateTest {
                         .hasMessageContaining("of queue 'orders', version 1 has not ended"));
     }
 
+    /** As on Open Liberty. */
+    @Test
+    void where_threads_wait_for_the_end_of_the_start_it_reads_itself() {
+        stored(orders(1), new Order(1));
+        TaskEngine after = open(settings -> orders(2)
+                .apply(settings)
+                .gate(Gate.FAIL)
+                .threadFactory(work -> new Thread(() -> Uninterrupted.await(over, 60_000))));
+        StartGate gate = new StartGate(after.setup(), (latch, millis) -> latch.getCount() == 0);
+        assertThatThrownBy(() -> gate.pass(after.life()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("1 task of queue 'orders', version 1 would not run");
+    }
+
     /** Looks again at once. */
     private static boolean impatient(CountDownLatch end, long millis) {
         return Uninterrupted.await(end, millis < 60_000 ? millis : 10);
