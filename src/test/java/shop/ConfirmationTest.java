@@ -13,8 +13,8 @@ class ConfirmationTest {
     @Test
     void sends_a_mail() {
         List<String> mails = new ArrayList<>();
-        try (TaskTester tasks = TaskTester.of(Afterward.builder()
-                .processor(Confirmation.class, (task, context) -> mails.add(task.address())))) {
+        try (TaskTester tasks = TaskTester.of(
+                Afterward.builder().processor(Confirmation.class, (task, context) -> mails.add(task.address())))) {
             tasks.client().enqueue(new Confirmation("ann@example.com", 2));
             tasks.runDue();
         }

@@ -69,7 +69,16 @@ class ShopTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"README.md, 3", "docs/how-to/first-task.md, 5", "docs/how-to/exactly-once.md, 4", "docs/how-to/schedules.md, 5", "docs/how-to/write-tasks.md, 9", "docs/how-to/testing.md, 3", "docs/how-to/plain-java.md, 1", "docs/integration/weld-se.md, 1"})
+    @CsvSource({
+        "README.md, 3",
+        "docs/how-to/first-task.md, 5",
+        "docs/how-to/exactly-once.md, 4",
+        "docs/how-to/schedules.md, 5",
+        "docs/how-to/write-tasks.md, 9",
+        "docs/how-to/testing.md, 3",
+        "docs/how-to/plain-java.md, 1",
+        "docs/integration/weld-se.md, 1"
+    })
     void each_class_compiles_when_pasted(Path page, int classes) throws IOException {
         List<String> arguments = new ArrayList<>(
                 List.of("-proc:none", "-cp", System.getProperty("java.class.path"), "-d", directory.toString()));

@@ -233,7 +233,8 @@ final class SettlingTransactions implements SettlingTransaction<Success> {
                 throw new TransactionEndedException(
                         "the success of the task could not be written with its work: there is no connection of the data source"
                                 + " that is configured for it (afterward.witness.datasource or afterward.shared.datasource): "
-                                + e.getMessage() + ". If the processor works in another database than that, both data sources"
+                                + e.getMessage()
+                                + ". If the processor works in another database than that, both data sources"
                                 + " have to be XA",
                         e);
             }

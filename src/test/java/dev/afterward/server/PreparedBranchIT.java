@@ -95,7 +95,9 @@ class PreparedBranchIT {
             });
             for (Map.Entry<String, String> payment : payments.entrySet()) {
                 String name = payment.getKey();
-                await(name).atMost(LIMIT).until(() -> get(server, payment.getValue()).equals("SUCCEEDED"));
+                await(name)
+                        .atMost(LIMIT)
+                        .until(() -> get(server, payment.getValue()).equals("SUCCEEDED"));
                 assertThat(number("select count(*) from payment where name = '" + name + "'"))
                         .as(name)
                         .isOne();
@@ -139,8 +141,7 @@ class PreparedBranchIT {
         for (String application : APPLICATIONS) {
             for (Fate fate : Fate.values()) {
                 String name = application + "-" + fate;
-                payments.put(
-                        name, application + "/desk/" + post(server, application + "/desk/" + fate + "/" + name));
+                payments.put(name, application + "/desk/" + post(server, application + "/desk/" + fate + "/" + name));
             }
         }
         return payments;

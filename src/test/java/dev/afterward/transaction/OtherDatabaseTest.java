@@ -38,8 +38,7 @@ class OtherDatabaseTest extends MarkedBench {
 
     @Test
     void where_the_two_cannot_be_one_transaction_attempts_fail_and_say_why() throws Exception {
-        try (AgroalDataSource other =
-                Narayana.dataSource("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1")) {
+        try (AgroalDataSource other = Narayana.dataSource("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1")) {
             execute(other, "create table entry (number int)");
             TaskEngine engine = start(file(), (charge, context) -> book(other, charge));
             TaskId id = engine.enqueue(new Charge(1));

@@ -63,9 +63,7 @@ public final class Doubts {
     /** In how many nanoseconds there is something to tell of; {@link Long#MAX_VALUE} for never. */
     public long nanosLeft() {
         long now = clock.nanos();
-        return untold && !transactions.isEmpty()
-                ? Math.max(0, Math.max(notBefore - now, due - now))
-                : Long.MAX_VALUE;
+        return untold && !transactions.isEmpty() ? Math.max(0, Math.max(notBefore - now, due - now)) : Long.MAX_VALUE;
     }
 
     /** They are told of now. Returns how many there are. */

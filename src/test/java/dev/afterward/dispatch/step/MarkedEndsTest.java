@@ -164,7 +164,9 @@ class MarkedEndsTest {
         Marked marked = new Marked(0, marks.table());
         ends.ask(new Orphan(3, 1, 1, 1, 0, false, false, 0, null, marked), marked, null);
         ends.again();
-        assertThat(marks.renewed).as("nor is it known when its process has died").containsExactly(2L, 3L);
+        assertThat(marks.renewed)
+                .as("nor is it known when its process has died")
+                .containsExactly(2L, 3L);
     }
 
     @Test

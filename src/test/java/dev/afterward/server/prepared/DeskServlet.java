@@ -27,8 +27,8 @@ public class DeskServlet extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.getWriter()
-                .print(tasks.status(new TaskId(
-                        Long.parseLong(request.getPathInfo().substring(1)))));
+                .print(tasks.status(
+                        new TaskId(Long.parseLong(request.getPathInfo().substring(1)))));
     }
 
     @Override
