@@ -117,7 +117,7 @@ abstract class MarkTableSetup {
 
     /** Throws what does not say that the table is missing: a connection that fails says nothing of it. */
     private void requireMissing(SQLException failure) throws SQLException {
-        if (Reason.chain(failure).noneMatch(MarkTableSetup::isMissing)) {
+        if (Reason.chain(failure).stream().noneMatch(MarkTableSetup::isMissing)) {
             throw failure;
         }
         LOG.log(System.Logger.Level.DEBUG, "no table " + kind.name() + " yet", failure);

@@ -1,7 +1,7 @@
 package dev.afterward.transaction;
 
-import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Why a data source cannot be used. */
 final class Reason {
@@ -12,15 +12,22 @@ final class Reason {
     private Reason() {}
 
     /** The failure and its causes, from the outermost on. */
-    static Stream<Throwable> chain(Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(LONGEST);
+    static List<Throwable> chain(Throwable failure) {
+        List<Throwable> chain = new ArrayList<>();
+        Throwable cause = failure;
+        while (cause != null && chain.size() < LONGEST) {
+            chain.add(cause);
+            cause = cause.getCause();
+        }
+        return chain;
     }
 
     /** The failure's message, and the last cause unless the message has it: a server may show the message alone. */
     static String of(Throwable failure) {
         String message = String.valueOf(failure.getMessage());
-        Throwable last = chain(failure).reduce(failure, (outer, cause) -> cause);
+        List<Throwable> chain = chain(failure);
+        Throwable last = chain.get(chain.size() - 1);
         String reason = last.getMessage();
-        return last == failure || (reason != null && message.contains(reason)) ? message : message + ": " + last;
+        return chain.size() == 1 || (reason != null && message.contains(reason)) ? message : message + ": " + last;
     }
 }
