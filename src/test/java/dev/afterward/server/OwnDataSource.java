@@ -27,14 +27,23 @@ final class OwnDataSource {
      * @param liberty the name of the server's on Open Liberty
      */
     static StringAsset webXml(String name, String definition, String liberty) {
-        return new StringAsset(WEB_XML.formatted(
-                LIBERTY
-                        ? """
-                        <resource-ref>
-                          <res-ref-name>%s</res-ref-name>
-                          <res-type>javax.sql.DataSource</res-type>
-                          <lookup-name>%s</lookup-name>
-                        </resource-ref>""".formatted(name, liberty)
-                        : "<data-source><name>" + name + "</name>" + definition + "</data-source>"));
+        return new StringAsset(WEB_XML.formatted(element(name, definition, liberty)));
+    }
+
+    /** The data source in that. */
+    static String element(String name, String definition, String liberty) {
+        return LIBERTY
+                ? reference(name, liberty)
+                : "<data-source><name>" + name + "</name>" + definition + "</data-source>";
+    }
+
+    /** A name of the application's own for a data source of the server's. */
+    static String reference(String name, String servers) {
+        return """
+                <resource-ref>
+                  <res-ref-name>%s</res-ref-name>
+                  <res-type>javax.sql.DataSource</res-type>
+                  <lookup-name>%s</lookup-name>
+                </resource-ref>""".formatted(name, servers);
     }
 }

@@ -54,6 +54,8 @@ final class Postgres {
                         .setServerConfig("fsync", "off")
                         .setServerConfig("max_connections", "200")
                         .setServerConfig("max_prepared_transactions", "50")
+                        // Open Liberty's data sources name it before the database is there.
+                        .setPort(Integer.getInteger("afterward.postgresql.port", 0))
                         .start();
             } catch (IOException | RuntimeException e) {
                 problem = "PostgreSQL did not start here: " + e;
@@ -167,8 +169,15 @@ final class Postgres {
                 + String.join("\n", dataSources) + "</web-app>");
     }
 
-    /** A data source of an application's, for its {@code web.xml}. */
+    /**
+     * A data source of an application's, for its {@code web.xml}. On Open Liberty it is one of the server's, of {@code
+     * liberty-postgresql.xml}.
+     */
     static String dataSource(String name, Class<?> type, String application, boolean transactional) {
+        String url = url(application);
+        if (OwnDataSource.LIBERTY) {
+            return OwnDataSource.reference(name, "jdbc/" + application + (transactional ? "" : "-engine"));
+        }
         return """
                 <data-source>
                   <name>%s</name>
@@ -182,7 +191,7 @@ final class Postgres {
                 """.formatted(
                         name,
                         type.getName(),
-                        url(application).replace("&", "&amp;"),
+                        url.replace("&", "&amp;"),
                         application,
                         PASSWORD,
                         transactional,

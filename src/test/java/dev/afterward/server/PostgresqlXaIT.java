@@ -33,15 +33,13 @@ class PostgresqlXaIT extends PostgresqlCases {
         return application(NAME, PostgresqlXaIT.class, "")
                 .addAsLibrary(WarOfAUser.jarOf(Driver.class))
                 .setWebXML(Postgres.webXml(
-                        Postgres.dataSource(ORDERS, PGXADataSource.class, NAME, true), """
-                        <data-source>
-                          <name>%s</name>
-                          <class-name>org.h2.jdbcx.JdbcDataSource</class-name>
-                          <url>jdbc:h2:mem:parcels;DB_CLOSE_DELAY=-1</url>
-                          <user>sa</user>
-                          <password>sa</password>
-                        </data-source>
-                        """.formatted(PARCELS)));
+                        Postgres.dataSource(ORDERS, PGXADataSource.class, NAME, true),
+                        OwnDataSource.element(PARCELS, """
+                                <class-name>org.h2.jdbcx.JdbcDataSource</class-name>
+                                <url>jdbc:h2:mem:parcels;DB_CLOSE_DELAY=-1</url>
+                                <user>sa</user>
+                                <password>sa</password>
+                                """, "jdbc/xa")));
     }
 
     /** Both are asked to prepare, since both have written. */

@@ -12,9 +12,6 @@ public final class RequiresPostgres implements ExecutionCondition {
         if (System.getProperty("afterward.jar") == null) {
             return ConditionEvaluationResult.enabled("on the server");
         }
-        if ("liberty".equals(System.getProperty("arquillian.launch"))) {
-            return ConditionEvaluationResult.disabled("Open Liberty takes no driver out of a WAR");
-        }
         String problem = Postgres.problem();
         return problem == null
                 ? ConditionEvaluationResult.enabled("PostgreSQL runs")
