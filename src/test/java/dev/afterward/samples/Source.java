@@ -74,7 +74,7 @@ record Source(
 
     /** It runs on a server only, with tools that the build of this project brings. */
     boolean isServerTest() {
-        return name().endsWith("IT");
+        return name().endsWith("IT") || imports.stream().anyMatch(name -> name.startsWith("org.jboss.arquillian."));
     }
 
     boolean isProgram() {
