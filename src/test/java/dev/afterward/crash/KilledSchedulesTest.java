@@ -55,7 +55,8 @@ class KilledSchedulesTest {
     private static final List<String> STEPS =
             List.of("recordOccurrence", "moveSchedule", "dueSchedules", "nextFire", "openOccurrences", "decideWaiting");
 
-    private static final AtomicLong DEATHS = new AtomicLong();
+    private static final AtomicLong KILLED = new AtomicLong();
+    private static final AtomicLong DEAD_AT_STEPS = new AtomicLong();
     private static final AtomicLong OCCURRENCES = new AtomicLong();
     private static final AtomicLong FIRED = new AtomicLong();
 
@@ -83,7 +84,8 @@ class KilledSchedulesTest {
 
     @AfterAll
     static void end() throws IOException {
-        System.out.println("schedules, seed " + SEED + ": " + DEATHS + " deaths, " + OCCURRENCES
+        System.out.println("schedules, seed " + SEED + ": " + KILLED + " killed at random, " + DEAD_AT_STEPS
+                + " dead at a step, " + OCCURRENCES
                 + " occurrences, of which " + FIRED + " have fired");
         Leavings.keepWhatWasFound(directory);
     }
@@ -120,9 +122,9 @@ class KilledSchedulesTest {
             processes.get(0).waitFor(300 + random.nextInt(LONGEST_LIFE_MILLIS), TimeUnit.MILLISECONDS);
         } finally {
             for (Process process : processes) {
+                (process.isAlive() ? KILLED : DEAD_AT_STEPS).incrementAndGet();
                 process.destroyForcibly();
                 process.waitFor();
-                DEATHS.incrementAndGet();
             }
         }
     }
