@@ -76,7 +76,7 @@ final class ClientFactory {
                 naming.has(List.of(VALIDATOR));
             }
             boolean complete = naming.has(Jta.REGISTRIES);
-            complete &= naming.has(Jta.MANAGERS) || naming.has(Jta.USERS);
+            complete &= Jta.isFound(directory, naming);
             complete &= naming.has(List.of(Objects.requireNonNullElse(settings.threadFactory(), DEFAULT_THREADS)));
             for (String source : Arrays.asList(
                     settings.datasource(),

@@ -50,6 +50,12 @@ record Jta(TransactionSynchronizationRegistry registry, TransactionRunner runner
         }
     }
 
+    /** Looks up what begins and ends transactions, and says whether it is all there. */
+    static boolean isFound(Directory directory, Naming naming) {
+        boolean user = naming.has(USERS);
+        return user || (naming.has(MANAGERS) && !Payara.isHere(directory));
+    }
+
     JtaContext context(ThreadFactory threads, Consumer<List<TaskId>> afterCommit) {
         return new JtaContext(registry, runner, threads, afterCommit, JtaContext.DEFAULT_DEADLINE);
     }
@@ -58,13 +64,32 @@ record Jta(TransactionSynchronizationRegistry registry, TransactionRunner runner
     private static Jta of(TransactionSynchronizationRegistry registry, Directory directory) {
         Optional<Jta> jta = directory
                 .provided(TransactionManager.class, MANAGERS)
-                .map(manager ->
-                        new Jta(registry, TransactionRunner.of(manager), AttemptTransactions.of(registry, manager)));
+                .map(manager -> of(registry, manager, demarcation(manager, directory)));
         return jta.or(() -> directory
                         .provided(UserTransaction.class, USERS)
                         .map(user ->
                                 new Jta(registry, TransactionRunner.of(user), AttemptTransactions.of(registry, user))))
                 .orElseGet(() -> new Jta(registry, none(), CallInterceptor.none()));
+    }
+
+    private static Jta of(
+            TransactionSynchronizationRegistry registry, TransactionManager manager, Demarcation attempts) {
+        return new Jta(
+                registry, TransactionRunner.of(manager, attempts), AttemptTransactions.of(registry, manager, attempts));
+    }
+
+    /**
+     * What begins and ends the transactions of attempts. On Payara the connections that an application is given join the
+     * transaction of the component that the thread works for, and the component is not told of one that the transaction
+     * manager begins: what a processor writes with them would commit by itself, whatever becomes of its attempt.
+     */
+    private static Demarcation demarcation(TransactionManager manager, Directory directory) {
+        Optional<UserTransaction> user = Payara.isHere(directory)
+                ? USERS.stream()
+                        .flatMap(name -> directory.lookUp(UserTransaction.class, name).stream())
+                        .findFirst()
+                : Optional.empty();
+        return user.map(Demarcation::of).orElseGet(() -> Demarcation.of(manager));
     }
 
     private static TransactionRunner none() {

@@ -38,8 +38,20 @@ public final class AttemptTransactions implements CallInterceptor {
      * @return the interceptor
      */
     public static AttemptTransactions of(TransactionSynchronizationRegistry registry, TransactionManager manager) {
-        return new AttemptTransactions(
-                registry, new Leaving(manager::rollback, manager::suspend, manager::setTransactionTimeout));
+        return of(registry, manager, Demarcation.of(manager));
+    }
+
+    /**
+     * With a transaction manager, where something else ends the calling thread's transactions.
+     *
+     * @param registry tells of the calling thread's transaction
+     * @param manager takes it from the thread if it cannot be ended
+     * @param thread ends it
+     * @return the interceptor
+     */
+    public static AttemptTransactions of(
+            TransactionSynchronizationRegistry registry, TransactionManager manager, Demarcation thread) {
+        return new AttemptTransactions(registry, new Leaving(thread.rollback(), manager::suspend, thread.timeout()));
     }
 
     /**

@@ -1,5 +1,8 @@
 package dev.afterward.transaction;
 
+import jakarta.transaction.TransactionManager;
+import jakarta.transaction.UserTransaction;
+
 /**
  * What begins and ends transactions of the calling thread: what {@code TransactionManager} and {@code UserTransaction} have in
  * common, but for a common type.
@@ -34,6 +37,26 @@ public record Demarcation(Step begin, Step commit, Step rollback, Timeout timeou
          * @throws Exception what the transaction manager throws
          */
         void set(int seconds) throws Exception;
+    }
+
+    /**
+     * What a transaction manager does.
+     *
+     * @param manager the transaction manager
+     * @return its acts
+     */
+    public static Demarcation of(TransactionManager manager) {
+        return new Demarcation(manager::begin, manager::commit, manager::rollback, manager::setTransactionTimeout);
+    }
+
+    /**
+     * What a user's transaction does.
+     *
+     * @param user the user's transaction
+     * @return its acts
+     */
+    public static Demarcation of(UserTransaction user) {
+        return new Demarcation(user::begin, user::commit, user::rollback, user::setTransactionTimeout);
     }
 
     /**

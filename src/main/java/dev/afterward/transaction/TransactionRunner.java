@@ -44,8 +44,19 @@ public interface TransactionRunner {
      * @return a runner that suspends the calling thread's transaction
      */
     static TransactionRunner of(TransactionManager manager) {
-        OwnTransaction own = new OwnTransaction(
-                new Demarcation(manager::begin, manager::commit, manager::rollback, manager::setTransactionTimeout));
+        return of(manager, Demarcation.of(manager));
+    }
+
+    /**
+     * Runs work in transactions of a transaction manager, and has others begun and ended for the calling thread by something
+     * else.
+     *
+     * @param manager the transaction manager
+     * @param thread begins and ends the calling thread's transactions
+     * @return a runner that suspends the calling thread's transaction
+     */
+    static TransactionRunner of(TransactionManager manager, Demarcation thread) {
+        OwnTransaction own = new OwnTransaction(Demarcation.of(manager));
         return new TransactionRunner() {
             @Override
             public <R> R run(End end, Callable<R> work) throws Exception {
@@ -61,7 +72,7 @@ public interface TransactionRunner {
 
             @Override
             public Demarcation demarcation() {
-                return own.demarcation();
+                return thread;
             }
         };
     }
@@ -73,8 +84,7 @@ public interface TransactionRunner {
      * @return a runner that refuses to run on a thread with a transaction
      */
     static TransactionRunner of(UserTransaction user) {
-        OwnTransaction own = new OwnTransaction(
-                new Demarcation(user::begin, user::commit, user::rollback, user::setTransactionTimeout));
+        OwnTransaction own = new OwnTransaction(Demarcation.of(user));
         return new TransactionRunner() {
             @Override
             public <R> R run(End end, Callable<R> work) throws Exception {

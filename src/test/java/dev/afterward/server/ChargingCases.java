@@ -26,7 +26,7 @@ import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 
-/** Processors that work with JPA, a CDI bean and an EJB, whose work and success are one transaction of the server's. */
+/** Processors that work with JPA and with JDBC, a CDI bean and an EJB, whose work and success are one transaction of the server's. */
 abstract class ChargingCases {
 
     static final String BANK = "java:app/bank";
@@ -66,6 +66,7 @@ abstract class ChargingCases {
     private static final Map<Course, Integer> BOOKED_IN = Map.of(
             Course.RETURN, 1,
             Course.THROW_ONCE, 2,
+            Course.CONNECT_AND_THROW_ONCE, 2,
             Course.SNOOZE_ONCE, 1,
             Course.ROLLBACK_ONLY, 0,
             Course.SWALLOW, 0,

@@ -6,6 +6,8 @@ public enum Course {
     RETURN,
     /** The first attempt throws, the second one returns. */
     THROW_ONCE,
+    /** The same, and it books with a connection of the data source, without JPA. */
+    CONNECT_AND_THROW_ONCE,
     /** It puts itself off, and returns the next time. */
     SNOOZE_ONCE,
     /** It marks the transaction for rollback, and returns. */

@@ -5,6 +5,7 @@ import dev.afterward.TaskContext;
 import dev.afterward.TaskProcessor;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 
 /** Its container finds a transaction, and joins it. */
 @Stateless
@@ -15,7 +16,7 @@ public class ManagedChargeProcessor implements TaskProcessor<ManagedCharge> {
     Bookkeeper bookkeeper;
 
     @Override
-    public void process(ManagedCharge task, TaskContext context) {
+    public void process(ManagedCharge task, TaskContext context) throws SQLException {
         bookkeeper.book(task.name(), task.course(), context);
     }
 }

@@ -4,6 +4,7 @@ import dev.afterward.Processes;
 import dev.afterward.TaskContext;
 import dev.afterward.TaskProcessor;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 
 /** Knows of no transactions. */
 @Processes(PlainCharge.class)
@@ -13,7 +14,7 @@ public class PlainChargeProcessor implements TaskProcessor<PlainCharge> {
     Bookkeeper bookkeeper;
 
     @Override
-    public void process(PlainCharge task, TaskContext context) {
+    public void process(PlainCharge task, TaskContext context) throws SQLException {
         bookkeeper.book(task.name(), task.course(), context);
     }
 }
