@@ -30,10 +30,12 @@ final class Directory {
 
     /** What a server has under one of these names, or an application outside of a server as a bean. */
     <T> Optional<T> provided(Class<T> type, List<String> names) {
-        return names.stream()
-                .flatMap(name -> lookUp(type, name).stream())
-                .findFirst()
-                .or(() -> bean(type, Any.Literal.INSTANCE));
+        return lookUp(type, names).or(() -> bean(type, Any.Literal.INSTANCE));
+    }
+
+    /** The entry of JNDI under the first of these names that has one. */
+    <T> Optional<T> lookUp(Class<T> type, List<String> names) {
+        return names.stream().flatMap(name -> lookUp(type, name).stream()).findFirst();
     }
 
     /** An entry of JNDI. */

@@ -84,11 +84,8 @@ record Jta(TransactionSynchronizationRegistry registry, TransactionRunner runner
      * manager begins: what a processor writes with them would commit by itself, whatever becomes of its attempt.
      */
     private static Demarcation demarcation(TransactionManager manager, Directory directory) {
-        Optional<UserTransaction> user = Payara.isHere(directory)
-                ? USERS.stream()
-                        .flatMap(name -> directory.lookUp(UserTransaction.class, name).stream())
-                        .findFirst()
-                : Optional.empty();
+        Optional<UserTransaction> user =
+                Payara.isHere(directory) ? directory.lookUp(UserTransaction.class, USERS) : Optional.empty();
         return user.map(Demarcation::of).orElseGet(() -> Demarcation.of(manager));
     }
 
